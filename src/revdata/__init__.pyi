@@ -1,0 +1,92 @@
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Literal
+
+from frictionless import Package
+from pandas import DataFrame
+
+from revdata.errors import RevdataError as RevdataError
+from revdata.reports import Report
+from revdata.views.codebook import Entry
+from revdata.views.explanation import Explanation
+
+# begin tables
+TableName = Literal[
+    "sources",
+    "passages",
+    "claims",
+    "citations",
+    "utterances",
+    "claim_links",
+    "mentions",
+    "actors",
+    "names",
+    "revolutions",
+    "stages",
+    "reaction_waves",
+    "events",
+    "factors",
+    "terms",
+    "leaders",
+    "class_bases",
+    "parallels",
+    "causal_links",
+    "generalisations",
+    "predictions",
+    "doctrines",
+    "changes",
+    "quantities",
+    "chronology",
+    "vocabularies",
+    "withdrawn",
+]
+sources: DataFrame
+passages: DataFrame
+claims: DataFrame
+citations: DataFrame
+utterances: DataFrame
+claim_links: DataFrame
+mentions: DataFrame
+actors: DataFrame
+names: DataFrame
+revolutions: DataFrame
+stages: DataFrame
+reaction_waves: DataFrame
+events: DataFrame
+factors: DataFrame
+terms: DataFrame
+leaders: DataFrame
+class_bases: DataFrame
+parallels: DataFrame
+causal_links: DataFrame
+generalisations: DataFrame
+predictions: DataFrame
+doctrines: DataFrame
+changes: DataFrame
+quantities: DataFrame
+chronology: DataFrame
+vocabularies: DataFrame
+withdrawn: DataFrame
+# end tables
+
+__version__: str
+
+def load(
+    table: TableName,
+    *,
+    passages: bool = False,
+    resolve: bool = False,
+    path: str | Path | None = None,
+    extra: Iterable[str | Path] = (),
+) -> DataFrame: ...
+def load_all(
+    *, path: str | Path | None = None, extra: Iterable[str | Path] = ()
+) -> dict[str, DataFrame]: ...
+def tables() -> list[str]: ...
+def info(name: str) -> Entry: ...
+def find(words: str) -> DataFrame: ...
+def explain(identifier: str) -> Explanation: ...
+def coverage(by: Literal["section", "paragraph"] = "paragraph") -> DataFrame: ...
+def schema(table: TableName, backend: Literal["pandas", "polars"] = "pandas") -> Any: ...
+def package() -> Package: ...
+def validate(path: str | Path | None = None) -> Report: ...

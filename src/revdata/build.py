@@ -1,0 +1,171 @@
+"""Refresh and check what is derived in schemas, descriptor, codebook, README and type stubs.
+
+Works in a checkout only. Each derived text is made from the files it depends on, in an order in
+which later ones see the earlier ones: code lists in the schemas, then bytes and hashes in the
+descriptor, then the documents.
+"""
+
+import difflib
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from revdata.descriptor import VOCABULARY_TABLE, Package, read_json, read_package
+from revdata.errors import RevdataError, UnreadableInputError
+from revdata.paths import DESCRIPTOR_NAME, require_checkout
+from revdata.views.codebook import render_codebook
+from revdata.views.diagram import render_diagram
+from revdata.vocabulary import read_vocabularies
+
+README = "README.md"
+CODEBOOK = "docs/codebook.md"
+MODEL = "docs/model.md"
+STUBS = "src/revdata/__init__.pyi"
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A derived file: what it holds and what it should hold."""
+
+    path: Path
+    name: str
+    current: str
+    fresh: str
+
+    def diff(self) -> str:
+        """Return the change that would refresh the file, as a unified diff."""
+        lines = difflib.unified_diff(
+            self.current.splitlines(), self.fresh.splitlines(), self.name, self.name, lineterm=""
+        )
+        return "\n".join(lines)
+
+
+def stale_files(command_list: str) -> list[Derived]:
+    """Return the derived files of the checkout that are not as they should be.
+
+    ``command_list`` is the list of commands for the README, in Markdown. Raises
+    NotACheckoutError in an installed copy, and UnreadableInputError for damaged metadata.
+    """
+    root = require_checkout()
+    package = read_package(root)
+    schemas = {
+        f"schemas/{path.name}": _fresh_schema(path, package)
+        for path in sorted((root / "schemas").glob("*.json"))
+    }
+    fresh = {**schemas, DESCRIPTOR_NAME: _fresh_descriptor(root)}
+    fresh[CODEBOOK] = render_codebook(package)
+    fresh[README] = _with_blocks(root / README, {"commands": lambda: command_list})
+    fresh[MODEL] = _with_blocks(root / MODEL, {"diagram": lambda: _diagram(package)})
+    fresh[STUBS] = _with_blocks(root / STUBS, {"tables": lambda: _table_stubs(package)}, "#")
+    derived = []
+    for name, text in fresh.items():
+        path = root / name
+        current = path.read_text(encoding="utf-8") if path.is_file() else ""
+        if current != text:
+            derived.append(Derived(path, name, current, text))
+    return derived
+
+
+def write(files: list[Derived]) -> None:
+    """Write the fresh texts, each beside its place and then moved there."""
+    for file in files:
+        _write_text(file.path, file.fresh)
+
+
+def write_package(folder: Path) -> None:
+    """Write a complete, fresh data package to a new or empty folder.
+
+    Raises UnreadableInputError if the folder holds something already.
+    """
+    root = require_checkout()
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UnreadableInputError(f"{folder} is not an empty folder; name a new one.")
+    package = read_package(root)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        shutil.copytree(root / "data", beside / "data")
+        (beside / "schemas").mkdir()
+        for path in sorted((root / "schemas").glob("*.json")):
+            _write_text(beside / "schemas" / path.name, _fresh_schema(path, package))
+        _write_text(beside / DESCRIPTOR_NAME, _fresh_descriptor(root))
+        beside.chmod(0o755)
+        if folder.exists():
+            folder.rmdir()
+        beside.rename(folder)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_text(text, encoding="utf-8", newline="\n")
+    beside.replace(path)
+
+
+def _fresh_schema(path: Path, package: Package) -> str:
+    document = read_json(path)
+    vocabularies = read_vocabularies(package.root / package.table(VOCABULARY_TABLE).path)
+    for field in document["fields"]:
+        name = field.get("vocabulary")
+        if name is None:
+            continue
+        if name not in vocabularies:
+            raise RevdataError(f"{path.name}: the column {field['name']} names no list {name!r}.")
+        codes = [code.code for code in vocabularies[name]]
+        field.setdefault("constraints", {})["enum"] = codes
+        if field.get("categoriesOrdered"):
+            field["categories"] = codes
+    return _json(document)
+
+
+def _fresh_descriptor(root: Path) -> str:
+    document = read_json(root / DESCRIPTOR_NAME)
+    for resource in document["resources"]:
+        path = root / resource["path"]
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise UnreadableInputError(f"{path} cannot be read: {error.strerror}.") from error
+        resource["bytes"] = len(data)
+        resource["hash"] = f"sha256:{hashlib.sha256(data).hexdigest()}"
+    return _json(document)
+
+
+def _json(document: dict[str, Any]) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _with_blocks(path: Path, blocks: dict[str, Callable[[], str]], mark: str = "<!--") -> str:
+    """Return the text of a file with the part between each pair of marks made anew."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UnreadableInputError(f"{path} cannot be read: {error.strerror}.") from error
+    close = " -->" if mark == "<!--" else ""
+    for name, render in blocks.items():
+        start, end = f"{mark} begin {name}{close}", f"{mark} end {name}{close}"
+        head, found, rest = text.partition(start)
+        _, closed, tail = rest.partition(end)
+        if not found or not closed:
+            raise UnreadableInputError(f"{path} lacks the lines '{start}' and '{end}'.")
+        text = f"{head}{start}\n{render()}\n{end}{tail}"
+    return text
+
+
+def _diagram(package: Package) -> str:
+    return f"```mermaid\n{render_diagram(package)}\n```"
+
+
+def _table_stubs(package: Package) -> str:
+    names = list(package.tables)
+    literal = ",\n".join(f'    "{name}"' for name in names)
+    attributes = "\n".join(f"{name}: DataFrame" for name in names)
+    return f"TableName = Literal[\n{literal},\n]\n{attributes}"

@@ -1,0 +1,86 @@
+"""The command line: parse, one call, print, exit code.
+
+Data go to stdout, talk to stderr. Exit 0 good, 1 a negative answer, 2 usage or unreadable input.
+Command modules import heavy libraries inside the commands, so that ``--help`` stays instant.
+"""
+
+from typing import Any
+
+import click
+
+from revdata.cli.checking import validate_cmd
+from revdata.cli.maintaining import build_cmd
+from revdata.cli.reading import (
+    codes_cmd,
+    coverage_cmd,
+    explain_cmd,
+    info_cmd,
+    search_cmd,
+    show_cmd,
+    tables_cmd,
+)
+from revdata.errors import RevdataError, near_names
+
+
+class _Group(click.Group):
+    """A group that shows our errors as one sentence and suggests near command names."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except RevdataError as error:
+            raise _Refusal(str(error)) from error
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and self.get_command(ctx, name) is None:
+            near = near_names(name, self.list_commands(ctx))
+            hint = f" Did you mean {' or '.join(near)}?" if near else ""
+            raise click.UsageError(f"There is no command {name!r}.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+class _Refusal(click.ClickException):
+    """What we cannot do, said in one sentence."""
+
+    exit_code = 2
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from revdata.dataset import base_package
+
+        click.echo(f"revdata {base_package().version}")
+        ctx.exit()
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show the version of data and code, and exit.",
+)
+def main() -> None:
+    """Read, check and cite what one text claims about revolutions, each row with its passages.
+
+    Start with 'revdata tables', then 'revdata show class_bases --resolve --passages'.
+    """
+
+
+for _command in (
+    tables_cmd,
+    show_cmd,
+    info_cmd,
+    codes_cmd,
+    search_cmd,
+    explain_cmd,
+    coverage_cmd,
+    validate_cmd,
+    build_cmd,
+):
+    main.add_command(_command)

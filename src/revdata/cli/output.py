@@ -1,0 +1,130 @@
+"""Print rows in the format asked for: a table to read, CSV, JSON, JSON Lines or Markdown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMATS = ("table", "csv", "json", "jsonl", "md")
+NARROWEST = 12  # characters a wrapped column keeps on a terminal
+
+
+def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the option -f to a command that prints rows."""
+    option = click.option(
+        "-f",
+        "--format",
+        "form",
+        type=click.Choice(FORMATS),
+        default="table",
+        show_default=True,
+        help="How to print the rows.",
+    )
+    return option(command)
+
+
+def print_frame(frame: pd.DataFrame, form: str) -> None:
+    """Print a frame; missing cells are empty, or null in JSON."""
+    from revdata.frames import plain_values
+
+    names = [str(name) for name in frame.columns]
+    columns = [plain_values(frame, name) for name in names]
+    print_rows(names, list(zip(*columns, strict=True)), form)
+
+
+def print_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: str) -> None:
+    """Print rows of plain values under their columns. Nothing is cut; only a terminal wraps."""
+    click.echo(render_rows(columns, rows, form, _terminal_width()))
+
+
+def render_rows(
+    columns: Sequence[str], rows: Iterable[Sequence[Any]], form: str, width: int | None = None
+) -> str:
+    """Return rows as text; ``width`` is a terminal's, None for lines of any length."""
+    plain = [[_plain(value) for value in row] for row in rows]
+    if form in ("json", "jsonl"):
+        objects = [dict(zip(columns, row, strict=True)) for row in plain]
+        if form == "json":
+            return json.dumps(objects, indent=2, ensure_ascii=False)
+        return "\n".join(json.dumps(o, ensure_ascii=False) for o in objects)
+    texts = [["" if value is None else _text(value) for value in row] for row in plain]
+    if form == "csv":
+        buffer = io.StringIO()
+        csv.writer(buffer, lineterminator="\n").writerows([columns, *texts])
+        return buffer.getvalue().rstrip("\n")
+    if form == "md":
+        return _markdown(columns, texts)
+    return _table(columns, texts, width)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _markdown(columns: Sequence[str], rows: list[list[str]]) -> str:
+    def line(cells: Iterable[str]) -> str:
+        return "| " + " | ".join(c.replace("|", "\\|") for c in cells) + " |"
+
+    return "\n".join([line(columns), line("---" for _ in columns), *(line(row) for row in rows)])
+
+
+def _table(columns: Sequence[str], rows: list[list[str]], width: int | None) -> str:
+    from tabulate import tabulate
+
+    widest = [max([len(n), *(len(r[i]) for r in rows)]) for i, n in enumerate(columns)]
+    total = sum(widest) + 2 * (len(columns) - 1)
+    limits = None
+    if width is not None and total > width:
+        limits = _shares(widest, width - 2 * (len(columns) - 1))
+        if limits is None:
+            return _records(columns, rows)
+    return tabulate(
+        rows, headers=list(columns), tablefmt="simple", disable_numparse=True, maxcolwidths=limits
+    )
+
+
+def _shares(widest: list[int], width: int) -> list[int] | None:
+    """Return a width for each column so that all fit, or None where they cannot."""
+    shares = list(widest)
+    while sum(shares) > width:
+        longest = max(range(len(shares)), key=shares.__getitem__)
+        if shares[longest] <= NARROWEST:
+            return None
+        shares[longest] -= 1
+    return shares
+
+
+def _records(columns: Sequence[str], rows: list[list[str]]) -> str:
+    """Return each row as a block of lines, for tables too wide for the terminal."""
+    width = max(len(name) for name in columns)
+    blocks = [
+        "\n".join(f"{n:<{width}}  {v}" for n, v in zip(columns, row, strict=True) if v)
+        for row in rows
+    ]
+    return "\n\n".join(blocks)
+
+
+def _terminal_width() -> int | None:
+    if not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
+        return None
+    return shutil.get_terminal_size().columns

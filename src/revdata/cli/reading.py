@@ -1,0 +1,239 @@
+"""Commands that read: tables, show, info, codes, search, explain, coverage."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from revdata.cli.output import format_option, print_frame, print_rows
+from revdata.dataset import base_package, open_dataset
+from revdata.descriptor import Table
+from revdata.errors import NotFoundError, RevdataError, near_names
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+path_option = click.option(
+    "--path",
+    type=click.Path(),
+    help="Read another checkout, version or contribution instead of the package.",
+)
+
+
+@click.command()
+@format_option
+def tables_cmd(form: str) -> None:
+    """List the tables: how many rows, which group, what each holds.
+
+    \b
+    Examples:
+      revdata tables
+      revdata tables -f json
+    """
+    package = base_package()
+    rows = []
+    for table in package.tables.values():
+        with (package.root / table.path).open(encoding="utf-8", newline="") as file:
+            count = sum(1 for _ in csv.reader(file)) - 1
+        rows.append((table.name, count, table.group, table.description))
+    print_rows(("table", "rows", "group", "holds"), rows, form)
+
+
+@click.command()
+@click.argument("table")
+@click.option("--where", "conditions", multiple=True, metavar="COLUMN=VALUE", help="Rows to keep.")
+@click.option("--columns", metavar="A,B", help="Columns to show, in this order.")
+@click.option("--passages", is_flag=True, help="Add the passages that state each row.")
+@click.option("--resolve", is_flag=True, help="Add labels of linked rows, and the claim.")
+@click.option("--limit", type=click.IntRange(min=0), help="Show at most so many rows.")
+@path_option
+@format_option
+def show_cmd(
+    table: str,
+    conditions: tuple[str, ...],
+    columns: str | None,
+    passages: bool,
+    resolve: bool,
+    limit: int | None,
+    path: str | None,
+    form: str,
+) -> None:
+    """Show rows of TABLE. Several conditions must all hold; an empty VALUE asks for empty cells.
+
+    \b
+    Examples:
+      revdata show stages --resolve
+      revdata show claims --where stance=rejects --columns claim_id,statement
+      revdata show class_bases --where actor_id=bureaucracy --passages -f csv
+    """
+    from revdata.loading import load
+
+    frame = load(table, passages=passages, resolve=resolve, path=path)
+    for condition in conditions:
+        frame = frame[_holds(frame, open_dataset(path).table(table), condition)]
+    if columns is not None:
+        wanted = [name.strip() for name in columns.split(",")]
+        for name in wanted:
+            _require_column(frame, table, name)
+        frame = frame[wanted]
+    if limit is not None:
+        frame = frame.head(limit)
+    if frame.empty and conditions:
+        click.echo("No row matches.", err=True)
+    print_frame(frame, form)
+    if frame.empty and conditions:
+        raise SystemExit(1)
+
+
+def _require_column(frame: pd.DataFrame, table: str, name: str) -> None:
+    if name not in frame.columns:
+        near = near_names(name, [str(column) for column in frame.columns])
+        hint = f"Did you mean {' or '.join(near)}?" if near else ""
+        hint = hint or f"There are: {', '.join(str(c) for c in frame.columns)}."
+        raise NotFoundError(f"There is no column {name!r} in {table}. {hint}")
+
+
+def _holds(frame: pd.DataFrame, table: Table, condition: str) -> Any:
+    column, separator, value = condition.partition("=")
+    if not separator:
+        raise RevdataError(f"Write the condition {condition!r} as COLUMN=VALUE.")
+    _require_column(frame, table.name, column)
+    if not value:
+        return frame[column].isna()
+    if column in table.columns:
+        codes = table.field(column).codes
+        if codes is not None and value not in codes:
+            near = near_names(value, codes)
+            hint = f"Did you mean {' or '.join(near)}?" if near else f"Codes: {', '.join(codes)}."
+            raise NotFoundError(f"{value!r} is not a code of {table.name}.{column}. {hint}")
+    texts = frame[column].astype("str")
+    if frame[column].dtype.name == "boolean":
+        texts = texts.str.lower()
+    return (texts == value).fillna(False)
+
+
+@click.command()
+@click.argument("name", metavar="TABLE[.COLUMN]")
+def info_cmd(name: str) -> None:
+    """Show the codebook entry of a table, a column or a code list.
+
+    \b
+    Examples:
+      revdata info leaders
+      revdata info claims.stance
+    """
+    from revdata.views.codebook import find_entry
+
+    click.echo(str(find_entry(base_package(), name)))
+
+
+@click.command()
+@click.argument("name", metavar="[LIST]", required=False)
+@format_option
+def codes_cmd(name: str | None, form: str) -> None:
+    """List the code lists, or the codes of one LIST with their definitions.
+
+    \b
+    Examples:
+      revdata codes
+      revdata codes stance
+    """
+    from revdata.views.codebook import users_of
+
+    package = base_package()
+    if name is None:
+        rows = [
+            (name, len(codes), ", ".join(users_of(package, name)))
+            for name, codes in package.vocabularies.items()
+        ]
+        print_rows(("list", "codes", "used by"), rows, form)
+        return
+    entries = [(c.code, c.label, c.definition) for c in package.code_list(name)]
+    print_rows(("code", "label", "definition"), entries, form)
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@format_option
+def search_cmd(words: tuple[str, ...], form: str) -> None:
+    """Search columns, codes, terms, spellings of names and statements for all WORDS.
+
+    Case and accents do not matter, and the beginning of a word is enough.
+
+    \b
+    Examples:
+      revdata search bureaucracy
+      revdata search permanent revolution -f json
+    """
+    from revdata.views.searching import find
+
+    found = find(open_dataset(), " ".join(words))
+    if found.empty:
+        click.echo(f"Nothing holds {' '.join(words)!r}.", err=True)
+    if not found.empty or form != "table":
+        print_frame(found, form)
+    if found.empty:
+        raise SystemExit(1)
+
+
+@click.command()
+@click.argument("identifier", metavar="ID")
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print the explanation.",
+)
+def explain_cmd(identifier: str, form: str) -> None:
+    """Show one claim, actor, stage ... with everything tied to it.
+
+    \b
+    Examples:
+      revdata explain bureaucracy
+      revdata explain c0001
+    """
+    from revdata.views.explanation import explain
+
+    explanation = explain(open_dataset(), identifier)
+    if form == "json":
+        click.echo(json.dumps(explanation.to_dict(), indent=2, ensure_ascii=False))
+    else:
+        click.echo(str(explanation))
+
+
+@click.command()
+@click.option(
+    "--by",
+    type=click.Choice(["section", "paragraph"]),
+    default="paragraph",
+    show_default=True,
+    help="One row a section or a paragraph.",
+)
+@click.option("--uncited", is_flag=True, help="List the passages no claim states, with the reason.")
+@format_option
+def coverage_cmd(by: str, uncited: bool, form: str) -> None:
+    """Say how much of the text is coded, and why a passage is not.
+
+    Only a citation in the role 'states' counts.
+
+    \b
+    Examples:
+      revdata coverage --by section
+      revdata coverage --uncited
+    """
+    from revdata.views import coverage
+
+    dataset = open_dataset()
+    paragraphs = coverage.account(dataset)
+    if uncited:
+        print_frame(coverage.uncited(dataset), form)
+    else:
+        chosen = coverage.account(dataset, "section") if by == "section" else paragraphs
+        print_frame(chosen, form)
+    click.echo(coverage.summary(paragraphs), err=True)

@@ -1,0 +1,108 @@
+"""The base package and any contributions to it, seen as one."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from revdata.descriptor import Package, Table, read_package
+from revdata.errors import UnreadableInputError, not_found
+from revdata.paths import DESCRIPTOR_NAME, package_root
+
+BASE_NAME = "revdata"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A package or contribution as a source of rows: which file holds which table."""
+
+    name: str
+    root: Path
+    files: Mapping[str, Path]
+    strangers: tuple[Path, ...] = ()  # CSV files of a folder that are named for no table
+
+    def file_name(self, table: str) -> str:
+        """Return how messages call the file of a table.
+
+        That is the path as the user gave it, and the path below the root for the package itself.
+        """
+        path = self.files[table]
+        if path.is_relative_to(package_root()):
+            return path.relative_to(package_root()).as_posix()
+        return path.as_posix()
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Tables and rules of one package, with the rows of one or more parts."""
+
+    package: Package
+    parts: tuple[Part, ...]
+    borrowed: tuple[str, ...] = ()  # tables taken from the base because the folder lacks them
+    read: dict[str, Any] = field(default_factory=dict, compare=False)  # frames, once read
+
+    def table(self, name: str) -> Table:
+        """Return the table of that name; raises NotFoundError."""
+        return self.package.table(name)
+
+    def files(self, table: str) -> list[tuple[Part, Path]]:
+        """Return the files that hold rows of the table, the base's first."""
+        return [(part, part.files[table]) for part in self.parts if table in part.files]
+
+
+@cache
+def base_package() -> Package:
+    """Return the package that this code ships with."""
+    return read_package(package_root())
+
+
+def open_dataset(path: str | Path | None = None, extra: Iterable[str | Path] = ()) -> Dataset:
+    """Return the base, or what lies at ``path`` in its place, together with contributions.
+
+    ``path`` is the folder of another checkout or version (its descriptor bears the base's name),
+    of a contribution (its descriptor bears another name; it extends the base), of bare CSV files
+    named for the base's tables (they take the place of the base's), or one such CSV file.
+    ``extra`` are folders of contributions. Raises UnreadableInputError or NotFoundError.
+    """
+    if path is None:
+        dataset = Dataset(base_package(), (_part_of(base_package()),))
+    else:
+        dataset = _open_path(Path(path))
+    for folder in extra:
+        package = read_package(Path(folder))
+        dataset = Dataset(dataset.package, (*dataset.parts, _part_of(package)), dataset.borrowed)
+    return dataset
+
+
+def _open_path(path: Path) -> Dataset:
+    if (path / DESCRIPTOR_NAME).is_file():
+        package = read_package(path)
+        if package.name == BASE_NAME:
+            return Dataset(package, (_part_of(package),))
+        return Dataset(base_package(), (_part_of(base_package()), _part_of(package)))
+    if path.is_dir():
+        return _with_replaced(path, sorted(path.glob("*.csv")))
+    if not path.exists():
+        raise UnreadableInputError(f"{path} does not exist.")
+    if path.stem not in base_package().tables:
+        raise not_found("table for the file", path.stem, base_package().tables)
+    return _with_replaced(path.parent, [path])
+
+
+def _with_replaced(root: Path, found: list[Path]) -> Dataset:
+    base = base_package()
+    replaced = {file.stem: file for file in found if file.stem in base.tables}
+    if not replaced:
+        raise UnreadableInputError(
+            f"{root} holds neither a {DESCRIPTOR_NAME} nor a CSV file named for a table."
+        )
+    files = {name: base.root / table.path for name, table in base.tables.items()} | replaced
+    strangers = tuple(file for file in found if file.stem not in base.tables)
+    borrowed = tuple(name for name in base.tables if name not in replaced)
+    return Dataset(base, (Part(base.name, root, files, strangers),), borrowed)
+
+
+def _part_of(package: Package) -> Part:
+    files = {name: package.root / table.path for name, table in package.tables.items()}
+    return Part(package.name, package.root, files)

@@ -1,0 +1,208 @@
+"""Read ``datapackage.json`` and the Table Schemas, with the code lists laid over them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from revdata.errors import UnreadableInputError, not_found
+from revdata.paths import DESCRIPTOR_NAME
+from revdata.vocabulary import Code, read_vocabularies
+
+VOCABULARY_TABLE = "vocabularies"
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column as its Table Schema describes it."""
+
+    name: str
+    type: str
+    title: str
+    description: str
+    required: bool
+    unique: bool
+    pattern: str | None
+    minimum: float | None
+    maximum: float | None
+    vocabulary: str | None
+    codes: tuple[str, ...] | None
+    ordered: bool
+    grammar: str | None
+    empty: str | None
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """A column that holds keys of a table, perhaps of its own."""
+
+    column: str
+    table: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as the descriptor and its Table Schema describe it."""
+
+    name: str
+    title: str
+    description: str
+    group: str
+    path: str
+    key: str
+    label_column: str | None
+    fields: tuple[Field, ...]
+    foreign_keys: tuple[ForeignKey, ...]
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """Return the names of the columns, in order."""
+        return tuple(field.name for field in self.fields)
+
+    def field(self, name: str) -> Field:
+        """Return the column of that name; raises NotFoundError."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise not_found(f"column in {self.name}", name, self.columns)
+
+    @property
+    def has_findings(self) -> bool:
+        """Return whether the rows of the table are findings, each of one claim."""
+        return self.group == "findings"
+
+
+@dataclass(frozen=True)
+class Package:
+    """A data package: its metadata, tables and vocabularies."""
+
+    root: Path
+    metadata: Mapping[str, Any]
+    tables: Mapping[str, Table]
+    vocabularies: Mapping[str, tuple[Code, ...]]
+
+    @property
+    def name(self) -> str:
+        """Return the name of the data package."""
+        return str(self.metadata.get("name", self.root.name))
+
+    @property
+    def version(self) -> str:
+        """Return the version, which is the same for data and code."""
+        return str(self.metadata.get("version", ""))
+
+    @property
+    def licence(self) -> str:
+        """Return the name of the licence of the data."""
+        licences = self.metadata.get("licenses") or [{}]
+        return str(licences[0].get("name", ""))
+
+    def table(self, name: str) -> Table:
+        """Return the table of that name; raises NotFoundError."""
+        if name not in self.tables:
+            raise not_found("table", name, self.tables)
+        return self.tables[name]
+
+    def code_list(self, name: str) -> tuple[Code, ...]:
+        """Return the code list of that name; raises NotFoundError."""
+        if name not in self.vocabularies:
+            raise not_found("code list", name, self.vocabularies)
+        return self.vocabularies[name]
+
+
+def read_package(root: Path) -> Package:
+    """Return the package whose ``datapackage.json`` lies in ``root``.
+
+    Raises UnreadableInputError if the descriptor or a schema is missing or is not as a descriptor
+    should be.
+    """
+    path = root / DESCRIPTOR_NAME
+    metadata = read_json(path)
+    resources = metadata.get("resources")
+    if not isinstance(resources, list) or not all(isinstance(r, dict) for r in resources):
+        raise UnreadableInputError(f"{path}: 'resources' must be a list of resources.")
+    by_name = {resource.get("name"): resource for resource in resources}
+    vocabularies = {}
+    if VOCABULARY_TABLE in by_name:
+        vocabularies = read_vocabularies(root / str(by_name[VOCABULARY_TABLE].get("path")))
+    tables = {}
+    for resource in resources:
+        name, schema = resource.get("name"), resource.get("schema")
+        if not isinstance(name, str) or not isinstance(resource.get("path"), str):
+            raise UnreadableInputError(f"{path}: each resource needs a name and one path.")
+        document = read_json(root / schema) if isinstance(schema, str) else schema or {}
+        try:
+            tables[name] = _table(resource, document, vocabularies)
+        except (KeyError, TypeError, IndexError, AttributeError) as error:
+            raise UnreadableInputError(
+                f"{path}: the schema of the resource {name!r} cannot be understood ({error!r})."
+            ) from error
+    return Package(root=root, metadata=metadata, tables=tables, vocabularies=vocabularies)
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return the object in a JSON file; raises UnreadableInputError."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise UnreadableInputError(f"{path} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise UnreadableInputError(f"{path} is not valid JSON: {error}.") from error
+    if not isinstance(document, dict):
+        raise UnreadableInputError(f"{path} must hold a JSON object.")
+    return document
+
+
+def _table(
+    resource: Mapping[str, Any],
+    schema: Mapping[str, Any],
+    vocabularies: Mapping[str, tuple[Code, ...]],
+) -> Table:
+    keys = [
+        ForeignKey(
+            column=key["fields"][0],
+            table=key["reference"]["resource"] or resource["name"],
+            key=key["reference"]["fields"][0],
+        )
+        for key in schema.get("foreignKeys", [])
+    ]
+    return Table(
+        name=resource["name"],
+        title=resource.get("title", resource["name"]),
+        description=resource.get("description", ""),
+        group=resource.get("group", ""),
+        path=resource["path"],
+        key=schema["primaryKey"][0],
+        label_column=schema.get("labelField"),
+        fields=tuple(_field(field, vocabularies) for field in schema["fields"]),
+        foreign_keys=tuple(keys),
+    )
+
+
+def _field(field: Mapping[str, Any], vocabularies: Mapping[str, tuple[Code, ...]]) -> Field:
+    constraints = field.get("constraints", {})
+    vocabulary: str | None = field.get("vocabulary")
+    codes = None
+    if vocabulary is not None and vocabulary in vocabularies:
+        codes = tuple(code.code for code in vocabularies[vocabulary])
+    elif "enum" in constraints:
+        codes = tuple(constraints["enum"])
+    return Field(
+        name=field["name"],
+        type=field.get("type", "string"),
+        title=field.get("title", field["name"]),
+        description=field.get("description", ""),
+        required=bool(constraints.get("required")),
+        unique=bool(constraints.get("unique")),
+        pattern=constraints.get("pattern"),
+        minimum=constraints.get("minimum"),
+        maximum=constraints.get("maximum"),
+        vocabulary=vocabulary,
+        codes=codes,
+        ordered=bool(field.get("categoriesOrdered")),
+        grammar=field.get("grammar"),
+        empty=field.get("empty"),
+    )

@@ -1,0 +1,1 @@
+"""Engines: run the checks over the rows of a data set."""

@@ -1,0 +1,36 @@
+"""The exceptions that callers of the package can meet, each with a sentence a reader can act on."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class RevdataError(Exception):
+    """Base of all errors raised on purpose; its text is meant to be shown as it is."""
+
+
+class NotFoundError(RevdataError, LookupError):
+    """A table, column, code list or identifier that does not exist was asked for."""
+
+
+class UnreadableInputError(RevdataError):
+    """A file or folder cannot be read as what it is meant to be."""
+
+
+class NotACheckoutError(RevdataError):
+    """Something was asked that only works in a checkout of the repository."""
+
+
+def near_names(name: str, known: Iterable[str], most: int = 3) -> list[str]:
+    """Return at most ``most`` of the known names that look like ``name``, nearest first."""
+    return get_close_matches(name, list(known), n=most, cutoff=0.6)
+
+
+def not_found(what: str, name: str, known: Iterable[str]) -> NotFoundError:
+    """Return the error for an unknown name, with near names or else all of them."""
+    names = list(known)
+    near = near_names(name, names)
+    if near:
+        return NotFoundError(f"There is no {what} {name!r}. Did you mean {', '.join(near)}?")
+    if len(names) <= 40:
+        return NotFoundError(f"There is no {what} {name!r}. There are: {', '.join(names)}.")
+    return NotFoundError(f"There is no {what} {name!r}.")

@@ -1,0 +1,68 @@
+"""What Python callers get besides loading and validating, each call on the base package."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from revdata.dataset import base_package, open_dataset
+from revdata.pandera_schemas import Backend, build
+from revdata.views.codebook import Entry, find_entry
+from revdata.views.coverage import account
+from revdata.views.explanation import Explanation
+from revdata.views.explanation import explain as explain_row
+from revdata.views.searching import find as find_rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from frictionless import Package
+
+
+def __getattr__(name: str) -> str:
+    if name == "__version__":
+        return base_package().version
+    raise AttributeError(name)
+
+
+def tables() -> list[str]:
+    """Return the names of the tables, in the order of the codebook."""
+    return list(base_package().tables)
+
+
+def info(name: str) -> Entry:
+    """Return the codebook entry of a table, a column as ``table.column``, or a code list.
+
+    Raises NotFoundError with near names.
+    """
+    return find_entry(base_package(), name)
+
+
+def find(words: str) -> pd.DataFrame:
+    """Return columns, codes and rows in which all the words occur: kind, id, label, field, text."""
+    return find_rows(open_dataset(), words)
+
+
+def explain(identifier: str) -> Explanation:
+    """Return one row with everything tied to it; raises NotFoundError with near names."""
+    return explain_row(open_dataset(), identifier)
+
+
+def coverage(by: Literal["section", "paragraph"] = "paragraph") -> pd.DataFrame:
+    """Return how much of the text is coded: one row a section or paragraph, with counts."""
+    return account(open_dataset(), by)
+
+
+def schema(table: str, backend: Backend = "pandas") -> Any:
+    """Return the pandera ``DataFrameSchema`` of a table, for pandas or for polars frames.
+
+    It holds what can be said of one table: types, required cells, patterns, code lists, unique
+    keys and the rules over a row. Raises NotFoundError for an unknown table.
+    """
+    return build(base_package().table(table), backend)
+
+
+def package() -> Package:
+    """Return the data package as a ``frictionless.Package``."""
+    from frictionless import Package  # heavy
+
+    base = base_package()
+    return Package.from_descriptor(str(base.root / "datapackage.json"))

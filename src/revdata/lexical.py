@@ -1,0 +1,78 @@
+"""The grammar of a cell: how a value of each type is written, the same for every engine."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from revdata.problems import Rule
+
+INTEGER = Rule(
+    "integer",
+    "A whole number is written with digits alone.",
+    "Write digits only, such as 1936, without spaces, points or quotation marks.",
+)
+NUMBER = Rule(
+    "number",
+    "A number is written with digits and at most one decimal point.",
+    "Write a number such as 5000000 or 0.5, without spaces or separators of thousands.",
+)
+BOOLEAN = Rule("boolean", "A yes-or-no cell holds true or false.", "Write true or false.")
+DAY = Rule(
+    "date",
+    "A day is written as year-month-day.",
+    "Write the day as 1923-07-01; a spreadsheet may have rewritten it.",
+)
+STRAY_SPACE = Rule(
+    "stray-space",
+    "A cell neither begins nor ends with a space, and holds no line break or tab.",
+    "Remove the spaces around the value, and put it on one line.",
+)
+RULES = (INTEGER, NUMBER, BOOLEAN, DAY, STRAY_SPACE)
+
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:[.][0-9]{1,18})?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def tidy(text: str) -> str:
+    """Return the text on one line, without spaces around it."""
+    return " ".join(text.split("\n")).strip() if "\n" in text else text.strip()
+
+
+def is_tidy(text: str) -> bool:
+    """Return whether a cell is free of stray spaces, tabs and line breaks."""
+    return text == text.strip() and not any(c in text for c in "\n\r\t")
+
+
+def parse_integer(text: str) -> int | None:
+    """Return the integer, or None if the text is not one of at most 18 digits."""
+    return int(text) if _INTEGER.fullmatch(text) else None
+
+
+def parse_number(text: str) -> float | None:
+    """Return the number, or None if the text is not one."""
+    return float(text) if _NUMBER.fullmatch(text) else None
+
+
+def parse_boolean(text: str) -> bool | None:
+    """Return the truth value, or None if the text is neither true nor false."""
+    return {"true": True, "false": False}.get(text)
+
+
+def parse_day(text: str) -> date | None:
+    """Return the day, or None if the text is not a day of the Gregorian calendar."""
+    if not _DAY.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+PARSERS: dict[str, tuple[Callable[[str], Any], Rule]] = {
+    "integer": (parse_integer, INTEGER),
+    "number": (parse_number, NUMBER),
+    "boolean": (parse_boolean, BOOLEAN),
+    "date": (parse_day, DAY),
+}

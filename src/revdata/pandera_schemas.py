@@ -1,0 +1,182 @@
+"""Build pandera schemas from Table Schemas, for pandas and for polars.
+
+pandera's own importer of frictionless schemas is not used: it drops vocabularies, keys and
+missing values and leaves dates as strings. Frames are validated as they are, never coerced. Both
+backends are imported inside the functions, for each costs more than pandas itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
+
+from revdata.descriptor import Field, Table
+from revdata.errors import RevdataError
+from revdata.frames import DTYPES, plain_values
+from revdata.rules import ROW_RULES, RowRule
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+
+Backend = Literal["pandas", "polars"]
+
+
+@dataclass(frozen=True)
+class ForbiddenValues:
+    """What a rule over the package comes to for one table: values that a column must not have."""
+
+    identifier: str
+    column: str
+    values: frozenset[str]
+
+
+def row_rules(table: Table, columns: Iterable[str] | None = None) -> list[RowRule]:
+    """Return the row rules of a table, or those that need no other columns than these."""
+    present = table.columns if columns is None else tuple(columns)
+    return [rule for rule in ROW_RULES if rule.applies_to(table.name, present)]
+
+
+def build(
+    table: Table,
+    backend: Backend = "pandas",
+    *,
+    forbidden: Sequence[ForbiddenValues] = (),
+    absent: Iterable[str] = (),
+) -> Any:
+    """Return the schema of a table as a pandera DataFrameSchema of the backend.
+
+    The schema holds types, required cells, patterns, limits, code lists, unique keys and the row
+    rules; ``forbidden`` adds what rules over the package found. Columns in ``absent`` and the
+    rules that need them are left out. Check names are rule identifiers.
+    """
+    without = frozenset(absent)
+    fields = [field for field in table.fields if field.name not in without]
+    if backend not in _TOOLKITS:
+        raise RevdataError(f"There is no backend {backend!r}; there are pandas and polars.")
+    tools = _TOOLKITS[backend]()
+    check = tools.pandera.Check
+    return tools.pandera.DataFrameSchema(
+        {
+            field.name: tools.pandera.Column(
+                tools.dtype(field),
+                checks=_column_checks(check, field, with_codes=tools.codes_are_checks),
+                nullable=not field.required,
+                unique=field.unique,
+                report_duplicates="exclude_first",
+                title=field.title,
+                description=field.description,
+            )
+            for field in fields
+        },
+        checks=[
+            *(
+                check(partial(tools.keeps, rule=rule), name=rule.identifier, error=rule.identifier)
+                for rule in row_rules(table, [field.name for field in fields])
+            ),
+            *(
+                check(partial(tools.allows, item=item), name=item.identifier, error=item.identifier)
+                for item in forbidden
+            ),
+        ],
+        strict=True,
+        ordered=True,
+        name=table.name,
+        title=table.title,
+        description=table.description,
+    )
+
+
+def verdicts(rule: RowRule, tuples: Iterable[tuple[Any, ...]]) -> list[bool]:
+    """Return for each tuple of values whether the rule is kept; distinct tuples are asked once."""
+    known: dict[tuple[Any, ...], bool] = {}
+    result = []
+    for values in tuples:
+        if values not in known:
+            known[values] = rule.mend(*values) is None
+        result.append(known[values])
+    return result
+
+
+@dataclass(frozen=True)
+class _Toolkit:
+    """What differs between the backends: their module, types, and how a check looks at a frame."""
+
+    pandera: Any
+    dtype: Callable[[Field], Any]
+    keeps: Callable[..., Any]
+    allows: Callable[..., Any]
+    codes_are_checks: bool
+
+
+def _pandas_toolkit() -> _Toolkit:
+    import pandas as pd
+    import pandera.pandas
+
+    def dtype(field: Field) -> Any:
+        if field.codes is not None:
+            return pd.CategoricalDtype(list(field.codes), ordered=field.ordered)
+        if field.type == "string":
+            return pd.StringDtype(na_value=float("nan"))
+        return DTYPES[field.type]
+
+    def keeps(frame: pd.DataFrame, rule: RowRule) -> pd.Series[bool]:
+        columns = [plain_values(frame, column) for column in rule.columns]
+        kept = verdicts(rule, zip(*columns, strict=True))
+        return pd.Series(kept, index=frame.index, dtype=bool)
+
+    def allows(frame: pd.DataFrame, item: ForbiddenValues) -> pd.Series[bool]:
+        return ~frame[item.column].isin(list(item.values))
+
+    return _Toolkit(pandera.pandas, dtype, keeps, allows, codes_are_checks=False)
+
+
+def _polars_toolkit() -> _Toolkit:
+    try:
+        import pandera.polars
+        import polars as pl
+    except ImportError as error:
+        raise RevdataError("Install revdata[polars] for schemas of polars frames.") from error
+
+    dtypes = {
+        "string": pl.String,
+        "integer": pl.Int64,
+        "number": pl.Float64,
+        "boolean": pl.Boolean,
+        "date": pl.Date,
+    }
+
+    def keeps(data: Any, rule: RowRule) -> pl.LazyFrame:
+        rows = data.lazyframe.select(rule.columns).collect().rows()
+        return pl.LazyFrame({"kept": verdicts(rule, rows)}, schema={"kept": pl.Boolean})
+
+    def allows(data: Any, item: ForbiddenValues) -> pl.LazyFrame:
+        held = pl.col(item.column).is_in(sorted(item.values)).fill_null(False)
+        frame: pl.LazyFrame = data.lazyframe
+        return frame.select((~held).alias("kept"))
+
+    return _Toolkit(
+        pandera.polars, lambda field: dtypes[field.type], keeps, allows, codes_are_checks=True
+    )
+
+
+_TOOLKITS: dict[str, Callable[[], _Toolkit]] = {
+    "pandas": _pandas_toolkit,
+    "polars": _polars_toolkit,
+}
+
+
+def _column_checks(check: Any, field: Field, *, with_codes: bool) -> list[Any]:
+    """Return the checks that the constraints of a column ask for, named after their rules."""
+    checks = []
+    if field.pattern is not None:
+        checks.append(check.str_matches(field.pattern, name="pattern", error="pattern"))
+    if field.minimum is not None:
+        checks.append(check.ge(field.minimum, name="range", error="range"))
+    if field.maximum is not None:
+        checks.append(check.le(field.maximum, name="range", error="range"))
+    if with_codes and field.codes is not None:
+        checks.append(check.isin(list(field.codes), name="unknown-code", error="unknown-code"))
+    return checks

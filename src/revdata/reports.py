@@ -1,0 +1,81 @@
+"""A validation report: the problems found, as text, JSON or a DataFrame."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from revdata.problems import COLUMNS, Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SCREEN = 40  # problems shown in a text report unless all are asked for
+
+
+@dataclass(frozen=True)
+class Report:
+    """What validation found. ``subject`` says what was validated, ``rows`` how much of it."""
+
+    subject: str
+    found: tuple[Problem, ...]
+    tables: int
+    rows: int
+    notes: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Return whether no problem was found."""
+        return not self.found
+
+    @property
+    def problems(self) -> pd.DataFrame:
+        """Return the problems as a DataFrame, one column a field of ``Problem``."""
+        import pandas as pd  # heavy
+
+        frame = pd.DataFrame([asdict(problem) for problem in self.found], columns=list(COLUMNS))
+        return frame.astype({c: "Int64" if c == "line" else "str" for c in COLUMNS})
+
+    def to_json(self) -> str:
+        """Return the problems as a JSON list of objects with the keys of ``Problem``."""
+        return json.dumps([asdict(problem) for problem in self.found], indent=2, ensure_ascii=False)
+
+    def to_text(self, most: int | None = SCREEN) -> str:
+        """Return the problems as text, grouped by file, the file with most problems first."""
+        lines = [*self.notes]
+        if self.ok:
+            lines.append(
+                f"{self.subject}: valid. {self.tables} tables and {self.rows} rows keep every rule."
+            )
+            return "\n".join(lines)
+        shown = 0
+        counts = Counter(problem.file for problem in self.found)
+        for file, count in counts.most_common():
+            lines.append(f"{file}: {_problems(count)}")
+            for problem in self.found:
+                if problem.file == file and (most is None or shown < most):
+                    shown += 1
+                    lines.extend(_text(problem))
+            lines.append("")
+        if shown < len(self.found):
+            lines.append(f"Shown are {shown} of {len(self.found)}; --all shows every one.")
+        lines.append(f"{self.subject}: not valid. {_problems(len(self.found))}.")
+        return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+
+def _problems(count: int) -> str:
+    return "1 problem" if count == 1 else f"{count} problems"
+
+
+def _text(problem: Problem) -> list[str]:
+    place = [] if problem.line is None else [f"line {problem.line}"]
+    if problem.column is not None:
+        place.append(f"column {problem.column}")
+    value = "" if problem.value is None else f" {problem.value!r}:"
+    head = f"  {', '.join(place) or 'the file'}:{value} {problem.message} [{problem.rule}]"
+    return [head, f"    {problem.suggestion}"]

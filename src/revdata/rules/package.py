@@ -1,0 +1,443 @@
+"""Rules over the whole package, as plain functions of the rows of its tables.
+
+Each function gets the rows as dictionaries (None for an empty cell) and returns, by the key of each
+row that breaks the rule, what is wrong with it.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from revdata.descriptor import Package, Table
+from revdata.problems import Rule
+
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Records:
+    """The rows of all tables as dictionaries, with the package that describes them."""
+
+    package: Package
+    tables: Mapping[str, Sequence[Record]]
+
+    def rows(self, table: str) -> Sequence[Record]:
+        """Return the rows of a table; none if the package has no such table."""
+        return self.tables.get(table, ())
+
+    def filled(self, table: str, *columns: str) -> Iterator[Record]:
+        """Return the rows of a table in which all these columns are filled."""
+        return (row for row in self.rows(table) if all(row[column] for column in columns))
+
+    @cached_property
+    def things_mentioned(self) -> dict[str, set[str]]:
+        """Return the identifiers of the things that each claim mentions."""
+        links = [key.column for key in self.package.tables["mentions"].foreign_keys]
+        mentioned: dict[str, set[str]] = defaultdict(set)
+        for row in self.filled("mentions", "claim_id"):
+            mentioned[row["claim_id"]] |= {row[c] for c in links if c != "claim_id" and row[c]}
+        return mentioned
+
+    @cached_property
+    def stated_passages(self) -> dict[str, list[str]]:
+        """Return the passages that each claim cites in the role states."""
+        stated: dict[str, list[str]] = defaultdict(list)
+        for row in self.filled("citations", "claim_id", "passage_id"):
+            if row["role"] == "states":
+                stated[row["claim_id"]].append(row["passage_id"])
+        return stated
+
+
+@dataclass(frozen=True)
+class PackageRule(Rule):
+    """A rule over the package, whose faults are blamed on one column of one table."""
+
+    table: str
+    at: str
+    faults: Callable[[Records], Mapping[str, str]]
+
+
+def unknown_references(records: Records, table: Table, column: str, target: Table) -> set[str]:
+    """Return the values of a link column that are no key of the table it points to."""
+    keys = {row[target.key] for row in records.rows(target.name)}
+    return {row[column] for row in records.rows(table.name) if row[column] is not None} - keys
+
+
+def _findings(records: Records) -> dict[str, str]:
+    needs = {
+        code.code: code.needs_table
+        for code in records.package.vocabularies.get("claim-kind", ())
+        if code.needs_table
+    }
+    having = {
+        table: {row["claim_id"] for row in records.rows(table)} for table in set(needs.values())
+    }
+    return {
+        row["claim_id"]: f"A claim of kind {row['kind']} needs a row in {needs[row['kind']]}."
+        for row in records.filled("claims", "claim_id", "kind")
+        if row["kind"] in needs and row["claim_id"] not in having[needs[row["kind"]]]
+    }
+
+
+def _citations(records: Records) -> dict[str, str]:
+    faults = {}
+    for row in records.filled("claims", "claim_id"):
+        count = len(set(records.stated_passages.get(row["claim_id"], ())))
+        if not 1 <= count <= 3:
+            faults[row["claim_id"]] = f"The claim cites {count} passages in the role states."
+    return faults
+
+
+def _repeated(table: str, key: str, *columns: str) -> Callable[[Records], dict[str, str]]:
+    def faults(records: Records) -> dict[str, str]:
+        seen: dict[tuple[Any, ...], str] = {}
+        found = {}
+        for row in records.filled(table, key):
+            values = tuple(row[column] for column in columns)
+            first = seen.setdefault(values, row[key])
+            if first != row[key]:
+                found[row[key]] = f"The row repeats {first}."
+        return found
+
+    return faults
+
+
+def _mentioned(table: str, key: str) -> PackageRule:
+    def faults(records: Records) -> dict[str, str]:
+        mentioned = {row[key] for row in records.filled("mentions", key)}
+        return {
+            row[key]: f"No claim mentions {row[key]}."
+            for row in records.filled(table, key)
+            if row[key] not in mentioned
+        }
+
+    return PackageRule(
+        "thing-mentioned",
+        "Every actor, revolution, stage, wave, event, factor and term is mentioned by a claim.",
+        "Add a row to mentions, or remove the thing.",
+        table,
+        key,
+        faults,
+    )
+
+
+def _finding_mentioned(table: str, key: str, columns: tuple[str, ...]) -> PackageRule:
+    def faults(records: Records) -> dict[str, str]:
+        found = {}
+        for row in records.filled(table, key, "claim_id"):
+            mentioned = records.things_mentioned.get(row["claim_id"], set())
+            missing = [row[c] for c in columns if row[c] and row[c] not in mentioned]
+            if missing:
+                found[row[key]] = (
+                    f"The claim {row['claim_id']} does not mention {', '.join(missing)}."
+                )
+        return found
+
+    return PackageRule(
+        "finding-mentioned",
+        "A claim mentions each thing that its findings name.",
+        "Add the thing to mentions for this claim.",
+        table,
+        "claim_id",
+        faults,
+    )
+
+
+def _accounted(records: Records) -> dict[str, str]:
+    stated = {passage for passages in records.stated_passages.values() for passage in passages}
+    found = {}
+    for row in records.filled("passages", "passage_id"):
+        cited, excused = row["passage_id"] in stated, row["uncited_reason"] is not None
+        if cited and excused:
+            found[row["passage_id"]] = "A claim cites the passage as states, yet it is excused."
+        elif not cited and not excused:
+            found[row["passage_id"]] = "No claim cites the passage as states, nor is it excused."
+    return found
+
+
+def _partition(records: Records) -> dict[str, str]:
+    found = {}
+    previous: Record | None = None
+    for row in records.filled("passages", "passage_id", "source_id"):
+        place = (row["paragraph"], row["sentence"])
+        if None in (*place, row["start"], row["end"], row["section"]):
+            previous = None
+            continue
+        fault = _misplaced(previous, row)
+        if fault:
+            found[row["passage_id"]] = fault
+        previous = row
+    return found
+
+
+def _misplaced(previous: Record | None, row: Record) -> str | None:
+    """Return what is wrong with the place of a passage after the passage before it."""
+    if previous is None or previous["source_id"] != row["source_id"]:
+        return None
+    if row["paragraph"] == previous["paragraph"]:
+        if row["sentence"] != previous["sentence"] + 1:
+            return f"Sentence {row['sentence']} does not follow sentence {previous['sentence']}."
+        if row["start"] < previous["end"]:
+            return f"The passage overlaps {previous['passage_id']}."
+        if row["section"] != previous["section"]:
+            return "A paragraph lies in one section."
+    elif row["paragraph"] != previous["paragraph"] + 1 or row["sentence"] != 1:
+        return (
+            f"Paragraph {row['paragraph']}, sentence {row['sentence']} does not follow "
+            f"{previous['passage_id']}."
+        )
+    elif row["section"] not in (previous["section"], previous["section"] + 1):
+        return f"Section {row['section']} does not follow section {previous['section']}."
+    return None
+
+
+def _source_counts(records: Records) -> dict[str, str]:
+    found = {}
+    for source in records.filled("sources", "source_id", "passages"):
+        rows = [r for r in records.rows("passages") if r["source_id"] == source["source_id"]]
+        counts = {
+            "passages": len(rows),
+            "words": sum(row["words"] or 0 for row in rows),
+            "paragraphs": len({row["paragraph"] for row in rows} - {0}),
+        }
+        wrong = [f"{counts[c]} {c}" for c in counts if source[c] not in (None, counts[c])]
+        if wrong:
+            found[source["source_id"]] = f"The table passages has {', '.join(wrong)}."
+    return found
+
+
+def _acyclic(table: str, key: str, link: str) -> PackageRule:
+    def faults(records: Records) -> dict[str, str]:
+        parent = {row[key]: row[link] for row in records.filled(table, key, link)}
+        found = {}
+        for start in parent:
+            seen, at = [start], parent[start]
+            while at in parent and at not in seen:
+                seen.append(at)
+                at = parent[at]
+            if at == start:
+                found[start] = f"The links lead in a circle: {' to '.join([*seen, start])}."
+        return found
+
+    return PackageRule(
+        "no-circle",
+        "Rows that contain each other do not form a circle.",
+        "Correct one of the links of the circle.",
+        table,
+        link,
+        faults,
+    )
+
+
+def _positions(table: str, key: str, within: str) -> PackageRule:
+    def faults(records: Records) -> dict[str, str]:
+        groups: dict[Any, list[Record]] = defaultdict(list)
+        for row in records.filled(table, key, "position"):
+            groups[row[within]].append(row)
+        found = {}
+        for rows in groups.values():
+            taken = Counter(row["position"] for row in rows)
+            for row in rows:
+                if taken[row["position"]] > 1:
+                    found[row[key]] = f"The position {row['position']} is given twice."
+                elif row["position"] > 1 and row["position"] - 1 not in taken:
+                    found[row[key]] = f"There is no position {row['position'] - 1} before it."
+        return found
+
+    return PackageRule(
+        "positions",
+        "Positions count from 1 without gaps or repetitions.",
+        "Number the rows anew.",
+        table,
+        "position",
+        faults,
+    )
+
+
+def _stage_of_revolution(records: Records) -> dict[str, str]:
+    revolution = {r["stage_id"]: r["revolution_id"] for r in records.filled("stages", "stage_id")}
+    return {
+        row["leader_id"]: f"The stage belongs to {revolution[row['stage_id']]}."
+        for row in records.filled("leaders", "leader_id", "stage_id", "revolution_id")
+        if revolution.get(row["stage_id"], row["revolution_id"]) != row["revolution_id"]
+    }
+
+
+def _utterance_used(records: Records) -> dict[str, str]:
+    used = {row["utterance_id"] for row in records.filled("claims", "utterance_id")}
+    used |= {row["within_utterance_id"] for row in records.filled("utterances", "utterance_id")}
+    return {
+        row["utterance_id"]: "Nothing is claimed in the utterance."
+        for row in records.filled("utterances", "utterance_id")
+        if row["utterance_id"] not in used
+    }
+
+
+def _named(records: Records) -> dict[str, str]:
+    named = {row["actor_id"] for row in records.filled("names", "actor_id")}
+    return {
+        row["actor_id"]: "The table names has no spelling of the actor."
+        for row in records.filled("actors", "actor_id")
+        if row["actor_id"] not in named
+    }
+
+
+def _unique_identifier(table: Table) -> PackageRule:
+    def faults(records: Records) -> dict[str, str]:
+        keys = {row[table.key] for row in records.filled(table.name, table.key)}
+        found = {}
+        for other in records.package.tables.values():
+            if other.name != table.name and other.key != "withdrawn_id":
+                for row in records.rows(other.name):
+                    if row[other.key] in keys:
+                        found[row[other.key]] = f"The table {other.name} has the same identifier."
+        return found
+
+    return PackageRule(
+        "unique-identifier",
+        "An identifier stands for one row of the whole package.",
+        "Give one of the two rows another identifier.",
+        table.name,
+        table.key,
+        faults,
+    )
+
+
+def _withdrawn(table: Table) -> PackageRule:
+    def faults(records: Records) -> dict[str, str]:
+        withdrawn = {row["withdrawn_id"] for row in records.rows("withdrawn")}
+        return {
+            row[table.key]: "The identifier is listed in withdrawn."
+            for row in records.filled(table.name, table.key)
+            if row[table.key] in withdrawn
+        }
+
+    return PackageRule(
+        "withdrawn-identifier",
+        "A withdrawn identifier is never used again.",
+        "Give the row a new identifier.",
+        table.name,
+        table.key,
+        faults,
+    )
+
+
+def rules_of(package: Package) -> tuple[PackageRule, ...]:
+    """Return the rules over a package; those that follow from its tables are made for each."""
+    rules = list(PACKAGE_RULES)
+    mentions = package.tables.get("mentions")
+    things = (
+        {k.table: k.key for k in mentions.foreign_keys if k.table != "claims"} if mentions else {}
+    )
+    rules.extend(_mentioned(table, key) for table, key in things.items())
+    for table in package.tables.values():
+        if table.has_findings:
+            columns = tuple(k.column for k in table.foreign_keys if k.table in things)
+            if columns:
+                rules.append(_finding_mentioned(table.name, table.key, columns))
+        rules.extend(
+            _acyclic(table.name, table.key, key.column)
+            for key in table.foreign_keys
+            if key.table == table.name
+        )
+        if table.name != "withdrawn":
+            rules.append(_unique_identifier(table))
+            rules.append(_withdrawn(table))
+    return tuple(rules)
+
+
+PACKAGE_RULES: tuple[PackageRule, ...] = (
+    PackageRule(
+        "claim-finding",
+        "A claim has a row in the table that its kind asks for.",
+        "Add the row, or choose another kind.",
+        "claims",
+        "kind",
+        _findings,
+    ),
+    PackageRule(
+        "claim-citation",
+        "A claim cites one to three passages in the role states.",
+        "Add or correct rows in citations.",
+        "claims",
+        "claim_id",
+        _citations,
+    ),
+    PackageRule(
+        "repeated-citation",
+        "A claim cites a passage once.",
+        "Remove one of the two rows.",
+        "citations",
+        "passage_id",
+        _repeated("citations", "citation_id", "claim_id", "passage_id"),
+    ),
+    PackageRule(
+        "repeated-link",
+        "Two claims are linked once by the same relation.",
+        "Remove one of the two rows.",
+        "claim_links",
+        "other_claim_id",
+        _repeated("claim_links", "claim_link_id", "claim_id", "relation", "other_claim_id"),
+    ),
+    PackageRule(
+        "repeated-name",
+        "An actor's spelling stands once for each scheme.",
+        "Remove one of the two rows.",
+        "names",
+        "name",
+        _repeated("names", "name_id", "actor_id", "name", "scheme"),
+    ),
+    PackageRule(
+        "passage-accounted",
+        "Every passage is cited as states by a claim or excused, not both.",
+        "Add a claim that the passage states, or give or remove the reason.",
+        "passages",
+        "uncited_reason",
+        _accounted,
+    ),
+    PackageRule(
+        "passage-order",
+        "Passages stand in the order of the text, none missing, none overlapping.",
+        "Put the passages in order, and correct numbers and offsets.",
+        "passages",
+        "passage_id",
+        _partition,
+    ),
+    PackageRule(
+        "source-counts",
+        "The counts of a coded edition are those of its passages.",
+        "Correct the counts, or the passages.",
+        "sources",
+        "passages",
+        _source_counts,
+    ),
+    PackageRule(
+        "stage-of-revolution",
+        "The stage of a leader is a stage of its revolution.",
+        "Correct the stage or the revolution.",
+        "leaders",
+        "stage_id",
+        _stage_of_revolution,
+    ),
+    PackageRule(
+        "utterance-used",
+        "Something is claimed in every utterance.",
+        "Add a claim, or remove the utterance.",
+        "utterances",
+        "utterance_id",
+        _utterance_used,
+    ),
+    PackageRule(
+        "actor-named",
+        "Every actor has at least one spelling.",
+        "Add a row to names.",
+        "actors",
+        "actor_id",
+        _named,
+    ),
+    _positions("stages", "stage_id", "revolution_id"),
+    _positions("reaction_waves", "reaction_wave_id", "revolution_id"),
+    _positions("vocabularies", "vocabulary_id", "list"),
+)

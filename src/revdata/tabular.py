@@ -1,0 +1,284 @@
+"""Read CSV as text, knowing on which line each cell stands, and collect what is wrong with the file."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from revdata.errors import near_names
+from revdata.problems import Problem, Rule
+
+MISSING_FILE = Rule(
+    "missing-file", "Every table has its file.", "Put the file back, or correct its name."
+)
+NOT_A_FILE = Rule("not-a-file", "A table is a file.", "Name a CSV file, not a folder.")
+UNREADABLE_FILE = Rule(
+    "unreadable-file", "A file can be opened.", "Check that you may read the file."
+)
+EMPTY_FILE = Rule(
+    "empty-file", "A file has at least a header.", "Put the column names on the first line."
+)
+NUL_BYTE = Rule(
+    "nul-byte",
+    "A CSV file is text, without NUL bytes.",
+    "The file is damaged or is no CSV; save it again as CSV UTF-8.",
+)
+ENCODING = Rule(
+    "encoding",
+    "A file is encoded in UTF-8.",
+    "Save the file as CSV UTF-8; letters such as é are damaged otherwise.",
+)
+BYTE_ORDER_MARK = Rule(
+    "byte-order-mark",
+    "A file begins with its first column name, without a byte order mark.",
+    "Save the file as UTF-8 without a byte order mark (BOM).",
+)
+DELIMITER = Rule(
+    "delimiter",
+    "Columns are separated by commas.",
+    "In the spreadsheet choose the comma as separator when saving as CSV.",
+)
+QUOTE = Rule(
+    "quote",
+    "A quotation mark that opens a cell closes it too.",
+    "Close the quotation marks of the cell, and double those inside it.",
+)
+MISSING_COLUMN = Rule("missing-column", "Every column of a table is there.", "Add the column.")
+EXTRA_COLUMN = Rule(
+    "extra-column", "A table has no other columns than its schema names.", "Remove the column."
+)
+RENAMED_COLUMN = Rule(
+    "renamed-column", "A column keeps its name.", "Rename the column to the name in the schema."
+)
+DUPLICATE_COLUMN = Rule(
+    "duplicate-column", "A column stands once in the header.", "Remove one of the two columns."
+)
+COLUMN_ORDER = Rule(
+    "column-order", "Columns stand in the order of the schema.", "Put the columns back in order."
+)
+RAGGED_ROW = Rule(
+    "ragged-row",
+    "Each row has as many cells as the header.",
+    "Look for a missing or extra comma; a text with a comma stands in quotation marks.",
+)
+BLANK_ROW = Rule("blank-row", "No row is blank.", "Remove the blank line.")
+RULES = (
+    MISSING_FILE,
+    NOT_A_FILE,
+    UNREADABLE_FILE,
+    EMPTY_FILE,
+    NUL_BYTE,
+    ENCODING,
+    BYTE_ORDER_MARK,
+    DELIMITER,
+    QUOTE,
+    MISSING_COLUMN,
+    EXTRA_COLUMN,
+    RENAMED_COLUMN,
+    DUPLICATE_COLUMN,
+    COLUMN_ORDER,
+    RAGGED_ROW,
+    BLANK_ROW,
+)
+
+csv.field_size_limit(2**31 - 1)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of text: its cells under the columns of the schema, and where it stands."""
+
+    line: int
+    cells: tuple[str, ...]
+    whole: bool  # False for a row with too few or too many cells, whose cells cannot be trusted
+    offsets: tuple[int, ...]  # of each cell, in lines after the first of the row
+
+    def line_of(self, position: int) -> int:
+        """Return the physical line on which the cell begins."""
+        return self.line + self.offsets[position]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file read as text: rows under the columns of the schema, and what is wrong with the file."""
+
+    name: str
+    present: frozenset[str]  # the columns found in the file
+    rows: tuple[Row, ...]
+    problems: tuple[Problem, ...]
+    readable: bool
+
+
+def read_csv(path: Path, columns: Sequence[str], name: str | None = None) -> Sheet:
+    """Return the sheet in a CSV file; ``name`` is how problems call the file."""
+    name = name or str(path)
+    problems: list[Problem] = []
+
+    def report(rule: Rule, message: str, line: int | None = None, **more: str | None) -> None:
+        problems.append(
+            Problem(
+                file=name,
+                line=line,
+                column=more.get("column"),
+                value=more.get("value"),
+                rule=rule.identifier,
+                message=message,
+                suggestion=more.get("suggestion") or rule.repair,
+            )
+        )
+
+    def unreadable() -> Sheet:
+        return Sheet(name, frozenset(), (), tuple(problems), readable=False)
+
+    text = _read_text(path, report)
+    if text is None:
+        return unreadable()
+    try:
+        records = _records(text)
+    except csv.Error:
+        line = _unclosed_quote(text)
+        report(QUOTE, "A quotation mark is opened in this row and never closed.", line)
+        return unreadable()
+    header = records[0][1]
+    if len(header) == 1 and len(columns) > 1:
+        for mark, word in ((";", "semicolons"), ("\t", "tabs")):
+            if mark in header[0]:
+                report(DELIMITER, f"The columns are separated by {word}, not by commas.", 1)
+                return unreadable()
+    places = _place_columns(header, columns, report)
+    rows = []
+    for line, cells in records[1:]:
+        if not cells:
+            report(BLANK_ROW, "The line is blank.", line)
+            continue
+        whole = len(cells) == len(header)
+        if not whole:
+            report(
+                RAGGED_ROW,
+                f"The row has {len(cells)} cells; the header has {len(header)}.",
+                line,
+                value=",".join(cells)[:80],
+            )
+        rows.append(_row(line, cells, places, whole))
+    present = frozenset(c for c, place in zip(columns, places, strict=True) if place is not None)
+    return Sheet(name, present, tuple(rows), tuple(problems), readable=True)
+
+
+def _read_text(path: Path, report: Callable[..., None]) -> str | None:
+    if path.is_dir():
+        report(NOT_A_FILE, "This is a folder, not a file.")
+        return None
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        report(MISSING_FILE, "The file does not exist.")
+        return None
+    except OSError as error:
+        report(UNREADABLE_FILE, f"The file cannot be opened: {error.strerror}.")
+        return None
+    if not data.strip(b"\xef\xbb\xbf\r\n \t"):
+        report(EMPTY_FILE, "The file is empty.")
+        return None
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        report(ENCODING, "The file is encoded in UTF-16, not in UTF-8.", 1)
+        return None
+    if b"\0" in data:
+        line = data[: data.index(b"\0")].count(b"\n") + 1
+        report(NUL_BYTE, "The line holds a NUL byte, which no text has.", line)
+        data = data.replace(b"\0", b"")
+    if data.startswith(b"\xef\xbb\xbf"):
+        report(BYTE_ORDER_MARK, "The file begins with a byte order mark.", 1)
+        data = data[3:]
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        byte = data[error.start]
+        report(ENCODING, f"The line holds the byte 0x{byte:02X}, which is not UTF-8.", line)
+        return data.decode("cp1252", errors="replace")
+
+
+def _records(text: str) -> list[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    records = []
+    line = 1
+    for cells in reader:
+        records.append((line, cells))
+        line = reader.line_num + 1
+    while records and not records[0][1]:
+        records.pop(0)
+    return records
+
+
+def _unclosed_quote(text: str) -> int:
+    """Return the line of the row at which strict reading fails."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    line = 1
+    try:
+        for _ in reader:
+            line = reader.line_num + 1
+    except csv.Error:
+        pass
+    return line
+
+
+def _place_columns(
+    header: list[str], columns: Sequence[str], report: Callable[..., None]
+) -> list[int | None]:
+    """Return for each column of the schema its position in the header, and report the faults."""
+    for column, count in Counter(header).items():
+        if count > 1:
+            report(
+                DUPLICATE_COLUMN,
+                f"The column {column} stands {count} times in the header.",
+                1,
+                column=column,
+                value=column,
+            )
+    found = {column: header.index(column) for column in columns if column in header}
+    missing = [column for column in columns if column not in found]
+    for position, extra in enumerate(header):
+        if extra in columns:
+            continue
+        near = near_names(extra.strip().lower().replace(" ", "_"), missing, most=1)
+        if near:
+            found[near[0]] = position
+            missing.remove(near[0])
+            report(
+                RENAMED_COLUMN,
+                f"There is a column {extra!r} where the schema has {near[0]}.",
+                1,
+                column=near[0],
+                value=extra,
+                suggestion=f"Rename the column to {near[0]}.",
+            )
+        else:
+            report(
+                EXTRA_COLUMN,
+                f"The schema has no column {extra!r}.",
+                1,
+                column=extra or None,
+                value=extra,
+            )
+    for column in missing:
+        report(MISSING_COLUMN, f"The column {column} is missing.", 1, column=column)
+    places = [found.get(column) for column in columns]
+    known = [place for place in places if place is not None]
+    if known != sorted(known):
+        report(COLUMN_ORDER, "The columns do not stand in the order of the schema.", 1)
+    return places
+
+
+def _row(line: int, cells: list[str], places: list[int | None], whole: bool) -> Row:
+    breaks = [0]
+    for cell in cells:
+        breaks.append(breaks[-1] + cell.count("\n"))
+    at = [place if place is not None and place < len(cells) else None for place in places]
+    return Row(
+        line=line,
+        cells=tuple("" if place is None else cells[place] for place in at),
+        whole=whole,
+        offsets=tuple(0 if place is None else breaks[place] for place in at),
+    )

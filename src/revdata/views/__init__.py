@@ -1,0 +1,1 @@
+"""Views: one output of the data set each."""

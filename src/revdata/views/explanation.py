@@ -1,0 +1,141 @@
+"""Explain one row: a claim whole, or a thing with everything tied to it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from revdata.dataset import Dataset
+from revdata.descriptor import Table
+from revdata.errors import not_found
+from revdata.frames import load_frame, plain_values
+from revdata.joining import join_passages, passage_locators, resolve_links
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A row with what is tied to it: rows of other tables under the name of the table."""
+
+    table: str
+    identifier: str
+    row: Values
+    passages: tuple[Values, ...]
+    related: dict[str, list[Values]]
+
+    def to_dict(self) -> Values:
+        """Return the explanation as plain values, days as ISO strings."""
+        document = {
+            "table": self.table,
+            "id": self.identifier,
+            "row": self.row,
+            "passages": list(self.passages),
+            "related": self.related,
+        }
+        plain: Values = json.loads(json.dumps(document, default=str))
+        return plain
+
+    def __str__(self) -> str:
+        lines = [f"{self.identifier} ({self.table})", ""]
+        lines += _facts(self.row)
+        if self.passages:
+            lines += ["", "passages"]
+            lines += [
+                f"  {p['locator']}  {p['passage_id']}  {p['role']}  “{p['opening']} …”"
+                for p in self.passages
+            ]
+        for name, rows in self.related.items():
+            lines += ["", f"{name} ({len(rows)})"]
+            lines += [f"  {_line(row)}" for row in rows]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self))}</pre>"
+
+
+def explain(dataset: Dataset, identifier: str) -> Explanation:
+    """Return what the data set holds on an identifier; raises NotFoundError with near names."""
+    table = _table_of(dataset, identifier)
+    row = _resolved(dataset, table.name, table.key, identifier)[0]
+    if table.name == "claims":
+        row = {"statement": row.pop("statement"), **row}
+    related = {}
+    for other in dataset.package.tables.values():
+        if table.name == "claims" and other.name == "citations":
+            continue
+        for key in other.foreign_keys:
+            if key.table == table.name:
+                rows = _resolved(dataset, other.name, key.column, identifier)
+                rows = [_without(r, other, key.column, table.name) for r in rows]
+                if rows:
+                    name = other.name if key.column == table.key else f"{other.name}: {key.column}"
+                    related[name] = rows
+    return Explanation(
+        table.name, identifier, _filled(row), _passages(dataset, table, identifier), related
+    )
+
+
+def _table_of(dataset: Dataset, identifier: str) -> Table:
+    known: list[str] = []
+    for table in dataset.package.tables.values():
+        keys = plain_values(load_frame(dataset, table.name), table.key)
+        if identifier in keys:
+            return table
+        known.extend(str(key) for key in keys)
+    raise not_found("row with the identifier", identifier, known)
+
+
+def _resolved(dataset: Dataset, name: str, column: str, value: str) -> list[Values]:
+    frame = load_frame(dataset, name)
+    chosen = frame[(frame[column] == value).fillna(False)]
+    resolved = resolve_links(dataset, name, chosen)
+    columns = {c: plain_values(resolved, str(c)) for c in resolved.columns}
+    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+
+
+def _filled(row: Values) -> Values:
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def _without(row: Values, table: Table, column: str, subject: str) -> Values:
+    """Leave out what the subject of the explanation already says."""
+    drop = {column, column.removesuffix("_id")}
+    if table.has_findings and subject == "claims":
+        drop |= {"statement", "speaker", "act", "stance", "modality", "certainty"}
+        drop |= {"date_text", "date_edtf", "date_earliest", "date_latest"}
+    return {name: value for name, value in _filled(row).items() if name not in drop}
+
+
+def _passages(dataset: Dataset, table: Table, identifier: str) -> tuple[Values, ...]:
+    passages = load_frame(dataset, "passages").set_index("passage_id", drop=False)
+    places = passage_locators(passages)
+    if table.name == "claims":
+        citations = load_frame(dataset, "citations").query("claim_id == @identifier")
+        pairs = list(zip(citations["passage_id"], citations["role"], strict=True))
+    else:
+        frame = load_frame(dataset, table.name)
+        chosen = frame[frame[table.key] == identifier]
+        joined = join_passages(dataset, table.name, chosen)["passage_ids"].iloc[0]
+        pairs = [(passage, "states") for passage in joined.split()]
+    openings = dict(zip(passages.index, plain_values(passages, "opening"), strict=True))
+    return tuple(
+        {
+            "passage_id": passage,
+            "locator": places[passage],
+            "role": str(role),
+            "opening": openings[passage] or "",
+        }
+        for passage, role in pairs
+    )
+
+
+def _facts(row: Values) -> list[str]:
+    width = max((len(name) for name in row), default=0)
+    return [f"  {name:<{width}}  {value}" for name, value in row.items()]
+
+
+def _line(row: Values) -> str:
+    return "; ".join(f"{name}: {value}" for name, value in row.items())
