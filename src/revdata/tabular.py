@@ -1,4 +1,4 @@
-"""Read CSV as text, knowing on which line each cell stands, and collect what is wrong with the file."""
+"""Read CSV as text, knowing where each cell stands, and collect the faults of the file."""
 
 import csv
 import io
@@ -102,7 +102,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A file read as text: rows under the columns of the schema, and what is wrong with the file."""
+    """A file read as text: rows under the columns of the schema, and the faults of the file."""
 
     name: str
     present: frozenset[str]  # the columns found in the file

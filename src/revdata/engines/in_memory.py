@@ -164,7 +164,7 @@ def _constraint_repair(rule: Rule, field: Field) -> str:
     return rule.repair
 
 
-def _problem(
+def _problem(  # noqa: PLR0913, PLR0917 -- the fields of the record
     typed: TypedTable, index: int, column: str, rule: Rule, message: str, suggestion: str
 ) -> Problem:
     file, line = typed.place(index, column)

@@ -212,8 +212,8 @@ def _acyclic(table: str, key: str, link: str) -> PackageRule:
     def faults(records: Records) -> dict[str, str]:
         parent = {row[key]: row[link] for row in records.filled(table, key, link)}
         found = {}
-        for start in parent:
-            seen, at = [start], parent[start]
+        for start, above in parent.items():
+            seen, at = [start], above
             while at in parent and at not in seen:
                 seen.append(at)
                 at = parent[at]

@@ -140,7 +140,7 @@ def render_codebook(package: Package) -> str:
         "Generated from `datapackage.json`, `schemas/` and `data/vocabularies.csv`; edit those.",
         "",
         "An empty cell means one thing in each column: the text is silent on the point, the",
-        "question does not apply to the row, or nobody has coded it yet. The last column says which.",
+        "question does not apply to the row, or nobody has coded it yet. The last column says it.",
         "",
     ]
     for group, title in GROUP_TITLES.items():
