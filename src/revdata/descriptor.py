@@ -67,7 +67,7 @@ class Table:
         for field in self.fields:
             if field.name == name:
                 return field
-        raise not_found(f"column in {self.name}", name, self.columns)
+        raise not_found(f"column of {self.name}", name, self.columns)
 
     @property
     def has_findings(self) -> bool:

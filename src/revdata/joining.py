@@ -35,7 +35,8 @@ def resolve_links(dataset: Dataset, table: str, frame: pd.DataFrame) -> pd.DataF
     """Return the frame with a label column beside each link column.
 
     The label of ``actor_id`` is ``actor``, of ``base_actor_id`` ``base_actor``. A finding gets the
-    statement, speaker, act, stance, modality, certainty and dates of its claim instead.
+    statement, speaker, act, stance, modality, certainty and dates of its claim instead; a claim
+    gets its speaker.
     """
     definition = dataset.table(table)
     result = frame.copy()
@@ -51,6 +52,9 @@ def resolve_links(dataset: Dataset, table: str, frame: pd.DataFrame) -> pd.DataF
         assert isinstance(position, int)
         label = labels.reindex(frame[key.column]).set_axis(result.index)
         result.insert(position + 1, column, label)
+    if table == "claims":
+        speakers = _claims_with_speaker(dataset).set_index("claim_id")["speaker"]
+        result["speaker"] = speakers.reindex(frame["claim_id"]).array
     result.attrs = frame.attrs
     return result
 

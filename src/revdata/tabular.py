@@ -148,22 +148,28 @@ def read_csv(path: Path, columns: Sequence[str], name: str | None = None) -> She
                 report(DELIMITER, f"The columns are separated by {word}, not by commas.", 1)
                 return unreadable()
     places = _place_columns(header, columns, report)
-    rows = []
+    body = [(line, cells) for line, cells in records[1:] if cells]
     for line, cells in records[1:]:
         if not cells:
             report(BLANK_ROW, "The line is blank.", line)
-            continue
+    lengths = {len(cells) for _, cells in body}
+    header_alone = len(body) > 1 and len(lengths) == 1 and lengths != {len(header)}
+    if header_alone:
+        message = f"Every row has {_cells(*lengths)}; the header has {len(header)}."
+        report(RAGGED_ROW, message, 1, suggestion="Look for a column name too few or too many.")
+    rows = []
+    for line, cells in body:
         whole = len(cells) == len(header)
-        if not whole:
-            report(
-                RAGGED_ROW,
-                f"The row has {len(cells)} cells; the header has {len(header)}.",
-                line,
-                value=",".join(cells)[:80],
-            )
+        if not whole and not header_alone:
+            message = f"The row has {_cells(len(cells))}; the header has {len(header)}."
+            report(RAGGED_ROW, message, line, value=",".join(cells)[:80])
         rows.append(_row(line, cells, places, whole))
     present = frozenset(c for c, place in zip(columns, places, strict=True) if place is not None)
     return Sheet(name, present, tuple(rows), tuple(problems), readable=True)
+
+
+def _cells(count: int) -> str:
+    return "1 cell" if count == 1 else f"{count} cells"
 
 
 def _read_text(path: Path, report: Callable[..., None]) -> str | None:

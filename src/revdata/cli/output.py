@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "csv", "json", "jsonl", "md")
 NARROWEST = 12  # characters a wrapped column keeps on a terminal
+HEADER_PADDING = 2  # what tabulate adds to the width of a header
 
 
 def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -91,7 +92,10 @@ def _markdown(columns: Sequence[str], rows: list[list[str]]) -> str:
 def _table(columns: Sequence[str], rows: list[list[str]], width: int | None) -> str:
     from tabulate import tabulate
 
-    widest = [max([len(n), *(len(r[i]) for r in rows)]) for i, n in enumerate(columns)]
+    widest = [
+        max([len(name) + HEADER_PADDING, *(len(row[i]) for row in rows)])
+        for i, name in enumerate(columns)
+    ]
     total = sum(widest) + 2 * (len(columns) - 1)
     limits = None
     if width is not None and total > width:

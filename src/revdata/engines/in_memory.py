@@ -15,7 +15,6 @@ from revdata.frames import TypedTable, plain_values, read_typed
 from revdata.pandera_schemas import ForbiddenValues, build, row_rules
 from revdata.problems import Problem, Rule
 from revdata.rules import Records, RowRule, rules_of, schema, unknown_references
-from revdata.tabular import RAGGED_ROW
 
 
 @dataclass(frozen=True)
@@ -54,8 +53,13 @@ def inspect(dataset: Dataset) -> Inspection:
 
 
 def _records(typed: TypedTable) -> list[dict[str, object]]:
+    """Return the rows as dictionaries; of a row whose cells slid sideways the key alone."""
     columns = {name: plain_values(typed.frame, name) for name in typed.table.columns}
-    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+    rows = [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+    for row, (_, _, text) in zip(rows, typed.rows, strict=True):
+        if not text.whole:
+            row.update(dict.fromkeys(set(columns) - {typed.table.key}))
+    return rows
 
 
 def _package_verdicts(
@@ -111,16 +115,23 @@ def _checked(typed: TypedTable, verdicts: list[Verdict]) -> list[Problem]:
         return []
     rules = {rule.identifier: rule for rule in row_rules(typed.table)}
     by_name = {verdict.name: verdict for verdict in verdicts}
-    problems = {}  # a failed check of a row is reported once a column; it is one problem
+    # A failed check of a row is reported once a column; it is one problem. Faults of a cell come
+    # before those of its row, and those before the faults of the package.
+    of_cells, of_rows, of_package = {}, {}, {}
+    bad_keys = set()
     for check, column, index in zip(cases["check"], cases["column"], cases["index"], strict=True):
         place = int(index)
         if check in rules:
-            problems[check, place] = _row_problem(typed, place, rules[check])
+            of_rows[check, place] = _row_problem(typed, place, rules[check])
         elif check in by_name:
-            problems[check, place] = _package_problem(typed, place, by_name[check])
+            of_package[check, place] = _package_problem(typed, place, by_name[check])
         else:
-            problems[f"{check}@{column}", place] = _cell_problem(typed, place, column, check)
-    return list(problems.values())
+            of_cells[f"{check}@{column}", place] = _cell_problem(typed, place, column, check)
+            if column == typed.table.key:
+                bad_keys.add(place)
+    # Whatever is tied to a row by a key that is wrong itself only seems to be missing.
+    linked = [p for (_, place), p in of_package.items() if place not in bad_keys]
+    return [*of_cells.values(), *of_rows.values(), *linked]
 
 
 def _row_problem(typed: TypedTable, index: int, rule: RowRule) -> Problem:
@@ -187,7 +198,7 @@ def _one_a_cell(problems: list[Problem], typed: TypedTable) -> list[Problem]:
     ragged = {(sheet.name, row.line) for _, sheet, row in typed.rows if not row.whole}
     first: dict[tuple[str, int | None, str | None, str], Problem] = {}
     for problem in problems:
-        if (problem.file, problem.line) in ragged and problem.rule != RAGGED_ROW.identifier:
+        if (problem.file, problem.line) in ragged and problem.column is not None:
             continue
         of_a_cell = problem.line is not None and problem.line > 1
         kind = "" if of_a_cell else problem.rule

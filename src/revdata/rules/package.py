@@ -160,8 +160,8 @@ def _accounted(records: Records) -> dict[str, str]:
 def _partition(records: Records) -> dict[str, str]:
     found = {}
     previous: Record | None = None
-    for row in records.filled("passages", "passage_id", "source_id"):
-        place = (row["paragraph"], row["sentence"])
+    for row in records.filled("passages", "passage_id"):
+        place = (row["source_id"], row["paragraph"], row["sentence"])
         if None in (*place, row["start"], row["end"], row["section"]):
             previous = None
             continue
@@ -197,9 +197,11 @@ def _source_counts(records: Records) -> dict[str, str]:
     found = {}
     for source in records.filled("sources", "source_id", "passages"):
         rows = [r for r in records.rows("passages") if r["source_id"] == source["source_id"]]
+        if any(None in (r["words"], r["source_id"]) for r in records.rows("passages")):
+            continue  # counted once the cells can be read
         counts = {
             "passages": len(rows),
-            "words": sum(row["words"] or 0 for row in rows),
+            "words": sum(row["words"] for row in rows),
             "paragraphs": len({row["paragraph"] for row in rows} - {0}),
         }
         wrong = [f"{counts[c]} {c}" for c in counts if source[c] not in (None, counts[c])]

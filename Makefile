@@ -1,0 +1,32 @@
+# The targets that people and CI call.
+.PHONY: all check lint types layers fresh test interop examples bench
+
+all: test check interop
+
+check: lint types layers fresh
+
+lint:
+	python -m ruff check
+	python -m ruff format --check
+
+types:
+	python -m mypy
+
+layers:
+	lint-imports
+
+fresh:
+	revdata build --check
+	revdata validate
+
+test:
+	python -m pytest
+
+interop:
+	python -m pytest -m interop tests/interop
+
+examples:
+	python docs/refresh_examples.py docs/questions.md
+
+bench:
+	python benchmarks/loading.py

@@ -1,0 +1,76 @@
+"""Fixtures: spoiled copies of the data, the command line, and the text where it is at hand."""
+
+import csv
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from revdata.cli import main
+from revdata.dataset import base_package
+from revdata.paths import package_root
+
+SOURCE_VARIABLE = "REVDATA_SOURCE_TEXT"
+
+
+@pytest.fixture
+def data_copy(tmp_path: Path) -> Path:
+    """Return a folder with a copy of every table of the package."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for table in base_package().tables.values():
+        shutil.copy(package_root() / table.path, folder)
+    return folder
+
+
+@pytest.fixture
+def package_copy(data_copy: Path) -> Path:
+    """Return a folder with a copy of the whole package, descriptor and schemas included."""
+    root = data_copy.parent
+    shutil.copytree(package_root() / "schemas", root / "schemas")
+    shutil.copy(package_root() / "datapackage.json", root)
+    return root
+
+
+Edit = Callable[[str, str, dict[str, str]], int]
+
+
+@pytest.fixture
+def edit(data_copy: Path) -> Edit:
+    """Return a function that changes cells of the row with a key and returns its line."""
+
+    def change(table: str, key: str, cells: dict[str, str]) -> int:
+        path = data_copy / f"{table}.csv"
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))
+        header = rows[0]
+        line = next(i for i, row in enumerate(rows) if row[0] == key)
+        for column, value in cells.items():
+            rows[line][header.index(column)] = value
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(rows)
+        return line + 1
+
+    return change
+
+
+@pytest.fixture
+def run() -> Callable[..., Result]:
+    """Return a function that runs the command line with arguments."""
+
+    def invoke(*arguments: str) -> Result:
+        return CliRunner().invoke(main, list(arguments))
+
+    return invoke
+
+
+@pytest.fixture(scope="session")
+def source_text() -> str:
+    """Return the coded text from the file that REVDATA_SOURCE_TEXT names."""
+    path = os.environ.get(SOURCE_VARIABLE)
+    if not path:
+        pytest.skip(f"{SOURCE_VARIABLE} names no copy of the text, which is not in the package")
+    return Path(path).read_text(encoding="utf-8")

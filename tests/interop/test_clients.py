@@ -1,0 +1,440 @@
+"""Programs by others read the package as it is published.
+
+Each program from the Python package index gets a virtual environment of its own, since their pins
+conflict. Set REVDATA_INTEROP_CACHE to a folder to keep the environments from run to run. The
+programs run with a dead proxy: reading the package needs no network.
+"""
+
+import csv
+import functools
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.interop
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+DESCRIPTOR = "datapackage.json"
+PROFILE_VERSIONS = ["1.0", "2.0"]
+INSTALL_SECONDS = 600
+CLIENT_SECONDS = 120
+NOBODY = "nobody-at-all"
+
+Environment = Callable[[str], Path]
+
+
+# Running programs
+
+
+def attempt(
+    command: Sequence[str | Path],
+    *,
+    seconds: int = CLIENT_SECONDS,
+    online: bool = False,
+    **env: str,
+) -> subprocess.CompletedProcess[str]:
+    """Run a program in the repository and return how it ended."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    if not online:
+        for key in ("http_proxy", "https_proxy", "all_proxy"):
+            kept |= {key: "http://127.0.0.1:9", key.upper(): "http://127.0.0.1:9"}
+    try:
+        return subprocess.run(
+            [str(part) for part in command],
+            cwd=ROOT,
+            env=kept | {"PYTHONUTF8": "1"} | env,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=seconds,
+            check=False,
+        )
+    except FileNotFoundError:
+        pytest.fail(f"{command[0]} is not installed.")
+    except subprocess.TimeoutExpired:
+        pytest.fail(f"{' '.join(map(str, command))} did not end within {seconds} seconds.")
+
+
+def run(command: Sequence[str | Path], **options: Any) -> str:
+    """Run a program that has to succeed and return what it printed."""
+    done = attempt(command, **options)
+    if done.returncode != 0:
+        shown = " ".join(map(str, command))
+        pytest.fail(f"{shown} ended with {done.returncode}.\n{done.stdout}\n{done.stderr[-2000:]}")
+    return done.stdout
+
+
+def tool(name: str) -> str:
+    """Return the path of a program that has to be installed beforehand."""
+    found = shutil.which(name)
+    if found is None:
+        pytest.fail(f"{name} is not installed; the interop tests need Node.js with npm.")
+    return found
+
+
+# Reading and changing packages
+
+
+def descriptor_of(package: Path) -> dict[str, Any]:
+    """Return the descriptor of a package."""
+    document: dict[str, Any] = json.loads((package / DESCRIPTOR).read_text(encoding="utf-8"))
+    return document
+
+
+def rows_of(package: Path, table: str) -> list[dict[str, str]]:
+    """Return the rows of a table as Python's csv module reads them."""
+    with (package / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def counts_of(package: Path) -> dict[str, int]:
+    """Return the numbers of rows of all data files."""
+    paths = (package / "data").glob("*.csv")
+    return {path.stem: len(rows_of(package, path.stem)) for path in paths}
+
+
+def change_actor(package: Path) -> None:
+    """Let the first row of class_bases refer to an actor who is not in the package."""
+    path = package / "data" / "class_bases.csv"
+    actor = rows_of(package, "class_bases")[0]["actor_id"]
+    text = path.read_bytes()
+    assert f",{actor},".encode() in text
+    path.write_bytes(text.replace(f",{actor},".encode(), f",{NOBODY},".encode(), 1))
+
+
+# Fixtures
+
+
+@pytest.fixture(scope="session")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a package freshly made from the repository."""
+    folder = tmp_path_factory.mktemp("fresh") / "package"
+    run([sys.executable, "-m", "revdata", "build", "--output", folder])
+    return folder
+
+
+@pytest.fixture(scope="session")
+def spoiled(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy in which one cell was changed."""
+    folder = tmp_path_factory.mktemp("spoiled") / "package"
+    shutil.copytree(package, folder)
+    change_actor(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def dangling(spoiled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy in which one reference leads nowhere, but sizes and hashes are right."""
+    folder = tmp_path_factory.mktemp("dangling") / "package"
+    shutil.copytree(spoiled, folder)
+    document = descriptor_of(folder)
+    for resource in document["resources"]:
+        data = (folder / resource["path"]).read_bytes()
+        resource["bytes"] = len(data)
+        resource["hash"] = f"sha256:{hashlib.sha256(data).hexdigest()}"
+    (folder / DESCRIPTOR).write_text(json.dumps(document), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder that holds the environments of the clients."""
+    named = os.environ.get("REVDATA_INTEROP_CACHE")
+    folder = Path(named).resolve() if named else tmp_path_factory.mktemp("clients")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def installed(
+    cache: Path, name: str, pins: Sequence[Path], install: Callable[[Path], None]
+) -> Path:
+    """Return the folder of an environment, made unless the same pins were installed before."""
+    digest = hashlib.sha256(sys.version.encode())
+    for path in pins:
+        digest.update(path.read_bytes())
+    folder = cache / f"{name}-{digest.hexdigest()[:12]}"
+    complete = folder / "complete"
+    if not complete.is_file():
+        shutil.rmtree(folder, ignore_errors=True)
+        install(folder)
+        complete.touch()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def environment(cache: Path) -> Environment:
+    """Return a function that gives the programs folder of a client's virtual environment."""
+    programs = "Scripts" if os.name == "nt" else "bin"
+
+    @functools.cache
+    def prepare(name: str) -> Path:
+        requirements = HERE / f"requirements-{name}.txt"
+
+        def install(folder: Path) -> None:
+            run([sys.executable, "-m", "venv", folder], seconds=INSTALL_SECONDS)
+            pip = [folder / programs / "python", "-m", "pip", "--disable-pip-version-check"]
+            command = [*pip, "install", "--quiet", "--requirement", requirements]
+            run(command, seconds=INSTALL_SECONDS, online=True)
+
+        return installed(cache, name, [requirements], install) / programs
+
+    return prepare
+
+
+@pytest.fixture(scope="session")
+def node_modules(cache: Path) -> Path:
+    """Return the folder of the installed JavaScript packages."""
+    npm = tool("npm")
+    pins = [HERE / "package.json", HERE / "package-lock.json"]
+
+    def install(folder: Path) -> None:
+        folder.mkdir()
+        for path in pins:
+            shutil.copy(path, folder)
+        command = [npm, "ci", "--prefix", folder, "--no-audit", "--no-fund", "--loglevel=error"]
+        run(command, seconds=INSTALL_SECONDS, online=True)
+
+    return installed(cache, "javascript", pins, install) / "node_modules"
+
+
+# frictionless
+
+
+def frictionless_report(package: Path) -> dict[str, Any]:
+    """Return the report that the frictionless command prints."""
+    command = [sys.executable, "-m", "frictionless", "validate", package / DESCRIPTOR, "--json"]
+    done = attempt(command)
+    assert done.stdout.startswith("{"), done.stdout + done.stderr
+    report: dict[str, Any] = json.loads(done.stdout)
+    assert (done.returncode == 0) == report["valid"]
+    return report
+
+
+def frictionless_errors(report: dict[str, Any]) -> set[tuple[str, str]]:
+    """Return table and type of the errors in a report."""
+    return {(task["name"], error["type"]) for task in report["tasks"] for error in task["errors"]}
+
+
+def test_frictionless_finds_every_table_valid(package: Path) -> None:
+    """Frictionless checks every data file of the package and finds no error."""
+    report = frictionless_report(package)
+    assert report["valid"], frictionless_errors(report)
+    assert report["warnings"] == []
+    rows = {task["name"]: task["stats"].get("rows", 0) for task in report["tasks"]}
+    assert rows == counts_of(package)
+
+
+def test_frictionless_finds_a_changed_cell(spoiled: Path) -> None:
+    """Frictionless finds that a cell was changed after the package was made."""
+    report = frictionless_report(spoiled)
+    assert not report["valid"]
+    assert ("class_bases", "hash-count") in frictionless_errors(report)
+
+
+def test_frictionless_finds_a_dangling_reference(dangling: Path) -> None:
+    """Frictionless finds a reference that leads nowhere even if sizes and hashes are right."""
+    report = frictionless_report(dangling)
+    assert frictionless_errors(report) == {("class_bases", "foreign-key")}
+
+
+# Profiles
+
+
+def profile_errors(
+    programs: Path, version: str, profile: str, documents: Sequence[Path]
+) -> list[dict[str, Any]]:
+    """Return what check-jsonschema objects to in documents that should follow a profile."""
+    find = "from importlib.util import find_spec; print(find_spec('dplib').origin)"
+    folder = Path(run([programs / "python", "-c", find]).strip()).parent
+    schema = folder / "profiles" / version / f"{profile}.json"
+    assert schema.is_file()
+    command = [programs / "check-jsonschema", "--output-format", "json", "--schemafile", schema]
+    report = json.loads(attempt([*command, *documents]).stdout)
+    assert not report.get("parse_errors")
+    errors: list[dict[str, Any]] = report["errors"]
+    assert (report["status"] == "ok") == (errors == [])
+    return errors
+
+
+@pytest.mark.parametrize("version", PROFILE_VERSIONS)
+def test_descriptor_follows_the_profile(
+    environment: Environment, package: Path, version: str
+) -> None:
+    """The descriptor follows the Data Package profile of this version."""
+    documents = [package / DESCRIPTOR]
+    assert profile_errors(environment("profiles"), version, "datapackage", documents) == []
+
+
+@pytest.mark.parametrize("version", PROFILE_VERSIONS)
+def test_schemas_follow_the_profile(environment: Environment, package: Path, version: str) -> None:
+    """Every schema that the descriptor names follows the Table Schema profile of this version."""
+    documents = [package / resource["schema"] for resource in descriptor_of(package)["resources"]]
+    assert sorted(documents) == sorted((package / "schemas").glob("*.json"))
+    assert profile_errors(environment("profiles"), version, "tableschema", documents) == []
+
+
+@pytest.mark.parametrize("version", PROFILE_VERSIONS)
+def test_profile_refuses_a_document_of_another_kind(
+    environment: Environment, package: Path, version: str
+) -> None:
+    """A schema is refused as a descriptor and a descriptor as a schema."""
+    programs = environment("profiles")
+    schema = package / "schemas" / "claims.json"
+    assert profile_errors(programs, version, "datapackage", [schema]) != []
+    assert profile_errors(programs, version, "tableschema", [package / DESCRIPTOR]) != []
+
+
+# Clients of Data Package 1
+
+
+def read_by_python(programs: Path, package: Path) -> dict[str, Any]:
+    """Return what the Python client found in a package."""
+    command = [programs / "python", HERE / "read_datapackage.py", package / DESCRIPTOR]
+    found: dict[str, Any] = json.loads(run(command))
+    return found
+
+
+def read_by_javascript(node_modules: Path, package: Path) -> dict[str, Any]:
+    """Return what the JavaScript client found in a package."""
+    command = [tool("node"), HERE / "read_datapackage.js", package / DESCRIPTOR]
+    found: dict[str, Any] = json.loads(run(command, NODE_PATH=str(node_modules)))
+    return found
+
+
+def test_python_client_reads_every_row(environment: Environment, package: Path) -> None:
+    """The older Python client casts all rows and finds relations, sizes and hashes right."""
+    found = read_by_python(environment("datapackage"), package)
+    assert found == {"valid": True, "errors": [], "rows": counts_of(package)}
+
+
+def test_python_client_finds_a_changed_cell(environment: Environment, spoiled: Path) -> None:
+    """The older Python client notices that a cell was changed."""
+    errors = read_by_python(environment("datapackage"), spoiled)["errors"]
+    assert [error.partition(":")[0] for error in errors] == ["class_bases"]
+
+
+def test_python_client_finds_a_dangling_reference(environment: Environment, dangling: Path) -> None:
+    """The older Python client follows the foreign keys and names the missing actor."""
+    [error] = read_by_python(environment("datapackage"), dangling)["errors"]
+    assert error.startswith("class_bases")
+    assert NOBODY in error
+
+
+def test_javascript_client_reads_every_row(node_modules: Path, package: Path) -> None:
+    """The JavaScript client reads all rows with their foreign keys dereferenced."""
+    found = read_by_javascript(node_modules, package)
+    assert found["errors"] == []
+    assert found["valid"]
+    assert found["rows"] == counts_of(package)
+
+
+def test_javascript_client_puts_actors_in_place_of_their_ids(
+    node_modules: Path, package: Path
+) -> None:
+    """In every row of class_bases the JavaScript client gives the actor instead of the id."""
+    actors = {actor["actor_id"]: actor["label"] for actor in rows_of(package, "actors")}
+    found = read_by_javascript(node_modules, package)["actors"]
+    expected = [row["actor_id"] for row in rows_of(package, "class_bases")]
+    assert all(isinstance(actor, dict) for actor in found)
+    assert [actor["actor_id"] for actor in found] == expected
+    assert [actor["label"] for actor in found] == [actors[key] for key in expected]
+
+
+def test_javascript_client_finds_a_dangling_reference(node_modules: Path, dangling: Path) -> None:
+    """The JavaScript client refuses a table in which a reference leads nowhere."""
+    [error] = read_by_javascript(node_modules, dangling)["errors"]
+    assert error.startswith("class_bases: Foreign key")
+
+
+# Databases
+
+
+def make_database(programs: Path, package: Path, folder: Path) -> Path:
+    """Return the SQLite database that datapackage-to-datasette makes of a package."""
+    path = folder / "revdata.db"
+    command = programs / "datapackage-to-datasette"
+    run([command, path, package / DESCRIPTOR, folder / "metadata.json"])
+    return path
+
+
+def test_datasette_database_holds_every_row(
+    environment: Environment, package: Path, tmp_path: Path
+) -> None:
+    """The SQLite database has all tables, rows and foreign keys, and no reference is broken."""
+    expected = counts_of(package)
+    with closing(sqlite3.connect(make_database(environment("datasette"), package, tmp_path))) as db:
+        counts = {name: db.execute(f"select count(*) from {name}").fetchone() for name in expected}
+        keys = {
+            (name, key[3], key[2], key[4])
+            for name in expected
+            for key in db.execute(f"pragma foreign_key_list({name})")
+        }
+        broken = db.execute("pragma foreign_key_check").fetchall()
+    assert counts == {name: (count,) for name, count in expected.items()}
+    assert keys == foreign_keys_of(package)
+    assert broken == []
+
+
+def test_datasette_database_shows_a_dangling_reference(
+    environment: Environment, dangling: Path, tmp_path: Path
+) -> None:
+    """In the SQLite database the reference that leads nowhere is found."""
+    path = make_database(environment("datasette"), dangling, tmp_path)
+    with closing(sqlite3.connect(path)) as db:
+        broken = db.execute("pragma foreign_key_check").fetchall()
+    assert [(row[0], row[2]) for row in broken] == [("class_bases", "actors")]
+
+
+def foreign_keys_of(package: Path) -> set[tuple[str, str, str, str]]:
+    """Return table, column, table referred to and its column of all foreign keys."""
+    keys = set()
+    for resource in descriptor_of(package)["resources"]:
+        name = resource["name"]
+        schema = json.loads((package / resource["schema"]).read_text(encoding="utf-8"))
+        for key in schema.get("foreignKeys", []):
+            reference = key["reference"]
+            table = reference["resource"] or name
+            keys.add((name, key["fields"][0], table, reference["fields"][0]))
+    return keys
+
+
+def test_duckdb_reads_every_row(environment: Environment, package: Path) -> None:
+    """DuckDB finds the columns and rows of every data file without being told its dialect."""
+    found = query_by_duckdb(environment("duckdb"), package)["tables"]
+    assert {name: table["rows"] for name, table in found.items()} == counts_of(package)
+    for name, table in found.items():
+        text = (package / "data" / f"{name}.csv").read_text(encoding="utf-8")
+        assert table["columns"] == text.splitlines()[0].split(",")
+
+
+def test_duckdb_joins_claims_citations_and_passages(
+    environment: Environment, package: Path
+) -> None:
+    """A join of claims, citations and passages in DuckDB gives as many rows as by hand."""
+    kinds = {row["claim_id"]: row["kind"] for row in rows_of(package, "claims")}
+    sections = {row["passage_id"]: row["section"] for row in rows_of(package, "passages")}
+    expected = Counter(
+        (kinds[row["claim_id"]], sections[row["passage_id"]])
+        for row in rows_of(package, "citations")
+    )
+    joined = query_by_duckdb(environment("duckdb"), package)["joined"]
+    assert {(kind, section): count for kind, section, count in joined} == expected
+    assert expected.total() > 0
+
+
+def query_by_duckdb(programs: Path, package: Path) -> dict[str, Any]:
+    """Return what DuckDB found in the data files of a package."""
+    command = [programs / "python", HERE / "query_duckdb.py", package / "data"]
+    found: dict[str, Any] = json.loads(run(command))
+    return found

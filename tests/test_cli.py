@@ -1,0 +1,218 @@
+"""The command line: data to stdout, talk to stderr, exit codes, formats, help."""
+
+import csv
+import io
+import json
+import os
+import pty
+import subprocess
+import sys
+
+import click
+import pytest
+
+import revdata
+from revdata.cli import main
+
+COMMANDS = sorted(main.commands)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_examples(run, name) -> None:
+    """Each help text says what the command does and shows how to call it."""
+    result = run(name, "--help")
+    assert result.exit_code == 0
+    assert "Examples:" in result.stdout
+    assert f"revdata {name}" in result.stdout
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_is_explained(name) -> None:
+    """Each option of each command has a help text."""
+    for parameter in main.commands[name].params:
+        assert not isinstance(parameter, click.Option) or parameter.help, parameter.name
+
+
+def test_tables_lists_every_table_with_its_rows(run) -> None:
+    """The list has all tables, with as many rows as loading gives."""
+    rows = json.loads(run("tables", "-f", "json").stdout)
+    assert {row["table"]: row["rows"] for row in rows} == {
+        name: len(frame) for name, frame in revdata.load_all().items()
+    }
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json", "jsonl", "md"])
+def test_formats_hold_every_row_uncut(run, form) -> None:
+    """In each format the longest statement comes out whole."""
+    longest = max(revdata.claims["statement"], key=len)
+    result = run("show", "claims", "--columns", "claim_id,statement", "-f", form)
+    assert result.exit_code == 0
+    assert longest.replace('"', '""') in result.stdout or longest in result.stdout
+    if form == "csv":
+        assert len(list(csv.reader(io.StringIO(result.stdout)))) == len(revdata.claims) + 1
+    if form == "json":
+        assert len(json.loads(result.stdout)) == len(revdata.claims)
+    if form == "jsonl":
+        assert len(result.stdout.splitlines()) == len(revdata.claims)
+
+
+def test_show_filters_and_resolves(run) -> None:
+    """Conditions filter rows, --resolve adds labels, --passages adds places."""
+    result = run(
+        "show", "class_bases", "--where", "actor_id=stalin", "--where", "tie=leads",
+        "--resolve", "--passages", "-f", "json",
+    )  # fmt: skip
+    (row,) = json.loads(result.stdout)
+    assert row["base_actor"] == "Soviet bureaucracy"
+    assert row["passage_ids"] == "st.p13.s07"
+
+
+def test_show_asks_for_empty_cells(run) -> None:
+    """A condition without a value keeps the rows in which the cell is empty."""
+    rows = json.loads(run("show", "claims", "--where", "utterance_id=", "-f", "json").stdout)
+    assert len(rows) == revdata.claims["utterance_id"].isna().sum()
+
+
+def test_nothing_found_is_a_negative_answer(run) -> None:
+    """No matching row exits 1 and says so on stderr."""
+    result = run("show", "claims", "--where", "claim_id=c9999")
+    assert (result.exit_code, result.stderr) == (1, "No row matches.\n")
+    result = run("search", "zzzz")
+    assert (result.exit_code, result.stdout) == (1, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("valdate",), "Did you mean validate?"),
+        (("show", "claim"), "There is no table 'claim'. Did you mean claims"),
+        (("show", "claims", "--where", "stance"), "Write the condition 'stance' as COLUMN=VALUE."),
+        (("show", "claims", "--where", "stanze=own"), "Did you mean stance?"),
+        (("show", "claims", "--where", "stance=owned"), "Did you mean own?"),
+        (("show", "claims", "--columns", "nothing"), "There is no column 'nothing' in claims."),
+        (("info", "leaders.actor"), "Did you mean actor_id"),
+        (("codes", "stanze"), "Did you mean stance"),
+        (("explain", "bureacracy"), "Did you mean bureaucracy"),
+        (("validate", "no-such-folder"), "no-such-folder does not exist."),
+        (("show", "claims", "--path", "no-such-folder"), "no-such-folder does not exist."),
+    ],
+)
+def test_mistakes_are_answered_with_the_repair(run, arguments, message) -> None:
+    """A mistake of the user exits 2 with a sentence on stderr, nothing on stdout, no traceback."""
+    result = run(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr
+    assert isinstance(result.exception, SystemExit)
+
+
+def test_validate_says_valid_or_names_the_cell(run, data_copy, edit) -> None:
+    """A valid package exits 0; a spoiled one exits 1 with the place of the cell."""
+    assert run("validate").exit_code == 0
+    line = edit("terms", "t-repose", {"label": ""})
+    result = run("validate", str(data_copy))
+    assert result.exit_code == 1
+    assert f"line {line}, column label" in result.stdout
+    (problem,) = json.loads(run("validate", str(data_copy), "--report", "json").stdout)
+    assert (problem["line"], problem["column"]) == (line, "label")
+
+
+def test_validate_several_paths(run, data_copy, edit) -> None:
+    """Several paths are validated in one call; one bad one makes the answer negative."""
+    edit("terms", "t-repose", {"label": ""})
+    names = [str(data_copy / f"{table}.csv") for table in ("terms", "actors")]
+    result = run("validate", *names)
+    assert result.exit_code == 1
+    assert "actors.csv: valid" in result.stdout
+    assert run("validate", names[0], "nowhere").exit_code == 2
+
+
+def test_explain_gives_everything_tied_to_a_row(run) -> None:
+    """An actor is shown with its spellings, ties and passages; json holds the same."""
+    text = run("explain", "stalin").stdout
+    for part in ("Сталин", "class_bases", "§1¶13.7", "leads"):
+        assert part in text
+    document = json.loads(run("explain", "stalin", "-f", "json").stdout)
+    assert document["table"] == "actors"
+    assert document["related"]["names"]
+
+
+def test_explain_a_claim_of_paragraph_13(run) -> None:
+    """A claim shows statement, speaker, stance, findings, passages and related claims."""
+    claims = revdata.load("claims", passages=True)
+    claim = claims.loc[claims["passage_ids"] == "st.p13.s04", "claim_id"].iloc[0]
+    text = run("explain", claim).stdout
+    for part in ("statement", "stance", "leaders", "st.p13.s04", "He brought it all"):
+        assert part in text
+
+
+def test_coverage_counts_only_stating_citations(run) -> None:
+    """The account by paragraph adds up to the passages, and its sentence goes to stderr."""
+    result = run("coverage", "-f", "json")
+    rows = json.loads(result.stdout)
+    assert len(rows) == 47
+    assert sum(row["passages"] for row in rows) == len(revdata.passages)
+    stated = revdata.citations.query("role == 'states'")["passage_id"].nunique()
+    assert sum(row["stated"] for row in rows) == stated
+    assert "passages are accounted for" in result.stderr
+    by_section = json.loads(run("coverage", "--by", "section", "-f", "json").stdout)
+    assert [row["section"] for row in by_section] == [0, 1, 2, 3]
+
+
+def test_uncited_passages_are_listed_with_their_reason(run) -> None:
+    """Each passage that no claim states is listed with the reason."""
+    rows = json.loads(run("coverage", "--uncited", "-f", "json").stdout)
+    assert all(row["uncited_reason"] for row in rows)
+    assert "st.p00.s01" in {row["passage_id"] for row in rows}
+
+
+def test_search_finds_names_statements_and_codes(run) -> None:
+    """One search looks into spellings, statements, columns and codes."""
+    kinds = {row["kind"] for row in json.loads(run("search", "lead", "-f", "json").stdout)}
+    assert {"claims", "code", "column", "actors"} <= kinds
+
+
+def test_no_colour_or_wrapping_into_a_pipe() -> None:
+    """Piped output has no escape codes and no line broken to the terminal's width."""
+    environment = os.environ | {"COLUMNS": "40", "FORCE_COLOR": "1", "CLICOLOR_FORCE": "1"}
+    command = [sys.executable, "-m", "revdata", "show", "claims", "--columns", "statement"]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
+    assert "\x1b" not in done.stdout
+    assert len(done.stdout.splitlines()) == len(revdata.claims) + 2
+
+
+def test_a_terminal_gets_lines_that_fit() -> None:
+    """On a terminal, long cells are wrapped to its width, and nothing is lost."""
+    master, slave = pty.openpty()
+    environment = os.environ | {"COLUMNS": "80", "LINES": "24", "TERM": "xterm"}
+    command = [sys.executable, "-m", "revdata", "tables"]
+    subprocess.run(command, stdout=slave, env=environment, check=True)
+    os.close(slave)
+    text = b""
+    with os.fdopen(master, "rb", buffering=0) as terminal:
+        while True:
+            try:
+                chunk = terminal.read(4096)
+            except OSError:
+                break
+            if not chunk:
+                break
+            text += chunk
+    lines = text.decode().splitlines()
+    assert lines
+    assert max(len(line) for line in lines) <= 80
+    assert "identifiers" in text.decode().lower()
+
+
+def test_a_reader_that_stops_early_is_no_error() -> None:
+    """A pipe closed by head ends quietly."""
+    done = subprocess.run(
+        f"{sys.executable} -m revdata show claims -f csv | head -1",
+        shell=True, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stdout.startswith("claim_id,")
+    assert "Traceback" not in done.stderr
+
+
+def test_version_is_that_of_the_data(run) -> None:
+    """Data and code have one version, the descriptor's."""
+    assert run("--version").stdout == f"revdata {revdata.package().to_dict()['version']}\n"

@@ -1,0 +1,89 @@
+"""EDTF bounds, normalising and fingerprints, on made-up strings with known answers."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from revdata.dates import DateFormatError, edtf_bounds
+from revdata.fingerprints import fingerprint, folded_words, normalise, paragraphs
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("1923", date(1923, 1, 1), date(1923, 12, 31)),
+        ("1923-41", date(1923, 7, 1), date(1923, 12, 31)),
+        ("1924-23", date(1924, 9, 1), date(1924, 11, 30)),
+        ("1924~", date(1923, 1, 1), date(1925, 12, 31)),
+        ("1917-03/1921-03", date(1917, 3, 1), date(1921, 3, 31)),
+        ("../1936", None, date(1936, 12, 31)),
+        ("1928/..", date(1928, 1, 1), None),
+        ("192X", date(1920, 1, 1), date(1929, 12, 31)),
+        ("[1926,1927]", date(1926, 1, 1), date(1927, 12, 31)),
+    ],
+)
+def test_bounds(text: str, first: date | None, last: date | None) -> None:
+    """A date string means the days from its first to its last, open ends being open."""
+    assert edtf_bounds(text) == (first, last)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "autumn 1924", "1923-55", "1928/", "/1928", "1917-1X", "1923-02-30"]
+)
+def test_what_is_no_date(text: str) -> None:
+    """A string that is not EDTF, or leaves an end empty, is refused."""
+    with pytest.raises(DateFormatError):
+        edtf_bounds(text)
+
+
+@given(st.text(max_size=12))
+def test_no_string_breaks_the_parser(text: str) -> None:
+    """Whatever is typed into a date cell, the answer is bounds or our own error."""
+    try:
+        first, last = edtf_bounds(text)
+    except DateFormatError:
+        return
+    assert first is None or last is None or first <= last
+
+
+def test_normalise() -> None:
+    """Quotes, dashes, ellipses and spaces come out plain; accents are kept, composed."""
+    assert (
+        normalise(" \u201cOne\u201d \u2014 two\u2019s\u00a0cafe\u0301\u2026\n")
+        == '"One" - two\'s caf\u00e9...'
+    )
+
+
+def test_paragraphs_are_non_blank_lines() -> None:
+    """Blank lines count for nothing."""
+    assert paragraphs("Title\n\n One  line\n \nTwo\n") == ["Title", "One line", "Two"]
+
+
+def test_words_are_folded() -> None:
+    """Case, accents and apostrophes do not tell words apart; a hyphen parts two words."""
+    assert folded_words("L'\u00c9t\u00e9 well-known O'Neill\u0301") == [
+        "lete",
+        "well",
+        "known",
+        "oneill",
+    ]
+
+
+def test_fingerprint_of_a_known_sentence() -> None:
+    """The made-up sentence has the documented fingerprint."""
+    print_ = fingerprint("The quick brown fox jumps over the lazy dog, and then it sleeps.")
+    assert (print_.words, print_.opening) == (13, "The quick brown fox")
+    assert print_.sha256 == "bcea33420e37caf101100421224a6eb71b853fc9d556d432fd8b264382405ee6"
+    assert print_.shingles == ("8fe794", "754988")
+
+
+@given(st.text(max_size=80))
+def test_opening_is_short_and_begins_the_passage(text: str) -> None:
+    """The opening is a beginning of the passage, of at most four words and half of it."""
+    passage = normalise(text)
+    print_ = fingerprint(passage)
+    assert passage.startswith(print_.opening)
+    assert len(folded_words(print_.opening)) <= min(4, print_.words / 2)
+    assert len(print_.shingles) == (print_.words - min(4, print_.words // 2)) // 4

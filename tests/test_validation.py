@@ -1,0 +1,205 @@
+"""Validation names the exact cell, in words one can act on, and finds everything at once."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import revdata
+from revdata.problems import COLUMNS
+
+
+def found(path: Path) -> list[tuple[str, int | None, str | None, str]]:
+    """Return file name, line, column and rule of each problem at a path."""
+    report = revdata.validate(path)
+    return [(Path(p.file).name, p.line, p.column, p.rule) for p in report.found]
+
+
+def replace(path: Path, old: bytes, new: bytes) -> None:
+    """Replace the first occurrence of some bytes in a file."""
+    data = path.read_bytes()
+    assert old in data
+    path.write_bytes(data.replace(old, new, 1))
+
+
+def test_the_package_is_valid() -> None:
+    """The published data keep every rule."""
+    report = revdata.validate()
+    assert report.ok, report.to_text(None)
+    assert report.rows == sum(len(frame) for frame in revdata.load_all().values())
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "column", "value", "rule", "message"),
+    [
+        (
+            "claims",
+            "c0001",
+            "act",
+            "assert",
+            "unknown-code",
+            "'assert' is not a code of the list act.",
+        ),
+        ("claims", "c0001", "act", "", "required", "The cell is empty, and must be filled."),
+        ("claims", "c0001", "statement", " Text.", "stray-space", "The cell has a space"),
+        ("claims", "c0100", "date_earliest", "1.7.1923", "date", "'1.7.1923' is no day"),
+        (
+            "claims",
+            "c0001",
+            "condition_claim_id",
+            "c9999",
+            "unknown-reference",
+            "has no row c9999.",
+        ),
+        ("passages", "st.p06.s03", "words", "1e2", "integer", "'1e2' is no whole number."),
+        ("passages", "st.p06.s03", "gap_after", "yes", "boolean", "'yes' is no true or false."),
+        ("passages", "st.p06.s03", "sha256", "abc", "pattern", "does not have the form"),
+        ("sources", "st", "year", "19", "range", "lies outside the limits"),
+        ("quantities", "qu001", "number", "3,5", "number", "'3,5' is no number."),
+    ],
+)
+def test_a_spoiled_cell_is_named(  # noqa: PLR0917
+    data_copy, edit, table, key, column, value, rule, message
+) -> None:
+    """One wrong cell is one problem, at its line and column, with value, rule and message."""
+    line = edit(table, key, {column: value})
+    problems = revdata.validate(data_copy).found
+    assert len(problems) == 1
+    (problem,) = problems
+    assert (Path(problem.file).name, problem.line, problem.column) == (f"{table}.csv", line, column)
+    assert (problem.value, problem.rule) == (value, rule)
+    assert message in problem.message
+    assert problem.suggestion
+
+
+def test_near_names_are_suggested(data_copy, edit) -> None:
+    """A misspelled code or reference is answered with the nearest ones."""
+    edit("claims", "c0001", {"act": "assert"})
+    edit("class_bases", "cb001", {"base_actor_id": "revolutionary-mases"})
+    suggestions = [problem.suggestion for problem in revdata.validate(data_copy).found]
+    assert any("asserts" in text for text in suggestions)
+    assert any("revolutionary-masses" in text for text in suggestions)
+
+
+def test_all_problems_are_found_in_one_run(data_copy, edit) -> None:
+    """Faults of files, cells, rows and the package are reported together."""
+    edit("claims", "c0001", {"stance": "endorses"})
+    edit("terms", "t-repose", {"label": ""})
+    edit("passages", "st.p06.s03", {"end": "0"})
+    edit("class_bases", "cb001", {"actor_id": "nobody"})
+    rules = {rule for _, _, _, rule in found(data_copy)}
+    assert {"speaker-stance", "required", "range", "unknown-reference"} <= rules
+
+
+FILE_FAULTS = {
+    "byte-order-mark": (lambda d: b"\xef\xbb\xbf" + d, 1),
+    "delimiter": (lambda d: d.replace(b",", b";"), 1),
+    "encoding": (lambda d: d.replace("é".encode(), b"\xe9"), 4),
+    "nul-byte": (lambda d: d.replace(b"t-repose", b"t-rep\0ose"), 9),
+    "empty-file": (lambda _: b"", None),
+    "ragged-row": (lambda d: d.replace(b"t-repose,", b"t-repose,,"), 9),
+    "blank-row": (lambda d: d.replace(b"t-repose", b"\nt-repose"), 9),
+    "quote": (lambda d: d.replace(b"t-repose,", b't-repose,"'), 9),
+    "missing-column": (lambda d: re.sub(rb",[^,\n]*\n", b"\n", d), 1),
+    "extra-column": (lambda d: re.sub(rb"\n", b",\n", d.replace(b"note\n", b"note,colour\n")), 1),
+    "renamed-column": (lambda d: d.replace(b",label,", b",lable,", 1), 1),
+    "duplicate-column": (lambda d: d.replace(b",note", b",label", 1), 1),
+}
+
+
+@pytest.mark.parametrize("rule", FILE_FAULTS)
+def test_a_spoiled_file_is_named(data_copy, rule) -> None:
+    """Each fault of a file gets its own rule and message, on the line where it is."""
+    spoil, line = FILE_FAULTS[rule]
+    path = data_copy / "terms.csv"
+    path.write_bytes(spoil(path.read_bytes()))
+    places = [(name, at, r) for name, at, _, r in found(data_copy)]
+    assert ("terms.csv", line, rule) in places
+    assert {name for name, _, _ in places} == {"terms.csv"}
+
+
+def test_a_folder_in_place_of_a_file(data_copy) -> None:
+    """A folder where a file should be is reported, not raised."""
+    (data_copy / "terms.csv").unlink()
+    (data_copy / "terms.csv").mkdir()
+    assert ("terms.csv", None, None, "not-a-file") in found(data_copy)
+
+
+def test_a_missing_file_of_a_package(package_copy) -> None:
+    """A package that lacks a table's file says so."""
+    (package_copy / "data" / "terms.csv").unlink()
+    assert ("terms.csv", None, None, "missing-file") in found(package_copy)
+
+
+def test_lines_are_physical_after_a_cell_of_several_lines(data_copy, edit) -> None:
+    """A cell that spans lines moves later rows, and is itself reported where it begins."""
+    edit("terms", "t-reaction", {"definition": "One line\nand another"})
+    line = edit("terms", "t-repose", {"label": ""})
+    assert found(data_copy) == [
+        ("terms.csv", 5, "definition", "stray-space"),
+        ("terms.csv", line + 1, "label", "required"),
+    ]
+
+
+def test_a_ragged_row_is_reported_once(data_copy) -> None:
+    """Cells that slid into other columns are not reported one by one."""
+    replace(data_copy / "passages.csv", b"st.p06.s03,st,", b"st.p06.s03,st,,")
+    assert [rule for _, _, _, rule in found(data_copy)] == ["ragged-row"]
+
+
+def test_duplicate_key(data_copy) -> None:
+    """The second row with a key is the one reported."""
+    path = data_copy / "terms.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*lines, lines[1]]) + "\n", encoding="utf-8")
+    assert found(data_copy) == [("terms.csv", len(lines) + 1, "term_id", "duplicate-key")]
+
+
+def test_a_single_table_against_the_rest(data_copy, edit) -> None:
+    """One CSV is validated as the table it is named for, with links into the package."""
+    edit("class_bases", "cb001", {"base_actor_id": "nobody"})
+    path = data_copy / "class_bases.csv"
+    rules = [(name, column, rule) for name, _, column, rule in found(path)]
+    assert ("class_bases.csv", "base_actor_id", "unknown-reference") in rules
+
+
+def test_a_file_named_for_no_table(data_copy) -> None:
+    """A misspelled file name is reported with the near one."""
+    (data_copy / "actors.csv").rename(data_copy / "actor.csv")
+    (problem,) = revdata.validate(data_copy).found
+    assert (problem.rule, problem.suggestion) == ("unknown-table", "Rename it to actors.csv.")
+
+
+def test_windows_line_ends_are_no_fault(data_copy) -> None:
+    """A file saved by a spreadsheet on Windows is read like any other."""
+    path = data_copy / "terms.csv"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert found(data_copy) == []
+
+
+def test_json_report_has_exactly_the_documented_keys(data_copy, edit) -> None:
+    """The JSON report is a list of objects with the seven keys."""
+    edit("terms", "t-repose", {"label": ""})
+    (problem,) = json.loads(revdata.validate(data_copy).to_json())
+    assert tuple(problem) == COLUMNS
+    assert COLUMNS == ("file", "line", "column", "value", "rule", "message", "suggestion")
+
+
+def test_problems_as_a_frame(data_copy, edit) -> None:
+    """The problems are a DataFrame too, with nullable line numbers; none gives an empty frame."""
+    edit("terms", "t-repose", {"label": ""})
+    frame = revdata.validate(data_copy).problems
+    assert frame["line"].dtype == "Int64"
+    assert list(frame["rule"]) == ["required"]
+    assert revdata.validate().problems.empty
+
+
+def test_text_report_is_at_most_a_screen_unless_asked(data_copy) -> None:
+    """A report of many problems says how many more there are."""
+    path = data_copy / "claims.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",own,", ",owned,"), encoding="utf-8")
+    report = revdata.validate(data_copy)
+    assert report.to_text().count("Did you mean own") == 40
+    assert "--all shows every one" in report.to_text()
+    assert report.to_text(None).count("Did you mean own") == len(report.found)
