@@ -39,7 +39,7 @@ Environment = Callable[[str], Path]
 
 
 def attempt(
-    command: Sequence[str | Path],
+    command: Sequence[object],
     *,
     seconds: int = CLIENT_SECONDS,
     online: bool = False,
@@ -66,7 +66,7 @@ def attempt(
         pytest.fail(f"{' '.join(map(str, command))} did not end within {seconds} seconds.")
 
 
-def run(command: Sequence[str | Path], **options: Any) -> str:
+def run(command: Sequence[object], **options: Any) -> str:
     """Run a program that has to succeed and return what it printed."""
     done = attempt(command, **options)
     if done.returncode != 0:

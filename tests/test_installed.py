@@ -1,0 +1,81 @@
+"""The wheel carries the data, and works in an empty environment from any folder."""
+
+import json
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+
+import revdata
+from revdata.paths import checkout_root
+
+LOAD = (
+    "import json, revdata; "
+    "print(json.dumps({n: len(f) for n, f in revdata.load_all().items()})); "
+    "assert 'site-packages' in revdata.__file__, revdata.__file__"
+)
+
+
+def call(*command: str | Path, cwd: Path) -> str:
+    """Run a command without the variables of this process's Python, and return its output."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL"))}
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of programs of an empty environment with the built wheel installed."""
+    folder = tmp_path_factory.mktemp("wheel")
+    root = checkout_root()
+    assert root is not None
+    call(
+        sys.executable, "-m", "build", "--no-isolation", "--outdir", folder / "dist", root, cwd=folder
+    )  # fmt: skip
+    (wheel,) = (folder / "dist").glob("*.whl")
+    venv.create(folder / "env", with_pip=True)
+    programs = folder / "env" / "bin"
+    call(programs / "python", "-m", "pip", "install", "-q", wheel, cwd=folder)
+    return programs
+
+
+def test_every_table_loads_from_another_folder(installed: Path, tmp_path: Path) -> None:
+    """The installed package has the rows of the checkout."""
+    counts = json.loads(call(installed / "python", "-c", LOAD, cwd=tmp_path))
+    assert counts == {name: len(frame) for name, frame in revdata.load_all().items()}
+
+
+def test_the_installed_commands_work(installed: Path, tmp_path: Path) -> None:
+    """Listing, showing, explaining and validating work without development packages."""
+    assert "class_bases" in call(installed / "revdata", "tables", cwd=tmp_path)
+    shown = call(
+        installed / "revdata", "show", "class_bases", "--resolve", "--passages", cwd=tmp_path
+    )
+    assert "§1¶2.1" in shown
+    assert "stance" in call(installed / "revdata", "explain", "c0001", cwd=tmp_path)
+    assert "valid" in call(installed / "revdata", "validate", cwd=tmp_path)
+    packages = json.loads(
+        call(installed / "python", "-m", "pip", "list", "--format", "json", cwd=tmp_path)
+    )
+    assert not {"pytest", "polars", "mypy"} & {package["name"] for package in packages}
+
+
+def test_the_wheel_has_the_licences(installed: Path, tmp_path: Path) -> None:
+    """Both licences travel with the package."""
+    code = (
+        "from importlib.metadata import files; "
+        "print([str(f) for f in files('revdata') if f.name == 'LICENSE'])"
+    )
+    printed = call(installed / "python", "-c", code, cwd=tmp_path)
+    assert printed.count("LICENSE") >= 2
