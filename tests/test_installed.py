@@ -59,9 +59,8 @@ def test_every_table_loads_from_another_folder(installed: Path, tmp_path: Path) 
 def test_the_installed_commands_work(installed: Path, tmp_path: Path) -> None:
     """Listing, showing, explaining and validating work without development packages."""
     assert "class_bases" in call(installed / "revdata", "tables", cwd=tmp_path)
-    shown = call(
-        installed / "revdata", "show", "class_bases", "--resolve", "--passages", cwd=tmp_path
-    )
+    arguments = ("show", "class_bases", "--resolve", "--passages")
+    shown = call(installed / "revdata", *arguments, cwd=tmp_path)
     assert "§1¶2.1" in shown
     assert "stance" in call(installed / "revdata", "explain", "c0001", cwd=tmp_path)
     assert "valid" in call(installed / "revdata", "validate", cwd=tmp_path)
