@@ -136,6 +136,6 @@ def test_the_descriptor_says_what_each_resource_is() -> None:
     assert document["licenses"] and document["sources"] and document["contributors"]
     for resource in document["resources"]:
         assert resource["profile"] == "tabular-data-resource"
-        assert resource["dialect"] == {"delimiter": ","}
+        assert resource["dialect"] == {"delimiter": ",", "doubleQuote": True}
         assert resource["bytes"] == (ROOT / resource["path"]).stat().st_size
         assert resource["hash"].startswith("sha256:")

@@ -197,7 +197,7 @@ def _field(field: Mapping[str, Any], vocabularies: Mapping[str, tuple[Code, ...]
         description=field.get("description", ""),
         required=bool(constraints.get("required")),
         unique=bool(constraints.get("unique")),
-        pattern=constraints.get("pattern"),
+        pattern=constraints.get("pattern", field.get("pattern")),
         minimum=constraints.get("minimum"),
         maximum=constraints.get("maximum"),
         vocabulary=vocabulary,
