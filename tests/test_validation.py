@@ -43,7 +43,7 @@ def test_the_package_is_valid() -> None:
         ),
         ("claims", "c0001", "act", "", "required", "The cell is empty, and must be filled."),
         ("claims", "c0001", "statement", " Text.", "stray-space", "The cell has a space"),
-        ("claims", "c0100", "date_earliest", "1.7.1923", "date", "'1.7.1923' is no day"),
+        ("events", "ev-bulgarian-crushing", "date_earliest", "1.7.1923", "date", "is no day"),
         (
             "claims",
             "c0001",

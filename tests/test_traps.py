@@ -1,0 +1,308 @@
+"""Traps for the careless reader: known answers, asked by meaning, each held by one cell at least.
+
+Every query is run twice: on the data, where it must hold, and on a copy in which the one cell that
+matters is changed, where it must fail.
+"""
+
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+
+import revdata
+
+Tables = dict[str, pd.DataFrame]
+
+
+@pytest.fixture
+def tables() -> Tables:
+    """Return every table, coded columns as plain strings so that cells can be changed."""
+    frames = revdata.load_all()
+    for frame in frames.values():
+        for column in frame.select_dtypes("category"):
+            frame[column] = frame[column].astype("str")
+    return frames
+
+
+def named(tables: Tables, table: str, words: str) -> str:
+    """Return the key of the thing whose label is given."""
+    frame = tables[table]
+    (key,) = frame.loc[frame["label"] == words].iloc[:, 0]
+    return str(key)
+
+
+def findings(tables: Tables, table: str) -> pd.DataFrame:
+    """Return a findings table with the columns of its claims."""
+    return tables[table].merge(tables["claims"], on="claim_id", suffixes=("", "_claim"))
+
+
+def edges(tables: Tables, cause: str, effect: str) -> pd.Series:
+    """Return which causal links run from one factor to another, by label."""
+    links = tables["causal_links"]
+    return (links["cause_factor_id"] == named(tables, "factors", cause)) & (
+        links["effect_factor_id"] == named(tables, "factors", effect)
+    )
+
+
+def linked(tables: Tables, relation: str) -> pd.DataFrame:
+    """Return the links of a relation with both claims."""
+    links = tables["claim_links"].query("relation == @relation")
+    claims = tables["claims"]
+    one = links.merge(claims, on="claim_id", suffixes=("", "_claim"))
+    other = claims.add_prefix("other_")
+    return one.merge(other, on="other_claim_id")
+
+
+DEFEATS, CONFIDENCE = "Defeats of the world working class", "Self-confidence of the bureaucracy"
+
+
+def law_of_reaction_is_limited(tables: Tables) -> bool:
+    """Of the rules on every revolution, one limits another: the reaction never goes all the way."""
+    rules = tables["generalisations"].query("scope == 'every-revolution'")["claim_id"]
+    limits = linked(tables, "limits")
+    of_rules = limits[limits["claim_id"].isin(rules) & limits["other_claim_id"].isin(rules)]
+    return bool((of_rules["act"] == "concedes").any())
+
+
+def causation_is_mutual(tables: Tables) -> bool:
+    """Defeats raise the bureaucracy's confidence and the other way round, and neither is denied."""
+    links = tables["causal_links"]
+    asserted = links["force"] == "contributing"
+    there = (edges(tables, DEFEATS, CONFIDENCE) & asserted).any()
+    return bool(there and (edges(tables, CONFIDENCE, DEFEATS) & asserted).any())
+
+
+def two_full_cycles(tables: Tables) -> bool:
+    """Within 1923 to 1924 and within 1926 to 1928: hope, defeat, disappointment, blow."""
+    claims = tables["claims"]
+    masses = named(tables, "actors", "Soviet masses")
+    opposition = named(tables, "actors", "Left Opposition")
+    events = tables["events"].query("event_type == 'defeat'")["event_id"]
+    defeats = tables["mentions"].query("event_id in @events")["claim_id"]
+    changes = findings(tables, "changes")
+
+    def within(frame: pd.DataFrame, first: str, last: str) -> pd.DataFrame:
+        return frame[(frame["date_earliest"] >= first) & (frame["date_latest"] <= last)]
+
+    for first, last in (("1923-01-01", "1924-12-31"), ("1926-01-01", "1928-12-31")):
+        moods = within(
+            changes[(changes["actor_id"] == masses) & (changes["aspect"] == "mood")], first, last
+        )
+        blows = within(
+            changes[(changes["actor_id"] == opposition) & (changes["aspect"] == "fate")],
+            first,
+            last,
+        )
+        hope = within(claims[claims["statement"].str.contains("hope|passion")], first, last)
+        defeat = within(claims[claims["claim_id"].isin(defeats)], first, last)
+        struck = blows["after"].str.contains("blow|arrest").any()
+        let_down = moods["after"].str.contains("disappointment").any()
+        if hope.empty or defeat.empty or not let_down or not struck:
+            return False
+    return True
+
+
+def prohibitions_were_meant_to_be_temporary(tables: Tables) -> bool:
+    """Parties and factions were forbidden, both times not to last."""
+    changes = tables["changes"]
+    forbidden = changes[changes["after"].str.contains("forbidden")]
+    return len(forbidden) == 2 and set(forbidden["intended"]) == {"temporary"}
+
+
+def earlier_explanation_is_insufficient(tables: Tables) -> bool:
+    """The historic conditions do not suffice to explain the bureaucracy above society."""
+    effect = "Bureaucracy raised above society"
+    told = tables["causal_links"][edges(tables, "Historic conditions of the victory", effect)]
+    deep = tables["causal_links"][edges(tables, "Deep social causes", effect)]
+    return set(told["force"]) == {"insufficient"} and set(deep["force"]) == {"decisive"}
+
+
+def theorem_has_one_direct_and_one_inverse_proportion(tables: Tables) -> bool:
+    """Compulsion rises with exploitative tendencies and falls with solidarity."""
+    compulsion = named(tables, "factors", "Strength of compulsion")
+    theorem = named(tables, "terms", "Theorem on compulsion")
+    about = tables["mentions"].query("term_id == @theorem")["claim_id"]
+    links = tables["causal_links"]
+    of_theorem = links[links["claim_id"].isin(about) & (links["effect_factor_id"] == compulsion)]
+    return sorted(of_theorem["sign"]) == ["lowers", "raises"]
+
+
+def early_equality_was_of_poverty(tables: Tables) -> bool:
+    """The claim of early equality is conceded, and limited by the claim that all were poor."""
+    equal = findings(tables, "parallels").query("aspect == 'equality'")["claim_id"]
+    limits = linked(tables, "limits")
+    limits = limits[limits["other_claim_id"].isin(equal)]
+    return bool(limits["statement"].str.contains("poverty").any())
+
+
+def april_contradicts_autumn(tables: Tables) -> bool:
+    """Stalin of autumn 1924 contradicts Stalin of April 1924."""
+    stalin = named(tables, "actors", "Stalin")
+    his = tables["utterances"].query("speaker_id == @stalin")["utterance_id"]
+    pairs = linked(tables, "contradicts")
+    pairs = pairs[pairs["utterance_id"].isin(his) & pairs["other_utterance_id"].isin(his)]
+    dates = set(zip(pairs["date_edtf"], pairs["other_date_edtf"], strict=True))
+    return dates == {("1924-23", "1924-04")}
+
+
+def commune_is_a_rejected_condition(tables: Tables) -> bool:
+    """The comparison with the Paris Commune holds on a condition that is rejected."""
+    commune = named(tables, "revolutions", "Paris Commune")
+    compared = findings(tables, "parallels").query("one_revolution_id == @commune")
+    conditions = set(compared["condition_claim_id"].dropna())
+    rebutted = linked(tables, "rebuts")
+    rebutted = rebutted[rebutted["other_claim_id"].isin(conditions) & (rebutted["act"] == "denies")]
+    return (
+        set(compared["modality"]) == {"conditional"}
+        and set(rebutted["other_claim_id"]) == conditions != set()
+    )
+
+
+def superiority_is_denied_three_times(tables: Tables) -> bool:
+    """Personal superiority explains neither February, nor Kerensky, nor October."""
+    superiority = named(tables, "factors", "Personal superiority of leaders")
+    links = findings(tables, "causal_links").query("cause_factor_id == @superiority")
+    effects = {
+        named(tables, "factors", label)
+        for label in (
+            "Power of the February leaders",
+            "Repression of the Bolsheviks under Kerensky",
+            "Victory of the Bolsheviks in 1917",
+        )
+    }
+    denied = links[(links["force"] == "rejected") & (links["act"] == "denies")]
+    return effects <= set(denied["effect_factor_id"]) and len(denied) == len(links)
+
+
+def october_has_no_year(tables: Tables) -> bool:
+    """Neither the revolution's stage of seizing power nor a claim on it alone is dated."""
+    october = named(tables, "stages", "October")
+    stages = tables["stages"].query("stage_id == @october")
+    return bool(stages["date_edtf"].isna().all())
+
+
+def quotation_is_nested(tables: Tables) -> bool:
+    """The Left Opposition quotes its opponents in the document of March 1927."""
+    opposition = named(tables, "actors", "Left Opposition")
+    utterances = tables["utterances"]
+    document = utterances.query("speaker_id == @opposition and said_edtf == '1927-03'")
+    inner = utterances[utterances["within_utterance_id"].isin(document["utterance_id"])]
+    return bool(len(inner) and (inner["speaker_id"] != opposition).all())
+
+
+def _set(table: str, rows: Callable[[Tables], pd.Series], column: str, value: object):
+    """Return a change of one column in the first row that fits."""
+
+    def change(tables: Tables) -> None:
+        chosen = rows(tables)
+        assert chosen.any()
+        tables[table].loc[chosen[chosen].index[0], column] = value
+
+    return change
+
+
+TRAPS = [
+    (
+        law_of_reaction_is_limited,
+        _set(
+            "claims",
+            lambda t: t["claims"]["statement"].str.contains("No reaction has ever"),
+            "act",
+            "asserts",
+        ),
+    ),
+    (
+        causation_is_mutual,
+        _set("causal_links", lambda t: edges(t, CONFIDENCE, DEFEATS), "force", "rejected"),
+    ),
+    (
+        two_full_cycles,
+        _set(
+            "changes",
+            lambda t: t["changes"]["after"].str.contains("first cruel blow"),
+            "actor_id",
+            "lenin",
+        ),
+    ),
+    (
+        prohibitions_were_meant_to_be_temporary,
+        _set(
+            "changes",
+            lambda t: t["changes"]["after"].str.contains("factions forbidden"),
+            "intended",
+            "lasting",
+        ),
+    ),
+    (
+        earlier_explanation_is_insufficient,
+        _set(
+            "causal_links",
+            lambda t: edges(
+                t, "Historic conditions of the victory", "Bureaucracy raised above society"
+            ),
+            "force",
+            "decisive",
+        ),
+    ),
+    (
+        theorem_has_one_direct_and_one_inverse_proportion,
+        _set(
+            "causal_links",
+            lambda t: edges(t, "Social solidarity and loyalty", "Strength of compulsion"),
+            "sign",
+            "raises",
+        ),
+    ),
+    (
+        early_equality_was_of_poverty,
+        _set("parallels", lambda t: t["parallels"]["aspect"] == "equality", "aspect", "freedom"),
+    ),
+    (
+        april_contradicts_autumn,
+        _set("claim_links", lambda t: _stalin_link(t), "relation", "restates"),
+    ),
+    (
+        commune_is_a_rejected_condition,
+        _set(
+            "claims",
+            lambda t: t["claims"]["statement"].str.contains("Paris Commune"),
+            "modality",
+            "actual",
+        ),
+    ),
+    (
+        superiority_is_denied_three_times,
+        _set(
+            "causal_links",
+            lambda t: edges(
+                t, "Personal superiority of leaders", "Victory of the Bolsheviks in 1917"
+            ),
+            "force",
+            "decisive",
+        ),
+    ),
+    (
+        october_has_no_year,
+        _set("stages", lambda t: t["stages"]["label"] == "October", "date_edtf", "1917"),
+    ),
+    (
+        quotation_is_nested,
+        _set(
+            "utterances", lambda t: t["utterances"]["said_edtf"] == "1927-03", "said_edtf", "1928"
+        ),
+    ),
+]
+
+
+def _stalin_link(tables: Tables) -> pd.Series:
+    links = tables["claim_links"]
+    keys = linked(tables, "contradicts").query("date_edtf == '1924-23'")["claim_link_id"]
+    return links["claim_link_id"].isin(keys)
+
+
+@pytest.mark.parametrize(("holds", "change"), TRAPS, ids=lambda x: getattr(x, "__name__", ""))
+def test_the_data_do_not_fall_into_the_trap(tables: Tables, holds, change) -> None:
+    """The query has the answer known from the text, and loses it with the one cell."""
+    assert holds(tables)
+    change(tables)
+    assert not holds(tables)
