@@ -40,9 +40,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     root = checkout_root()
     assert root is not None
-    call(
-        sys.executable, "-m", "build", "--no-isolation", "--outdir", folder / "dist", root, cwd=folder
-    )  # fmt: skip
+    command = ("-m", "build", "--no-isolation", "--outdir", folder / "dist", root)
+    call(sys.executable, *command, cwd=folder)
     (wheel,) = (folder / "dist").glob("*.whl")
     venv.create(folder / "env", with_pip=True)
     programs = folder / "env" / "bin"

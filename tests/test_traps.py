@@ -1,4 +1,4 @@
-"""Traps for the careless reader: known answers, asked by meaning, each held by one cell at least.
+"""Traps for the careless reader: known answers, asked by meaning, each held by one cell.
 
 Every query is run twice: on the data, where it must hold, and on a copy in which the one cell that
 matters is changed, where it must fail.
@@ -201,6 +201,12 @@ def _set(table: str, rows: Callable[[Tables], pd.Series], column: str, value: ob
     return change
 
 
+def _stalin_link(tables: Tables) -> pd.Series:
+    links = tables["claim_links"]
+    keys = linked(tables, "contradicts").query("date_edtf == '1924-23'")["claim_link_id"]
+    return links["claim_link_id"].isin(keys)
+
+
 TRAPS = [
     (
         law_of_reaction_is_limited,
@@ -259,7 +265,7 @@ TRAPS = [
     ),
     (
         april_contradicts_autumn,
-        _set("claim_links", lambda t: _stalin_link(t), "relation", "restates"),
+        _set("claim_links", _stalin_link, "relation", "restates"),
     ),
     (
         commune_is_a_rejected_condition,
@@ -292,12 +298,6 @@ TRAPS = [
         ),
     ),
 ]
-
-
-def _stalin_link(tables: Tables) -> pd.Series:
-    links = tables["claim_links"]
-    keys = linked(tables, "contradicts").query("date_edtf == '1924-23'")["claim_link_id"]
-    return links["claim_link_id"].isin(keys)
 
 
 @pytest.mark.parametrize(("holds", "change"), TRAPS, ids=lambda x: getattr(x, "__name__", ""))
