@@ -26,7 +26,6 @@ ROW_FAULTS = [
     ("claims", "c0001", {"date_basis": "stated"}, "date-basis", "date_basis"),
     ("claims", "c0001", {"date_relation": "after"}, "date-anchor", "date_anchor_event_id"),
     ("claims", "c0001", {"stance": "endorses"}, "speaker-stance", "stance"),
-    ("claims", "c0001", {"act": "asks", "stance": "endorses"}, "question-stance", "act"),
     ("utterances", "u004", {"said_edtf": "nineteen"}, "said-edtf", "said_edtf"),
     ("utterances", "u004", {"said_earliest": "1925-01-01"}, "said-edtf-earliest", "said_earliest"),
     ("utterances", "u004", {"said_latest": "1927-01-01"}, "said-edtf-latest", "said_latest"),

@@ -58,7 +58,8 @@ DEFEATS, CONFIDENCE = "Defeats of the world working class", "Self-confidence of 
 
 def law_of_reaction_is_limited(tables: Tables) -> bool:
     """Of the rules on every revolution, one limits another: the reaction never goes all the way."""
-    rules = tables["generalisations"].query("scope == 'every-revolution'")["claim_id"]
+    law = ["every-revolution", "every-reaction"]
+    rules = tables["generalisations"].query("scope in @law")["claim_id"]
     limits = linked(tables, "limits")
     of_rules = limits[limits["claim_id"].isin(rules) & limits["other_claim_id"].isin(rules)]
     return bool((of_rules["act"] == "concedes").any())
@@ -138,10 +139,14 @@ def early_equality_was_of_poverty(tables: Tables) -> bool:
 def april_contradicts_autumn(tables: Tables) -> bool:
     """Stalin of autumn 1924 contradicts Stalin of April 1924."""
     stalin = named(tables, "actors", "Stalin")
-    his = tables["utterances"].query("speaker_id == @stalin")["utterance_id"]
+    said = (
+        tables["utterances"].query("speaker_id == @stalin").set_index("utterance_id")["said_edtf"]
+    )
     pairs = linked(tables, "contradicts")
-    pairs = pairs[pairs["utterance_id"].isin(his) & pairs["other_utterance_id"].isin(his)]
-    dates = set(zip(pairs["date_edtf"], pairs["other_date_edtf"], strict=True))
+    pairs = pairs[
+        pairs["utterance_id"].isin(said.index) & pairs["other_utterance_id"].isin(said.index)
+    ]
+    dates = set(zip(said[pairs["utterance_id"]], said[pairs["other_utterance_id"]], strict=True))
     return dates == {("1924-23", "1924-04")}
 
 
@@ -199,12 +204,6 @@ def _set(table: str, rows: Callable[[Tables], pd.Series], column: str, value: ob
         tables[table].loc[chosen[chosen].index[0], column] = value
 
     return change
-
-
-def _stalin_link(tables: Tables) -> pd.Series:
-    links = tables["claim_links"]
-    keys = linked(tables, "contradicts").query("date_edtf == '1924-23'")["claim_link_id"]
-    return links["claim_link_id"].isin(keys)
 
 
 TRAPS = [
@@ -265,7 +264,9 @@ TRAPS = [
     ),
     (
         april_contradicts_autumn,
-        _set("claim_links", _stalin_link, "relation", "restates"),
+        _set(
+            "utterances", lambda t: t["utterances"]["said_edtf"] == "1924-23", "said_edtf", "1925"
+        ),
     ),
     (
         commune_is_a_rejected_condition,

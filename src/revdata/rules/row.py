@@ -158,12 +158,6 @@ def _number_range(number: float | None, number_to: float | None) -> str | None:
     return "Put the lower number first."
 
 
-def _endorsed_question(act: str | None, stance: str | None) -> str | None:
-    if act == "asks" and stance == "endorses":
-        return "A question cannot be endorsed; code what it asserts."
-    return None
-
-
 def _dated(prefix: str) -> tuple[RowRule, ...]:
     edtf, earliest, latest = f"{prefix}_edtf", f"{prefix}_earliest", f"{prefix}_latest"
     text, basis = f"{prefix}_text", f"{prefix}_basis"
@@ -248,15 +242,6 @@ ROW_RULES: tuple[RowRule, ...] = (
         ("utterance_id", "stance"),
         "stance",
         _speaker_stance,
-        "claims",
-    ),
-    RowRule(
-        "question-stance",
-        "A question is not endorsed.",
-        "Code what the question asserts.",
-        ("act", "stance"),
-        "act",
-        _endorsed_question,
         "claims",
     ),
     RowRule(
