@@ -138,4 +138,13 @@ def _facts(row: Values) -> list[str]:
 
 
 def _line(row: Values) -> str:
-    return "; ".join(f"{name}: {value}" for name, value in row.items())
+    """Return a row on one line: its key, then its cells, each link with the label it leads to."""
+    (_, key), *cells = row.items()
+    links = {name for name, _ in cells if name.endswith("_id")}
+    labels = {f"{name}_id": name for name, _ in cells if f"{name}_id" in links}
+    pieces = [
+        f"{labels[name]} {value} “{row[labels[name]]}”" if name in labels else f"{name} {value}"
+        for name, value in cells
+        if name not in labels.values()
+    ]
+    return f"{key}  {'; '.join(pieces)}"
