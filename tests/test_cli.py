@@ -213,6 +213,45 @@ def test_a_reader_that_stops_early_is_no_error() -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_conditions_suggest_near_identifiers(run) -> None:
+    """A near miss in an identifier is answered with the one that exists."""
+    result = run("show", "class_bases", "--where", "actor_id=kerensky")
+    assert result.exit_code == 1
+    assert "Did you mean kerenskii" in result.stderr
+
+
+def test_conditions_take_typed_values(run) -> None:
+    """Truth values in any case, and a sentence for what cannot stand in the column."""
+    rows = json.loads(run("show", "passages", "--where", "gap_after=True", "-f", "json").stdout)
+    assert len(rows) == revdata.passages["gap_after"].sum()
+    result = run("show", "passages", "--where", "paragraph=x")
+    assert result.exit_code == 2
+    assert "cannot stand in paragraph" in result.stderr
+
+
+def test_a_column_named_twice_is_shown_once(run) -> None:
+    """Repeating a column is no error."""
+    result = run("show", "claims", "--columns", "claim_id,claim_id", "--limit", "1", "-f", "csv")
+    assert result.stdout == "claim_id\nc0001\n"
+
+
+def test_empty_json_lines_are_no_line(run) -> None:
+    """No rows are no lines."""
+    assert run("show", "withdrawn", "-f", "jsonl").stdout == ""
+
+
+def test_cyrillic_goes_into_any_pipe() -> None:
+    """Output into a file is UTF-8 on any system, and a full disk is one sentence."""
+    environment = os.environ | {"PYTHONIOENCODING": "latin-1"}
+    command = [sys.executable, "-m", "revdata", "show", "names", "-f", "csv"]
+    done = subprocess.run(command, capture_output=True, env=environment, check=True)
+    assert "Сталин" in done.stdout.decode("utf-8")
+    with open("/dev/full", "wb") as full:  # noqa: PTH123
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr
+
+
 def test_version_is_that_of_the_data(run) -> None:
     """Data and code have one version, the descriptor's."""
     assert run("--version").stdout == f"revdata {revdata.package().to_dict()['version']}\n"

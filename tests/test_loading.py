@@ -1,11 +1,14 @@
 """Loading gives typed frames that a reader can compute with."""
 
+import json
+
 import pandas as pd
 import pytest
 
 import revdata
 from revdata.errors import NotFoundError
 from revdata.frames import DataError
+from revdata.paths import package_root
 
 
 @pytest.mark.parametrize("name", revdata.tables())
@@ -149,3 +152,54 @@ def test_explain_gives_a_claim_whole() -> None:
 def test_package_is_a_frictionless_package() -> None:
     """The data package opens as a frictionless Package with all its resources."""
     assert [resource.name for resource in revdata.package().resources] == revdata.tables()
+
+
+def test_repeated_keys_do_not_load_in_silence(data_copy) -> None:
+    """A key that stands twice is an error, also where a contribution repeats the base's."""
+    path = data_copy / "terms.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*lines, lines[1]]) + "\n", encoding="utf-8")
+    with pytest.raises(DataError, match=f"terms.csv, line {len(lines) + 1}: the key"):
+        revdata.load("terms", path=data_copy)
+    with pytest.raises(DataError, match="stands in an earlier row too"):
+        revdata.load("terms", extra=[package_root()])
+
+
+def test_dangling_citations_do_not_break_the_join(data_copy, edit) -> None:
+    """A citation of a passage that does not exist gives no locator, and no traceback."""
+    edit("citations", "ct0001", {"passage_id": "st.p99.s99"})
+    frame = revdata.load("claims", path=data_copy, passages=True)
+    assert not frame["passage_ids"].str.contains("p99").any()
+
+
+def test_contributions_load_with_their_name(tmp_path) -> None:
+    """A contribution's rows come after the base's, with a column that says whose they are."""
+    base = json.loads((package_root() / "datapackage.json").read_text(encoding="utf-8"))
+    resource = next(r for r in base["resources"] if r["name"] == "terms")
+    schema = json.loads((package_root() / "schemas" / "terms.json").read_text(encoding="utf-8"))
+    document = {"name": "mine", "resources": [resource | {"path": "terms.csv", "schema": schema}]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(document))
+    (tmp_path / "terms.csv").write_text(
+        "term_id,label,definition,note\nmine.t-new,New,A new term.,\n", encoding="utf-8"
+    )
+    for extra in ([tmp_path], str(tmp_path)):
+        frame = revdata.load("terms", extra=extra)
+        assert len(frame) == len(revdata.terms) + 1
+        assert frame.iloc[-1][["term_id", "package"]].tolist() == ["mine.t-new", "mine"]
+
+
+def test_wrong_arguments_are_answered_in_a_sentence() -> None:
+    """Asking for what cannot be is our own error, never one from inside."""
+    for call in (
+        lambda: revdata.coverage("chapter"),
+        lambda: revdata.load(None),
+        lambda: revdata.explain(3),
+        lambda: revdata.info(None),
+    ):
+        with pytest.raises(revdata.RevdataError):
+            call()
+
+
+def test_a_locator_leads_to_its_passage() -> None:
+    """The locator shown everywhere can be asked for."""
+    assert revdata.explain("§1¶13.4").identifier == "st.p13.s04"

@@ -203,3 +203,48 @@ def test_text_report_is_at_most_a_screen_unless_asked(data_copy) -> None:
     assert report.to_text().count("Did you mean own") == 40
     assert "--all shows every one" in report.to_text()
     assert report.to_text(None).count("Did you mean own") == len(report.found)
+
+
+def test_a_file_of_nothing_but_nul_bytes(data_copy) -> None:
+    """A file without any text counts as empty."""
+    (data_copy / "terms.csv").write_bytes(b"\0" * 3000)
+    assert ("terms.csv", None, None, "empty-file") in found(data_copy)
+
+
+def test_a_package_that_lacks_a_resource(package_copy) -> None:
+    """A version of the package without one of its tables is refused in a sentence."""
+    path = package_copy / "datapackage.json"
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["resources"] = [r for r in document["resources"] if r["name"] != "sources"]
+    path.write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(revdata.RevdataError, match="has no resource sources"):
+        revdata.validate(package_copy)
+
+
+def test_the_descriptor_itself_can_be_named(package_copy) -> None:
+    """Naming datapackage.json validates its package."""
+    assert revdata.validate(package_copy / "datapackage.json").ok
+
+
+def test_every_file_with_problems_is_shown(data_copy) -> None:
+    """A file with one problem is not crowded out by a file with hundreds."""
+    path = data_copy / "claims.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",own,", ",owned,"), encoding="utf-8")
+    (data_copy / "terms.csv").write_bytes(b"")
+    text = revdata.validate(data_copy).to_text()
+    assert "The file is empty." in text
+    assert "\x1b" not in text
+
+
+def test_a_report_is_true_if_valid(data_copy, edit) -> None:
+    """A report can be asked directly."""
+    assert revdata.validate()
+    edit("terms", "t-repose", {"label": ""})
+    assert not revdata.validate(data_copy)
+
+
+def test_numbered_identifiers_get_no_idle_suggestions(data_copy, edit) -> None:
+    """For a number that does not exist, another number would be a wrong repair."""
+    edit("claims", "c0001", {"condition_claim_id": "c9999"})
+    (problem,) = revdata.validate(data_copy).found
+    assert "Did you mean" not in problem.suggestion

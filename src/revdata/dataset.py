@@ -57,7 +57,9 @@ def base_package() -> Package:
     return read_package(package_root())
 
 
-def open_dataset(path: str | Path | None = None, extra: Iterable[str | Path] = ()) -> Dataset:
+def open_dataset(
+    path: str | Path | None = None, extra: str | Path | Iterable[str | Path] = ()
+) -> Dataset:
     """Return the base, or what lies at ``path`` in its place, together with contributions.
 
     ``path`` is the folder of another checkout or version (its descriptor bears the base's name),
@@ -69,16 +71,19 @@ def open_dataset(path: str | Path | None = None, extra: Iterable[str | Path] = (
         dataset = Dataset(base_package(), (_part_of(base_package()),))
     else:
         dataset = _open_path(Path(path))
-    for folder in extra:
+    for folder in (extra,) if isinstance(extra, str | Path) else extra:
         package = read_package(Path(folder))
         dataset = Dataset(dataset.package, (*dataset.parts, _part_of(package)), dataset.borrowed)
     return dataset
 
 
 def _open_path(path: Path) -> Dataset:
+    if path.name == DESCRIPTOR_NAME and path.is_file():
+        path = path.parent
     if (path / DESCRIPTOR_NAME).is_file():
         package = read_package(path)
         if package.name == BASE_NAME:
+            _require_same_structure(package, path)
             return Dataset(package, (_part_of(package),))
         return Dataset(base_package(), (_part_of(base_package()), _part_of(package)))
     if path.is_dir():
@@ -88,6 +93,22 @@ def _open_path(path: Path) -> Dataset:
     if path.stem not in base_package().tables:
         raise not_found("table for the file", path.stem, base_package().tables)
     return _with_replaced(path.parent, [path])
+
+
+def _require_same_structure(package: Package, path: Path) -> None:
+    """Refuse a version of the base that lacks tables or columns which the rules here speak of."""
+    for name, table in base_package().tables.items():
+        if name not in package.tables:
+            raise UnreadableInputError(
+                f"{path / DESCRIPTOR_NAME} bears the name {BASE_NAME} but has no resource {name}. "
+                "Give a contribution a name of its own, or put the resource back."
+            )
+        missing = set(table.columns) - set(package.tables[name].columns)
+        if missing:
+            raise UnreadableInputError(
+                f"The schema of {name} in {path} lacks {', '.join(sorted(missing))}; "
+                "use the version of revdata that it belongs to."
+            )
 
 
 def _with_replaced(root: Path, found: list[Path]) -> Dataset:

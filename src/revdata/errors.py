@@ -1,7 +1,10 @@
 """The exceptions that callers of the package can meet, each with a sentence a reader can act on."""
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+
+_NUMBERED = re.compile(r"(?:[a-z0-9]+[.])?[a-z]+[0-9]+")
 
 
 class RevdataError(Exception):
@@ -21,8 +24,13 @@ class NotACheckoutError(RevdataError):
 
 
 def near_names(name: str, known: Iterable[str], most: int = 3) -> list[str]:
-    """Return at most ``most`` of the known names that look like ``name``, nearest first."""
-    return get_close_matches(name, list(known), n=most, cutoff=0.6)
+    """Return at most ``most`` of the known names that look like ``name``, nearest first.
+
+    A numbered identifier looks like none: that c0406 exists says nothing of who wrote c0006.
+    """
+    if _NUMBERED.fullmatch(str(name)):
+        return []
+    return get_close_matches(str(name), list(known), n=most, cutoff=0.6)
 
 
 def not_found(what: str, name: str, known: Iterable[str]) -> NotFoundError:

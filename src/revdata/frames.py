@@ -81,9 +81,17 @@ def _read_frame(dataset: Dataset, table: str) -> pd.DataFrame:
         raise DataError(
             f"The table {table} cannot be loaded: {where}: {first.message}"
             + (f" There are {more} further problems." if more else "")
-            + " 'revdata validate' names every one."
+            + f" {_advice(dataset)}"
         )
     frame = typed.frame
+    repeated = frame.index[frame[typed.table.key].duplicated()]
+    if len(repeated):
+        file, line = typed.place(int(repeated[0]), typed.table.key)
+        key = frame.loc[repeated[0], typed.table.key]
+        raise DataError(
+            f"The table {table} cannot be loaded: {file}, line {line}: the key {key} stands "
+            f"in an earlier row too. {_advice(dataset)}"
+        )
     if len(dataset.parts) > 1:
         frame[PART_COLUMN] = _as_categorical([part.name for part, _, _ in typed.rows])
     package = dataset.package
@@ -94,6 +102,11 @@ def _read_frame(dataset: Dataset, table: str) -> pd.DataFrame:
         "cite_key": f"{package.name}-{package.version}",
     }
     return frame
+
+
+def _advice(dataset: Dataset) -> str:
+    root = dataset.parts[-1].root
+    return f"'revdata validate {root}' names every fault."
 
 
 def read_typed(dataset: Dataset, table: Table) -> TypedTable:

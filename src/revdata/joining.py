@@ -100,7 +100,8 @@ def join_passages(dataset: Dataset, table: str, frame: pd.DataFrame) -> pd.DataF
     for row, passage in pairs:
         ids.setdefault(row, set()).add(passage)
     keys = frame[dataset.table(table).key]
-    sorted_ids = [sorted(ids.get(key, ()), key=lambda i: order.get(i, -1)) for key in keys]
+    known = {row: found & order.keys() for row, found in ids.items()}
+    sorted_ids = [sorted(known.get(key, ()), key=order.__getitem__) for key in keys]
     result["passage_ids"] = _strings([" ".join(row) for row in sorted_ids])
     result["locators"] = _strings([" ".join(places[i] for i in row) for row in sorted_ids])
     result.attrs = frame.attrs

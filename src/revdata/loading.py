@@ -20,7 +20,7 @@ def load(
     passages: bool = False,
     resolve: bool = False,
     path: str | Path | None = None,
-    extra: Iterable[str | Path] = (),
+    extra: str | Path | Iterable[str | Path] = (),
 ) -> pd.DataFrame:
     """Return a table as a fresh typed DataFrame, one row for each row of its CSV.
 
@@ -42,7 +42,7 @@ def load(
 
 
 def load_all(
-    *, path: str | Path | None = None, extra: Iterable[str | Path] = ()
+    *, path: str | Path | None = None, extra: str | Path | Iterable[str | Path] = ()
 ) -> dict[str, pd.DataFrame]:
     """Return every table by name, each as ``load`` gives it."""
     dataset = open_dataset(path, extra)

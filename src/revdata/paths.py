@@ -41,6 +41,7 @@ def require_checkout() -> Path:
     root = checkout_root()
     if root is None:
         raise NotACheckoutError(
-            "This works in a checkout of the repository only; here revdata is an installed copy."
+            "This works in a checkout of the repository only; here revdata is an installed copy. "
+            "In a checkout, install it with: python -m pip install -e ."
         )
     return root

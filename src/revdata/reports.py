@@ -25,6 +25,10 @@ class Report:
     rows: int
     notes: tuple[str, ...] = ()
 
+    def __bool__(self) -> bool:
+        """Return whether no problem was found."""
+        return self.ok
+
     @property
     def ok(self) -> bool:
         """Return whether no problem was found."""
@@ -52,12 +56,11 @@ class Report:
             return "\n".join(lines)
         shown = 0
         counts = Counter(problem.file for problem in self.found)
-        for file, count in counts.most_common():
-            lines.append(f"{file}: {_problems(count)}")
-            for problem in self.found:
-                if problem.file == file and (most is None or shown < most):
-                    shown += 1
-                    lines.extend(_text(problem))
+        for file, share in _shares(counts, most).items():
+            lines.append(f"{file}: {_problems(counts[file])}")
+            for problem in [p for p in self.found if p.file == file][:share]:
+                shown += 1
+                lines.extend(_text(problem))
             lines.append("")
         if shown < len(self.found):
             lines.append(f"Shown are {shown} of {len(self.found)}; --all shows every one.")
@@ -66,6 +69,25 @@ class Report:
 
     def __str__(self) -> str:
         return self.to_text()
+
+
+def _shares(counts: Counter[str], most: int | None) -> dict[str, int]:
+    """Return how many problems of each file are shown, the file with most of them first.
+
+    Every file shows some: the places left are given out in turn.
+    """
+    shares = dict.fromkeys((file for file, _ in counts.most_common()), 0)
+    left = counts.total() if most is None else min(most, counts.total())
+    while left:
+        for file in shares:
+            if left and shares[file] < counts[file]:
+                shares[file] += 1
+                left -= 1
+    return shares
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def _problems(count: int) -> str:
@@ -78,4 +100,4 @@ def _text(problem: Problem) -> list[str]:
         place.append(f"column {problem.column}")
     value = "" if problem.value is None else f" {problem.value!r}:"
     head = f"  {', '.join(place) or 'the file'}:{value} {problem.message} [{problem.rule}]"
-    return [head, f"    {problem.suggestion}"]
+    return [_printable(head), _printable(f"    {problem.suggestion}")]

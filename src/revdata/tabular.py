@@ -184,7 +184,7 @@ def _read_text(path: Path, report: Callable[..., None]) -> str | None:
     except OSError as error:
         report(UNREADABLE_FILE, f"The file cannot be opened: {error.strerror}.")
         return None
-    if not data.strip(b"\xef\xbb\xbf\r\n \t"):
+    if not data.strip(b"\xef\xbb\xbf\r\n \t\0"):
         report(EMPTY_FILE, "The file is empty.")
         return None
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):

@@ -44,7 +44,7 @@ def _strangers(dataset: Dataset) -> list[Problem]:
             repair = f"Rename it to {near[0]}.csv." if near else UNKNOWN_TABLE.repair
             problems.append(
                 Problem(
-                    file=file.name,
+                    file=file.as_posix(),
                     line=None,
                     column=None,
                     value=file.name,

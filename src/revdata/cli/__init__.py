@@ -4,6 +4,9 @@ Data go to stdout, talk to stderr. Exit 0 good, 1 a negative answer, 2 usage or 
 Command modules import heavy libraries inside the commands, so that ``--help`` stays instant.
 """
 
+import errno
+import io
+import sys
 from typing import Any
 
 import click
@@ -26,10 +29,15 @@ class _Group(click.Group):
     """A group that shows our errors as one sentence and suggests near command names."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        _write_utf8()
         try:
             return super().invoke(ctx)
         except RevdataError as error:
             raise _Refusal(str(error)) from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise  # a reader that stops early; click ends quietly
+            raise _Refusal(f"The output cannot be written: {error.strerror}.") from error
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -40,6 +48,12 @@ class _Group(click.Group):
             hint = f" Did you mean {' or '.join(near)}?" if near else ""
             raise click.UsageError(f"There is no command {name!r}.{hint}", ctx)
         return super().resolve_command(ctx, args)
+
+
+def _write_utf8() -> None:
+    """Write UTF-8 into files and pipes, whatever the system's own encoding is."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
+        sys.stdout.reconfigure(encoding="utf-8")
 
 
 class _Refusal(click.ClickException):

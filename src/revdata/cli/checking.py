@@ -38,6 +38,8 @@ def validate_cmd(paths: tuple[str, ...], report: str, everything: bool) -> None:
         except RevdataError as error:
             unreadable.append(str(error))
     if report == "json":
+        for note in dict.fromkeys(note for one in reports for note in one.notes):
+            click.echo(note, err=True)
         found = tuple(problem for one in reports for problem in one.found)
         if not unreadable or found:
             click.echo(Report("", found, 0, 0).to_json())

@@ -47,7 +47,9 @@ def print_frame(frame: pd.DataFrame, form: str) -> None:
 
 def print_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: str) -> None:
     """Print rows of plain values under their columns. Nothing is cut; only a terminal wraps."""
-    click.echo(render_rows(columns, rows, form, _terminal_width()))
+    text = render_rows(columns, rows, form, _terminal_width())
+    if text:
+        click.echo(text)
 
 
 def render_rows(

@@ -10,8 +10,9 @@ import click
 
 from revdata.cli.output import format_option, print_frame, print_rows
 from revdata.dataset import base_package, open_dataset
-from revdata.descriptor import Table
+from revdata.descriptor import Field, Table
 from revdata.errors import NotFoundError, RevdataError, near_names
+from revdata.lexical import PARSERS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,17 +73,21 @@ def show_cmd(
     from revdata.loading import load
 
     frame = load(table, passages=passages, resolve=resolve, path=path)
+    definition = open_dataset(path).table(table)
+    hints = []
     for condition in conditions:
-        frame = frame[_holds(frame, open_dataset(path).table(table), condition)]
+        before, frame = frame, frame[_holds(frame, definition, condition)]
+        if frame.empty and not before.empty:
+            hints.append(_near_values(before, condition))
     if columns is not None:
-        wanted = [name.strip() for name in columns.split(",")]
+        wanted = list(dict.fromkeys(name.strip() for name in columns.split(",")))
         for name in wanted:
             _require_column(frame, table, name)
         frame = frame[wanted]
     if limit is not None:
         frame = frame.head(limit)
     if frame.empty and conditions:
-        click.echo("No row matches.", err=True)
+        click.echo(" ".join(["No row matches.", *filter(None, hints)]), err=True)
     print_frame(frame, form)
     if frame.empty and conditions:
         raise SystemExit(1)
@@ -109,10 +114,33 @@ def _holds(frame: pd.DataFrame, table: Table, condition: str) -> Any:
             near = near_names(value, codes)
             hint = f"Did you mean {' or '.join(near)}?" if near else f"Codes: {', '.join(codes)}."
             raise NotFoundError(f"{value!r} is not a code of {table.name}.{column}. {hint}")
+        value = _written(table.field(column), value)
     texts = frame[column].astype("str")
     if frame[column].dtype.name == "boolean":
         texts = texts.str.lower()
     return (texts == value).fillna(False)
+
+
+def _written(field: Field, value: str) -> str:
+    """Return a value as the column writes it; raises RevdataError if it cannot stand there."""
+    if field.type == "boolean":
+        value = value.lower()
+    parser, rule = PARSERS.get(field.type, (None, None))
+    if parser is not None and rule is not None:
+        parsed = parser(value)
+        if parsed is None:
+            raise RevdataError(f"{value!r} cannot stand in {field.name}. {rule.repair}")
+        return value if field.type == "boolean" else str(parsed)
+    return value
+
+
+def _near_values(frame: pd.DataFrame, condition: str) -> str:
+    """Return a hint at values of an identifier column that look like the one asked for."""
+    column, _, value = condition.partition("=")
+    if not column.endswith("_id"):
+        return ""
+    near = near_names(value, frame[column].dropna().astype("str").unique())
+    return f"Did you mean {' or '.join(near)}?" if near else ""
 
 
 @click.command()

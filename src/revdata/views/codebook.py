@@ -54,7 +54,7 @@ def find_entry(package: Package, name: str) -> Entry:
 
     Raises NotFoundError, with near names.
     """
-    table, _, column = name.partition(".")
+    table, _, column = str(name).partition(".")
     if table in package.tables:
         found = package.tables[table]
         return _column_entry(package, found, found.field(column)) if column else _table_entry(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from revdata.dataset import Dataset
+from revdata.errors import RevdataError
 from revdata.frames import load_frame
 from revdata.joining import passage_locators
 
@@ -23,6 +24,8 @@ def account(dataset: Dataset, by: Literal["section", "paragraph"] = "paragraph")
     """
     import pandas as pd  # heavy
 
+    if by not in {"section", "paragraph"}:
+        raise RevdataError(f"Coverage is by section or by paragraph, not by {by!r}.")
     passages = load_frame(dataset, "passages")
     cited = load_frame(dataset, "citations").query("role == 'states'")
     claims = load_frame(dataset, "claims")[["claim_id", "weight"]]

@@ -58,6 +58,7 @@ class Explanation:
 
 def explain(dataset: Dataset, identifier: str) -> Explanation:
     """Return what the data set holds on an identifier; raises NotFoundError with near names."""
+    identifier = _at_locator(dataset, identifier) or identifier
     table = _table_of(dataset, identifier)
     row = _resolved(dataset, table.name, table.key, identifier)[0]
     if table.name == "claims":
@@ -76,6 +77,13 @@ def explain(dataset: Dataset, identifier: str) -> Explanation:
     return Explanation(
         table.name, identifier, _filled(row), _passages(dataset, table, identifier), related
     )
+
+
+def _at_locator(dataset: Dataset, text: str) -> str | None:
+    """Return the passage at a locator such as §1¶13.4, or None."""
+    places = passage_locators(load_frame(dataset, "passages").set_index("passage_id"))
+    found = places[places == text]
+    return None if found.empty else str(found.index[0])
 
 
 def _table_of(dataset: Dataset, identifier: str) -> Table:
