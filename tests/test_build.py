@@ -121,11 +121,21 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path) -> None:
 
 
 def test_writing_leaves_no_half_file(tmp_path) -> None:
-    """A text is written beside its place and moved there."""
+    """A text is moved into place when it is whole; one that cannot be written changes nothing."""
     path = tmp_path / "deep" / "file.txt"
     write([Derived(path, "file.txt", "", "fresh\n")])
+    with pytest.raises(UnicodeEncodeError):
+        write([Derived(path, "file.txt", "fresh\n", "half \ud800")])
     assert path.read_text() == "fresh\n"
     assert [p.name for p in path.parent.iterdir()] == ["file.txt"]
+
+
+def test_a_package_is_not_written_into_its_own_data() -> None:
+    """A folder within the data would be copied into itself."""
+    assert ROOT is not None
+    with pytest.raises(UnreadableInputError, match="lies within the data"):
+        write_package(ROOT / "data" / "package")
+    assert not (ROOT / "data" / "package").exists()
 
 
 def test_the_descriptor_says_what_each_resource_is() -> None:

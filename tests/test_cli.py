@@ -229,6 +229,20 @@ def test_conditions_take_typed_values(run) -> None:
     assert "cannot stand in paragraph" in result.stderr
 
 
+def test_conditions_find_what_is_shown(run) -> None:
+    """A number can be asked for as the table prints it, and a limit is no denial."""
+    arguments = ("show", "quantities", "--where", "number=5000000", "-f", "json")
+    assert len(json.loads(run(*arguments).stdout)) == 1
+    assert run(*arguments, "--limit", "0").exit_code == 0
+
+
+def test_build_will_not_check_and_write_at_once(run, tmp_path) -> None:
+    """--check promises to write nothing."""
+    result = run("build", "--check", "--output", str(tmp_path / "x"))
+    assert result.exit_code == 2
+    assert not (tmp_path / "x").exists()
+
+
 def test_a_column_named_twice_is_shown_once(run) -> None:
     """Repeating a column is no error."""
     result = run("show", "claims", "--columns", "claim_id,claim_id", "--limit", "1", "-f", "csv")

@@ -13,14 +13,14 @@ def causal_links():
 def test_personal_superiority_is_rejected_three_times_in_the_russian_case() -> None:
     """The leaders' superiority is denied as cause of February, of Kerensky and of October."""
     links = causal_links()
-    denied = links[
-        (links["cause_factor_id"] == "f-personal-superiority") & (links["force"] == "rejected")
-    ]
-    assert set(denied["act"]) == {"denies"}
-    assert len(set(denied["effect_factor_id"]) & {
-        "f-february-power", "f-kerenskii-repression", "f-bolshevik-victory"
-    }) == 3  # fmt: skip
-    assert not (denied["force"] == "decisive").any()
+    of_superiority = links[links["cause_factor_id"] == "f-personal-superiority"]
+    assert set(of_superiority["force"]) == {"rejected"}
+    assert set(of_superiority["act"]) == {"denies"}
+    assert set(of_superiority["effect_factor_id"]) >= {
+        "f-february-power",
+        "f-kerenskii-repression",
+        "f-bolshevik-victory",
+    }
 
 
 def test_bureaucracy_and_defeats_cause_each_other() -> None:
@@ -100,6 +100,17 @@ def test_somebody_elses_claims_are_not_the_authors() -> None:
 
 def test_every_spelling_of_the_text_leads_to_its_actor() -> None:
     """Names are found as the text spells them and as English does now."""
-    names = revdata.names.set_index("name")["actor_id"]
-    for one, other in (("Kerenskii", "Kerensky"), ("Il'ich", "Lenin"), ("Tseretelli", "Tsereteli")):
-        assert names[one] == names[other]
+    names = revdata.names.groupby("name")["actor_id"].agg(set)
+    pairs = (
+        ("Kerenskii", "Kerensky"),
+        ("Il'ich", "Lenin"),
+        ("Tseretelli", "Tsereteli"),
+        ("Iagoda", "Yagoda"),
+        ("Rakovskii", "Rakovsky"),
+        ("Krupskaia", "Krupskaya"),
+        ("Tomskii", "Томский"),
+        ("GPU", "ГПУ"),
+        ("Communist International", "Comintern"),
+    )
+    for one, other in pairs:
+        assert names[one] & names[other], (one, other)

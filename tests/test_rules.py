@@ -77,14 +77,15 @@ def _key(table: str, key: str) -> str:
     return _row_of(table, "date_edtf", "1923") if key == "DATED" else key
 
 
-def test_dates_in_order_without_a_date_string() -> None:
+@pytest.mark.parametrize(
+    ("table", "prefix", "rule"),
+    [("claims", "date", "dates-in-order"), ("utterances", "said", "said-dates-in-order")],
+)
+def test_dates_in_order_without_a_date_string(table, prefix, rule) -> None:
     """Earliest after latest is wrong whatever the EDTF string says."""
-    (rule,) = [rule for rule in ROW_RULES if rule.identifier == "dates-in-order"]
-    frame = revdata.claims
-    frame.loc[0, ["date_earliest", "date_latest"]] = ["1924-01-02", "1924-01-01"]
-    messages = _failures("claims", frame)
-    assert rule.identifier in messages
-    assert rule.mend("1924-01-02", "1924-01-01")
+    frame = revdata.load(table)
+    frame.loc[0, [f"{prefix}_earliest", f"{prefix}_latest"]] = ["1924-01-02", "1924-01-01"]
+    assert rule in _failures(table, frame)
 
 
 def _failures(table: str, frame) -> set[str]:
@@ -104,7 +105,7 @@ PACKAGE_FAULTS = {
         ("citations", "passage_id"),
     ],
     "repeated-link": [
-        ("claim_links", "cl0002", {"claim_id": "c0004", "other_claim_id": "c0003"}),
+        ("claim_links", "cl0002", {"SAME_AS": "cl0001"}),
         ("claim_links", "other_claim_id"),
     ],
     "repeated-name": [
@@ -133,7 +134,7 @@ PACKAGE_FAULTS = {
         ("claims", "UTTERED", {"utterance_id": "", "stance": "own"}),
         ("utterances", "utterance_id"),
     ],
-    "actor-named": [("names", "HITLER", {"actor_id": "stalin"}), ("actors", "actor_id")],
+    "actor-named": [("names", "POET", {"actor_id": "stalin"}), ("actors", "actor_id")],
     "positions": [("stages", "stage-fr-fall", {"position": "7"}), ("stages", "position")],
     "no-circle": [
         ("actors", "proletariat", {"broader_actor_id": "vanguard"}),
@@ -155,8 +156,12 @@ def test_a_broken_package_rule_is_named(data_copy, edit, rule) -> None:
     (table, key, cells), (at, column) = PACKAGE_FAULTS[rule]
     key = {
         "UTTERED": lambda: _row_of("claims", "utterance_id", "u001"),
-        "HITLER": lambda: _row_of("names", "actor_id", "hitler"),
+        "POET": lambda: _row_of("names", "actor_id", "poet"),
     }.get(key, lambda: key)()
+    if cells is not None and "SAME_AS" in cells:
+        frame = revdata.load(table)
+        first = frame[frame.iloc[:, 0] == cells["SAME_AS"]].iloc[0]
+        cells = {c: str(first[c]) for c in ("claim_id", "relation", "other_claim_id")}
     path = data_copy / f"{table}.csv"
     if rule == "withdrawn-identifier":
         path.write_text(path.read_text() + "st,sources,A test.,,0.1.0\n")

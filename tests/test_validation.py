@@ -8,6 +8,7 @@ import pytest
 
 import revdata
 from revdata.problems import COLUMNS
+from revdata.tabular import RULES
 
 
 def found(path: Path) -> list[tuple[str, int | None, str | None, str]]:
@@ -104,6 +105,7 @@ FILE_FAULTS = {
     "missing-column": (lambda d: re.sub(rb",[^,\n]*\n", b"\n", d), 1),
     "extra-column": (lambda d: re.sub(rb"\n", b",\n", d.replace(b"note\n", b"note,colour\n")), 1),
     "renamed-column": (lambda d: d.replace(b",label,", b",lable,", 1), 1),
+    "column-order": (lambda d: d.replace(b"label,definition", b"definition,label", 1), 1),
     "duplicate-column": (lambda d: d.replace(b",note", b",label", 1), 1),
 }
 
@@ -117,6 +119,47 @@ def test_a_spoiled_file_is_named(data_copy, rule) -> None:
     places = [(name, at, r) for name, at, _, r in found(data_copy)]
     assert ("terms.csv", line, rule) in places
     assert {name for name, _, _ in places} == {"terms.csv"}
+
+
+def test_every_rule_of_a_file_is_tried() -> None:
+    """No rule on files is without a case, but for those that are tried by themselves."""
+    alone = {"missing-file", "not-a-file", "unreadable-file"}
+    assert {rule.identifier for rule in RULES} == set(FILE_FAULTS) | alone
+
+
+def test_text_after_a_closing_quotation_mark(data_copy) -> None:
+    """A quotation mark within a quoted cell is not called unclosed."""
+    path = data_copy / "terms.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("t-repose,", 't-repose,"Gospel" of '))
+    (problem,) = revdata.validate(data_copy).found
+    assert "Text follows a quotation mark" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "rule"),
+    [
+        ("citations", b"ct0001,c0001,", b"ct0001,c0001,,", "ragged-row"),
+        ("mentions", b"m0001,c0001,", b"m0001,c0001,,", "ragged-row"),
+        ("citations", b",states\n", b",state\n", "unknown-code"),
+    ],
+)
+def test_one_slip_in_a_link_table_is_one_problem(data_copy, table, old, new, rule) -> None:
+    """What hangs on a row that cannot be read is not reported as missing."""
+    replace(data_copy / f"{table}.csv", old, new)
+    assert [r for _, _, _, r in found(data_copy)] == [rule]
+
+
+def test_a_contribution_with_a_misnamed_resource_is_not_called_valid(tmp_path) -> None:
+    """A resource that is named for no table is reported with the near name."""
+    schema = {"fields": [{"name": "claim_id"}], "primaryKey": "claim_id"}
+    document = {
+        "name": "mine",
+        "resources": [{"name": "claim", "path": "claim.csv", "schema": schema}],
+    }
+    (tmp_path / "datapackage.json").write_text(json.dumps(document))
+    (tmp_path / "claim.csv").write_text("garbage\n")
+    (problem,) = revdata.validate(tmp_path).found
+    assert problem.rule == "unknown-table"
 
 
 def test_a_folder_in_place_of_a_file(data_copy) -> None:

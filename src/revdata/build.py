@@ -85,6 +85,8 @@ def write_package(folder: Path) -> None:
     root = require_checkout()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UnreadableInputError(f"{folder} is not an empty folder; name a new one.")
+    if folder.resolve().is_relative_to(root / "data"):
+        raise UnreadableInputError(f"{folder} lies within the data; name a folder elsewhere.")
     package = read_package(root)
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -106,8 +108,12 @@ def write_package(folder: Path) -> None:
 def _write_text(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.new")
-    beside.write_text(text, encoding="utf-8", newline="\n")
-    beside.replace(path)
+    try:
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def _fresh_schema(path: Path, package: Package) -> str:

@@ -20,7 +20,7 @@ class Part:
     name: str
     root: Path
     files: Mapping[str, Path]
-    strangers: tuple[Path, ...] = ()  # CSV files of a folder that are named for no table
+    strangers: tuple[Path, ...] = ()  # files that are named for no table
 
     def file_name(self, table: str) -> str:
         """Return how messages call the file of a table.
@@ -126,4 +126,6 @@ def _with_replaced(root: Path, found: list[Path]) -> Dataset:
 
 def _part_of(package: Package) -> Part:
     files = {name: package.root / table.path for name, table in package.tables.items()}
-    return Part(package.name, package.root, files)
+    known = base_package().tables
+    strangers = tuple(path for name, path in files.items() if name not in known)
+    return Part(package.name, package.root, files, strangers)

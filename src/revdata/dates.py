@@ -28,11 +28,14 @@ def edtf_bounds(text: str) -> tuple[date | None, date | None]:
         raise DateFormatError(f"{text!r} leaves an end empty; write .. for an open end.")
     try:
         parsed = parse_edtf(text)
-        return _day(parsed.lower_fuzzy()), _day(parsed.upper_fuzzy())
+        first, last = _day(parsed.lower_fuzzy()), _day(parsed.upper_fuzzy())
     except DateFormatError:
         raise
     except Exception as error:  # the library raises many types on strings it half accepts
         raise DateFormatError(f"{text!r} is not a date in EDTF.") from error
+    if first is not None and last is not None and first > last:
+        raise DateFormatError(f"{text!r} ends before it begins.")
+    return first, last
 
 
 def _day(moment: object) -> date | None:

@@ -70,8 +70,8 @@ class Table:
         raise not_found(f"column of {self.name}", name, self.columns)
 
     @property
-    def has_findings(self) -> bool:
-        """Return whether the rows of the table are findings, each of one claim."""
+    def is_findings(self) -> bool:
+        """Return whether the table is one of findings, each row of one claim."""
         return self.group == "findings"
 
 
@@ -163,9 +163,9 @@ def _table(
 ) -> Table:
     keys = [
         ForeignKey(
-            column=key["fields"][0],
-            table=key["reference"]["resource"] or resource["name"],
-            key=key["reference"]["fields"][0],
+            column=_first(key["fields"]),
+            table=key["reference"].get("resource") or resource["name"],
+            key=_first(key["reference"]["fields"]),
         )
         for key in schema.get("foreignKeys", [])
     ]
@@ -175,11 +175,16 @@ def _table(
         description=resource.get("description", ""),
         group=resource.get("group", ""),
         path=resource["path"],
-        key=schema["primaryKey"][0],
+        key=_first(schema["primaryKey"]),
         label_column=schema.get("labelField"),
         fields=tuple(_field(field, vocabularies) for field in schema["fields"]),
         foreign_keys=tuple(keys),
     )
+
+
+def _first(names: str | list[str]) -> str:
+    """Return the one column of a key, which Table Schema lets be a string or a list."""
+    return names if isinstance(names, str) else names[0]
 
 
 def _field(field: Mapping[str, Any], vocabularies: Mapping[str, tuple[Code, ...]]) -> Field:

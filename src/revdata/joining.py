@@ -41,7 +41,7 @@ def resolve_links(dataset: Dataset, table: str, frame: pd.DataFrame) -> pd.DataF
     definition = dataset.table(table)
     result = frame.copy()
     for key in definition.foreign_keys:
-        if key.table == "claims" and definition.has_findings:
+        if key.table == "claims" and definition.is_findings:
             claims = _claims_with_speaker(dataset).set_index("claim_id")
             for column in CLAIM_COLUMNS:
                 result[column] = claims[column].reindex(frame[key.column]).array

@@ -37,7 +37,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 def tidy(text: str) -> str:
     """Return the text on one line, without spaces around it."""
-    return " ".join(text.split("\n")).strip() if "\n" in text else text.strip()
+    return re.sub(r"\s*[\t\r\n]+\s*", " ", text).strip()
 
 
 def is_tidy(text: str) -> bool:

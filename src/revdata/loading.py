@@ -28,7 +28,8 @@ def load(
     and booleans, and dates as ``datetime64[s]``. ``attrs`` holds the table, version, licence and
     cite key. With ``passages`` the ids and locators of the passages that state each row are joined
     on; with ``resolve`` the labels of linked rows and, for findings, the claim. ``path`` reads
-    another checkout or version; ``extra`` adds contributions and a column that says which.
+    another checkout or version, or a contribution together with the base; ``extra`` adds
+    contributions and a column that says which.
 
     Raises NotFoundError for an unknown table, UnreadableInputError and DataError for bad data.
     """

@@ -33,7 +33,7 @@ ENCODING = Rule(
 BYTE_ORDER_MARK = Rule(
     "byte-order-mark",
     "A file begins with its first column name, without a byte order mark.",
-    "Save the file as UTF-8 without a byte order mark (BOM).",
+    "Excel puts it into CSV UTF-8; open the file in a text editor, save it as UTF-8 without BOM.",
 )
 DELIMITER = Rule(
     "delimiter",
@@ -135,11 +135,13 @@ def read_csv(path: Path, columns: Sequence[str], name: str | None = None) -> She
     text = _read_text(path, report)
     if text is None:
         return unreadable()
-    try:
-        records = _records(text)
-    except csv.Error:
-        line = _unclosed_quote(text)
-        report(QUOTE, "A quotation mark is opened in this row and never closed.", line)
+    records, broken = _records(text)
+    if broken is not None:
+        line, error = broken
+        if "expected after" in str(error):
+            report(QUOTE, "Text follows a quotation mark that closes a cell.", line)
+        else:
+            report(QUOTE, "A quotation mark is opened in this row and never closed.", line)
         return unreadable()
     header = records[0][1]
     if len(header) == 1 and len(columns) > 1:
@@ -206,28 +208,19 @@ def _read_text(path: Path, report: Callable[..., None]) -> str | None:
         return data.decode("cp1252", errors="replace")
 
 
-def _records(text: str) -> list[tuple[int, list[str]]]:
+def _records(text: str) -> tuple[list[tuple[int, list[str]]], tuple[int, csv.Error] | None]:
+    """Return the records with their lines, and where and why reading broke off, or None."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    records = []
-    line = 1
-    for cells in reader:
-        records.append((line, cells))
-        line = reader.line_num + 1
-    while records and not records[0][1]:
-        records.pop(0)
-    return records
-
-
-def _unclosed_quote(text: str) -> int:
-    """Return the line of the row at which strict reading fails."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    records: list[tuple[int, list[str]]] = []
     line = 1
     try:
-        for _ in reader:
+        for cells in reader:
+            if cells or records:
+                records.append((line, cells))
             line = reader.line_num + 1
-    except csv.Error:
-        pass
-    return line
+    except csv.Error as error:
+        return records, (line, error)
+    return records, None
 
 
 def _place_columns(

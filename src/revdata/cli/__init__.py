@@ -37,7 +37,8 @@ class _Group(click.Group):
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise  # a reader that stops early; click ends quietly
-            raise _Refusal(f"The output cannot be written: {error.strerror}.") from error
+            where = error.filename or "The output"
+            raise _Refusal(f"{where} cannot be read or written: {error.strerror}.") from error
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -12,7 +12,7 @@ import click
     help="Write a complete, fresh data package to this folder instead.",
 )
 def build_cmd(context: click.Context, check: bool, output: str | None) -> None:
-    """Refresh what is derived: code lists in schemas, sizes and hashes, codebook, README.
+    """Refresh what is derived: code lists in schemas, sizes, hashes, codebook, diagram, README.
 
     Works in a checkout only. Exit status with --check: 0 all fresh, 1 something is stale.
 
@@ -26,6 +26,8 @@ def build_cmd(context: click.Context, check: bool, output: str | None) -> None:
 
     from revdata import build
 
+    if check and output is not None:
+        raise click.UsageError("Give --check or --output, not both.", context)
     if output is not None:
         build.write_package(Path(output))
         click.echo(f"Wrote a fresh package to {output}.", err=True)

@@ -62,7 +62,7 @@ def render_rows(
         if form == "json":
             return json.dumps(objects, indent=2, ensure_ascii=False)
         return "\n".join(json.dumps(o, ensure_ascii=False) for o in objects)
-    texts = [["" if value is None else _text(value) for value in row] for row in plain]
+    texts = [[as_text(value) for value in row] for row in plain]
     if form == "csv":
         buffer = io.StringIO()
         csv.writer(buffer, lineterminator="\n").writerows([columns, *texts])
@@ -76,7 +76,12 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _text(value: Any) -> str:
+def as_text(value: Any) -> str:
+    """Return a cell as it is written in a table, empty for a missing one."""
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():
@@ -100,7 +105,7 @@ def _table(columns: Sequence[str], rows: list[list[str]], width: int | None) -> 
     ]
     total = sum(widest) + 2 * (len(columns) - 1)
     limits = None
-    if width is not None and total > width:
+    if rows and width is not None and total > width:
         limits = _shares(widest, width - 2 * (len(columns) - 1))
         if limits is None:
             return _records(columns, rows)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from revdata.cli.output import format_option, print_frame, print_rows
+from revdata.cli.output import as_text, format_option, print_frame, print_rows
 from revdata.dataset import base_package, open_dataset
 from revdata.descriptor import Field, Table
 from revdata.errors import NotFoundError, RevdataError, near_names
+from revdata.frames import plain_values
 from revdata.lexical import PARSERS
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 path_option = click.option(
     "--path",
     type=click.Path(),
-    help="Read another checkout, version or contribution instead of the package.",
+    help="Read another version instead of the package, or a contribution together with it.",
 )
 
 
@@ -84,12 +85,13 @@ def show_cmd(
         for name in wanted:
             _require_column(frame, table, name)
         frame = frame[wanted]
+    nothing = frame.empty and bool(conditions)
     if limit is not None:
         frame = frame.head(limit)
-    if frame.empty and conditions:
+    if nothing:
         click.echo(" ".join(["No row matches.", *filter(None, hints)]), err=True)
     print_frame(frame, form)
-    if frame.empty and conditions:
+    if nothing:
         raise SystemExit(1)
 
 
@@ -115,10 +117,8 @@ def _holds(frame: pd.DataFrame, table: Table, condition: str) -> Any:
             hint = f"Did you mean {' or '.join(near)}?" if near else f"Codes: {', '.join(codes)}."
             raise NotFoundError(f"{value!r} is not a code of {table.name}.{column}. {hint}")
         value = _written(table.field(column), value)
-    texts = frame[column].astype("str")
-    if frame[column].dtype.name == "boolean":
-        texts = texts.str.lower()
-    return (texts == value).fillna(False)
+    written = [as_text(cell) for cell in plain_values(frame, column)]
+    return [text == value for text in written]
 
 
 def _written(field: Field, value: str) -> str:
@@ -130,7 +130,7 @@ def _written(field: Field, value: str) -> str:
         parsed = parser(value)
         if parsed is None:
             raise RevdataError(f"{value!r} cannot stand in {field.name}. {rule.repair}")
-        return value if field.type == "boolean" else str(parsed)
+        return as_text(parsed)
     return value
 
 
@@ -187,7 +187,7 @@ def codes_cmd(name: str | None, form: str) -> None:
 @click.argument("words", nargs=-1, required=True)
 @format_option
 def search_cmd(words: tuple[str, ...], form: str) -> None:
-    """Search columns, codes, terms, spellings of names and statements for all WORDS.
+    """Search the codebook and every text column of the tables for all WORDS.
 
     Case and accents do not matter, and the beginning of a word is enough.
 

@@ -73,6 +73,8 @@ def _package_verdicts(
     verdicts: dict[str, list[Verdict]] = defaultdict(list)
     if all(typed.readable and not typed.absent_columns for typed in tables.values()):
         for rule in rules_of(records.package):
+            if any(tables[name].problems for name in rule.reads if name in tables):
+                continue  # what cannot be read there would only seem to be missing here
             key = tables[rule.table].table.key
             faults = {k: (message, rule.repair) for k, message in rule.faults(records).items()}
             if faults:
@@ -148,7 +150,7 @@ def _package_problem(typed: TypedTable, index: int, verdict: Verdict) -> Problem
 
 def _cell_problem(typed: TypedTable, index: int, column: str, check: str) -> Problem:
     field = typed.table.field(column)
-    rule, message = _CONSTRAINTS.get(check, (schema.TYPE, "The column has another type."))
+    rule, message = _CONSTRAINTS[check]
     return _problem(typed, index, column, rule, message, _constraint_repair(rule, field))
 
 

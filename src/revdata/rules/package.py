@@ -6,7 +6,7 @@ row that breaks the rule, what is wrong with it.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -57,6 +57,7 @@ class PackageRule(Rule):
     table: str
     at: str
     faults: Callable[[Records], Mapping[str, str]]
+    reads: tuple[str, ...] = ()  # tables in which a row that cannot be read would mislead the rule
 
 
 def unknown_references(records: Records, table: Table, column: str, target: Table) -> set[str]:
@@ -120,6 +121,7 @@ def _mentioned(table: str, key: str) -> PackageRule:
         table,
         key,
         faults,
+        ("mentions",),
     )
 
 
@@ -142,6 +144,7 @@ def _finding_mentioned(table: str, key: str, columns: tuple[str, ...]) -> Packag
         table,
         "claim_id",
         faults,
+        ("mentions", table),
     )
 
 
@@ -328,14 +331,18 @@ def _withdrawn(table: Table) -> PackageRule:
 
 def rules_of(package: Package) -> tuple[PackageRule, ...]:
     """Return the rules over a package; those that follow from its tables are made for each."""
-    rules = list(PACKAGE_RULES)
+    findings = tuple(t.name for t in package.tables.values() if t.is_findings)
+    rules = [
+        replace(rule, reads=(*findings, "mentions")) if rule.identifier == "claim-finding" else rule
+        for rule in PACKAGE_RULES
+    ]
     mentions = package.tables.get("mentions")
     things = (
         {k.table: k.key for k in mentions.foreign_keys if k.table != "claims"} if mentions else {}
     )
     rules.extend(_mentioned(table, key) for table, key in things.items())
     for table in package.tables.values():
-        if table.has_findings:
+        if table.is_findings:
             columns = tuple(k.column for k in table.foreign_keys if k.table in things)
             if columns:
                 rules.append(_finding_mentioned(table.name, table.key, columns))
@@ -366,6 +373,7 @@ PACKAGE_RULES: tuple[PackageRule, ...] = (
         "claims",
         "claim_id",
         _citations,
+        ("citations",),
     ),
     PackageRule(
         "repeated-citation",
@@ -398,6 +406,7 @@ PACKAGE_RULES: tuple[PackageRule, ...] = (
         "passages",
         "uncited_reason",
         _accounted,
+        ("citations",),
     ),
     PackageRule(
         "passage-order",

@@ -128,9 +128,14 @@ def _opening(opening: str | None, words: int | None) -> str | None:
 
 
 def _uncited_heading(content: str | None, reason: str | None) -> str | None:
-    if content in ("sentence", None) or reason is None or reason in (content, "heading"):
+    if content is None or reason is None:
         return None
-    return "Write heading for a title or heading, reference for a reference."
+    expected = {"title": "heading", "heading": "heading", "reference": "reference"}.get(content)
+    if expected is not None:
+        return None if reason == expected else f"Write {expected}."
+    if reason in ("heading", "reference"):
+        return "A sentence is excused for what it says; choose another reason."
+    return None
 
 
 def _exactly_one(*links: str | None) -> str | None:

@@ -23,5 +23,4 @@ UNKNOWN_REFERENCE = Rule(
     "A link names a row that exists.",
     "Correct the identifier, or add the row it names.",
 )
-TYPE = Rule("type", "A column has the type of its schema.", "Load the table anew.")
-SCHEMA_RULES = (REQUIRED, PATTERN, RANGE, DUPLICATE_KEY, UNKNOWN_REFERENCE, TYPE)
+SCHEMA_RULES = (REQUIRED, PATTERN, RANGE, DUPLICATE_KEY, UNKNOWN_REFERENCE)

@@ -11,7 +11,7 @@ from revdata.dataset import Dataset
 from revdata.descriptor import Table
 from revdata.errors import not_found
 from revdata.frames import load_frame, plain_values
-from revdata.joining import join_passages, passage_locators, resolve_links
+from revdata.joining import CLAIM_COLUMNS, join_passages, passage_locators, resolve_links
 
 Values = dict[str, Any]
 
@@ -111,13 +111,14 @@ def _filled(row: Values) -> Values:
 def _without(row: Values, table: Table, column: str, subject: str) -> Values:
     """Leave out what the subject of the explanation already says."""
     drop = {column, column.removesuffix("_id")}
-    if table.has_findings and subject == "claims":
-        drop |= {"statement", "speaker", "act", "stance", "modality", "certainty"}
-        drop |= {"date_text", "date_edtf", "date_earliest", "date_latest"}
+    if table.is_findings and subject == "claims":
+        drop |= set(CLAIM_COLUMNS)
     return {name: value for name, value in _filled(row).items() if name not in drop}
 
 
 def _passages(dataset: Dataset, table: Table, identifier: str) -> tuple[Values, ...]:
+    if table.name == "passages":
+        return ()
     passages = load_frame(dataset, "passages").set_index("passage_id", drop=False)
     places = passage_locators(passages)
     if table.name == "claims":
