@@ -162,6 +162,20 @@ def test_a_contribution_with_a_misnamed_resource_is_not_called_valid(tmp_path) -
     assert problem.rule == "unknown-table"
 
 
+def test_a_report_says_what_it_could_not_check(data_copy) -> None:
+    """While a file cannot be read, the report says that tables were not compared."""
+    (data_copy / "terms.csv").write_bytes(b"")
+    assert "Tables are compared with each other once" in revdata.validate(data_copy).to_text()
+    assert "Tables are compared" not in revdata.validate().to_text()
+
+
+def test_a_pattern_is_explained_by_an_example(data_copy, edit) -> None:
+    """Whoever breaks a pattern is shown a value that keeps it."""
+    edit("terms", "t-repose", {"term_id": "Repose"})
+    (problem,) = [p for p in revdata.validate(data_copy).found if p.rule == "pattern"]
+    assert "in the way of t-thermidor" in problem.suggestion
+
+
 def test_a_folder_in_place_of_a_file(data_copy) -> None:
     """A folder where a file should be is reported, not raised."""
     (data_copy / "terms.csv").unlink()

@@ -27,6 +27,8 @@ def validate(path: str | Path | None = None) -> Report:
     notes: tuple[str, ...] = ()
     if dataset.borrowed:
         notes = (f"Taken from the installed package: {', '.join(dataset.borrowed)}.",)
+    if not inspection.compared:
+        notes += ("Tables are compared with each other once every file and column can be read.",)
     return Report(
         subject=str(path) if path is not None else dataset.package.name,
         found=(*_strangers(dataset), *inspection.problems),

@@ -4,6 +4,7 @@ Text first, then types, then pandera without coercion; rules over the package ar
 the rows of all tables and handed to pandera as values that a column must not have.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ class Inspection:
 
     problems: tuple[Problem, ...]
     rows: int
+    compared: bool  # False while a file cannot be read, for then tables are not compared
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,12 @@ def inspect(dataset: Dataset) -> Inspection:
     for name, typed in tables.items():
         found = [*typed.problems, *_checked(typed, verdicts.get(name, []))]
         problems.extend(_one_a_cell(found, typed))
-    return Inspection(tuple(problems), sum(len(typed.rows) for typed in tables.values()))
+    rows = sum(len(typed.rows) for typed in tables.values())
+    return Inspection(tuple(problems), rows, _can_compare(tables))
+
+
+def _can_compare(tables: Mapping[str, TypedTable]) -> bool:
+    return all(typed.readable and not typed.absent_columns for typed in tables.values())
 
 
 def _records(typed: TypedTable) -> list[dict[str, object]]:
@@ -71,7 +78,7 @@ def _package_verdicts(
     they would only repeat, row by row, that something is missing.
     """
     verdicts: dict[str, list[Verdict]] = defaultdict(list)
-    if all(typed.readable and not typed.absent_columns for typed in tables.values()):
+    if _can_compare(tables):
         for rule in rules_of(records.package):
             if any(tables[name].problems for name in rule.reads if name in tables):
                 continue  # what cannot be read there would only seem to be missing here
@@ -151,7 +158,7 @@ def _package_problem(typed: TypedTable, index: int, verdict: Verdict) -> Problem
 def _cell_problem(typed: TypedTable, index: int, column: str, check: str) -> Problem:
     field = typed.table.field(column)
     rule, message = _CONSTRAINTS[check]
-    return _problem(typed, index, column, rule, message, _constraint_repair(rule, field))
+    return _problem(typed, index, column, rule, message, _constraint_repair(rule, field, typed))
 
 
 _CONSTRAINTS: dict[str, tuple[Rule, str]] = {
@@ -162,9 +169,12 @@ _CONSTRAINTS: dict[str, tuple[Rule, str]] = {
 }
 
 
-def _constraint_repair(rule: Rule, field: Field) -> str:
-    if rule is schema.PATTERN:
-        return f"Write a value of the form {field.pattern}."
+def _constraint_repair(rule: Rule, field: Field, typed: TypedTable) -> str:
+    if rule is schema.PATTERN and field.pattern is not None:
+        values = plain_values(typed.frame, field.name)
+        like = next((v for v in values if v and re.fullmatch(field.pattern, v)), None)
+        example = f"Write it in the way of {like}" if like else "Write it as the codebook says"
+        return f"{example}; the pattern is {field.pattern}."
     if rule is schema.RANGE:
         limits = [
             f"{word} {limit:g}"
