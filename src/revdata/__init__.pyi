@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -7,6 +7,7 @@ from pandas import DataFrame
 
 from revdata.errors import RevdataError as RevdataError
 from revdata.reports import Report
+from revdata.views.agreement.comparison import Agreement
 from revdata.views.codebook import Entry
 from revdata.views.explanation import Explanation
 
@@ -87,6 +88,14 @@ def info(name: str) -> Entry: ...
 def find(words: str) -> DataFrame: ...
 def explain(identifier: str) -> Explanation: ...
 def coverage(by: Literal["section", "paragraph"] = "paragraph") -> DataFrame: ...
+def agreement(
+    *codings: str | Path,
+    matches: str | Path | None = None,
+    variables: Sequence[str] = (),
+    whole_text: bool = False,
+    samples: int = 2000,
+    seed: int = 1936,
+) -> Agreement: ...
 def schema(table: TableName, backend: Literal["pandas", "polars"] = "pandas") -> Any: ...
 def package() -> Package: ...
 def validate(path: str | Path | None = None) -> Report: ...

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from revdata.dataset import base_package, open_dataset
 from revdata.pandera_schemas import Backend, build
+from revdata.views.agreement.coefficient import Bootstrap
+from revdata.views.agreement.comparison import Agreement, compare
 from revdata.views.codebook import Entry, find_entry
 from revdata.views.coverage import account
 from revdata.views.explanation import Explanation
@@ -49,6 +53,35 @@ def explain(identifier: str) -> Explanation:
 def coverage(by: Literal["section", "paragraph"] = "paragraph") -> pd.DataFrame:
     """Return how much of the text is coded: one row a section or paragraph, with counts."""
     return account(open_dataset(), by)
+
+
+def agreement(
+    *codings: str | Path,
+    matches: str | Path | None = None,
+    variables: Sequence[str] = (),
+    whole_text: bool = False,
+    samples: int = 2_000,
+    seed: int = 1936,
+) -> Agreement:
+    """Return how far two or more codings of the same passages agree.
+
+    A coding is ``base`` (the package), a folder with ``claims.csv`` and ``citations.csv``, or a
+    CSV file of claims with a column ``passage_ids``; ``NAME=PATH`` names it. ``matches`` is a CSV
+    file that says which claims are the same, in place of our matching; ``variables`` are those to
+    compare, all that are coded without it. A claim counts as missed only in a paragraph where the
+    other coding has claims, with ``whole_text`` everywhere. ``samples`` and ``seed`` belong to the
+    bootstrap of the intervals.
+
+    Raises UnreadableInputError, NotFoundError, or RevdataError where the extra ``agreement`` is
+    not installed or there is but one coding.
+    """
+    return compare(
+        codings,
+        matches=matches,
+        variables=variables,
+        whole_text=whole_text,
+        bootstrap=Bootstrap(samples, seed),
+    )
 
 
 def schema(table: str, backend: Backend = "pandas") -> Any:

@@ -22,6 +22,7 @@ from revdata.cli.reading import (
     show_cmd,
     tables_cmd,
 )
+from revdata.cli.rivals import agreement_cmd
 from revdata.errors import RevdataError, near_names
 
 
@@ -96,6 +97,7 @@ for _command in (
     explain_cmd,
     coverage_cmd,
     validate_cmd,
+    agreement_cmd,
     build_cmd,
 ):
     main.add_command(_command)

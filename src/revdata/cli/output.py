@@ -10,9 +10,12 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from revdata.errors import UnreadableInputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,6 +73,19 @@ def render_rows(
     if form == "md":
         return _markdown(columns, texts)
     return _table(columns, texts, width)
+
+
+def write_file(path: str, text: str) -> None:
+    """Write a text file beside its place, then move it there; raises UnreadableInputError."""
+    place = Path(path)
+    beside = place.with_name(f".{place.name}.new")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        beside.replace(place)
+    except OSError as error:
+        raise UnreadableInputError(f"{path} cannot be written: {error.strerror}.") from error
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _plain(value: Any) -> Any:
