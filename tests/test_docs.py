@@ -58,29 +58,3 @@ def test_duckdb_line_of_the_first_hour_names_real_files(name: str) -> None:
     """The files in the DuckDB example exist."""
     assert f"data/{name}.csv" in (ROOT / "docs" / "first-hour.md").read_text(encoding="utf-8")
     assert (ROOT / "data" / f"{name}.csv").is_file()
-
-
-def test_the_reliability_report_is_what_the_readings_say(monkeypatch) -> None:
-    """The figures in the document follow from the two readings that are kept."""
-    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
-    import reliability
-
-    text = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
-    assert reliability.report() in text
-
-
-@pytest.mark.parametrize(
-    ("pairs", "expected"),
-    [
-        ([("a", "a"), ("b", "b"), ("c", "c")], 1.0),
-        ([("a", "a"), ("a", "b"), ("b", "b"), ("b", "a")], 0.125),
-        ([("a", "a"), ("a", "a")], None),
-    ],
-)
-def test_alpha_on_cases_worked_by_hand(monkeypatch, pairs, expected) -> None:
-    """Nominal alpha is right on small cases, and undefined where no code varies."""
-    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
-    import reliability
-
-    value = reliability.alpha(pairs)
-    assert value == expected or value == pytest.approx(expected)

@@ -22,6 +22,8 @@ from typing import Any
 
 import pytest
 
+from revdata.views.agreement.coefficient import measure
+
 pytestmark = pytest.mark.interop
 
 HERE = Path(__file__).resolve().parent
@@ -438,3 +440,29 @@ def query_by_duckdb(programs: Path, package: Path) -> dict[str, Any]:
     command = [programs / "python", HERE / "query_duckdb.py", package / "data"]
     found: dict[str, Any] = json.loads(run(command))
     return found
+
+
+# irrCAC and nltk
+
+
+def test_other_programs_find_the_same_alpha(environment: Environment, tmp_path: Path) -> None:
+    """The kept readings, with gaps, have the alpha that irrCAC gives; sets have that of nltk."""
+    folder = ROOT / "data" / "reliability"
+    rows = {}
+    for name in ("first", "second", "matches"):
+        with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            rows[name] = list(csv.DictReader(file))
+    kinds = {row["reading_id"]: row["kind"] for row in rows["first"] + rows["second"]}
+    number = {code: i for i, code in enumerate(sorted(set(kinds.values())), 1)}
+    pairs = [(number[kinds[m["first_id"]]], number[kinds[m["second_id"]]]) for m in rows["matches"]]
+    units = [(a, b, None if i % 3 else a) for i, (a, b) in enumerate(pairs)]
+    sets = [("x", "xy"), ("z", "z"), ("xy", "yz"), ("xyz", "x"), ("z", "yz"), ("x", "x")]
+    examples = tmp_path / "examples.json"
+    text = json.dumps({"units": units, "sets": [tuple(map(list, pair)) for pair in sets]})
+    examples.write_text(text, encoding="utf-8")
+    python = environment("agreement") / "python"
+    theirs = json.loads(run([python, HERE / "measure_agreement.py", examples]))
+    for level in ("nominal", "interval"):
+        assert measure(units, level).alpha == pytest.approx(theirs[level], abs=1e-4)
+    ours = measure([tuple(map(frozenset, pair)) for pair in sets], "set")
+    assert ours.alpha == pytest.approx(theirs["set"], abs=0.005)  # nltk has 0.67 for 2/3

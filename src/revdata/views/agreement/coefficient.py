@@ -35,6 +35,9 @@ class Bootstrap(NamedTuple):
     seed: int = 1936
 
 
+BOOTSTRAP = Bootstrap()
+
+
 @dataclass(frozen=True)
 class Coefficient:
     """How far coders agree on a variable; a figure that is not defined is None, ``remark`` why.
@@ -58,7 +61,7 @@ def measure(
     units: Sequence[Sequence[Any]],
     level: Level = "nominal",
     domain: Sequence[Any] | None = None,
-    bootstrap: Bootstrap = Bootstrap(),
+    bootstrap: Bootstrap = BOOTSTRAP,
 ) -> Coefficient:
     """Return the agreement on units, each a value a coder, None where a coder gave none.
 

@@ -17,6 +17,7 @@ from revdata.lexical import parse_day, parse_integer, parse_number
 from revdata.views.agreement import rendering
 from revdata.views.agreement.codings import Claim, Coding, Place, read_codings
 from revdata.views.agreement.coefficient import (
+    BOOTSTRAP,
     Bootstrap,
     Coefficient,
     Level,
@@ -166,15 +167,15 @@ def compare(
     matches: str | Path | None = None,
     variables: Sequence[str] = (),
     whole_text: bool = False,
-    bootstrap: Bootstrap = Bootstrap(),
+    bootstrap: Bootstrap = BOOTSTRAP,
 ) -> Agreement:
     """Return the agreement of two or more codings; see ``read_codings`` for what each may be.
 
     ``matches`` is a CSV file that says which claims are the same, in place of our matching.
     ``variables`` are columns of claims, or ``passages`` and ``stated``; without them, every coded
     column that two codings have, and both. A claim counts as missed by another coding only in a
-    paragraph where that coding has claims; with ``whole_text`` in every paragraph. Raises UnreadableInputError, NotFoundError or, without
-    the extra ``agreement``, RevdataError.
+    paragraph where that coding has claims; with ``whole_text`` in every paragraph. Raises
+    UnreadableInputError, NotFoundError or, without the extra ``agreement``, RevdataError.
     """
     _require_extra()
     if len(wanted) < 2:
@@ -183,10 +184,14 @@ def compare(
         raise RevdataError("The interval needs at least one bootstrap sample.")
     codings, places = read_codings(wanted)
     chosen = _variables(codings, variables)
-    found = match_claims(codings) if matches is None else read_matches(Path(matches), codings)
-    comparison = _Comparison(codings, places, whole_text)
-    comparison.take(found, sort=matches is None)
     notes = [note for coding in codings for note in coding.notes]
+    comparison = _Comparison(codings, places, whole_text)
+    if matches is None:
+        comparison.take(match_claims(codings), sort=True)
+    else:
+        found, named = read_matches(Path(matches), codings)
+        comparison.take(found, sort=False)
+        notes += comparison.silence_of(matches, named)
     notes += comparison.notes()
     rows = [comparison.measured(v, bootstrap) for v in chosen]
     notes += comparison.oddities()
@@ -318,6 +323,17 @@ class _Comparison:
                 )
         return notes
 
+    def silence_of(self, matches: str | Path, named: set[Key]) -> list[str]:
+        """Return a note on claims that another coder could have found and no match names."""
+        left = [
+            sum((i, c.identifier) not in named and self._missable(i, c) for c in coding.claims)
+            for i, coding in enumerate(self.all)
+        ]
+        shares = [f"{n} of {c.name}" for n, c in zip(left, self.all, strict=True) if n]
+        if not shares:
+            return []
+        return [f"Claims that {matches} does not name count as unmatched: {', '.join(shares)}."]
+
     def oddities(self) -> list[str]:
         """Return notes on cells that hold no code of their list."""
         notes = []
@@ -370,6 +386,10 @@ class _Comparison:
 
     def _was_read(self, claim: Claim, by: int) -> bool:
         return any(self._paragraph(passage) in self.read[by] for passage in claim.passages)
+
+    def _missable(self, i: int, claim: Claim) -> bool:
+        """Return whether a coder other than the claim's own read where it stands."""
+        return any(self._was_read(claim, j) for j in range(len(self.all)) if j != i)
 
     def _matched(self, i: int, claim: Claim, other: int) -> bool:
         match = self.match_of.get((i, claim.identifier))
@@ -482,13 +502,12 @@ class _Comparison:
         for i, identifier in alone:
             claim = by_key[i, identifier]
             value, (j, other_id) = nearest.get((i, identifier), (None, (-1, "")))
-            readers = [j for j in range(len(self.all)) if j != i and self._was_read(claim, j)]
             rows.append(
                 {
                     "coding": self.all[i].name,
                     "id": identifier,
                     "locators": self._locators(claim.passages),
-                    "missed": bool(readers),
+                    "missed": self._missable(i, claim),
                     "statement": claim.statement,
                     "nearest_coding": self.all[j].name if value is not None else None,
                     "nearest_id": other_id or None,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from revdata.errors import UnreadableInputError, near_names, not_found
 from revdata.lexical import tidy
-from revdata.tabular import read_csv
+from revdata.tabular import RENAMED_COLUMN, read_csv
 from revdata.views.agreement.codings import Claim, Coding
 
 LEAST_SCORE = 0.5
@@ -154,10 +154,11 @@ def _connected(near: Mapping[int, set[int]]) -> list[tuple[list[int], list[int]]
 # Matches that a person has corrected
 
 
-def read_matches(path: Path, codings: Sequence[Coding]) -> list[Match]:
-    """Return the matches in a CSV file: a column ``NAME_id`` for each coding, one match a row.
+def read_matches(path: Path, codings: Sequence[Coding]) -> tuple[list[Match], set[Key]]:
+    """Return the matches in a CSV file, and all claims that it names.
 
-    A row with a single claim says that nothing matches it. Other columns may stand there; a
+    It has a column ``NAME_id`` for each coding and one match a row; a row with a single claim says
+    that nothing matches it. Other columns may stand there; a
     ``remark`` is kept. Raises UnreadableInputError naming every line that cannot be.
     """
     columns = [f"{coding.name}_id" for coding in codings]
@@ -165,7 +166,8 @@ def read_matches(path: Path, codings: Sequence[Coding]) -> list[Match]:
     if not sheet.readable:
         first = sheet.problems[0]
         raise UnreadableInputError(f"{path}: {first.message} {first.suggestion}")
-    lacking = [column for column in columns if column not in sheet.present]
+    guessed = {p.column for p in sheet.problems if p.rule == RENAMED_COLUMN.identifier}
+    lacking = [column for column in columns if column not in sheet.present - guessed]
     if lacking:
         raise UnreadableInputError(
             f"{path} lacks the column {' and '.join(lacking)}. It needs a column for each coding, "
@@ -198,7 +200,7 @@ def read_matches(path: Path, codings: Sequence[Coding]) -> list[Match]:
             matches.append(make_match(claims, True, unguarded(tidy(row.cells[-1]))))
     if faults:
         raise UnreadableInputError("\n".join(faults))
-    return matches
+    return matches, set(seen)
 
 
 def _unknown(name: str, identifier: str, known: list[str]) -> str:
