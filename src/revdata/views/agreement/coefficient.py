@@ -171,6 +171,14 @@ def _samples(units: int, bootstrap: Bootstrap) -> npt.NDArray[np.uint16]:
     return drawn
 
 
+@lru_cache(maxsize=1)
+def _distances(sets: tuple[frozenset[Hashable], ...]) -> Array:
+    """Return the MASI distance of each two sets."""
+    import numpy as np  # heavy
+
+    return np.array([[masi(one, other) for other in sets] for one in sets])
+
+
 def alphas(weights: Array, counts: Array, level: Level, order: Sequence[Any]) -> Array:
     """Return alpha for each row of weights: how often each unit stands in a sample.
 
@@ -183,7 +191,7 @@ def alphas(weights: Array, counts: Array, level: Level, order: Sequence[Any]) ->
 
     disagreement: Callable[[Array], Array]
     if level == "set":
-        distances = np.array([[masi(one, other) for other in order] for one in order])
+        distances = _distances(tuple(order))
 
         def disagreement(table: Array) -> Array:
             apart: Array = ((table @ distances) * table).sum(axis=1)
