@@ -17,6 +17,7 @@ _NAMES = {
     "schema": "revdata.interface",
     "package": "revdata.interface",
     "coverage": "revdata.interface",
+    "diff": "revdata.interface",
     "validate": "revdata.validation",
     "RevdataError": "revdata.errors",
     "__version__": "revdata.interface",

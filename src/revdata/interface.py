@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from revdata.dataset import base_package, open_dataset
 from revdata.pandera_schemas import Backend, build
 from revdata.views.codebook import Entry, find_entry
 from revdata.views.coverage import account
+from revdata.views.difference import Diff
+from revdata.views.difference import diff as compare_versions
 from revdata.views.explanation import Explanation
 from revdata.views.explanation import explain as explain_row
 from revdata.views.searching import find as find_rows
@@ -49,6 +52,20 @@ def explain(identifier: str) -> Explanation:
 def coverage(by: Literal["section", "paragraph"] = "paragraph") -> pd.DataFrame:
     """Return how much of the text is coded: one row a section or paragraph, with counts."""
     return account(open_dataset(), by)
+
+
+def diff(old: str | Path, new: str | Path | None = None, *, reason: bool = False) -> Diff:
+    """Return what changed from the version ``old`` to ``new``, by key and by cell.
+
+    A version is a folder with a ``datapackage.json``, a folder of CSV files named for tables or
+    one such file, a zip, wheel or tar archive with a data package in it, or a git revision of the
+    checkout (``REVISION:FOLDER`` for a package elsewhere in the repository). ``new`` is the present
+    package unless it is given. With ``reason`` the entries of the changelog between the two stand
+    with the rows they name. The result is true if the versions differ.
+
+    Raises UnreadableInputError or NotFoundError for what cannot be read as a version.
+    """
+    return compare_versions(old, new, reason)
 
 
 def schema(table: str, backend: Backend = "pandas") -> Any:
