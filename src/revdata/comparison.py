@@ -130,7 +130,7 @@ def compare(old: Version, new: Version, reasons: bool = False) -> Comparison:
     if not shared:
         raise UnreadableInputError(f"{old.label} and {new.label} have no table in common.")
     whole = old.whole and new.whole
-    if not whole:
+    if not whole and len(shared) < max(len(old.files), len(new.files)):
         notes.append(f"Compared are the tables that both have: {', '.join(shared)}.")
     why = _reasons(old, new, notes) if reasons else {}
     if whole:

@@ -47,7 +47,7 @@ def find_commit(repository: Path, revision: str) -> str:
     if _git(repository, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true":
         hint += " The clone is shallow: 'git fetch --unshallow' brings its history."
     raise UnreadableInputError(
-        f"There is neither a file or folder {revision!r} nor a git revision of that name in "
+        f"There is neither a file nor a folder {revision!r}, nor a git revision of that name in "
         f"{repository}.{hint}"
     )
 
@@ -58,8 +58,10 @@ def list_files(repository: Path, commit: str, folder: str) -> dict[str, int]:
     Names are relative to the folder, which is ``""`` for the top of the repository.
     """
     done = _git(repository, "ls-tree", "-r", "-l", "-z", f"{commit}:{folder}")
-    if done.returncode:
+    if b"Not a valid object name" in done.stderr:
         raise UnreadableInputError(f"The revision {commit[:12]} has no folder {folder}.")
+    if done.returncode:
+        raise _failed(repository, done)
     sizes = {}
     for entry in filter(None, done.stdout.decode(errors="surrogateescape").split("\0")):
         facts, _, name = entry.partition("\t")

@@ -66,6 +66,8 @@ def open_version(reference: Reference = None, beside: Reference = None) -> Itera
 def _open(reference: Reference, beside: Reference, label: str, scratch: Path) -> Version:
     if reference is None:
         return _version(label, package_root())
+    if not str(reference).strip():
+        raise UnreadableInputError("An empty name names no version; give a path or a git revision.")
     path = Path(reference)
     try:
         exists = path.exists()

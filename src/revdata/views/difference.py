@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from html import escape
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING
 
 from revdata.comparison import Change, compare
@@ -92,8 +92,7 @@ class Diff:
         lines = [self.summary, *self.notes]
         for table, changes in _by_table(self.changes):
             lines += ["", f"{table}: {_count(changes)}" if table else "About the data set"]
-            for _, same_row in groupby(changes, key=_row_of):
-                lines += [f"  {line}" for line in _sentences(list(same_row))]
+            lines += [f"  {line}" for line in _sentences(changes)]
         return "\n".join(map(_on_one_line, lines))
 
     def to_markdown(self, most: int = MOST_CHARACTERS) -> str:
@@ -137,11 +136,6 @@ def _by_table(changes: Sequence[Change]) -> Iterator[tuple[str, list[Change]]]:
         yield table, list(group)
 
 
-def _row_of(change: Change) -> tuple[str | None, str | None, bool]:
-    """Return what changes of one row have in common; a change of anything else stands alone."""
-    return change.key, change.label, change.change == "cell-changed"
-
-
 def _many(count: int, thing: str) -> str:
     return f"1 {thing}" if count == 1 else f"{count} {thing}s"
 
@@ -173,16 +167,21 @@ def _summed_up(change: Change) -> Change:
 
 
 def _sentences(changes: Sequence[Change]) -> Iterator[str]:
-    """Yield the sentences on one row, or on one change of a column, a table or the metadata."""
-    first = changes[0]
-    if first.change == "cell-changed":
-        yield f"{_named(first)}:"
-        for change in changes:
+    """Yield the sentences on the changes of a table, those of a row under its name."""
+    row = None
+    for change, following in zip_longest(changes, changes[1:]):
+        if change.change == "cell-changed":
+            if row != (change.key, change.label):
+                row = change.key, change.label
+                yield f"{_named(change)}:"
             yield f"  {change.column} {_was_and_is(change)}"
-    else:
-        yield _sentence(first)
-    if first.reason is not None and first.change != "row-withdrawn":
-        yield f"  Reason: {first.reason}"
+            if following is not None and row == (following.key, following.label):
+                continue
+        else:
+            yield _sentence(change)
+        row = None
+        if change.reason is not None and change.change != "row-withdrawn":
+            yield f"  Reason: {change.reason}"
 
 
 def _sentence(change: Change) -> str:
@@ -328,4 +327,4 @@ def _plain(text: str | None) -> str:
 def _escaped(text: str) -> str:
     """Return text that Markdown shows as it is: no markup, no mention of a person or an issue."""
     text = re.sub(r"([\\`*_\[\]<>|~])", r"\\\1", " ".join(text.split()))
-    return text.replace("@", "&#64;").replace("#", "&#35;")
+    return re.sub("[@#]", lambda sign: f"&#{ord(sign[0])};", text)
