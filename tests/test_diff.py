@@ -254,6 +254,15 @@ def test_bare_tables_are_compared_with_those_of_the_package(data_copy, edit, run
     assert "is now “" in text
 
 
+def test_a_single_table_cannot_tell_what_was_withdrawn(data_copy) -> None:
+    """Where the newer version has no table of withdrawals, the reader is told."""
+    path = data_copy / "names.csv"
+    path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:-1]))
+    found = revdata.diff(revdata.package().basepath, path)
+    assert [change.change for change in found.changes] == ["row-vanished"]
+    assert "has no table withdrawn: a row gone may be on record." in found.notes[1]
+
+
 CHANGELOG = """# Changelog
 
 ## {top}
@@ -297,10 +306,32 @@ def test_only_entries_between_the_versions_are_reasons() -> None:
 
 def test_words_that_are_also_identifiers_are_no_reason_by_chance() -> None:
     """An identifier without a figure counts before the colon or in backticks alone."""
-    entry = "- bureaucracy, masses: merged.\n- The `party` and the people, c0042 too."
-    first, second = read_entries(f"## 2.0.0\n### Data\n{entry}\n")
+    entries = (
+        "- bureaucracy, masses: merged.",
+        "- The `party` and the people, c0042 too.",
+        "- The masses: two.",
+    )
+    lines = "\n".join(("## 2.0.0", "### Data", *entries))
+    first, second, third = read_entries(lines)
     assert first.names == {"bureaucracy", "masses"}
     assert second.names == {"party", "c0042"}
+    assert third.names == set()
+
+
+def test_the_reason_of_a_claim_stands_with_its_rows(package_copy, edit) -> None:
+    """An entry on a claim is shown beside its citations, one on a column beside the column."""
+    edit("citations", "ct0001", {"role": "supports"})
+    path = package_copy / "schemas" / "claims.json"
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["fields"][1]["description"] = "Otherwise."
+    path.write_text(json.dumps(document), encoding="utf-8")
+    entries = "- c0001: read again.\n- `claims.kind` is described otherwise.\n"
+    (package_copy / "CHANGELOG.md").write_text(f"## Unreleased\n### Data\n{entries}")
+    found = revdata.diff(revdata.package().basepath, package_copy, reason=True)
+    assert {(c.key or c.column): c.reason for c in found.changes} == {
+        "ct0001": "c0001: read again.",
+        "kind": "`claims.kind` is described otherwise.",
+    }
 
 
 def test_a_missing_changelog_is_said(versions) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 _HEADING = re.compile(r"(#{2,3})\s+(.*?)\s*")
 _ENTRY = re.compile(r"[-*+]\s+(.*)")
 _BARE = re.compile(r"(?<![\w.-])[a-z][a-z.-]*[0-9][a-z0-9.-]*(?<=[a-z0-9])(?![\w-])")
+_HEAD = re.compile(r"([a-z][a-z0-9._-]*(?:,\s+[a-z][a-z0-9._-]*)*):\s")
 _QUOTED = re.compile(r"`([^`\s]+)`")
 _NUMBER = re.compile(r"[0-9]+(?:[.][0-9]+)*")
 DATA = "data"
@@ -27,8 +28,8 @@ class Entry:
     @property
     def names(self) -> frozenset[str]:
         """Return the identifiers that the entry may be about."""
-        head, colon, _ = self.text.partition(": ")
-        before = re.split(r"[\s,]+", head.replace("`", "")) if colon else []
+        head = _HEAD.match(self.text)
+        before = re.split(r",\s+", head[1]) if head else []
         return frozenset(before) | set(_QUOTED.findall(self.text)) | set(_BARE.findall(self.text))
 
 

@@ -4,10 +4,11 @@ Cells are compared as they are written, whole numbers and decimals by what they 
 rows and columns does not count as a change, and is noted.
 """
 
-import filecmp
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from pathlib import Path
 from typing import Literal
 
 from revdata.changelog import reasons_between
@@ -145,7 +146,13 @@ def compare(old: Version, new: Version, reasons: bool = False) -> Comparison:
             changes += _compare_tables(before, after, why, notes)
     if faults:
         raise UnreadableInputError("\n".join(faults))
-    return Comparison(tuple(_with_withdrawals(changes, new)), tuple(dict.fromkeys(notes)))
+    changes = [
+        replace(c, reason=why.get(f"{c.table}.{c.column}")) if c.key is None else c
+        for c in _with_withdrawals(changes, new)
+    ]
+    if WITHDRAWN_TABLE not in new.files and any(c.change == "row-vanished" for c in changes):
+        notes.append(f"{new.label} has no table {WITHDRAWN_TABLE}: a row gone may be on record.")
+    return Comparison(tuple(changes), tuple(dict.fromkeys(notes)))
 
 
 def _reasons(old: Version, new: Version, notes: list[str]) -> Mapping[str, str]:
@@ -156,7 +163,14 @@ def _reasons(old: Version, new: Version, notes: list[str]) -> Mapping[str, str]:
 
 def _same_file(old: Version, new: Version, table: str) -> bool:
     paths = old.files[table], new.files[table]
-    return all(path.is_file() for path in paths) and filecmp.cmp(*paths, shallow=False)
+    if not all(path.is_file() for path in paths) or len({p.stat().st_size for p in paths}) > 1:
+        return False
+    return _digest(paths[0]) == _digest(paths[1])
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
 
 
 def _metadata(old: Version, new: Version) -> Iterator[Change]:
@@ -255,7 +269,6 @@ def _compare_tables(
 ) -> list[Change]:
     renamed = _renamed(old, new)
     changes = _changed_columns(old, new, renamed)
-    changes = [replace(c, reason=why.get(f"{c.table}.{c.column}")) for c in changes]
     columns = _shared_columns(old, new, renamed)
     rest = [column for column in columns if column.name != new.table.key]
     moved = moved_rows(
