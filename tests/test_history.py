@@ -144,6 +144,15 @@ def test_a_table_that_cannot_be_read_is_not_called_lost(data_copy) -> None:
     assert lapses(data_copy) == []
 
 
+def test_nothing_is_called_lost_while_the_records_cannot_be_read(data_copy, remove) -> None:
+    """A row may be on record in a file that is damaged."""
+    remove("names", "n002")
+    (data_copy / "withdrawn.csv").write_bytes(b"")
+    assert lapses(data_copy) == []
+    report = revdata.validate(data_copy, against=package_root())
+    assert "The table withdrawn cannot be read" in report.to_text()
+
+
 def test_a_contribution_is_held_against_its_own_earlier_version(tmp_path, run) -> None:
     """A contribution keeps its identifiers; the base is no earlier version of it."""
     schema = json.loads((package_root() / "schemas" / "terms.json").read_text())

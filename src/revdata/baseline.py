@@ -52,22 +52,28 @@ def _hold(dataset: Dataset, old: Version) -> Kept:
         was = old.package.tables[name]
         shared = [c for c in was.columns if c in table.columns and c not in (was.key, table.key)]
         rows = _rows([(path, path.as_posix())], (was.key, *shared))
-        files = [(file, part.file_name(name)) for part, file in dataset.files(name)]
-        now = _rows(files, (table.key, *shared))
+        now = _rows(_files(dataset, name), (table.key, *shared))
         if rows is None or now is None:
             notes.append(f"The table {name} cannot be read, and its identifiers are not compared.")
             continue
         before[name], after[name] = _cells(rows), _cells(now)
         places[name] = now
-    recorded = {}
-    if WITHDRAWN_TABLE in places:
-        found = _rows(
-            [(f, p.file_name(WITHDRAWN_TABLE)) for p, f in dataset.files(WITHDRAWN_TABLE)],
-            ("withdrawn_id", "table_name"),
-        )
-        recorded = {key: row.cells[1] for key, (_, row) in (found or {}).items()}
-    lapses = find_lapses(before, after, recorded)
+    recorded = _recorded(dataset)
+    lapses = () if recorded is None else find_lapses(before, after, recorded)
     return Kept((*removed, *(_problem(dataset, places, lapse) for lapse in lapses)), tuple(notes))
+
+
+def _recorded(dataset: Dataset) -> dict[str, str] | None:
+    """Return the table from which each withdrawn identifier is recorded as withdrawn.
+
+    Where the records cannot be read, None: then nothing can be called lost.
+    """
+    rows = _rows(_files(dataset, WITHDRAWN_TABLE), ("withdrawn_id", "table_name"))
+    return None if rows is None else {key: row.cells[1] for key, (_, row) in rows.items()}
+
+
+def _files(dataset: Dataset, table: str) -> list[tuple[Path, str]]:
+    return [(path, part.file_name(table)) for part, path in dataset.files(table)]
 
 
 def _rows(

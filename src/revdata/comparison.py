@@ -268,55 +268,52 @@ def _compare_tables(
     old: _Rows, new: _Rows, why: Mapping[str, str], notes: list[str]
 ) -> list[Change]:
     renamed = _renamed(old, new)
-    changes = _changed_columns(old, new, renamed)
     columns = _shared_columns(old, new, renamed)
-    rest = [column for column in columns if column.name != new.table.key]
-    moved = moved_rows(
-        {key: tuple(rows[0][c.old] for c in rest) for key, rows in old.by_key.items()},
-        {key: tuple(rows[0][c.new] for c in rest) for key, rows in new.by_key.items()},
-    )
+    moved = _moved_between(old, new, columns)
     if moved:
         notes.append(_note_moved(new.table.name, moved))
+    notes += _orders(old, new, columns)
+    changed = _changed_columns(old, new, renamed)
     added: list[Change] = []
     gone: list[Change] = []
-
-    def note_row(side: _Rows, key: str, cells: Cells, kind: Kind) -> Change:
-        return Change(
-            side.table.name,
-            key,
-            kind,
-            None,
-            None,
-            None,
-            reason=_why(why, side, key, cells),
-            label=side.label(cells),
-            row=side.filled(cells),
-        )
-
     for key in {**new.by_key, **old.by_key}:
         pairs, left_old, left_new = _pair(old.by_key.get(key, ()), new.by_key.get(key, ()), columns)
         for before, after in pairs:
-            changes += [
-                Change(
-                    new.table.name,
-                    key,
-                    "cell-changed",
-                    column.name,
-                    before[column.old] or None,
-                    after[column.new] or None,
-                    reason=_why(why, new, key, after),
-                    label=new.label(after),
-                )
-                for column in columns
-                if not column.same(before, after)
-            ]
-        added += [note_row(new, key, cells, "row-added") for cells in left_new]
-        gone += [
-            replace(note_row(old, key, cells, "row-vanished"), new=moved.get(key))
-            for cells in left_old
-        ]
-    notes += _orders(old, new, columns)
-    return [*changes, *added, *gone]
+            changed += _changed_cells(new, key, before, after, columns)
+        added += [_row_change(new, key, cells, "row-added", why) for cells in left_new]
+        gone += [_row_change(old, key, cells, "row-vanished", why) for cells in left_old]
+    if why:
+        changed = [_explained(change, new, why) for change in changed]
+    return [*changed, *added, *(replace(c, new=moved.get(c.key or "")) for c in gone)]
+
+
+def _changed_cells(
+    new: _Rows, key: str, before: Cells, after: Cells, columns: Sequence[_Column]
+) -> Iterator[Change]:
+    for column in columns:
+        if not column.same(before, after):
+            was, is_now = before[column.old] or None, after[column.new] or None
+            change = Change(new.table.name, key, "cell-changed", column.name, was, is_now)
+            yield replace(change, label=new.label(after))
+
+
+def _row_change(side: _Rows, key: str, cells: Cells, kind: Kind, why: Mapping[str, str]) -> Change:
+    change = Change(side.table.name, key, kind, None, None, None, _why(why, side, key, cells))
+    return replace(change, label=side.label(cells), row=side.filled(cells))
+
+
+def _explained(change: Change, new: _Rows, why: Mapping[str, str]) -> Change:
+    if change.key is None:
+        return change
+    return replace(change, reason=_why(why, new, change.key, new.by_key[change.key][0]))
+
+
+def _moved_between(old: _Rows, new: _Rows, columns: Sequence[_Column]) -> dict[str, str]:
+    rest = [column for column in columns if column.name != new.table.key]
+    return moved_rows(
+        {key: tuple(rows[0][c.old] for c in rest) for key, rows in old.by_key.items()},
+        {key: tuple(rows[0][c.new] for c in rest) for key, rows in new.by_key.items()},
+    )
 
 
 def _why(why: Mapping[str, str], side: _Rows, key: str, cells: Cells) -> str | None:
