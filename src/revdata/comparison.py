@@ -429,7 +429,7 @@ def _only(rows: Mapping[str, Cells]) -> dict[Cells, str]:
 
 def _note_moved(table: str, moved: Mapping[str, str]) -> str:
     first = ", ".join(f"{key} under {now}" for key, now in list(moved.items())[:MOST_NOTES])
-    more = " ..." if len(moved) > MOST_NOTES else ""
+    more = ", and so on" if len(moved) > MOST_NOTES else ""
     rows = "1 row stand" if len(moved) == 1 else f"{len(moved)} rows stand"
     return (
         f"In {table} the cells of {rows} under another key now: {first}{more}. "
