@@ -3,14 +3,12 @@
 import json
 import os
 import subprocess
-import sys
 import venv
 from pathlib import Path
 
 import pytest
 
 import revdata
-from revdata.paths import checkout_root
 
 LOAD = (
     "import json, revdata; "
@@ -35,14 +33,10 @@ def call(*command: str | Path, cwd: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def installed(tmp_path_factory: pytest.TempPathFactory, distributions: Path) -> Path:
     """Return the folder of programs of an empty environment with the built wheel installed."""
     folder = tmp_path_factory.mktemp("wheel")
-    root = checkout_root()
-    assert root is not None
-    command = ("-m", "build", "--no-isolation", "--outdir", folder / "dist", root)
-    call(sys.executable, *command, cwd=folder)
-    (wheel,) = (folder / "dist").glob("*.whl")
+    (wheel,) = distributions.glob("*.whl")
     venv.create(folder / "env", with_pip=True)
     programs = folder / "env" / "bin"
     call(programs / "python", "-m", "pip", "install", "-q", wheel, cwd=folder)

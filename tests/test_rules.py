@@ -141,7 +141,9 @@ PACKAGE_FAULTS = {
         ("actors", "broader_actor_id"),
     ],
     "unique-identifier": [("terms", "t-repose", {"term_id": "t-reaction"}), None],
-    "withdrawn-identifier": [("withdrawn", "", {"withdrawn_id": "st"}), ("sources", "source_id")],
+    "withdrawn-identifier": [("withdrawn", "st,sources", None), ("sources", "source_id")],
+    "withdrawn-table": [("withdrawn", "c9001,claim", None), ("withdrawn", "table_name")],
+    "replacement": [("withdrawn", "c9001,claims,c9002", None), ("withdrawn", "replacement_id")],
 }
 
 
@@ -163,8 +165,10 @@ def test_a_broken_package_rule_is_named(data_copy, edit, rule) -> None:
         first = frame[frame.iloc[:, 0] == cells["SAME_AS"]].iloc[0]
         cells = {c: str(first[c]) for c in ("claim_id", "relation", "other_claim_id")}
     path = data_copy / f"{table}.csv"
-    if rule == "withdrawn-identifier":
-        path.write_text(path.read_text() + "st,sources,A test.,,0.1.0\n")
+    if table == "withdrawn":
+        identifier, of_table, *replacement = key.split(",")
+        record = f"{identifier},{of_table},A test.,{''.join(replacement)},0.1.0\n"
+        path.write_text(path.read_text() + record)
     elif cells is None:
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
         path.write_text("".join(x for x in lines if not x.startswith(f"{key},")), encoding="utf-8")

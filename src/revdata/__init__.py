@@ -18,6 +18,7 @@ _NAMES = {
     "package": "revdata.interface",
     "coverage": "revdata.interface",
     "agreement": "revdata.interface",
+    "diff": "revdata.interface",
     "validate": "revdata.validation",
     "RevdataError": "revdata.errors",
     "__version__": "revdata.interface",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from revdata.errors import UnreadableInputError, not_found
-from revdata.paths import DESCRIPTOR_NAME
+from revdata.paths import DESCRIPTOR_NAME, require_inside
 from revdata.vocabulary import Code, read_vocabularies
 
 VOCABULARY_TABLE = "vocabularies"
@@ -125,14 +125,18 @@ def read_package(root: Path) -> Package:
     if not isinstance(resources, list) or not all(isinstance(r, dict) for r in resources):
         raise UnreadableInputError(f"{path}: 'resources' must be a list of resources.")
     by_name = {resource.get("name"): resource for resource in resources}
+    for resource in resources:
+        if not all(isinstance(resource.get(fact), str) for fact in ("name", "path")):
+            raise UnreadableInputError(f"{path}: each resource needs a name and one path.")
+        for file in (resource["path"], resource.get("schema")):
+            if isinstance(file, str):
+                require_inside(file, str(path))
     vocabularies = {}
     if VOCABULARY_TABLE in by_name:
-        vocabularies = read_vocabularies(root / str(by_name[VOCABULARY_TABLE].get("path")))
+        vocabularies = read_vocabularies(root / by_name[VOCABULARY_TABLE]["path"])
     tables = {}
     for resource in resources:
-        name, schema = resource.get("name"), resource.get("schema")
-        if not isinstance(name, str) or not isinstance(resource.get("path"), str):
-            raise UnreadableInputError(f"{path}: each resource needs a name and one path.")
+        name, schema = resource["name"], resource.get("schema")
         document = read_json(root / schema) if isinstance(schema, str) else schema or {}
         try:
             tables[name] = _table(resource, document, vocabularies)
@@ -149,7 +153,7 @@ def read_json(path: Path) -> dict[str, Any]:
         document = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise UnreadableInputError(f"{path} cannot be read: {error.strerror}.") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UnreadableInputError(f"{path} is not valid JSON: {error}.") from error
     if not isinstance(document, dict):
         raise UnreadableInputError(f"{path} must hold a JSON object.")

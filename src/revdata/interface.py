@@ -12,6 +12,8 @@ from revdata.views.agreement.coefficient import Bootstrap
 from revdata.views.agreement.comparison import Agreement, compare
 from revdata.views.codebook import Entry, find_entry
 from revdata.views.coverage import account
+from revdata.views.difference import Diff
+from revdata.views.difference import diff as compare_versions
 from revdata.views.explanation import Explanation
 from revdata.views.explanation import explain as explain_row
 from revdata.views.searching import find as find_rows
@@ -82,6 +84,20 @@ def agreement(
         whole_text=whole_text,
         bootstrap=Bootstrap(samples, seed),
     )
+
+
+def diff(old: str | Path, new: str | Path | None = None, *, reason: bool = False) -> Diff:
+    """Return what changed from the version ``old`` to ``new``, by key and by cell.
+
+    A version is a folder with a ``datapackage.json``, a folder of CSV files named for tables or
+    one such file, a zip, wheel or tar archive with a data package in it, or a git revision of the
+    checkout (``REVISION:FOLDER`` for a package elsewhere in the repository). ``new`` is the present
+    package unless it is given. With ``reason`` the entries of the changelog between the two stand
+    with the rows they name. The result is true if the versions differ.
+
+    Raises UnreadableInputError or NotFoundError for what cannot be read as a version.
+    """
+    return compare_versions(old, new, reason)
 
 
 def schema(table: str, backend: Backend = "pandas") -> Any:

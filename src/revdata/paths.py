@@ -1,11 +1,12 @@
 """Where the data package lies: in a checkout, or inside the installed package."""
 
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from revdata.errors import NotACheckoutError, UnreadableInputError
 
 DESCRIPTOR_NAME = "datapackage.json"
+CHANGELOG_NAME = "CHANGELOG.md"
 _MODULE_FOLDER = Path(__file__).resolve().parent
 
 
@@ -45,3 +46,12 @@ def require_checkout() -> Path:
             "In a checkout, install it with: python -m pip install -e ."
         )
     return root
+
+
+def require_inside(name: str, where: str) -> None:
+    """Refuse a file name that is absolute or leads out of its folder: UnreadableInputError."""
+    parts = PurePosixPath(name).parts
+    if not parts or name.startswith("/") or ".." in parts or any(c in name for c in "\\:\0"):
+        raise UnreadableInputError(
+            f"{where} names the file {name!r}, which leads out of its folder; it is not read."
+        )

@@ -170,6 +170,13 @@ def read_csv(path: Path, columns: Sequence[str], name: str | None = None) -> She
     return Sheet(name, present, tuple(rows), tuple(problems), readable=True)
 
 
+def read_header(path: Path) -> tuple[str, ...]:
+    """Return the column names of a CSV file, each once; none if the file cannot be read."""
+    text = _read_text(path, lambda *_, **__: None)
+    records = csv.reader(io.StringIO(text or "", newline=""))
+    return tuple(dict.fromkeys(next((cells for cells in records if cells), [])))
+
+
 def _cells(count: int) -> str:
     return "1 cell" if count == 1 else f"{count} cells"
 

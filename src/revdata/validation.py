@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from revdata.baseline import Kept, hold_against
 from revdata.dataset import Dataset, open_dataset
 from revdata.engines.in_memory import inspect
 from revdata.errors import near_names
@@ -15,12 +16,14 @@ UNKNOWN_TABLE = Rule(
 )
 
 
-def validate(path: str | Path | None = None) -> Report:
+def validate(path: str | Path | None = None, *, against: str | Path | None = None) -> Report:
     """Return the report on the data at ``path``, or on the package itself.
 
     ``path`` is a folder with a ``datapackage.json`` (a version of the package, or a contribution
     to it), a folder of CSV files named for tables, or one such file; tables that are not there
-    are taken from the package. Raises UnreadableInputError if there is nothing to validate.
+    are taken from the package. ``against`` names an earlier version, as in ``diff``: identifiers
+    that were lost or given away since then are problems too. Raises UnreadableInputError if there
+    is nothing to validate, or nothing to hold it against.
     """
     dataset = open_dataset(path)
     inspection = inspect(dataset)
@@ -29,12 +32,13 @@ def validate(path: str | Path | None = None) -> Report:
         notes = (f"Taken from the installed package: {', '.join(dataset.borrowed)}.",)
     if not inspection.compared:
         notes += ("Tables are compared with each other once every file and column can be read.",)
+    kept = Kept((), ()) if against is None else hold_against(dataset, against, path)
     return Report(
         subject=str(path) if path is not None else dataset.package.name,
-        found=(*_strangers(dataset), *inspection.problems),
+        found=(*_strangers(dataset), *inspection.problems, *kept.problems),
         tables=len(dataset.package.tables),
         rows=inspection.rows,
-        notes=notes,
+        notes=(*notes, *kept.notes),
     )
 
 

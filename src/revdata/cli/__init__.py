@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from revdata.cli.checking import validate_cmd
+from revdata.cli.checking import diff_cmd, validate_cmd
 from revdata.cli.maintaining import build_cmd
 from revdata.cli.reading import (
     codes_cmd,
@@ -98,6 +98,7 @@ for _command in (
     coverage_cmd,
     validate_cmd,
     agreement_cmd,
+    diff_cmd,
     build_cmd,
 ):
     main.add_command(_command)

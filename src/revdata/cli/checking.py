@@ -1,7 +1,8 @@
-"""The command that checks: validate."""
+"""The commands that check and compare: validate, diff."""
 
 import click
 
+from revdata.cli.output import print_frame
 from revdata.errors import RevdataError
 
 
@@ -15,7 +16,14 @@ from revdata.errors import RevdataError
     help="How to print the problems.",
 )
 @click.option("--all", "everything", is_flag=True, help="Print every problem in the text report.")
-def validate_cmd(paths: tuple[str, ...], report: str, everything: bool) -> None:
+@click.option(
+    "--against",
+    metavar="OLD",
+    help="Find identifiers that were lost or given away since an earlier version, as in diff.",
+)
+def validate_cmd(
+    paths: tuple[str, ...], report: str, everything: bool, against: str | None
+) -> None:
     """Find every problem in the package, or in a version, contribution or table at each PATH.
 
     A PATH is a folder with a datapackage.json, a folder of CSV files named for tables, or one
@@ -26,6 +34,7 @@ def validate_cmd(paths: tuple[str, ...], report: str, everything: bool) -> None:
       revdata validate
       revdata validate my-copy/data
       revdata validate claims.csv --report json
+      revdata validate --against origin/main
     """
     from revdata.reports import Report
     from revdata.validation import validate
@@ -34,7 +43,7 @@ def validate_cmd(paths: tuple[str, ...], report: str, everything: bool) -> None:
     unreadable: list[str] = []
     for path in paths or (None,):
         try:
-            reports.append(validate(path))
+            reports.append(validate(path, against=against))
         except RevdataError as error:
             unreadable.append(str(error))
     if report == "json":
@@ -51,4 +60,46 @@ def validate_cmd(paths: tuple[str, ...], report: str, everything: bool) -> None:
     if unreadable:
         raise SystemExit(2)
     if not all(one.ok for one in reports):
+        raise SystemExit(1)
+
+
+@click.command()
+@click.argument("old")
+@click.argument("new", required=False)
+@click.option("--reason", is_flag=True, help="Add the entries of the changelog that name a row.")
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "csv", "md"]),
+    default="text",
+    show_default=True,
+    help="Sentences, JSON, a row a change, or Markdown that fits into a pull request.",
+)
+def diff_cmd(old: str, new: str | None, reason: bool, form: str) -> None:
+    """Say what changed from version OLD to version NEW, by key and by cell.
+
+    A version is a folder with a datapackage.json, a folder of CSV files named for tables or one
+    such file, a zip, wheel or tar archive with a data package in it, or a git revision of the
+    checkout, with :FOLDER after it for a package elsewhere in the repository. NEW is the present
+    package unless it is given. Exit status: 0 no change, 1 changes, 2 unreadable.
+
+    \b
+    Examples:
+      revdata diff HEAD~3
+      revdata diff v1.0.0 v1.1.0 --reason
+      revdata diff revdata-1.0.0-py3-none-any.whl my-copy -f md
+    """
+    from revdata.interface import diff
+
+    difference = diff(old, new, reason=reason)
+    if form == "json":
+        click.echo(difference.to_json())
+    elif form == "md":
+        click.echo(difference.to_markdown())
+    elif form == "csv":
+        print_frame(difference.to_frame(), form)
+    else:
+        click.echo(difference.to_text())
+    if difference:
         raise SystemExit(1)

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from revdata.descriptor import Package, Table
+from revdata.errors import near_names
 from revdata.problems import Rule
 
 Record = Mapping[str, Any]
@@ -312,9 +313,9 @@ def _unique_identifier(table: Table) -> PackageRule:
 
 def _withdrawn(table: Table) -> PackageRule:
     def faults(records: Records) -> dict[str, str]:
-        withdrawn = {row["withdrawn_id"] for row in records.rows("withdrawn")}
+        withdrawn = {row["withdrawn_id"]: row for row in records.rows("withdrawn")}
         return {
-            row[table.key]: "The identifier is listed in withdrawn."
+            row[table.key]: _still_there(withdrawn[row[table.key]], table.name)
             for row in records.filled(table.name, table.key)
             if row[table.key] in withdrawn
         }
@@ -322,10 +323,65 @@ def _withdrawn(table: Table) -> PackageRule:
     return PackageRule(
         "withdrawn-identifier",
         "A withdrawn identifier is never used again.",
-        "Give the row a new identifier.",
+        "Give the row a new identifier; or take it out, if it is the row that was withdrawn.",
         table.name,
         table.key,
         faults,
+    )
+
+
+def _still_there(record: Record, table: str) -> str:
+    if record["table_name"] == table:
+        return "The identifier is recorded as withdrawn, and the row is still there."
+    return f"The identifier is recorded as withdrawn from {record['table_name']}."
+
+
+def _withdrawn_table(records: Records) -> dict[str, str]:
+    found = {}
+    for row in records.filled("withdrawn", "withdrawn_id", "table_name"):
+        name = row["table_name"]
+        if name not in records.package.tables or name == "withdrawn":
+            near = near_names(name, records.package.tables)
+            hint = f" Did you mean {' or '.join(near)}?" if near else ""
+            found[row["withdrawn_id"]] = f"No row is withdrawn from a table {name}.{hint}"
+    return found
+
+
+def _replacement(package: Package) -> PackageRule:
+    """Return the rule that what takes the place of a withdrawn row leads to a row that exists."""
+    keys = {t.name: t.key for t in package.tables.values() if t.name != "withdrawn"}
+
+    def faults(records: Records) -> dict[str, str]:
+        known = {row[key] for name, key in keys.items() for row in records.filled(name, key)}
+        after = {
+            row["withdrawn_id"]: row["replacement_id"]
+            for row in records.filled("withdrawn", "withdrawn_id", "replacement_id")
+        }
+        recorded = {row["withdrawn_id"] for row in records.rows("withdrawn")}
+        found = {}
+        for start, replacement in after.items():
+            if replacement not in known | recorded:
+                near = near_names(replacement, known)
+                hint = f" Did you mean {' or '.join(near)}?" if near else ""
+                found[start] = f"There is no row {replacement}.{hint}"
+                continue
+            seen, at = [start], replacement
+            while at in after and at not in seen:
+                seen.append(at)
+                at = after[at]
+            if at == start:
+                circle = " to ".join([*seen, start])
+                found[start] = f"The replacements lead in a circle: {circle}."
+        return found
+
+    return PackageRule(
+        "replacement",
+        "What takes the place of a withdrawn row is another row, or was one and has a successor.",
+        "Name the row that takes its place, or leave the cell empty.",
+        "withdrawn",
+        "replacement_id",
+        faults,
+        tuple(keys),
     )
 
 
@@ -354,6 +410,8 @@ def rules_of(package: Package) -> tuple[PackageRule, ...]:
         if table.name != "withdrawn":
             rules.append(_unique_identifier(table))
             rules.append(_withdrawn(table))
+    if "withdrawn" in package.tables:
+        rules.append(_replacement(package))
     return tuple(rules)
 
 
@@ -431,6 +489,14 @@ PACKAGE_RULES: tuple[PackageRule, ...] = (
         "leaders",
         "stage_id",
         _stage_of_revolution,
+    ),
+    PackageRule(
+        "withdrawn-table",
+        "The record of a withdrawn identifier names a table of the package.",
+        "Write the name of the table in which the row stood.",
+        "withdrawn",
+        "table_name",
+        _withdrawn_table,
     ),
     PackageRule(
         "utterance-used",

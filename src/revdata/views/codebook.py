@@ -11,7 +11,7 @@ from revdata.errors import near_names, not_found
 from revdata.frames import RULES as FRAME_RULES
 from revdata.lexical import RULES as LEXICAL_RULES
 from revdata.problems import Rule
-from revdata.rules import ROW_RULES, SCHEMA_RULES, rules_of
+from revdata.rules import HISTORY_RULES, ROW_RULES, SCHEMA_RULES, rules_of
 from revdata.tabular import RULES as FILE_RULES
 
 EMPTY_LIST = "empty-cell"
@@ -129,6 +129,7 @@ def all_rules(package: Package) -> list[tuple[str, Iterable[Rule]]]:
         ("Of a column", SCHEMA_RULES),
         ("Of a row", row_rules.values()),
         ("Of the package", package_rules.values()),
+        ("Of two versions", HISTORY_RULES),
     ]
 
 
