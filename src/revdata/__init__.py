@@ -14,6 +14,7 @@ _NAMES = {
     "info": "revdata.interface",
     "find": "revdata.interface",
     "explain": "revdata.interface",
+    "align": "revdata.interface",
     "schema": "revdata.interface",
     "package": "revdata.interface",
     "coverage": "revdata.interface",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -21,6 +21,8 @@ from revdata.views.searching import find as find_rows
 if TYPE_CHECKING:
     import pandas as pd
     from frictionless import Package
+
+    from revdata.alignment import Alignment
 
 
 def __getattr__(name: str) -> str:
@@ -47,9 +49,32 @@ def find(words: str) -> pd.DataFrame:
     return find_rows(open_dataset(), words)
 
 
-def explain(identifier: str) -> Explanation:
-    """Return one row with everything tied to it; raises NotFoundError with near names."""
-    return explain_row(open_dataset(), identifier)
+def explain(identifier: str, *, text: str | Path | None = None) -> Explanation:
+    """Return one row with everything tied to it; raises NotFoundError with near names.
+
+    With ``text``, a reader's own copy, its passages are shown as they stand there.
+    """
+    dataset = open_dataset()
+    return explain_row(dataset, identifier, None if text is None else align(text))
+
+
+def align(
+    path: str | Path,
+    *,
+    source: str | None = None,
+    extra: str | Path | Iterable[str | Path] = (),
+) -> Alignment:
+    """Return where each passage stands in a reader's own copy: plain text, HTML or EPUB.
+
+    A passage is exact, changed, moved or absent; the result is true if none is absent. Only the
+    fingerprints of the passages are used. ``source`` names the coded edition where there are
+    several; ``extra`` adds contributions with theirs. Raises UnreadableInputError for what is no
+    readable text.
+    """
+    from revdata.alignment import align_copy, edition_passages  # heavy
+    from revdata.copies import read_copy  # heavy
+
+    return align_copy(edition_passages(open_dataset(None, extra), source), read_copy(path))
 
 
 def coverage(by: Literal["section", "paragraph"] = "paragraph") -> pd.DataFrame:

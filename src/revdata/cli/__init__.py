@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from revdata.cli.aligning import align_cmd, passage_cmd
 from revdata.cli.checking import diff_cmd, validate_cmd
 from revdata.cli.maintaining import build_cmd
 from revdata.cli.reading import (
@@ -96,6 +97,8 @@ for _command in (
     search_cmd,
     explain_cmd,
     coverage_cmd,
+    align_cmd,
+    passage_cmd,
     validate_cmd,
     agreement_cmd,
     diff_cmd,

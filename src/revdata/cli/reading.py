@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from revdata.cli.aligning import aligned, text_option
 from revdata.cli.output import as_text, format_option, print_frame, print_rows
 from revdata.dataset import base_package, open_dataset
 from revdata.descriptor import Field, Table
@@ -218,17 +219,19 @@ def search_cmd(words: tuple[str, ...], form: str) -> None:
     show_default=True,
     help="How to print the explanation.",
 )
-def explain_cmd(identifier: str, form: str) -> None:
+@text_option
+def explain_cmd(identifier: str, form: str, text: str | None) -> None:
     """Show one claim, actor, stage ... with everything tied to it.
 
     \b
     Examples:
       revdata explain bureaucracy
       revdata explain c0001
+      revdata explain c0001 --text my-copy.txt
     """
     from revdata.views.explanation import explain
 
-    explanation = explain(open_dataset(), identifier)
+    explanation = explain(open_dataset(), identifier, aligned(text))
     if form == "json":
         click.echo(json.dumps(explanation.to_dict(), indent=2, ensure_ascii=False))
     else:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from revdata.dataset import Dataset
 from revdata.descriptor import Table
 from revdata.errors import not_found
 from revdata.frames import load_frame, plain_values
 from revdata.joining import CLAIM_COLUMNS, join_passages, passage_locators, resolve_links
+
+if TYPE_CHECKING:
+    from revdata.alignment import Alignment
 
 Values = dict[str, Any]
 
@@ -43,10 +46,7 @@ class Explanation:
         lines += _facts(self.row)
         if self.passages:
             lines += ["", "passages"]
-            lines += [
-                f"  {p['locator']}  {p['passage_id']}  {p['role']}  “{p['opening']} …”"
-                for p in self.passages
-            ]
+            lines += [_passage_line(passage) for passage in self.passages]
         for name, rows in self.related.items():
             lines += ["", f"{name} ({len(rows)})"]
             lines += [f"  {_line(row)}" for row in rows]
@@ -56,9 +56,12 @@ class Explanation:
         return f"<pre>{escape(str(self))}</pre>"
 
 
-def explain(dataset: Dataset, identifier: str) -> Explanation:
-    """Return what the data set holds on an identifier; raises NotFoundError with near names."""
-    identifier = _at_locator(dataset, identifier) or identifier
+def explain(dataset: Dataset, identifier: str, copy: Alignment | None = None) -> Explanation:
+    """Return what the data set holds on an identifier; raises NotFoundError with near names.
+
+    With an aligned copy of the text its passages are given in full.
+    """
+    identifier = passage_at(dataset, identifier) or identifier
     table = _table_of(dataset, identifier)
     row = _resolved(dataset, table.name, table.key, identifier)[0]
     if table.name == "claims":
@@ -74,12 +77,23 @@ def explain(dataset: Dataset, identifier: str) -> Explanation:
                 if rows:
                     name = other.name if key.column == table.key else f"{other.name}: {key.column}"
                     related[name] = rows
-    return Explanation(
-        table.name, identifier, _filled(row), _passages(dataset, table, identifier), related
-    )
+    passages = _passages(dataset, table, identifier)
+    if copy is not None:
+        own = {"passage_id": identifier, "locator": "", "role": "", "opening": ""}
+        shown = (own,) if table.name == "passages" else passages
+        passages = tuple(_with_text(passage, copy) for passage in shown)
+    return Explanation(table.name, identifier, _filled(row), passages, related)
 
 
-def _at_locator(dataset: Dataset, text: str) -> str | None:
+def _with_text(passage: Values, copy: Alignment) -> Values:
+    """Return a passage with its status and text in a copy; of another edition as it was."""
+    here = copy.found(passage["passage_id"])
+    if here is None:
+        return passage
+    return {**passage, "status": here.status, "text": copy.text_of(here.passage_id)}
+
+
+def passage_at(dataset: Dataset, text: str) -> str | None:
     """Return the passage at a locator such as §1¶13.4, or None."""
     places = passage_locators(load_frame(dataset, "passages").set_index("passage_id"))
     found = places[places == text]
@@ -139,6 +153,17 @@ def _passages(dataset: Dataset, table: Table, identifier: str) -> tuple[Values, 
         }
         for passage, role in pairs
     )
+
+
+def _passage_line(passage: Values) -> str:
+    """Return a passage on one line: in full where a copy has it, else its opening."""
+    place = f"  {passage['locator']}  {passage['passage_id']}"
+    if passage.get("role"):
+        place += f"  {passage['role']}"
+    if passage.get("text"):
+        return f"{place}  ({passage['status']})  “{passage['text']}”"
+    absent = "  (absent from the copy)" if "status" in passage else ""
+    return f"{place}  “{passage['opening']} …”{absent}"
 
 
 def _facts(row: Values) -> list[str]:

@@ -1,0 +1,308 @@
+"""How surely passages are placed in other editions, and how fast, beside the field's own ways.
+
+    REVDATA_SOURCE_TEXT=my-copy.txt python benchmarks/align.py --write docs/alignment.md
+
+Copies are made from the text first; then the text is forbidden: opening it ends the run. Aligning
+sees the copies and the published fingerprints, while the other ways are given each passage's own
+words. A passage is placed right if the span covers at least 80 percent of its words and exceeds it
+by at most 20 percent. The extra packages: ``pip install edlib``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import editions as ed
+from rapidfuzz import fuzz
+from scores import Score, Spans
+
+import revdata
+from revdata.alignment.words import split_words
+from revdata.copies import read_copy
+from revdata.fingerprints import folded_words, normalise
+
+BOOK_WORDS = 100_000
+
+
+def variants(book: list[str]) -> dict[str, ed.Change]:
+    """Return the ways other editions differ, by what they are called in the table."""
+    english = ed.respelled((rf"\b{a}", b) for a, b in ed.ENGLISH_NAMES.items())
+    british = ed.respelled(ed.BRITISH)
+    return {
+        "as coded": lambda copy, _: copy,
+        "lines of 72 columns": ed.reflowed(),
+        "hyphens at line ends": ed.reflowed(hyphenate=True),
+        "curly quotes, long dashes": ed.curly,
+        "British spelling": british,
+        "common English names": english,
+        "every name spelt otherwise": ed.with_other_names,
+        "footnote marks": ed.in_turn(ed.with_notes, ed.reflowed()),
+        "page heads in sentences": ed.in_turn(ed.reflowed(), ed.with_page_headers),
+        "paragraphs between": ed.with_paragraphs_between(book),
+        "web page (HTML)": ed.as_html,
+        "paragraphs in another order": ed.shuffled,
+        "in a book of 100,000 words": ed.inside(book, BOOK_WORDS),
+        "1 percent of characters damaged": ed.damaged(0.01),
+        "3 percent damaged": ed.damaged(0.03),
+        "3 percent, in a book": ed.in_turn(ed.damaged(0.03), ed.inside(book, BOOK_WORDS)),
+        "10 percent damaged": ed.damaged(0.10),
+        "20 percent damaged": ed.damaged(0.20),
+        "a fifth of the paragraphs left out": ed.without_paragraphs(0.2),
+        "a sixth of the sentences left out": ed.without_sentences(1 / 6),
+        "half of the sentences left out": ed.without_sentences(0.5),
+        "a sixth replaced by other text": ed.without_sentences(1 / 6, book),
+        "left out, 3 percent, in a book": ed.in_turn(
+            ed.without_paragraphs(0.2), ed.damaged(0.03), ed.inside(book, BOOK_WORDS)
+        ),
+        "spelling, names, notes, insertions, hyphens, heads, 3 percent, book": ed.in_turn(
+            british,
+            english,
+            ed.with_notes,
+            ed.with_paragraphs_between(book),
+            ed.reflowed(hyphenate=True),
+            ed.with_page_headers,
+            ed.damaged(0.03),
+            ed.inside(book, BOOK_WORDS),
+        ),
+    }
+
+
+def ours(path: Path) -> Spans:
+    """Place the passages by their fingerprints."""
+    alignment = revdata.align(path)
+    return {
+        one.passage_id: (one.start, one.end)
+        for one in alignment.passages
+        if one.start is not None and one.end is not None
+    }
+
+
+def by_rapidfuzz(passages: dict[str, str], text: str) -> Spans:
+    """Find exact pieces of each passage, then the best partial match around the most of them."""
+    found = {}
+    for name, passage in passages.items():
+        votes: Counter[int] = Counter()
+        for at in range(0, max(len(passage) - 12, 1), 6):
+            seed = passage[at : at + 12]
+            place = text.find(seed)
+            while place >= 0 and votes.total() < 400:
+                votes[(place - at) // 64] += 1
+                place = text.find(seed, place + 1)
+        best, best_score = None, 70.0
+        for bucket, _ in votes.most_common(3):
+            low = max(bucket * 64 - 64, 0)
+            window = text[low : low + len(passage) + len(passage) // 3 + 192]
+            match = fuzz.partial_ratio_alignment(passage, window, score_cutoff=best_score)
+            if match and match.score > best_score:
+                best, best_score = (low + match.dest_start, low + match.dest_end), match.score
+        if best:
+            found[name] = best
+    return found
+
+
+def by_difflib(passages: dict[str, str], text: str) -> Spans:
+    """Compare the words of both texts as a whole; a passage lies where its words match."""
+    words = [(m.group().casefold(), m.start(), m.end()) for m in ed.WORD.finditer(text)]
+    own, names = [], []
+    for name, passage in passages.items():
+        here = folded_words(passage)
+        own += here
+        names += [name] * len(here)
+    matcher = difflib.SequenceMatcher(None, own, [w for w, _, _ in words], autojunk=False)
+    places: dict[str, list[int]] = {}
+    for block in matcher.get_matching_blocks():
+        for k in range(block.size):
+            places.setdefault(names[block.a + k], []).append(block.b + k)
+    counts = Counter(names)
+    return {
+        name: (words[at[0]][1], words[at[-1]][2])
+        for name, at in places.items()
+        if len(at) >= counts[name] / 2
+    }
+
+
+def by_edlib(passages: dict[str, str], text: str) -> Spans:
+    """Find the infix of the text with the fewest edits to each passage."""
+    import edlib
+
+    found = {}
+    for name, passage in passages.items():
+        result = edlib.align(passage, text, mode="HW", task="locations", k=len(passage) * 3 // 10)
+        if result["locations"]:
+            start, end = result["locations"][0]
+            found[name] = (start or 0, end + 1)
+    return found
+
+
+def other_ways() -> dict[str, Callable[[dict[str, str], str], Spans]]:
+    """Return the alternatives that are installed."""
+    ways = {"rapidfuzz": by_rapidfuzz, "difflib": by_difflib}
+    try:
+        import edlib  # noqa: F401
+    except ImportError:
+        return ways
+    return {**ways, "edlib": by_edlib}
+
+
+def plain(text: str) -> str:
+    """Return the text as the other ways search it, character for character where it stood."""
+    pairs = {"\n": " ", "\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2014": "-"}
+    return text.translate(str.maketrans(pairs))
+
+
+def forbid(path: Path) -> None:
+    """End the run if the text is opened again."""
+    forbidden = path.resolve()
+
+    def watch(event: str, arguments: tuple[object, ...]) -> None:
+        if event == "open" and isinstance(arguments[0], (str, os.PathLike)):
+            opened = Path(os.fsdecode(arguments[0]))
+            if opened.name == forbidden.name and opened.resolve() == forbidden:
+                raise RuntimeError(f"{forbidden} was read while aligning")
+
+    sys.addaudithook(watch)
+    os.environ.pop("REVDATA_SOURCE_TEXT", None)
+
+
+def accuracy(copies: dict[str, list[tuple[ed.Edition, Path]]], passages: dict[str, str]) -> str:
+    """Return the table of what each way places right and wrong."""
+    ways = other_ways()
+    header = ["copy", "right", "wrong", "absent called absent"]
+    header += [f"{way} right / wrong" for way in ways]
+    rows = []
+    for name, made in copies.items():
+        score = Score()
+        for copy, path in made:
+            score.add(copy, ours(path))
+        row = [name, *score.cells()]
+        for way in ways.values():
+            other = Score()
+            copy, _ = made[0]
+            if len(copy.text) < 10**6 and not (way is by_difflib and len(copy.text) > 10**5):
+                other.add(copy, way(passages, plain(copy.text)))
+                row.append(" / ".join(other.cells()[:2]))
+            else:
+                row.append("")
+        rows.append(row)
+        print("  ".join(row), flush=True)
+    return markdown(header, rows)
+
+
+def other_texts(books: dict[str, list[str]], folder: Path) -> str:
+    """Return the table of what is found in books of other text."""
+    rows = []
+    for name, book in books.items():
+        path = folder / "other.txt"
+        path.write_text("\n\n".join(book), encoding="utf-8")
+        alignment = revdata.align(path)
+        there = [one for one in alignment.passages if one.status != "absent"]
+        rows.append([name, f"{alignment.words:,}", str(len(there))])
+        print(name, alignment.words, [(one.passage_id, one.share, one.line) for one in there])
+    return markdown(["text", "words", "passages found"], rows)
+
+
+def speed(book: list[str], copy: ed.Copy, passages: dict[str, str], folder: Path) -> str:
+    """Return the table of what aligning costs, as ratios to reading and splitting into words."""
+    rows = []
+    for words in (BOOK_WORDS, 10 * BOOK_WORDS):
+        made = ed.edition(ed.inside(book, words)(copy, random.Random(1)), [])
+        path = folder / f"{words}.txt"
+        path.write_text(made.text, encoding="utf-8")
+        reading, aligning = [], []
+        for _ in range(5):
+            reading.append(cpu(lambda path=path: folded_words(normalise(read_copy(path).text))))
+            aligning.append(cpu(lambda path=path: revdata.align(path)))
+        splitting = cpu(lambda path=path: split_words(read_copy(path).text))
+        base = sorted(reading)[2]
+        row = [f"{words:,}", f"{base:.2f} s", f"{sorted(aligning)[2] / base:.2f}"]
+        row += [f"{splitting / base:.2f}", f"{peak(path):.0f} MiB"]
+        for name, way in other_ways().items():
+            if words == BOOK_WORDS and name != "difflib":
+                taken = cpu(lambda way=way, made=made: way(passages, plain(made.text)))
+                row.append(f"{name} {taken / base:.1f}")
+        rows.append([*row[:5], ", ".join(row[5:])])
+        print("  ".join(rows[-1]), flush=True)
+    header = ["words", "read, normalise, split", "align, as a ratio", "of it reading and splitting"]
+    return markdown([*header, "memory", "others, as a ratio"], rows)
+
+
+def cpu(call: Callable[[], object]) -> float:
+    """Return the processor seconds of a call."""
+    start = time.process_time()
+    call()
+    return time.process_time() - start
+
+
+def peak(path: Path) -> float:
+    """Return the peak memory in MiB of a fresh interpreter that aligns a file."""
+    code = f"import revdata; revdata.align({str(path)!r})"
+    code += "; import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    return int(done.stdout) / 1024
+
+
+def markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return rows as a table."""
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def write(path: Path, blocks: dict[str, str]) -> None:
+    """Put the tables between their marks in a document."""
+    text = path.read_text(encoding="utf-8")
+    for name, block in blocks.items():
+        head, _, rest = text.partition(f"<!-- begin {name} -->")
+        _, _, tail = rest.partition(f"<!-- end {name} -->")
+        text = f"{head}<!-- begin {name} -->\n{block}\n<!-- end {name} -->{tail}"
+    path.write_text(text, encoding="utf-8")
+
+
+def main() -> None:
+    """Make the copies, forbid the text, and print what was measured."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=5, help="copies made of each kind")
+    parser.add_argument("--write", type=Path, help="a document to put the tables into")
+    options = parser.parse_args()
+    source = Path(os.environ["REVDATA_SOURCE_TEXT"])
+    books = ed.other_books()
+    book = list(books.values())[-1]
+    text = source.read_text(encoding="utf-8")
+    whole = ed.original(text, revdata.passages)
+    ids = list(revdata.passages["passage_id"])
+    strange = {
+        f"{name}, its quotations taken out": ed.strange(text, b) for name, b in books.items()
+    }
+    passages = {}
+    for name, (start, end) in (plain_copy := ed.edition(whole, ids)).extents().items():
+        passages[name] = plain_copy.text[start:end]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        copies: dict[str, list[tuple[ed.Edition, Path]]] = {}
+        for number, (kind, change) in enumerate(variants(book).items()):
+            for seed in range(options.seeds):
+                made = ed.edition(change(whole, random.Random(f"{kind} {seed}")), ids)
+                path = folder / f"{number}-{seed}.{'html' if 'HTML' in kind else 'txt'}"
+                path.write_text(made.text, encoding="utf-8", newline="")
+                copies.setdefault(kind, []).append((made, path))
+        forbid(source)
+        blocks = {
+            "accuracy": accuracy(copies, passages),
+            "other texts": other_texts({**books, **strange}, folder),
+            "speed": speed(book, whole, passages, folder),
+        }
+    if options.write:
+        write(options.write, blocks)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""Blank the page numbers and running heads of a copy, so that sentences run on over pages."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from rapidfuzz import fuzz, process
+
+LONGEST = 70  # characters of a running head
+OFTEN = 3  # times a line stands alone before it is a running head
+MOST_HEADS = 20  # running heads of which damaged forms are looked for
+ALIKE = 80  # per cent of its letters that a damaged head keeps
+LINE_ALONE = re.compile(
+    r"(?:\A|\f|\n[ \t]*\r?\n|\f[ \t]*\r?\n|(?<=\d)\r?\n)[ \t\f]*"  # nothing, a page or a number
+    rf"(\S.{{0,{LONGEST}}})(?=\r?\n|\f|\Z)"
+)
+PAGE_NUMBER = re.compile(
+    r"[-\u2013\[( ]*(?:[\dOoIl]{1,4}|[ivxlc]{1,7})[-\u2013\]) ]*\Z", re.IGNORECASE
+)
+NOT_LETTERS = re.compile(r"[\W\d_]+")
+SENTENCE_GOES_ON = re.compile(r"[^\s.?!:;\"'\u201d\u2019)\]\f]\s*\Z")
+NOT_SPACE = re.compile(r"\S")
+
+
+def blank_furniture(text: str) -> str:
+    """Return the text, as long as before, with spaces for page numbers and running heads.
+
+    A running head is a short line that recurs, digits aside; its first occurrence stays where no
+    sentence runs on over it, since that may be the title. Where a page breaks a sentence, the line
+    ends around it go too.
+    """
+    pieces: list[str] = []
+    at = 0
+    for start, end in _regions(text):
+        before = (
+            pieces[-1][-LONGEST:] if at == start and pieces else text[max(at, start - 9) : start]
+        )
+        pieces += [text[at:start], _blank(text[start:end], before)]
+        at = end
+    return "".join([*pieces, text[at:]]) if pieces else text
+
+
+def _blank(region: str, before: str) -> str:
+    if not SENTENCE_GOES_ON.search(before):
+        return NOT_SPACE.sub(" ", region)
+    if before.endswith("-"):
+        broken = region.find("\n")
+        return " " * broken + "\n" + " " * (len(region) - broken - 1)
+    return " " * len(region)
+
+
+def _regions(text: str) -> Iterator[tuple[int, int]]:
+    """Yield stretches of furniture with the white space around them."""
+    lines = [match.span(1) for match in LINE_ALONE.finditer(text)]
+    heads = [NOT_LETTERS.sub(" ", text[start:end]).strip().casefold() for start, end in lines]
+    running = _running_heads(heads)
+    seen: set[str] = set()
+    low, high = -1, -1
+    for span, head in zip(lines, heads, strict=True):
+        start, end = span
+        recurs = head in running
+        if not (recurs or PAGE_NUMBER.match(text, start, end)):
+            continue
+        start, end = _with_space_around(text, start, end)
+        title = recurs and head not in seen and start > high
+        seen.add(head)
+        if title and not SENTENCE_GOES_ON.search(text, max(start - 9, 0), start):
+            continue
+        if start <= high:
+            high = end
+            continue
+        if high > low >= 0:
+            yield low, high
+        low, high = start, end
+    if high > low >= 0:
+        yield low, high
+
+
+def _with_space_around(text: str, start: int, end: int) -> tuple[int, int]:
+    while start > 0 and text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and text[end].isspace():
+        end += 1
+    return start, end
+
+
+def _running_heads(heads: list[str]) -> set[str]:
+    """Return the heads that recur, and those that damage has made a little different from them."""
+    counts = Counter(head for head in heads if len(head) > 2)
+    frequent = [head for head, count in counts.most_common(MOST_HEADS) if count >= OFTEN]
+    like = {
+        head
+        for head in counts
+        if frequent and process.extractOne(head, frequent, scorer=fuzz.ratio, score_cutoff=ALIKE)
+    }
+    return like.union(head for head, count in counts.items() if count >= OFTEN)

@@ -1,0 +1,105 @@
+"""Split a reader's copy into folded words that know where they stand in it.
+
+Words are those of ``revdata.fingerprints``, with three habits of print undone: a word broken by a
+hyphen at the end of a line is one word, a soft hyphen is nothing, a footnote number is no word.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from revdata.alignment.furniture import blank_furniture
+
+Offsets = NDArray[np.int64]
+
+BATCH = 50_000  # words folded at a time, which bounds memory
+LETTERS = r"[^\W_]+"
+LINE_END_HYPHEN = r"[-\u2010\u00ac][ \t]*\r?\n[ \t]*(?=[a-z\u00df-\u00ff])"
+NOTE_NUMBER = r"""\[\d{1,3}\]|\(\d{1,3}\)|(?<=[.,;:!?"'\u2019\u201d])\d{1,3}(?=\s)"""
+HYPHENS_INSIDE = re.compile(r"[-\u2010\u00ac\u00ad]\s*")
+NUMBER_AFTER_LETTERS = re.compile(rb"(?<=[a-z]{2})[0-9]{1,3}(?=\0|$)")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of a copy: word ``i`` is ``text[starts[i]:ends[i]]``.
+
+    ``text`` is the copy's with page numbers and running heads blanked.
+
+    ``folded`` has them folded, in UTF-8, separated by one space; there word ``i`` is
+    ``folded[at[i]:at[i + 1] - 1]``. ``broken`` lists the words joined over the end of a line.
+    """
+
+    text: str
+    starts: Offsets
+    ends: Offsets
+    folded: bytes
+    at: Offsets
+    broken: tuple[int, ...]
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def run(self, start: int, stop: int) -> bytes:
+        """Return the folded words from ``start`` to before ``stop``."""
+        return self.folded[self.at[start] : max(self.at[stop] - 1, 0)]
+
+    def letters(self, start: int, count: int) -> bytes:
+        """Return ``count`` bytes of folded text without spaces from word ``start`` on."""
+        at = int(self.at[start])
+        return self.folded[at : at + 2 * count + 8].replace(b" ", b"")[:count]
+
+
+def split_words(text: str) -> Words:
+    """Return the words of a text in NFC; time and memory grow with its length."""
+    text = blank_furniture(text)
+    starts: list[Offsets] = []
+    ends: list[Offsets] = []
+    folded: list[bytes] = []
+    broken: list[int] = []
+    count = 0
+    for batch in _batches(text):
+        words = [match[1] for match in batch]
+        broken += [count + i for i, word in enumerate(words) if "\n" in word]
+        starts.append(np.fromiter((match.start(1) for match in batch), np.int64, len(batch)))
+        ends.append(starts[-1] + np.fromiter(map(len, words), np.int64, len(words)))
+        folded.append(_fold(words))
+        count += len(words)
+    joined = b"\0".join(folded)
+    breaks = np.flatnonzero(np.frombuffer(joined, np.uint8) == 0)
+    at = np.concatenate(([0], breaks + 1, [len(joined) + 1])) if count else np.zeros(1, np.int64)
+    empty = [np.zeros(0, np.int64)]
+    return Words(
+        text,
+        np.concatenate(starts or empty),
+        np.concatenate(ends or empty),
+        joined.replace(b"\0", b" "),
+        at,
+        tuple(broken),
+    )
+
+
+def _batches(text: str) -> Iterator[list[re.Match[str]]]:
+    between = rf"(?:['\u2018\u2019]|\u00ad\s*|{LINE_END_HYPHEN})"
+    pattern = re.compile(rf"{NOTE_NUMBER}|({LETTERS}(?:{between}{LETTERS})*)")
+    matches = (match for match in pattern.finditer(text) if match[1])
+    while batch := list(islice(matches, BATCH)):
+        yield batch
+
+
+def _fold(words: list[str]) -> bytes:
+    """Return the words folded as ``fingerprints.folded_words`` folds them, separated by NUL."""
+    joined = "\0".join(words)
+    if "\n" in joined or "\u00ad" in joined:
+        joined = HYPHENS_INSIDE.sub("", joined)
+    joined = joined.casefold()
+    if not joined.isascii():
+        joined = unicodedata.normalize("NFKD", joined)
+        accents = {ord(c): None for c in set(joined) if unicodedata.combining(c)}
+        joined = joined.translate({**accents, 0x2018: None, 0x2019: None})
+    return NUMBER_AFTER_LETTERS.sub(b"", joined.replace("'", "").encode("utf-8", "replace"))
