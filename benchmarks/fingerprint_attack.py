@@ -1,18 +1,19 @@
 """What an attacker recovers of the text from the published fingerprints alone.
 
-    REVDATA_SOURCE_TEXT=... python benchmarks/fingerprint_attack.py [--tries N] TEXTS...
+    REVDATA_SOURCE_TEXT=my-copy.txt python benchmarks/fingerprint_attack.py [--tries N] TEXTS...
 
-``TEXTS`` are files or folders of English the attacker owns (txt, html, pod, md). The attacker sees the
-tables of the package; the text serves to score, to give the vocabulary in the attack that is allowed to
-know it, and to make the overlapping fingerprints that were refused. Nothing recovered is printed
-or kept: the report is figures. No chance is used, so the same texts give the same figures; only
-processor time depends on the machine.
+``TEXTS`` are files or folders of English that the attacker owns (txt, html, pod, md). The attacker
+sees the tables of the package. The text serves to score, to give the vocabulary to the attack
+that is allowed to know it, and to make the overlapping hashes that were refused. Nothing recovered
+is printed or kept: the report is figures. Chance has no part in it, so the same texts give the
+same figures; only processor time depends on the machine.
 
-Attacks: (a) every run of four words in the attacker's texts, hashed and looked up; (b) a trigram
-model of these texts (Witten-Bell smoothing) proposes the words after the opening, likeliest first,
-until a run has the hash, and goes on from there; what stands complete is tried against the SHA-256
-of the sentence; (c) the same with the text's own vocabulary given. Then (b) and (c) against hashes of
-overlapping runs.
+(a) Every run of four words in the attacker's texts and the package, hashed and looked up.
+(b) What (a) finds in the package is taken; for the other hashes a trigram model of all these texts
+(Witten-Bell smoothing) proposes the words that come next, likeliest first, until a run has the
+hash; where it finds none, what (a) finds in the texts is taken. Where every run of a passage is
+found, its end, marks and capitals are guessed too, and tried against the SHA-256 of the passage.
+(c) The same with the text's own vocabulary given. Then (b) and (c) against overlapping hashes.
 """
 
 import argparse
@@ -39,7 +40,7 @@ ENDINGS = (".txt", ".html", ".htm", ".pod", ".md")
 MOST_WORDS = 40_000
 OWN_WEIGHT = 5  # of the package's own words against the attacker's texts
 LOWEST = 60.0  # nats: nothing less likely is proposed
-SENTENCE_TRIES = 50_000
+SENTENCE_TRIES = 20_000
 UNKNOWN = -1
 MARKS = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.S | re.I)
 
@@ -75,16 +76,27 @@ class Score:
     matched: int = 0
     right: int = 0
     words: int = 0  # hidden words recovered that are right
-    sentences: int = 0
-    reached: int = 0
+    sentences: int | None = None  # confirmed by their SHA-256; None where this was not tried
     tried: int = 0
     seconds: float = 0.0
 
+    def count(self, target: Target, number: int, run: str | None) -> None:
+        """Count what was found for a hash of a passage, or that nothing was."""
+        at = len(target.known) + SHINGLE_WORDS * number
+        truth = target.truth[at : at + SHINGLE_WORDS]
+        self.runs += 1
+        if run is not None:
+            found = tuple(run.split())
+            self.matched += 1
+            self.right += found == truth
+            self.words += sum(a == b for a, b in zip(found, truth, strict=True))
+
 
 class Lists:
-    """Next words by context, the likeliest first: cost in nats and word, one context after another."""
+    """Next words of each context, the likeliest first, with their costs in nats."""
 
     def __init__(self, context: Ints, words: Ints, chances: Floats, contexts: int) -> None:
+        """Sort the words of ``contexts`` contexts, which are numbered from 0."""
         costs = -np.log(chances)
         order = np.lexsort((costs, context))
         self.words = words[order]
@@ -103,6 +115,7 @@ class Model:
     """A trigram model over a closed vocabulary: continuations, likeliest first."""
 
     def __init__(self, streams: Iterable[tuple[list[str], int]], vocabulary: list[str]) -> None:
+        """Count the streams of words, each with its weight; other words are unknown."""
         self.words = vocabulary
         self.number = {word: i for i, word in enumerate(vocabulary)}
         size = self.size = len(vocabulary)
@@ -230,6 +243,16 @@ def _smoothed(context: Ints, count: Floats, lower: Floats, contexts: int) -> tup
     return chances, np.where(seen > 0, kinds / np.maximum(seen + kinds, 1), 1.0)
 
 
+@dataclass(frozen=True)
+class Attacker:
+    """What the attacker owns: a model, runs by their hash, and how words are spelled."""
+
+    model: Model
+    own_runs: dict[bytes, str]
+    text_runs: dict[bytes, str]
+    spelling: dict[str, str]
+
+
 def run_check(digest: bytes) -> Check:
     """Return a check of the hash of a run."""
 
@@ -269,29 +292,26 @@ def sentence_check(target: Target, body: list[str], spelling: dict[str, str]) ->
     return check
 
 
-def attack_by_model(
-    targets: list[Target], model: Model, spelling: dict[str, str], tries: int
-) -> Score:
-    """Propose the runs after each opening, likeliest first, and go on from what was found."""
-    score = Score()
+def attack_by_model(targets: list[Target], attacker: "Attacker", tries: int) -> Score:
+    """Take the runs from the package's words, else the model, else the attacker's texts."""
+    score = Score(sentences=0)
+    model = attacker.model
     started = time.process_time()
     for target in targets:
         known: list[str | None] = list(target.known)
         for i, digest in enumerate(target.shingles):
-            before = [UNKNOWN if w is None else model.number.get(w, UNKNOWN) for w in known]
-            run, tried = model.search(before, SHINGLE_WORDS, tries, run_check(digest))
-            score.tried += tried
-            score.runs += 1
-            at = len(target.known) + SHINGLE_WORDS * i
-            truth = list(target.truth[at : at + SHINGLE_WORDS])
-            found = run.split() if run else [None] * SHINGLE_WORDS
-            score.matched += run is not None
-            score.right += found == truth
-            score.words += sum(a == b for a, b in zip(found, truth, strict=True))
-            known += found
+            run = attacker.own_runs.get(digest)
+            if run is None:
+                before = [UNKNOWN if w is None else model.number.get(w, UNKNOWN) for w in known]
+                run, tried = model.search(before, SHINGLE_WORDS, tries, run_check(digest))
+                score.tried += tried
+            run = run or attacker.text_runs.get(digest)
+            score.count(target, i, run)
+            known += run.split() if run else [None] * SHINGLE_WORDS
         if None not in known:
             body = [w for w in known[len(target.known) :] if w is not None]
-            score.sentences += _confirmed(target, body, model, spelling, score)
+            whole = _confirmed(target, body, model, attacker.spelling, score)
+            score.sentences = (score.sentences or 0) + whole
     score.seconds = time.process_time() - started
     return score
 
@@ -313,43 +333,34 @@ def _confirmed(
     return hit is not None
 
 
-def attack_by_dictionary(targets: list[Target], streams: list[list[str]]) -> Score:
-    """Look the runs up among all runs of four words in the attacker's texts, the commonest first."""
-    score = Score()
-    started = time.process_time()
+def dictionary(streams: Iterable[list[str]]) -> dict[bytes, str]:
+    """Return all runs of four words by their hash, the commonest of each."""
     grams: Counter[tuple[str, ...]] = Counter()
     for stream in streams:
         grams.update(zip(*(stream[i:] for i in range(SHINGLE_WORDS)), strict=False))
-    wanted = {digest for target in targets for digest in target.shingles}
-    found: dict[bytes, tuple[str, ...]] = {}
+    found: dict[bytes, str] = {}
     for gram, _ in grams.most_common():
-        digest = sha256(" ".join(gram).encode()).digest()[:3]
-        if digest in wanted:
-            found.setdefault(digest, gram)
-    score.tried = len(grams)
+        found.setdefault(_digest(gram), " ".join(gram))
+    return found
+
+
+def attack_by_dictionary(targets: list[Target], runs: dict[bytes, str]) -> Score:
+    """Look the hashes up among the runs of the attacker's texts."""
+    score = Score(tried=len(runs))
+    started = time.process_time()
     for target in targets:
         for i, digest in enumerate(target.shingles):
-            at = len(target.known) + SHINGLE_WORDS * i
-            truth = target.truth[at : at + SHINGLE_WORDS]
-            run = found.get(digest)
-            score.runs += 1
-            score.matched += run is not None
-            score.right += run == truth
-            score.words += SHINGLE_WORDS * (run == truth)
+            score.count(target, i, runs.get(digest))
     score.seconds = time.process_time() - started
     return score
 
 
 def attack_overlapping(targets: list[Target], model: Model, tries: int) -> Score:
-    """Attack hashes of the runs that begin at every word: each gives the word after three known.
-
-    ``reached`` counts the hidden words up to the first that could not be had.
-    """
+    """Attack hashes of the runs that begin at every word: each gives the word after three known."""
     score = Score()
     started = time.process_time()
     for target in targets:
         known: list[str | None] = list(target.known)
-        unbroken = len(known) >= SHINGLE_WORDS - 1
         hidden = len(known)
         for at in range(hidden, len(target.truth)):
             start = at - SHINGLE_WORDS + 1
@@ -367,8 +378,6 @@ def attack_overlapping(targets: list[Target], model: Model, tries: int) -> Score
                     known[start:], word = list(hit.split()[:-1]), hit.split()[-1]
             known.append(word)
             score.runs += 1
-            unbroken = unbroken and word is not None
-            score.reached += unbroken
         score.matched += sum(w is not None for w in known[hidden:])
         score.right += sum(
             w == t for w, t in zip(known[hidden:], target.truth[hidden:], strict=True)
@@ -451,76 +460,72 @@ def bits_a_word(targets: list[Target], model: Model) -> tuple[float, list[float]
     return total / count, runs
 
 
-def report(name: str, score: Score, hidden: int, sentences: int) -> None:
+def report(name: str, score: Score, hidden: int) -> None:
     """Print one line of the table."""
-    minutes = score.seconds / 60
-    right = f"{score.right / score.matched:.0%}" if score.matched else "-"
+    right = f"{score.right / score.matched:.0%}" if score.matched else ""
+    whole = "" if score.sentences is None else str(score.sentences)
     print(
         f"| {name} | {score.tried / 1e6:,.1f} | {score.matched / score.runs:.1%} | {right} "
-        f"| {score.words / hidden:.1%} | {score.sentences} of {sentences} | {minutes:.1f} |",
+        f"| {score.words / hidden:.1%} | {whole} | {score.seconds / 60:.1f} |",
         flush=True,
     )
+
+
+def report_bits(targets: list[Target], model: Model) -> None:
+    """Print how well the model foresees the text, which says what more candidates would bring."""
+    bits, runs = bits_a_word(targets, model)
+    within = ", ".join(
+        f"{sum(run <= limit for run in runs) / len(runs):.0%} within {limit}"
+        for limit in (16, 20, 24, 28, 32, 40)
+    )
+    print(f"\n{bits:.1f} bits a word; runs by their bits, given what stands before: {within}.\n")
 
 
 def main() -> None:
     """Run the attacks and print their table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("texts", nargs="+", type=Path)
-    parser.add_argument("--tries", type=int, default=100_000, help="candidates for each run")
+    parser.add_argument("--tries", type=int, default=20_000, help="candidates for each run")
     parser.add_argument("--attacks", default="abc", help="which of a, b and c to run")
+    parser.add_argument("--every", type=int, default=1, help="attack one passage in so many")
     options = parser.parse_args()
     source = os.environ.get("REVDATA_SOURCE_TEXT")
     if not source:
         sys.exit("REVDATA_SOURCE_TEXT names no copy of the text; without it nothing can be scored.")
     targets = targets_of(Path(source).read_text(encoding="utf-8"))
-    raw = [normalise(text) for text in texts_at(options.texts)]
+    foreign = [normalise(text) for text in texts_at(options.texts)]
     own = [normalise(text) for text in own_texts()]
-    streams = [folded_words(text) for text in raw]
-    own_streams = [folded_words(text) for text in own]
-    counts = Counter(word for stream in streams for word in stream)
-    own_words = {word for stream in own_streams for word in stream}
-    common = [word for word, _ in counts.most_common(MOST_WORDS)]
-    vocabulary = sorted(own_words | set(common))
+    streams = [(folded_words(text), 1) for text in foreign]
+    own_streams = [(folded_words(text), OWN_WEIGHT) for text in own]
+    spelling = usual_spelling([*foreign, *own])
+    counts = Counter(word for stream, _ in streams for word in stream)
+    common = {word for word, _ in counts.most_common(MOST_WORDS)}
+    vocabulary = common.union(*(stream for stream, _ in own_streams))
     truth = {word for target in targets for word in target.truth}
-    weighted = [(s, 1) for s in streams] + [(s, OWN_WEIGHT) for s in own_streams]
-    spelling = usual_spelling([*raw, *own])
-    hidden = sum(t.words - len(t.known) for t in targets)
-    shown = sum(len(t.known) for t in targets)
+    targets = targets[:: options.every]
+    hidden = sum(target.words - len(target.known) for target in targets)
     print(
-        f"{len(targets)} passages, {shown + hidden} words: {shown} shown in openings, {hidden} hidden, "
-        f"{sum(len(t.shingles) for t in targets)} runs hashed. Attacker's texts: "
-        f"{sum(counts.values()):,} words; vocabulary {len(vocabulary):,}, which holds "
-        f"{len(truth & set(vocabulary)) / len(truth):.1%} of the {len(truth)} words of the text.\n"
+        f"{len(targets)} passages, {hidden} words hidden in "
+        f"{sum(len(target.shingles) for target in targets)} runs and their ends. The attacker's "
+        f"texts: {counts.total():,} words; vocabulary {len(vocabulary):,}, with "
+        f"{len(truth & vocabulary) / len(truth):.1%} of the {len(truth)} words of the text.\n\n"
+        "| Attack | Candidates, millions | Hashes matched | of these right | Hidden words right "
+        "| Passages whole | Core minutes |\n| --- | --- | --- | --- | --- | --- | --- |"
     )
-    print(
-        "| Attack | Candidates, millions | Runs matched | of these right | Hidden words right "
-        "| Sentences confirmed | Core minutes |\n| --- | --- | --- | --- | --- | --- | --- |"
-    )
+    own_runs = dictionary(stream for stream, _ in own_streams)
+    text_runs = dictionary(stream for stream, _ in streams)
     if "a" in options.attacks:
-        score = attack_by_dictionary(targets, streams + own_streams)
-        report("(a) dictionary", score, hidden, len(targets))
-    for letter, name, words in (
-        ("b", "(b) model", vocabulary),
-        ("c", "(c) model, true vocabulary", sorted(truth)),
-    ):
-        if letter not in options.attacks:
-            continue
-        model = Model(weighted, words)
-        score = attack_overlapping(targets, model, options.tries)
-        report(f"{name}, overlapping runs", score, hidden, len(targets))
-        reached = score.reached / hidden
-        score = attack_by_model(targets, model, spelling, options.tries)
-        report(name, score, hidden, len(targets))
-        bits, runs = bits_a_word(targets, model)
-        within = ", ".join(
-            f"{sum(run <= limit for run in runs) / len(runs):.0%} within {limit}"
-            for limit in (16, 20, 24, 28, 32, 40)
-        )
-        print(
-            f"\n{name}: overlapping, {reached:.1%} of the hidden words reached before a first break; "
-            f"{bits:.1f} bits a word; runs by their bits, given what stands before: {within}.\n",
-            flush=True,
-        )
+        report("(a) words of the package", attack_by_dictionary(targets, own_runs), hidden)
+        report("(a) runs of the texts", attack_by_dictionary(targets, text_runs), hidden)
+    for letter, words in (("b", vocabulary), ("c", truth)):
+        if letter in options.attacks:
+            model = Model([*streams, *own_streams], sorted(words))
+            attacker = Attacker(model, own_runs, text_runs, spelling)
+            name = f"({letter}) model" + (", true vocabulary" if letter == "c" else "")
+            report(name, attack_by_model(targets, attacker, options.tries), hidden)
+            overlapping = attack_overlapping(targets, model, options.tries)
+            report(f"{name}, overlapping hashes", overlapping, hidden)
+            report_bits(targets, model)
 
 
 if __name__ == "__main__":
