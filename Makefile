@@ -1,5 +1,5 @@
 # The targets that people and CI call.
-.PHONY: all check lint types layers fresh test interop examples bench
+.PHONY: all check lint types layers fresh test interop examples bench attack
 
 all: test check interop
 
@@ -30,3 +30,7 @@ examples:
 
 bench:
 	python benchmarks/loading.py
+
+# What the fingerprints give away to somebody who owns the English texts in TEXTS (files or folders).
+attack:
+	python benchmarks/fingerprint_attack.py $(TEXTS)

@@ -83,9 +83,15 @@ def distributions(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def source_text() -> str:
-    """Return the coded text from the file that REVDATA_SOURCE_TEXT names."""
+def source_path() -> Path:
+    """Return the file with the coded text that REVDATA_SOURCE_TEXT names."""
     path = os.environ.get(SOURCE_VARIABLE)
     if not path:
         pytest.skip(f"{SOURCE_VARIABLE} names no copy of the text, which is not in the package")
-    return Path(path).read_text(encoding="utf-8")
+    return Path(path)
+
+
+@pytest.fixture(scope="session")
+def source_text(source_path: Path) -> str:
+    """Return the coded text."""
+    return source_path.read_text(encoding="utf-8")

@@ -149,3 +149,29 @@ def test_the_descriptor_says_what_each_resource_is() -> None:
         assert resource["dialect"] == {"delimiter": ",", "doubleQuote": True}
         assert resource["bytes"] == (ROOT / resource["path"]).stat().st_size
         assert resource["hash"].startswith("sha256:")
+
+
+def test_cells_made_from_the_text_are_checked_and_made_anew(checkout, source_path) -> None:
+    """The check names passage, column and line and writes nothing; building restores the file."""
+    path = checkout / "data" / "passages.csv"
+    good = path.read_bytes()
+    assert b",16,A political" in good
+    path.write_bytes(good.replace(b",16,A political", b",61,A political"))
+    checked = build(checkout, "--check", "--text", str(source_path))
+    assert checked.returncode == 1
+    said = "data/passages.csv:4: st.p01.s02: words is '61'; the text gives '16'."
+    assert checked.stdout.splitlines()[0] == said
+    assert "Not what the text gives, cells of 1 rows: 1." in checked.stderr
+    assert path.read_bytes() != good
+    assert build(checkout, "--text", str(source_path)).returncode == 0
+    assert path.read_bytes() == good
+    assert build(checkout, "--check", "--text", str(source_path)).returncode == 0
+
+
+def test_a_text_that_is_not_the_edition_changes_nothing(checkout) -> None:
+    """Another text is refused in one sentence."""
+    done = build(checkout, "--text", str(checkout / "README.md"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "README.md is not the coded edition" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert build(checkout, "--check").returncode == 0

@@ -1,13 +1,27 @@
 """EDTF bounds, normalising and fingerprints, on made-up strings with known answers."""
 
+import json
+from dataclasses import asdict
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from revdata.dates import DateFormatError, edtf_bounds
-from revdata.fingerprints import fingerprint, folded_words, normalise, paragraphs
+from revdata.fingerprints import (
+    fingerprint,
+    folded_words,
+    normalise,
+    paragraphs,
+    text_sha256,
+)
+from revdata.paths import require_checkout
+
+VECTORS = json.loads(
+    (require_checkout() / "docs" / "fingerprint-vectors.json").read_text(encoding="utf-8")
+)
 
 
 @pytest.mark.parametrize(
@@ -93,3 +107,41 @@ def test_opening_is_short_and_begins_the_passage(text: str) -> None:
     assert passage.startswith(print_.opening)
     assert len(folded_words(print_.opening)) <= min(4, print_.words / 2)
     assert len(print_.shingles) == (print_.words - min(4, print_.words // 2)) // 4
+
+
+@pytest.mark.parametrize("vector", VECTORS["passages"], ids=lambda v: v["name"])
+def test_passages_of_the_test_vectors(vector: dict[str, Any]) -> None:
+    """Each step of each documented passage comes out as documented."""
+    passage = normalise(vector["text"])
+    print_ = asdict(fingerprint(passage))
+    made = {
+        "normalised": passage,
+        "length": len(passage),
+        "folded": folded_words(passage),
+        **print_,
+        "shingles": list(print_["shingles"]),
+    }
+    assert vector == {"name": vector["name"], "text": vector["text"], **made}
+
+
+@pytest.mark.parametrize("vector", VECTORS["texts"], ids=lambda v: v["name"])
+def test_texts_of_the_test_vectors(vector: dict[str, Any]) -> None:
+    """Paragraphs and hash of each documented text come out as documented."""
+    found = paragraphs(vector["text"])
+    assert (found, text_sha256(found)) == (vector["paragraphs"], vector["sha256"])
+
+
+@given(st.text(max_size=40))
+def test_normalising_twice_changes_nothing(text: str) -> None:
+    """What is normalised stays as it is."""
+    assert normalise(normalise(text)) == normalise(text)
+
+
+def test_how_a_sentence_is_printed_does_not_change_its_words() -> None:
+    """Dashes, quotes, soft hyphens and composed accents make no difference to a passage."""
+    plain = 'The caf\u00e9-owner\'s "mill" - so it was said - stood idle for many years...'
+    printed = (
+        "The\u00a0cafe\u0301\u2011own\u00ader\u2019s \u201emill\u201c \u2212 so it was said \u2015"
+        " stood idle for many years\u2026"
+    )
+    assert fingerprint(normalise(printed)) == fingerprint(plain)

@@ -1,10 +1,12 @@
 """The passages against the text itself, where a copy is at hand."""
 
-import hashlib
 import re
+from pathlib import Path
 
 import revdata
-from revdata.fingerprints import fingerprint, paragraphs
+from revdata.fingerprints import paragraphs
+from revdata.paths import package_root
+from revdata.text_cells import stale_cells
 
 MARK = re.compile(r"(?:\s|\.\.\.|[0-9])*")  # what may stand between passages: ellipsis, note mark
 
@@ -22,15 +24,9 @@ def test_passages_partition_the_text(source_text: str) -> None:
         assert MARK.fullmatch(text[at:]), (number, text[at:])
 
 
-def test_fingerprints_are_those_of_the_text(source_text: str) -> None:
-    """Words, opening, hash and shingles of each passage follow from the text."""
-    lines = paragraphs(source_text)
-    for row in revdata.passages.itertuples():
-        print_ = fingerprint(lines[row.paragraph][row.start : row.end])
-        opening = row.opening if isinstance(row.opening, str) else ""
-        shingles = tuple(row.shingles.split()) if isinstance(row.shingles, str) else ()
-        assert (print_.words, print_.opening, print_.sha256) == (row.words, opening, row.sha256)
-        assert print_.shingles == shingles, row.passage_id
+def test_fingerprints_are_those_of_the_text(source_path: Path) -> None:
+    """The text is the coded edition; words, opening, hash, shingles and counts follow from it."""
+    assert [str(cell) for cell in stale_cells(package_root(), source_path)] == []
 
 
 def test_gaps_are_the_ellipses_of_the_text(source_text: str) -> None:
@@ -44,13 +40,6 @@ def test_gaps_are_the_ellipses_of_the_text(source_text: str) -> None:
         if not same and following is not None:
             between += lines[following.paragraph][: following.start]
         assert row.gap_after == ("..." in between), row.passage_id
-
-
-def test_the_edition_is_identified(source_text: str) -> None:
-    """The hash of the coded edition is that of its normalised paragraphs."""
-    sources = revdata.sources.set_index("source_id")
-    digest = hashlib.sha256("\n".join(paragraphs(source_text)).encode()).hexdigest()
-    assert sources.loc["st", "sha256"] == digest
 
 
 def test_time_words_and_spellings_are_those_of_the_text(source_text: str) -> None:

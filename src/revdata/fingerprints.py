@@ -1,7 +1,7 @@
 """Normalise a passage and fingerprint it, so that it can be recognised without being republished.
 
-The algorithm is described for implementers in ``docs/design.md``. Offsets everywhere count Unicode
-code points in the normalised paragraph.
+The algorithm is described for implementers in ``docs/fingerprints.md``. Offsets everywhere count
+Unicode code points in the normalised paragraph.
 """
 
 import hashlib
@@ -13,20 +13,19 @@ SHINGLE_WORDS = 4
 SHINGLE_HEX_DIGITS = 6
 OPENING_WORDS = 4
 
+APOSTROPHES = "'\u2018\u2019\u201a\u201b\u02bc"
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+# Letters and digits, and the accents that no composed letter holds.
+RUN = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"
+
 _PLAIN_CHARACTERS = str.maketrans(
-    {
-        "\u2018": "'",
-        "\u2019": "'",
-        "\u201c": '"',
-        "\u201d": '"',
-        "\u2010": "-",
-        "\u2011": "-",
-        "\u2013": "-",
-        "\u2014": "-",
-        "\u2026": "...",
-    }
+    dict.fromkeys(APOSTROPHES, "'")
+    | dict.fromkeys("\u201c\u201d\u201e\u201f", '"')
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
+    | {"\u2026": "..."}
 )
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_UNSEEN = str.maketrans(dict.fromkeys(INVISIBLE))
+_WORD = re.compile(rf"{RUN}(?:'{RUN})*")
 
 
 @dataclass(frozen=True)
@@ -40,14 +39,22 @@ class Fingerprint:
 
 
 def normalise(text: str) -> str:
-    """Return the text in NFC with straight quotes, plain hyphens and single spaces."""
-    text = unicodedata.normalize("NFC", text).translate(_PLAIN_CHARACTERS)
+    """Return the text in NFC with straight quotes, plain hyphens and single spaces.
+
+    Soft hyphens and other characters without width are removed.
+    """
+    text = unicodedata.normalize("NFC", text.translate(_UNSEEN)).translate(_PLAIN_CHARACTERS)
     return " ".join(text.split())
 
 
 def paragraphs(text: str) -> list[str]:
-    """Return the normalised non-blank lines of a text; the title is the first."""
-    return [normalise(line) for line in text.splitlines() if line.strip()]
+    """Return the normalised lines of a text that are not empty; the title is the first."""
+    return [line for line in map(normalise, text.splitlines()) if line]
+
+
+def text_sha256(paragraphs: list[str]) -> str:
+    """Return the SHA-256 of an edition: of its normalised paragraphs joined by line feeds."""
+    return hashlib.sha256("\n".join(paragraphs).encode()).hexdigest()
 
 
 def folded_words(passage: str) -> list[str]:
@@ -56,8 +63,11 @@ def folded_words(passage: str) -> list[str]:
 
 
 def _fold(word: str) -> str:
+    if word.isascii():
+        return word.lower().replace("'", "")
     decomposed = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("'", "")
+    bare = (c for c in decomposed if not unicodedata.category(c).startswith("M"))
+    return "".join(bare).replace("'", "")
 
 
 def fingerprint(passage: str) -> Fingerprint:

@@ -466,3 +466,16 @@ def test_other_programs_find_the_same_alpha(environment: Environment, tmp_path: 
         assert measure(units, level).alpha == pytest.approx(theirs[level], abs=1e-4)
     ours = measure([tuple(map(frozenset, pair)) for pair in sets], "set")
     assert ours.alpha == pytest.approx(theirs["set"], abs=0.005)  # nltk has 0.67 for 2/3
+
+
+# Fingerprints
+
+
+def test_javascript_makes_the_documented_fingerprints() -> None:
+    """A reader written from the document alone makes of each vector what the vector says."""
+    path = ROOT / "docs" / "fingerprint-vectors.json"
+    found = json.loads(run([tool("node"), HERE / "fingerprints.js", path]))
+    vectors = json.loads(path.read_text(encoding="utf-8"))
+    for kind in ("passages", "texts"):
+        for vector, made in zip(vectors[kind], found[kind], strict=True):
+            assert vector == {"name": vector["name"], "text": vector["text"], **made}

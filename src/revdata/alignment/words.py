@@ -14,13 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from revdata.alignment.furniture import blank_furniture
+from revdata.fingerprints import APOSTROPHES, INVISIBLE, RUN
 
 Offsets = NDArray[np.int64]
 
 BATCH = 50_000  # words folded at a time, which bounds memory
-LETTERS = r"[^\W_]+"
 LINE_END_HYPHEN = r"[-\u2010\u00ac][ \t]*\r?\n[ \t]*(?=[a-z\u00df-\u00ff])"
 NOTE_NUMBER = r"""\[\d{1,3}\]|\(\d{1,3}\)|(?<=[.,;:!?"'\u2019\u201d])\d{1,3}(?=\s)"""
+LETTER_APOSTROPHE = "\u02bc"  # to Python a letter, to the fingerprints an apostrophe
 HYPHENS_INSIDE = re.compile(r"[-\u2010\u00ac\u00ad]\s*")
 NUMBER_AFTER_LETTERS = re.compile(rb"(?<=[a-z]{2})[0-9]{1,3}(?=\0|$)")
 
@@ -57,7 +58,7 @@ class Words:
 
 def split_words(text: str) -> Words:
     """Return the words of a text in NFC; time and memory grow with its length."""
-    text = blank_furniture(text)
+    text = blank_furniture(text.replace(LETTER_APOSTROPHE, "'"))
     starts: list[Offsets] = []
     ends: list[Offsets] = []
     folded: list[bytes] = []
@@ -85,8 +86,8 @@ def split_words(text: str) -> Words:
 
 
 def _batches(text: str) -> Iterator[list[re.Match[str]]]:
-    between = rf"(?:['\u2018\u2019]|\u00ad\s*|{LINE_END_HYPHEN})"
-    pattern = re.compile(rf"{NOTE_NUMBER}|({LETTERS}(?:{between}{LETTERS})*)")
+    between = rf"(?:[{APOSTROPHES}]|\u00ad\s*|[{INVISIBLE}]+|{LINE_END_HYPHEN})"
+    pattern = re.compile(rf"{NOTE_NUMBER}|({RUN}(?:{between}{RUN})*)")
     matches = (match for match in pattern.finditer(text) if match[1])
     while batch := list(islice(matches, BATCH)):
         yield batch
@@ -100,6 +101,6 @@ def _fold(words: list[str]) -> bytes:
     joined = joined.casefold()
     if not joined.isascii():
         joined = unicodedata.normalize("NFKD", joined)
-        accents = {ord(c): None for c in set(joined) if unicodedata.combining(c)}
-        joined = joined.translate({**accents, 0x2018: None, 0x2019: None})
+        marks = [c for c in set(joined) if unicodedata.category(c).startswith("M")]
+        joined = joined.translate(dict.fromkeys(map(ord, [*marks, *APOSTROPHES, *INVISIBLE])))
     return NUMBER_AFTER_LETTERS.sub(b"", joined.replace("'", "").encode("utf-8", "replace"))

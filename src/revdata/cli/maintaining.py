@@ -1,6 +1,13 @@
 """Commands for maintainers: build."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import click
+
+if TYPE_CHECKING:
+    from revdata.text_cells import TextCell
 
 
 @click.command()
@@ -11,27 +18,46 @@ import click
     type=click.Path(file_okay=False),
     help="Write a complete, fresh data package to this folder instead.",
 )
-def build_cmd(context: click.Context, check: bool, output: str | None) -> None:
+@click.option(
+    "--text",
+    type=click.Path(),
+    help="First make the cells derived from the coded text (fingerprints, counts) from this file.",
+)
+def build_cmd(context: click.Context, check: bool, output: str | None, text: str | None) -> None:
     """Refresh what is derived: code lists in schemas, sizes, hashes, codebook, diagram, README.
 
-    Works in a checkout only. Exit status with --check: 0 all fresh, 1 something is stale.
+    Works in a checkout only. With --text, which names a copy of the coded edition in UTF-8, the
+    fingerprints in passages and the counts in sources are refreshed first. Exit status with
+    --check: 0 all fresh, 1 something is stale.
 
     \b
     Examples:
       revdata build
       revdata build --check
       revdata build --output package
+      revdata build --text my-copy.txt --check
     """
     from pathlib import Path
 
-    from revdata import build
+    from revdata import build, text_cells
+    from revdata.paths import require_checkout
 
     if check and output is not None:
         raise click.UsageError("Give --check or --output, not both.", context)
+    if text is not None and output is not None:
+        raise click.UsageError("Give --text or --output, not both.", context)
     if output is not None:
         build.write_package(Path(output))
         click.echo(f"Wrote a fresh package to {output}.", err=True)
         return
+    cells = text_cells.stale_cells(require_checkout(), Path(text)) if text is not None else []
+    if check:
+        for cell in cells:
+            click.echo(str(cell))
+    else:
+        text_cells.write_cells(cells)
+    if text is not None:
+        click.echo(_summary(cells, written=not check), err=True)
     stale = build.stale_files(_command_list(context.find_root()))
     if check:
         for file in stale:
@@ -39,11 +65,23 @@ def build_cmd(context: click.Context, check: bool, output: str | None) -> None:
         if stale:
             names = ", ".join(file.name for file in stale)
             click.echo(f"Stale: {names}. Run 'revdata build' and commit the result.", err=True)
+        else:
+            click.echo("Every derived file is fresh.", err=True)
+        if stale or cells:
             raise SystemExit(1)
-        click.echo("Every derived file is fresh.", err=True)
         return
     build.write(stale)
     click.echo(f"Refreshed {len(stale)} files." if stale else "Nothing was stale.", err=True)
+
+
+def _summary(cells: list[TextCell], written: bool) -> str:
+    """Return in one sentence how the cells agree with the text."""
+    if not cells:
+        return "Every cell derived from the text agrees with it."
+    size = f"cells of {len({(cell.file, cell.key) for cell in cells})} rows: {len(cells)}"
+    if written:
+        return f"Made anew from the text, {size}."
+    return f"Not what the text gives, {size}. 'revdata build --text FILE' makes them anew."
 
 
 def _command_list(context: click.Context) -> str:

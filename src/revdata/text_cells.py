@@ -1,0 +1,235 @@
+"""Make the cells that follow from the coded text: fingerprints of passages, counts of editions.
+
+Works on the folder of any package, the base or a contribution. What is not such a cell stays as it
+is in the file, byte for byte.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from revdata.descriptor import Table, read_package
+from revdata.errors import UnreadableInputError
+from revdata.fingerprints import fingerprint, paragraphs, text_sha256
+from revdata.tabular import Row, Sheet, read_csv
+from revdata.writing import write_texts
+
+PASSAGES = "passages"
+SOURCES = "sources"
+PASSAGE_COLUMNS = ("words", "opening", "sha256", "shingles")
+SOURCE_COLUMNS = ("sha256", "paragraphs", "passages", "words")
+_CELL = re.compile(r'"(?:[^"]|"")*"|[^,]*')
+
+
+@dataclass(frozen=True)
+class TextCell:
+    """A cell that is not what the text gives: where it stands, what it holds and should hold."""
+
+    path: Path
+    file: str
+    line: int
+    key: str
+    column: str
+    position: int  # in the row, from 0
+    current: str
+    fresh: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.file}:{self.line}: {self.key}: {self.column} is {self.current!r}; "
+            f"the text gives {self.fresh!r}."
+        )
+
+
+@dataclass(frozen=True)
+class OpenTable:
+    """A table of the package with its file, read as text and found without fault."""
+
+    path: Path
+    table: Table
+    sheet: Sheet
+
+    @property
+    def rows(self) -> list[OpenRow]:
+        """Return the rows in the order of the file."""
+        return [OpenRow(self, row) for row in self.sheet.rows]
+
+    def column(self, name: str) -> list[str]:
+        """Return the cells of a column."""
+        return [row[name] for row in self.rows]
+
+
+@dataclass(frozen=True)
+class OpenRow:
+    """A row that knows its table."""
+
+    home: OpenTable
+    row: Row
+
+    def __getitem__(self, column: str) -> str:
+        return self.row.cells[self.home.table.columns.index(column)]
+
+    @property
+    def place(self) -> str:
+        """Return file and line."""
+        return f"{self.home.sheet.name}:{self.row.line}"
+
+    def differences(self, fresh: Mapping[str, str]) -> list[TextCell]:
+        """Return the cells that are not as they should be."""
+        home = self.home
+        return [
+            TextCell(
+                path=home.path,
+                file=home.sheet.name,
+                line=self.row.line,
+                key=self[home.table.key],
+                column=column,
+                position=home.table.columns.index(column),
+                current=self[column],
+                fresh=value,
+            )
+            for column, value in fresh.items()
+            if self[column] != value
+        ]
+
+
+def stale_cells(folder: Path, text: Path) -> list[TextCell]:
+    """Return the cells derived from a text that are not what it gives, in the order of the files.
+
+    They are ``words``, ``opening``, ``sha256`` and ``shingles`` of the passages of the edition, and
+    ``sha256``, ``paragraphs``, ``passages`` and ``words`` of its row in ``sources``. The edition is
+    the one with the SHA-256 of the text, or the only one whose SHA-256 is still empty. ``folder``
+    holds a ``datapackage.json``; ``text`` is in UTF-8. Raises UnreadableInputError if a file cannot
+    be read, the text is no edition of the package, or a passage lies outside of it.
+    """
+    lines = paragraphs(_read_text(text))
+    package = read_package(folder)
+    passages, sources = (_open(folder, package.table(name)) for name in (PASSAGES, SOURCES))
+    coded = set(passages.column("source_id"))
+    edition = _edition([row for row in sources.rows if row["source_id"] in coded], lines, text)
+    own = [row for row in passages.rows if row["source_id"] == edition["source_id"]]
+    stale: list[TextCell] = []
+    words = 0
+    for row in own:
+        print_ = fingerprint(_passage(row, lines, text))
+        words += print_.words
+        shingles = " ".join(print_.shingles)
+        fresh = (str(print_.words), print_.opening, print_.sha256, shingles)
+        stale += row.differences(dict(zip(PASSAGE_COLUMNS, fresh, strict=True)))
+    counts = (text_sha256(lines), str(len(lines) - 1), str(len(own)), str(words))
+    stale += edition.differences(dict(zip(SOURCE_COLUMNS, counts, strict=True)))
+    return stale
+
+
+def write_cells(cells: list[TextCell]) -> None:
+    """Put the fresh values into the files; all else in them stays byte for byte."""
+    write_texts({path: _mended(path, cells) for path in dict.fromkeys(c.path for c in cells)})
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UnreadableInputError(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        byte = error.object[error.start]
+        raise UnreadableInputError(
+            f"{path} is not text in UTF-8: byte {error.start + 1} is 0x{byte:02X}. "
+            "Save it as plain text in UTF-8."
+        ) from error
+
+
+def _open(folder: Path, table: Table) -> OpenTable:
+    sheet = read_csv(folder / table.path, table.columns, table.path)
+    if sheet.problems:
+        problem = sheet.problems[0]
+        raise UnreadableInputError(
+            f"{problem.file}:{problem.line or 1}: {problem.message} "
+            "Mend the file first; 'revdata validate' names every fault."
+        )
+    return OpenTable(folder / table.path, table, sheet)
+
+
+def _edition(editions: list[OpenRow], lines: list[str], text: Path) -> OpenRow:
+    """Return the row of ``sources`` that the text is the edition of."""
+    sha256 = text_sha256(lines)
+    blank = [row for row in editions if not row["sha256"]]
+    for row in editions:
+        if row["sha256"] == sha256:
+            return row
+    if len(blank) == 1:
+        return blank[0]
+    names = ", ".join(row["source_id"] for row in blank or editions) or "no source"
+    if blank:
+        raise UnreadableInputError(
+            f"Several editions have no sha256 yet ({names}), so it cannot be told which of them "
+            f"{text} is; write {sha256} into the right row of sources."
+        )
+    raise UnreadableInputError(
+        f"{text} is not the coded edition: its SHA-256 is {sha256}, and sources has another for "
+        f"{names}. If the text was changed on purpose, empty that cell first."
+    )
+
+
+def _passage(row: OpenRow, lines: list[str], text: Path) -> str:
+    """Return the words of a passage; raises UnreadableInputError if it lies outside of the text."""
+    where = f"{row.place}: {row['passage_id']}"
+    numbers = [row[name] for name in ("paragraph", "start", "end")]
+    if not all(re.fullmatch(r"[0-9]{1,18}", number) for number in numbers):
+        raise UnreadableInputError(
+            f"{where}: paragraph, start and end must be whole numbers, "
+            f"not {', '.join(map(repr, numbers))}."
+        )
+    number, start, end = map(int, numbers)
+    if number >= len(lines):
+        raise UnreadableInputError(
+            f"{where} is in paragraph {number}, but the last paragraph of {text} is "
+            f"{len(lines) - 1}; this is not the coded edition."
+        )
+    if not start < end <= len(lines[number]):
+        raise UnreadableInputError(
+            f"{where} goes from {start} to {end}, but paragraph {number} of {text} has "
+            f"{len(lines[number])} characters."
+        )
+    return lines[number][start:end]
+
+
+def _mended(path: Path, cells: list[TextCell]) -> str:
+    """Return the text of a CSV file with some of its cells written anew."""
+    with path.open(encoding="utf-8", newline="") as file:
+        lines = list(file)
+    ends = csv.reader(lines)
+    starts = [1, *(ends.line_num + 1 for _ in ends)]
+    records = {start: "".join(lines[start - 1 : end - 1]) for start, end in pairwise(starts)}
+    for cell in cells:
+        if cell.path == path:
+            records[cell.line] = _with_cell(records[cell.line], cell.position, cell.fresh)
+    return "".join(records.values())
+
+
+def _with_cell(record: str, position: int, value: str) -> str:
+    at = 0
+    for _ in range(position):
+        at = _cell_end(record, at) + 1  # the comma
+    return record[:at] + _quoted(value) + record[_cell_end(record, at) :]
+
+
+def _cell_end(record: str, at: int) -> int:
+    """Return where the cell that begins at ``at`` ends, line ends not included."""
+    match = _CELL.match(record, at)
+    assert match is not None
+    cell = match.group()
+    return at + len(cell if cell.startswith('"') else cell.rstrip("\r\n"))
+
+
+def _quoted(value: str) -> str:
+    """Return a cell as the csv module writes it."""
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="").writerow([value, ""])
+    return buffer.getvalue()[:-1]
