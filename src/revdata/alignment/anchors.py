@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 
 from revdata.alignment.prints import Print
 from revdata.alignment.words import HYPHENS_INSIDE, Words
@@ -86,8 +87,9 @@ def _finds(prints: Sequence[Print], words: Words) -> Iterator[tuple[Find, bytes]
             run = " ".join(one.opening_words).encode()
             openings.setdefault(run, []).append((one.number, OPENING))
     found: dict[bytes, list[tuple[int, bytes]]] = {}
+    sha256 = hashlib.sha256  # this loop is most of what aligning costs
     for at, run in _runs(words):
-        digest = digest_of(run)
+        digest = sha256(run).digest()[:HASH_BYTES]
         if digest in parts:
             found.setdefault(digest, []).append((at, run))
         if run in openings:
@@ -104,14 +106,11 @@ def digest_of(run: bytes) -> bytes:
 
 
 def _runs(words: Words) -> Iterator[tuple[int, bytes]]:
-    """Yield every run of four words; of a word broken at a line's end also as two words."""
-    folded = words.folded
-    starts = words.at[: -SHINGLE_WORDS - 1].tolist() if len(words) >= SHINGLE_WORDS else []
+    """Return every run of four words; of a word broken at a line's end also as two words."""
+    starts = words.at[: -SHINGLE_WORDS - 1].tolist()
     stops = (words.at[SHINGLE_WORDS:] - 1).tolist()
-    for at, (start, stop) in enumerate(zip(starts, stops, strict=False)):
-        yield at, folded[start:stop]
-    for broken in words.broken:
-        yield from _runs_with_two(words, broken)
+    runs = map(words.folded.__getitem__, map(slice, starts, stops))
+    return chain(enumerate(runs), *(_runs_with_two(words, broken) for broken in words.broken))
 
 
 def _runs_with_two(words: Words, broken: int) -> Iterator[tuple[int, bytes]]:

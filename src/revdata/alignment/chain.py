@@ -10,14 +10,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import accumulate
+from dataclasses import dataclass
+from itertools import accumulate, groupby
 
 from revdata.alignment.anchors import Candidate, drift
 from revdata.alignment.prints import Print
 
 REACH = 40  # passages without a find that a chain may bridge without a jump
 INSERTION = 3.0  # bits that other text in between costs, besides those of its length
+LEAST_COST = 1.0  # bits of a passage that stands exactly where it is expected
 MARGIN = 8.0  # bits beyond chance that a jump must be worth
+
+
+@dataclass(frozen=True)
+class _Node:
+    """A candidate, the value of the best chain that ends in it, and what it follows there."""
+
+    candidate: Candidate
+    value: float
+    previous: _Node | None
 
 
 def jump_cost(words: int, prints: int) -> float:
@@ -31,37 +42,39 @@ def best_chain(
     """Return the chosen candidates in the order of the text, at most one a passage."""
     jump = jump_cost(words, len(prints))
     offsets = [0, *accumulate(one.words for one in prints)]
-    groups: dict[int, list[tuple[Candidate, float, int]]] = {}
-    trail: list[tuple[Candidate, int]] = []
-    best_before, best_node = 0.0, -1
-    total_best, last = 0.0, -1
-    ordered = sorted(candidates, key=lambda c: c.number)
-    pending: list[tuple[float, int]] = []
-    current = -1
-    for candidate in ordered:
-        if candidate.number != current:
-            for value, node in pending:
-                if value > best_before:
-                    best_before, best_node = value, node
-            pending, current = [], candidate.number
-        value, previous = best_before - jump, best_node
-        for number in range(max(0, candidate.number - REACH), candidate.number):
-            for other, score, node in groups.get(number, ()):
-                cost = _step(prints, offsets, other, candidate, jump)
-                if score - cost > value:
-                    value, previous = score - cost, node
-        value += candidate.bits
-        node = len(trail)
-        trail.append((candidate, previous))
-        groups.setdefault(candidate.number, []).append((candidate, value, node))
-        pending.append((value, node))
-        if value > total_best:
-            total_best, last = value, node
-    chain: list[Candidate] = []
-    while last >= 0:
-        candidate, last = trail[last]
-        chain.append(candidate)
-    return chain[::-1]
+    groups: list[list[_Node]] = [[] for _ in prints]
+    ceilings = [0.0] * (len(prints) + 1)  # the best value of the passages before each
+    tops: list[_Node | None] = [None] * (len(prints) + 1)
+    by_passage = groupby(sorted(candidates, key=_number), key=_number)
+    found = {number: list(group) for number, group in by_passage}
+    for number in range(len(prints)):
+        for candidate in found.get(number, ()):
+            value, previous = ceilings[number] - jump, tops[number]
+            for earlier in range(number - 1, max(number - REACH, 0) - 1, -1):
+                if ceilings[earlier + 1] - LEAST_COST <= value:
+                    break  # nothing further back is worth more
+                for node in groups[earlier]:
+                    cost = _step(prints, offsets, node.candidate, candidate, jump)
+                    if node.value - cost > value:
+                        value, previous = node.value - cost, node
+            groups[number].append(_Node(candidate, value + candidate.bits, previous))
+        known = [node for node in (tops[number], *groups[number]) if node and node.value > 0]
+        tops[number + 1] = top = max(known, key=lambda node: node.value, default=None)
+        ceilings[number + 1] = top.value if top else 0.0
+    return _trail(tops[-1])
+
+
+def _number(candidate: Candidate) -> int:
+    return candidate.number
+
+
+def _trail(node: _Node | None) -> list[Candidate]:
+    """Return the candidates that lead to a node."""
+    trail = []
+    while node:
+        trail.append(node.candidate)
+        node = node.previous
+    return trail[::-1]
 
 
 def _step(

@@ -10,10 +10,6 @@ LONGEST = 70  # characters of a running head
 OFTEN = 3  # times a line stands alone before it is a running head
 MOST_HEADS = 20  # running heads of which damaged forms are looked for
 ALIKE = 80  # per cent of its letters that a damaged head keeps
-LINE_ALONE = re.compile(
-    r"(?:\A|\f|\n[ \t]*\r?\n|\f[ \t]*\r?\n|(?<=\d)\r?\n)[ \t\f]*"  # nothing, a page or a number
-    rf"(\S.{{0,{LONGEST}}})(?=\r?\n|\f|\Z)"
-)
 PAGE_NUMBER = re.compile(
     r"[-\u2013\[( ]*(?:[\dOoIl]{1,4}|[ivxlc]{1,7})[-\u2013\]) ]*\Z", re.IGNORECASE
 )
@@ -51,7 +47,7 @@ def _blank(region: str, before: str) -> str:
 
 def _regions(text: str) -> Iterator[tuple[int, int]]:
     """Yield stretches of furniture with the white space around them."""
-    lines = [match.span(1) for match in LINE_ALONE.finditer(text)]
+    lines = list(_short_lines_alone(text))
     heads = [NOT_LETTERS.sub(" ", text[start:end]).strip().casefold() for start, end in lines]
     running = _running_heads(heads)
     seen: set[str] = set()
@@ -74,6 +70,18 @@ def _regions(text: str) -> Iterator[tuple[int, int]]:
         low, high = start, end
     if high > low >= 0:
         yield low, high
+
+
+def _short_lines_alone(text: str) -> Iterator[tuple[int, int]]:
+    """Yield short lines after nothing, a blank line, a new page or a line that ends in a number."""
+    start, alone = 0, True
+    for line in text.replace("\f", "\n").split("\n"):
+        words = line.strip()
+        if words and alone and len(words) <= LONGEST:
+            indent = line.index(words[0])
+            yield start + indent, start + indent + len(words)
+        alone = not words or words[-1].isdigit()
+        start += len(line) + 1
 
 
 def _with_space_around(text: str, start: int, end: int) -> tuple[int, int]:

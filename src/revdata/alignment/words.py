@@ -88,9 +88,9 @@ def split_words(text: str) -> Words:
 def _batches(text: str) -> Iterator[list[re.Match[str]]]:
     between = rf"(?:[{APOSTROPHES}]|\u00ad\s*|[{INVISIBLE}]+|{LINE_END_HYPHEN})"
     pattern = re.compile(rf"{NOTE_NUMBER}|({RUN}(?:{between}{RUN})*)")
-    matches = (match for match in pattern.finditer(text) if match[1])
+    matches = pattern.finditer(text)
     while batch := list(islice(matches, BATCH)):
-        yield batch
+        yield [match for match in batch if match[1]]
 
 
 def _fold(words: list[str]) -> bytes:
@@ -101,6 +101,7 @@ def _fold(words: list[str]) -> bytes:
     joined = joined.casefold()
     if not joined.isascii():
         joined = unicodedata.normalize("NFKD", joined)
-        marks = [c for c in set(joined) if unicodedata.category(c).startswith("M")]
-        joined = joined.translate(dict.fromkeys(map(ord, [*marks, *APOSTROPHES, *INVISIBLE])))
+        for char in set(joined):
+            if char in APOSTROPHES or char in INVISIBLE or unicodedata.category(char)[0] == "M":
+                joined = joined.replace(char, "")
     return NUMBER_AFTER_LETTERS.sub(b"", joined.replace("'", "").encode("utf-8", "replace"))
