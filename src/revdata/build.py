@@ -21,6 +21,7 @@ from revdata.paths import DESCRIPTOR_NAME, require_checkout
 from revdata.views.codebook import render_codebook
 from revdata.views.diagram import render_diagram
 from revdata.vocabulary import read_vocabularies
+from revdata.writing import write_text
 
 README = "README.md"
 CODEBOOK = "docs/codebook.md"
@@ -74,7 +75,7 @@ def stale_files(command_list: str) -> list[Derived]:
 def write(files: list[Derived]) -> None:
     """Write the fresh texts, each beside its place and then moved there."""
     for file in files:
-        _write_text(file.path, file.fresh)
+        write_text(file.path, file.fresh)
 
 
 def write_package(folder: Path) -> None:
@@ -94,25 +95,14 @@ def write_package(folder: Path) -> None:
         shutil.copytree(root / "data", beside / "data")
         (beside / "schemas").mkdir()
         for path in sorted((root / "schemas").glob("*.json")):
-            _write_text(beside / "schemas" / path.name, _fresh_schema(path, package))
-        _write_text(beside / DESCRIPTOR_NAME, _fresh_descriptor(root))
+            write_text(beside / "schemas" / path.name, _fresh_schema(path, package))
+        write_text(beside / DESCRIPTOR_NAME, _fresh_descriptor(root))
         beside.chmod(0o755)
         if folder.exists():
             folder.rmdir()
         beside.rename(folder)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
-        raise
-
-
-def _write_text(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        beside.write_text(text, encoding="utf-8", newline="\n")
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
         raise
 
 

@@ -1,0 +1,30 @@
+"""Write files beside their places and move them there, so that none is ever half written."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def moved_into_place(path: Path) -> Iterator[Path]:
+    """Give the path beside ``path`` to write to; it is moved there at the end, or removed."""
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        yield beside
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text in UTF-8 with line feeds, and its folder if need be."""
+    write_texts({path: text})
+
+
+def write_texts(texts: Mapping[Path, str]) -> None:
+    """Write several texts, all of them beside their places before any is moved there."""
+    with ExitStack() as places:
+        for path, text in texts.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            beside = places.enter_context(moved_into_place(path))
+            beside.write_text(text, encoding="utf-8", newline="\n")
