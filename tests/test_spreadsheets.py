@@ -212,6 +212,7 @@ def test_a_template_never_overwrites_a_file(tmp_path: Path, run) -> None:
     assert "may hold somebody's work" in done.output
     assert run("template", "-o", str(tmp_path / "mine.csv")).exit_code == 2
     assert "Did you mean term" in run("template", "termz", "-o", str(tmp_path / "n.xlsx")).output
+    assert "no folder" in run("template", "-o", str(tmp_path / "not" / "there.xlsx")).output
     assert list(tmp_path.iterdir()) == [path]
 
 

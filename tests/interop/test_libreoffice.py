@@ -66,7 +66,7 @@ def test_libreoffice_keeps_lists_notes_and_text(saved: Path) -> None:
 
 def test_what_libreoffice_saves_wrongly_is_told_by_cell(tmp_path: Path) -> None:
     """A formula it worked out, a date, merged and hidden cells are told after its saving too."""
-    ours = tmp_path / "ours" / "spoiled.xlsx"
+    ours = tmp_path / "spoiled.xlsx"
     revdata.write_template(ours, ["events"], filled=True)
     book = openpyxl.load_workbook(ours)
     sheet = book["events"]
