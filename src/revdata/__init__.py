@@ -20,6 +20,8 @@ _NAMES = {
     "coverage": "revdata.interface",
     "agreement": "revdata.interface",
     "diff": "revdata.interface",
+    "write_template": "revdata.interface",
+    "export": "revdata.interface",
     "validate": "revdata.validation",
     "RevdataError": "revdata.errors",
     "__version__": "revdata.interface",

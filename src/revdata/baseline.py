@@ -10,8 +10,9 @@ from revdata.errors import UnreadableInputError
 from revdata.paths import DESCRIPTOR_NAME
 from revdata.problems import Problem
 from revdata.rules.history import VANISHED, Lapse, Rows, find_lapses
-from revdata.tabular import Row, read_csv
+from revdata.tabular import Row, Sheet, read_csv
 from revdata.versions import Reference, Version, open_version
+from revdata.worksheets import read_columns
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,8 @@ def _hold(dataset: Dataset, old: Version) -> Kept:
             continue
         was = old.package.tables[name]
         shared = [c for c in was.columns if c in table.columns and c not in (was.key, table.key)]
-        rows = _rows([(path, path.as_posix())], (was.key, *shared))
-        now = _rows(_files(dataset, name), (table.key, *shared))
+        rows = _rows([read_csv(path, (was.key, *shared), path.as_posix())], was.key)
+        now = _rows(_sheets(dataset, name, (table.key, *shared)), table.key)
         if rows is None or now is None:
             notes.append(f"The table {name} cannot be read, and its identifiers are not compared.")
             continue
@@ -68,24 +69,23 @@ def _recorded(dataset: Dataset) -> dict[str, str] | None:
 
     Where the records cannot be read, None: then nothing can be called lost.
     """
-    rows = _rows(_files(dataset, WITHDRAWN_TABLE), ("withdrawn_id", "table_name"))
+    columns = ("withdrawn_id", "table_name")
+    rows = _rows(_sheets(dataset, WITHDRAWN_TABLE, columns), columns[0])
     return None if rows is None else {key: row.cells[1] for key, (_, row) in rows.items()}
 
 
-def _files(dataset: Dataset, table: str) -> list[tuple[Path, str]]:
-    return [(path, part.file_name(table)) for part, path in dataset.files(table)]
+def _sheets(dataset: Dataset, table: str, columns: Sequence[str]) -> list[Sheet]:
+    definition = dataset.table(table)
+    return [read_columns(part, definition, columns) for part, _ in dataset.files(table)]
 
 
-def _rows(
-    files: Sequence[tuple[Path, str]], columns: Sequence[str]
-) -> dict[str, tuple[str, Row]] | None:
+def _rows(sheets: Sequence[Sheet], key: str) -> dict[str, tuple[str, Row]] | None:
     """Return by key the file and row of a table, whose first column is the key, or None."""
     rows = {}
-    for path, name in files:
-        sheet = read_csv(path, columns, name)
-        if not sheet.readable or columns[0] not in sheet.present:
+    for sheet in sheets:
+        if not sheet.readable or key not in sheet.present:
             return None
-        rows.update({row.cells[0]: (name, row) for row in sheet.rows})
+        rows.update({row.cells[0]: (sheet.name, row) for row in sheet.rows})
     return rows
 
 

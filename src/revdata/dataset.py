@@ -9,6 +9,7 @@ from typing import Any
 from revdata.descriptor import Package, Table, read_package
 from revdata.errors import UnreadableInputError, not_found
 from revdata.paths import DESCRIPTOR_NAME, package_root
+from revdata.workbooks import CODES, GUIDE, Workbook, Worksheet, is_spreadsheet, open_workbook
 
 BASE_NAME = "revdata"
 
@@ -21,13 +22,17 @@ class Part:
     root: Path
     files: Mapping[str, Path]
     strangers: tuple[Path, ...] = ()  # files that are named for no table
+    sheets: Mapping[str, Worksheet] = field(default_factory=dict)  # by table, of a workbook
+    unread: tuple[str, ...] = ()  # sheets of the workbook that are named for no table
 
     def file_name(self, table: str) -> str:
-        """Return how messages call the file of a table.
+        """Return how messages call the file of a table, or the sheet of a workbook.
 
         That is the path as the user gave it, and the path below the root for the package itself.
         """
         path = self.files[table]
+        if table in self.sheets:
+            return f"{path.as_posix()}, sheet {self.sheets[table].title}"
         if path.is_relative_to(package_root()):
             return path.relative_to(package_root()).as_posix()
         return path.as_posix()
@@ -64,7 +69,8 @@ def open_dataset(
 
     ``path`` is the folder of another checkout or version (its descriptor bears the base's name),
     of a contribution (its descriptor bears another name; it extends the base), of bare CSV files
-    named for the base's tables (they take the place of the base's), or one such CSV file.
+    named for the base's tables (they take the place of the base's), or one such CSV file; or it
+    is a workbook, whose sheets are like such files, or hold new rows if its guide says so.
     ``extra`` are folders of contributions. Raises UnreadableInputError or NotFoundError.
     """
     if path is None:
@@ -90,6 +96,8 @@ def _open_path(path: Path) -> Dataset:
         return _with_replaced(path, sorted(path.glob("*.csv")))
     if not path.exists():
         raise UnreadableInputError(f"{path} does not exist.")
+    if is_spreadsheet(path):
+        return _with_workbook(open_workbook(path))
     if path.stem not in base_package().tables:
         raise not_found("table for the file", path.stem, base_package().tables)
     return _with_replaced(path.parent, [path])
@@ -115,13 +123,43 @@ def _with_replaced(root: Path, found: list[Path]) -> Dataset:
     base = base_package()
     replaced = {file.stem: file for file in found if file.stem in base.tables}
     if not replaced:
+        books = sorted(file.name for file in root.iterdir() if is_spreadsheet(file))
+        hint = f" Name the workbook itself: {root / books[0]}." if books else ""
         raise UnreadableInputError(
-            f"{root} holds neither a {DESCRIPTOR_NAME} nor a CSV file named for a table."
+            f"{root} holds neither a {DESCRIPTOR_NAME} nor a CSV file named for a table.{hint}"
         )
     files = {name: base.root / table.path for name, table in base.tables.items()} | replaced
     strangers = tuple(file for file in found if file.stem not in base.tables)
     borrowed = tuple(name for name in base.tables if name not in replaced)
     return Dataset(base, (Part(base.name, root, files, strangers),), borrowed)
+
+
+def _with_workbook(workbook: Workbook) -> Dataset:
+    """Return the base with the sheets of a workbook in place of its tables, or added to them."""
+    base = base_package()
+    sheets: dict[str, Worksheet] = {}
+    unread = []
+    for sheet in workbook.sheets:
+        name = sheet.title.strip().lower().replace(" ", "_")
+        if name in base.tables and name not in sheets:
+            sheets[name] = sheet
+        elif name not in (GUIDE, CODES):
+            unread.append(sheet.title)
+    if not sheets and len(workbook.sheets) == 1 and workbook.path.stem in base.tables:
+        sheets, unread = {workbook.path.stem: workbook.sheets[0]}, []
+    if not sheets:
+        raise UnreadableInputError(
+            f"{workbook.path} has no sheet named for a table. "
+            f"Its sheets: {', '.join(unread) or 'none'}; the tables: {', '.join(base.tables)}."
+        )
+    files = dict.fromkeys(sheets, workbook.path)
+    if workbook.adds_rows:
+        added = Part(workbook.path.stem, workbook.path, files, sheets=sheets, unread=tuple(unread))
+        return Dataset(base, (_part_of(base), added))
+    files = {name: base.root / table.path for name, table in base.tables.items()} | files
+    borrowed = tuple(name for name in base.tables if name not in sheets)
+    part = Part(base.name, workbook.path, files, sheets=sheets, unread=tuple(unread))
+    return Dataset(base, (part,), borrowed)
 
 
 def _part_of(package: Package) -> Part:

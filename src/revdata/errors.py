@@ -23,6 +23,17 @@ class NotACheckoutError(RevdataError):
     """Something was asked that only works in a checkout of the repository."""
 
 
+class MissingExtraError(RevdataError):
+    """A library is not installed that only some users need."""
+
+    def __init__(self, extra: str, needed_for: str) -> None:
+        """Say which extra to install, for what is named in the plural."""
+        super().__init__(
+            f"{needed_for} need an extra that is not installed; install it with: "
+            f'python -m pip install "revdata[{extra}]"'
+        )
+
+
 def near_names(name: str, known: Iterable[str], most: int = 3) -> list[str]:
     """Return at most ``most`` of the known names that look like ``name``, nearest first.
 

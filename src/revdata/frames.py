@@ -13,9 +13,19 @@ from typing import TYPE_CHECKING, Any
 from revdata.dataset import Dataset, Part
 from revdata.descriptor import Field, Table
 from revdata.errors import RevdataError, near_names
-from revdata.lexical import PARSERS, STRAY_SPACE, is_tidy, tidy
+from revdata.lexical import (
+    FORMULA_LIKE,
+    PARSERS,
+    STRAY_SPACE,
+    UNSEEN,
+    has_unseen,
+    is_formula_like,
+    is_tidy,
+    tidy,
+)
 from revdata.problems import Problem, Rule
-from revdata.tabular import Row, Sheet, read_csv
+from revdata.tabular import Row, Sheet
+from revdata.worksheets import read_sheet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -117,8 +127,8 @@ def read_typed(dataset: Dataset, table: Table) -> TypedTable:
     rows: list[tuple[Part, Sheet, Row]] = []
     present: set[str] = set(table.columns)
     readable = True
-    for part, path in dataset.files(table.name):
-        sheet = read_csv(path, table.columns, part.file_name(table.name))
+    for part, _ in dataset.files(table.name):
+        sheet = read_sheet(part, table)
         problems.extend(sheet.problems)
         readable = readable and sheet.readable
         present &= sheet.present
@@ -181,6 +191,11 @@ def _column(
                     if near
                     else f"The list has: {', '.join(field.codes or ())}.",
                 )
+        elif value is not None and row.whole:
+            if has_unseen(text):
+                report(UNSEEN, "The cell holds characters that cannot be seen.")
+            elif field.grammar is None and is_formula_like(text):
+                report(FORMULA_LIKE, f"The text begins with {text[0]}, as a formula does.")
         values.append(value)
     return values, problems
 

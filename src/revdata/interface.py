@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from revdata.dataset import base_package, open_dataset
+from revdata.errors import not_found
 from revdata.pandera_schemas import Backend, build
 from revdata.views.agreement.coefficient import Bootstrap
 from revdata.views.agreement.comparison import Agreement, compare
@@ -16,7 +17,9 @@ from revdata.views.difference import Diff
 from revdata.views.difference import diff as compare_versions
 from revdata.views.explanation import Explanation
 from revdata.views.explanation import explain as explain_row
+from revdata.views.exports import FORMATS
 from revdata.views.searching import find as find_rows
+from revdata.views.templates import write_template as write_workbook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -140,3 +143,24 @@ def package() -> Package:
 
     base = base_package()
     return Package.from_descriptor(str(base.root / "datapackage.json"))
+
+
+def write_template(output: str | Path, tables: Sequence[str] = (), *, filled: bool = False) -> None:
+    """Write a workbook (XLSX) to fill in: a sheet for each of the tables, or for all of them.
+
+    With ``filled`` it holds the present rows. Raises NotFoundError for an unknown table,
+    UnreadableInputError if the file exists already, MissingExtraError without the extra ``xlsx``.
+    """
+    write_workbook(open_dataset(), Path(output), tables, filled=filled)
+
+
+def export(form: str, output: str | Path, *, path: str | Path | None = None) -> list[Path]:
+    """Write the tables in another format to ``output``, and return the files written.
+
+    The only format is ``csv``, one file a table in a folder. ``path`` names other tables than the
+    package's: a workbook, a folder or a CSV file. Raises NotFoundError for an unknown format and
+    UnreadableInputError, with nothing written, for cells that the format cannot hold.
+    """
+    if form not in FORMATS:
+        raise not_found("export format", form, FORMATS)
+    return FORMATS[form](open_dataset(path), Path(output))

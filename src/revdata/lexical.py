@@ -28,10 +28,22 @@ STRAY_SPACE = Rule(
     "A cell neither begins nor ends with a space, and holds no line break or tab.",
     "Remove the spaces around the value, and put it on one line.",
 )
-RULES = (INTEGER, NUMBER, BOOLEAN, DAY, STRAY_SPACE)
+UNSEEN = Rule(
+    "unseen-character",
+    "A cell holds no character that cannot be seen, such as a non-breaking space.",
+    "Type the value again; it was pasted with characters that cannot be seen.",
+)
+FORMULA_LIKE = Rule(
+    "formula-like",
+    "No text begins with =, +, - or @, which a spreadsheet takes for a formula.",
+    "Begin with a letter, a digit or a quotation mark.",
+)
+RULES = (INTEGER, NUMBER, BOOLEAN, DAY, STRAY_SPACE, UNSEEN, FORMULA_LIKE)
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:[.][0-9]{1,18})?")
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\xad\u2007\u200b\u202f\u2060\ufeff]")
+_FORMULA_LIKE = re.compile(r"[=+\-@＝＋－＠]")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -43,6 +55,19 @@ def tidy(text: str) -> str:
 def is_tidy(text: str) -> bool:
     """Return whether a cell is free of stray spaces, tabs and line breaks."""
     return text == text.strip() and not any(c in text for c in "\n\r\t")
+
+
+def has_unseen(text: str) -> bool:
+    """Return whether a text holds a non-breaking space or another character that is not seen."""
+    return _UNSEEN.search(text) is not None
+
+
+def is_formula_like(text: str) -> bool:
+    """Return whether a spreadsheet that opens the text would take it for a formula.
+
+    A number with its sign is none.
+    """
+    return _FORMULA_LIKE.match(text) is not None and _NUMBER.fullmatch(text) is None
 
 
 def parse_integer(text: str) -> int | None:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from revdata.problems import COLUMNS, Problem
+from revdata.workbooks import SUFFIX
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,6 +96,14 @@ def _problems(count: int) -> str:
 
 
 def _text(problem: Problem) -> list[str]:
+    if problem.file.lower().endswith(SUFFIX):  # whose messages begin with sheet and cell
+        value = (
+            f" ({problem.value!r})"
+            if problem.value and problem.value not in problem.message
+            else ""
+        )
+        head = f"  {problem.message}{value} [{problem.rule}]"
+        return [_printable(head), _printable(f"    {problem.suggestion}")]
     place = [] if problem.line is None else [f"line {problem.line}"]
     if problem.column is not None:
         place.append(f"column {problem.column}")

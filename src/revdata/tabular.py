@@ -149,7 +149,7 @@ def read_csv(path: Path, columns: Sequence[str], name: str | None = None) -> She
             if mark in header[0]:
                 report(DELIMITER, f"The columns are separated by {word}, not by commas.", 1)
                 return unreadable()
-    places = _place_columns(header, columns, report)
+    places = place_columns(header, columns, report)
     body = [(line, cells) for line, cells in records[1:] if cells]
     for line, cells in records[1:]:
         if not cells:
@@ -230,7 +230,7 @@ def _records(text: str) -> tuple[list[tuple[int, list[str]]], tuple[int, csv.Err
     return records, None
 
 
-def _place_columns(
+def place_columns(
     header: list[str], columns: Sequence[str], report: Callable[..., None]
 ) -> list[int | None]:
     """Return for each column of the schema its position in the header, and report the faults."""

@@ -1,13 +1,17 @@
 """Validate the package, another version, a contribution or a single table: find every problem."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from revdata.baseline import Kept, hold_against
-from revdata.dataset import Dataset, open_dataset
+from revdata.dataset import Dataset, Part, open_dataset
 from revdata.engines.in_memory import inspect
 from revdata.errors import near_names
 from revdata.problems import Problem, Rule
 from revdata.reports import Report
+from revdata.workbooks import GUIDE
+from revdata.worksheets import cell_letters
 
 UNKNOWN_TABLE = Rule(
     "unknown-table",
@@ -20,10 +24,11 @@ def validate(path: str | Path | None = None, *, against: str | Path | None = Non
     """Return the report on the data at ``path``, or on the package itself.
 
     ``path`` is a folder with a ``datapackage.json`` (a version of the package, or a contribution
-    to it), a folder of CSV files named for tables, or one such file; tables that are not there
-    are taken from the package. ``against`` names an earlier version, as in ``diff``: identifiers
-    that were lost or given away since then are problems too. Raises UnreadableInputError if there
-    is nothing to validate, or nothing to hold it against.
+    to it), a folder of CSV files named for tables, one such file, or a workbook (XLSX) with sheets
+    named for tables; tables that are not there are taken from the package. Problems in a workbook
+    name sheet and cell in their message. ``against`` names an earlier version, as in ``diff``:
+    identifiers that were lost or given away since then are problems too. Raises
+    UnreadableInputError if there is nothing to validate, or nothing to hold it against.
     """
     dataset = open_dataset(path)
     inspection = inspect(dataset)
@@ -33,12 +38,53 @@ def validate(path: str | Path | None = None, *, against: str | Path | None = Non
     if not inspection.compared:
         notes += ("Tables are compared with each other once every file and column can be read.",)
     kept = Kept((), ()) if against is None else hold_against(dataset, against, path)
+    notes += tuple(note for part in dataset.parts for note in _sheet_notes(dataset, part))
+    found = (*inspection.problems, *kept.problems)
     return Report(
         subject=str(path) if path is not None else dataset.package.name,
-        found=(*_strangers(dataset), *inspection.problems, *kept.problems),
+        found=(*_strangers(dataset), *_with_cells(found, dataset)),
         tables=len(dataset.package.tables),
         rows=inspection.rows,
         notes=(*notes, *kept.notes),
+    )
+
+
+def _sheet_notes(dataset: Dataset, part: Part) -> list[str]:
+    """Return what is to be said of a workbook that is no fault."""
+    notes = []
+    if part.sheets and len(dataset.parts) > 1:
+        notes.append(
+            f"The rows of {part.root} are added to those of the package, as its sheet {GUIDE} says."
+        )
+    for title in part.unread:
+        near = near_names(title.strip().lower().replace(" ", "_"), dataset.package.tables, most=1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        notes.append(f"The sheet {title} is named for no table and was not read.{hint}")
+    return notes
+
+
+def _with_cells(problems: Iterable[Problem], dataset: Dataset) -> list[Problem]:
+    """Return the problems with those in a workbook told by file, sheet and cell."""
+    sheets = {
+        part.file_name(name): (part, name, cell_letters(part, dataset.table(name)))
+        for part in dataset.parts
+        for name in part.sheets
+    }
+    return [
+        _with_cell(problem, *sheets[problem.file]) if problem.file in sheets else problem
+        for problem in problems
+    ]
+
+
+def _with_cell(problem: Problem, part: Part, table: str, letters: Mapping[str, str]) -> Problem:
+    place = f"Sheet {part.sheets[table].title}"
+    letter = letters.get(problem.column or "")
+    if problem.line is not None and letter is not None:
+        place += f", cell {letter}{problem.line}, column {problem.column}"
+    elif problem.line is not None:
+        place += f", row {problem.line}"
+    return replace(
+        problem, file=part.files[table].as_posix(), message=f"{place}: {problem.message}"
     )
 
 

@@ -14,6 +14,7 @@ from revdata.errors import UnreadableInputError, not_found
 from revdata.paths import CHANGELOG_NAME, DESCRIPTOR_NAME, checkout_root, package_root
 from revdata.revisions import copy_files, find_commit, list_files, repository_of
 from revdata.tabular import Sheet, read_csv, read_header
+from revdata.workbooks import export_first, is_spreadsheet
 
 PRESENT = "the present package"
 INSTALLED = ("_package", "revdata/_package")  # where the data lie within an installed copy
@@ -86,6 +87,8 @@ def _open(reference: Reference, beside: Reference, label: str, scratch: Path) ->
         if path.stem not in base_package().tables:
             raise not_found("table for the file", path.stem, base_package().tables)
         return _part(label, [path])
+    if is_spreadsheet(path):
+        raise export_first(path)
     if not path.is_file() or not is_archive(path):
         raise UnreadableInputError(
             f"{path} is neither a folder, a {DESCRIPTOR_NAME}, a CSV file named for a table, nor a "

@@ -8,7 +8,6 @@ from pathlib import Path
 @contextmanager
 def moved_into_place(path: Path) -> Iterator[Path]:
     """Give the path beside ``path`` to write to; it is moved there at the end, or removed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.new")
     try:
         yield beside
@@ -18,14 +17,14 @@ def moved_into_place(path: Path) -> Iterator[Path]:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a text in UTF-8 with the line ends it has."""
-    with moved_into_place(path) as beside:
-        beside.write_text(text, encoding="utf-8", newline="\n")
+    """Write a text in UTF-8 with line feeds, and its folder if need be."""
+    write_texts({path: text})
 
 
 def write_texts(texts: Mapping[Path, str]) -> None:
     """Write several texts, all of them beside their places before any is moved there."""
     with ExitStack() as places:
         for path, text in texts.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
             beside = places.enter_context(moved_into_place(path))
             beside.write_text(text, encoding="utf-8", newline="\n")

@@ -13,6 +13,7 @@ import click
 
 from revdata.cli.aligning import align_cmd, passage_cmd
 from revdata.cli.checking import diff_cmd, validate_cmd
+from revdata.cli.exporting import export_cmd, template_cmd
 from revdata.cli.maintaining import build_cmd
 from revdata.cli.reading import (
     codes_cmd,
@@ -102,6 +103,8 @@ for _command in (
     validate_cmd,
     agreement_cmd,
     diff_cmd,
+    template_cmd,
+    export_cmd,
     build_cmd,
 ):
     main.add_command(_command)

@@ -26,8 +26,9 @@ def validate_cmd(
 ) -> None:
     """Find every problem in the package, or in a version, contribution or table at each PATH.
 
-    A PATH is a folder with a datapackage.json, a folder of CSV files named for tables, or one
-    such file. Exit status: 0 valid, 1 not valid, 2 nothing to validate there.
+    A PATH is a folder with a datapackage.json, a folder of CSV files named for tables, one such
+    file, or a workbook (.xlsx) with sheets named for tables. Exit status: 0 valid, 1 not valid,
+    2 nothing to validate there.
 
     \b
     Examples:
@@ -35,6 +36,7 @@ def validate_cmd(
       revdata validate my-copy/data
       revdata validate claims.csv --report json
       revdata validate --against origin/main
+      revdata validate mine.xlsx
     """
     from revdata.reports import Report
     from revdata.validation import validate

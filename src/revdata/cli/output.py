@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from revdata.errors import UnreadableInputError
+from revdata.writing import moved_into_place
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,15 +78,11 @@ def render_rows(
 
 def write_file(path: str, text: str) -> None:
     """Write a text file beside its place, then move it there; raises UnreadableInputError."""
-    place = Path(path)
-    beside = place.with_name(f".{place.name}.new")
     try:
-        beside.write_text(text, encoding="utf-8", newline="\n")
-        beside.replace(place)
+        with moved_into_place(Path(path)) as beside:
+            beside.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise UnreadableInputError(f"{path} cannot be written: {error.strerror}.") from error
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _plain(value: Any) -> Any:

@@ -13,6 +13,7 @@ from revdata.lexical import RULES as LEXICAL_RULES
 from revdata.problems import Rule
 from revdata.rules import HISTORY_RULES, ROW_RULES, SCHEMA_RULES, rules_of
 from revdata.tabular import RULES as FILE_RULES
+from revdata.worksheets import RULES as WORKBOOK_RULES
 
 EMPTY_LIST = "empty-cell"
 GROUP_TITLES = {
@@ -125,6 +126,7 @@ def all_rules(package: Package) -> list[tuple[str, Iterable[Rule]]]:
     row_rules = {rule.identifier: rule for rule in ROW_RULES}
     return [
         ("Of a file", FILE_RULES),
+        ("Of a workbook", WORKBOOK_RULES),
         ("Of a cell", (*LEXICAL_RULES, *FRAME_RULES)),
         ("Of a column", SCHEMA_RULES),
         ("Of a row", row_rules.values()),

@@ -12,6 +12,7 @@ from revdata.errors import RevdataError, UnreadableInputError
 from revdata.joining import locator
 from revdata.lexical import parse_integer, tidy
 from revdata.tabular import COLUMN_ORDER, EXTRA_COLUMN, MISSING_COLUMN, Sheet, read_csv
+from revdata.workbooks import export_first, is_spreadsheet
 
 BASE = "base"
 STATES = "states"
@@ -101,6 +102,8 @@ def _names(given: list[tuple[str, Path | None]]) -> list[tuple[str, Path | None]
 def _read_coding(name: str, path: Path | None) -> tuple[Coding, Dataset]:
     if path is not None and path.is_file() and path.suffix == ".csv":
         return _coding(name, str(path), path, path.as_posix(), None), open_dataset()
+    if path is not None and path.is_file() and is_spreadsheet(path):
+        raise export_first(path)
     dataset = open_dataset(path)
     part = dataset.parts[-1]
     lacking = [t for t in ("claims", "citations") if t in dataset.borrowed or t not in part.files]

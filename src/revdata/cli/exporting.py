@@ -1,0 +1,62 @@
+"""Commands that write files for other programs: template, export."""
+
+import click
+
+
+@click.command()
+@click.argument("tables", nargs=-1, metavar="[TABLE]...")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False),
+    required=True,
+    metavar="FILE.xlsx",
+    help="The workbook to write; it must not exist.",
+)
+@click.option("--filled", is_flag=True, help="With the present rows, to correct them.")
+def template_cmd(tables: tuple[str, ...], output: str, filled: bool) -> None:
+    """Write a workbook to fill in: a sheet for each TABLE, or for all tables.
+
+    Code lists are drop-downs, and a note on each column name says what belongs there. 'revdata
+    validate FILE.xlsx' checks what was filled in, 'revdata export csv' makes tables of it.
+
+    \b
+    Examples:
+      revdata template -o mine.xlsx
+      revdata template claims citations --filled -o claims.xlsx
+    """
+    from revdata.interface import write_template
+
+    write_template(output, tables, filled=filled)
+    click.echo(f"Wrote {output}.", err=True)
+
+
+@click.command()
+@click.argument("form", metavar="FORMAT")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(),
+    required=True,
+    help="The file or folder to write; for csv a folder.",
+)
+@click.option(
+    "--from",
+    "source",
+    type=click.Path(),
+    help="Write these tables instead of the package's: a workbook (.xlsx), a folder or a CSV file.",
+)
+def export_cmd(form: str, output: str, source: str | None) -> None:
+    """Write the tables in another FORMAT: csv.
+
+    \b
+    Examples:
+      revdata export csv -o tables
+      revdata export csv --from mine.xlsx -o mine
+    """
+    from revdata.interface import export
+
+    written = export(form, output, path=source)
+    for path in written:
+        click.echo(path)
+    click.echo(f"Wrote {len(written)} files." if len(written) > 1 else "Wrote 1 file.", err=True)

@@ -1,0 +1,52 @@
+"""Write tables as the project's own CSV: UTF-8, line feeds, quotation marks where needed."""
+
+import csv
+import io
+from pathlib import Path
+
+from revdata.dataset import Dataset, Part
+from revdata.descriptor import Table
+from revdata.errors import UnreadableInputError
+from revdata.tabular import BLANK_ROW, BYTE_ORDER_MARK, COLUMN_ORDER
+from revdata.worksheets import read_sheet
+from revdata.writing import write_texts
+
+MENDED = {rule.identifier for rule in (BLANK_ROW, BYTE_ORDER_MARK, COLUMN_ORDER)}
+
+
+def write_csv(dataset: Dataset, folder: Path) -> list[Path]:
+    """Write one CSV file a table to ``folder``, and return the files.
+
+    Of a data set that lies elsewhere than the package only its own tables are written. The cells
+    are written as they are: a file that spreadsheet programs open may hold no text that they take
+    for a formula, but that is for ``validate`` to refuse, not for this to change. Raises
+    UnreadableInputError, before anything is written, where a cell cannot be written as it stands.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise UnreadableInputError(f"{folder} is a file; name a folder.")
+    part = dataset.parts[-1]
+    tables = [
+        dataset.table(name)
+        for name in dataset.package.tables
+        if name in part.files and name not in dataset.borrowed
+    ]
+    texts = {folder / f"{table.name}.csv": _csv_text(part, table) for table in tables}
+    write_texts(texts)
+    return list(texts)
+
+
+def _csv_text(part: Part, table: Table) -> str:
+    sheet = read_sheet(part, table)
+    faults = [problem for problem in sheet.problems if problem.rule not in MENDED]
+    if faults:
+        more = f" There are {len(faults) - 1} further faults in it." if len(faults) > 1 else ""
+        row = "" if faults[0].line is None else f", row {faults[0].line}"
+        column = "" if faults[0].column is None else f", column {faults[0].column}"
+        raise UnreadableInputError(
+            f"{sheet.name}{row}{column}: {faults[0].message} {faults[0].suggestion}{more} "
+            f"Nothing was written; 'revdata validate {part.root}' names every fault."
+        )
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerows([table.columns, *(row.cells for row in sheet.rows)])
+    return buffer.getvalue()

@@ -1,0 +1,321 @@
+"""Open a workbook (XLSX) safely, and hold its cells as they stand."""
+
+from __future__ import annotations
+
+import io
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import product
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from revdata.errors import MissingExtraError, UnreadableInputError
+
+SUFFIX = ".xlsx"
+FOREIGN_SUFFIXES = (".xls", ".xlsb", ".xlsm", ".xltx", ".ods", ".fods", ".numbers")
+GUIDE = "guide"  # the sheet that explains the workbook and says what its rows are
+CODES = "codes"  # the sheet with the code lists
+ROWS_CELL = "rows"  # in the guide, left of the word that says what the rows are
+NEW_ROWS = "new"  # the rows are added to those of the package
+ALL_ROWS = "all"  # the rows stand for the whole of each table
+LARGEST = 32 * 2**20  # bytes of XML; half a million filled cells or more
+COMPOUND_FILE = bytes.fromhex("D0CF11E0A1B11AE1")  # old Excel files, and encrypted new ones
+
+Kind = Literal["text", "number", "date", "time", "boolean", "error", "formula"]
+
+
+class Cell(NamedTuple):
+    """A filled cell: what it is, its text as a CSV file would have it, and more by kind.
+
+    ``detail`` is the formula of a formula, whose text is the value it last had.
+    """
+
+    kind: Kind
+    text: str
+    detail: str = ""
+
+
+class Area(NamedTuple):
+    """A range of cells, counted from 1, ends included."""
+
+    first_column: int
+    first_row: int
+    last_column: int
+    last_row: int
+
+    @property
+    def size(self) -> int:
+        """Return how many cells there are."""
+        return (self.last_column - self.first_column + 1) * (self.last_row - self.first_row + 1)
+
+    def places(self) -> Iterator[tuple[int, int]]:
+        """Yield row and column of each cell."""
+        rows = range(self.first_row, self.last_row + 1)
+        return product(rows, range(self.first_column, self.last_column + 1))
+
+    def __str__(self) -> str:
+        first = f"{column_letters(self.first_column)}{self.first_row}"
+        return f"{first}:{column_letters(self.last_column)}{self.last_row}"
+
+
+@dataclass(frozen=True)
+class Worksheet:
+    """The filled cells of a sheet by row and column, counted from 1, and what else it hides."""
+
+    title: str
+    hidden: bool
+    rows: Mapping[int, Mapping[int, Cell]]
+    merged: tuple[Area, ...]
+    hidden_rows: tuple[int, ...]
+    hidden_columns: tuple[tuple[int, int], ...]  # first and last
+
+    def text(self, row: int, column: int) -> str:
+        """Return the text of a cell without spaces around it, empty where there is none."""
+        cell = self.rows.get(row, {}).get(column)
+        return "" if cell is None else cell.text.strip()
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """A workbook as read: where it lies, and its sheets in order."""
+
+    path: Path
+    sheets: tuple[Worksheet, ...]
+
+    @property
+    def adds_rows(self) -> bool:
+        """Return whether the guide says that the rows are added to those of the package."""
+        for sheet in self.sheets:
+            if sheet.title.strip().lower() == GUIDE:
+                for row in sheet.rows:
+                    if sheet.text(row, 1).lower() == ROWS_CELL:
+                        return sheet.text(row, 2).lower() == NEW_ROWS
+        return False
+
+
+def column_letters(column: int) -> str:
+    """Return what a spreadsheet calls a column, counted from 1: A to Z, AA and so on.
+
+    >>> column_letters(3), column_letters(28)
+    ('C', 'AB')
+    """
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def is_spreadsheet(path: Path) -> bool:
+    """Return whether a file is named as one of a spreadsheet program, CSV aside."""
+    return path.suffix.lower() in (SUFFIX, *FOREIGN_SUFFIXES)
+
+
+def export_first(path: Path) -> UnreadableInputError:
+    """Return the error for a workbook where tables are asked for."""
+    return UnreadableInputError(
+        f"{path} is a spreadsheet; make tables of it first: "
+        f"revdata export csv --from {path} -o FOLDER"
+    )
+
+
+def require_openpyxl() -> None:
+    """Raise MissingExtraError where the library that reads and writes workbooks is not there."""
+    try:
+        import openpyxl  # noqa: F401 -- heavy
+    except ImportError as error:
+        raise MissingExtraError("xlsx", "Workbooks") from error
+
+
+def open_workbook(path: Path) -> Workbook:
+    """Return the cells of a workbook; the file is read whole, once, and closed.
+
+    Raises UnreadableInputError, with what to do, for a file that is no XLSX workbook, is protected
+    by a password, damaged or larger than 32 MiB unpacked, and MissingExtraError without openpyxl.
+    """
+    data = _checked_bytes(path)
+    require_openpyxl()
+    import openpyxl  # heavy
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of features that hold no cells
+        try:
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+            sheets = tuple(_worksheet(sheet) for sheet in book.worksheets)
+        except Exception as error:  # whatever a damaged file makes the library run into
+            raise UnreadableInputError(
+                f"{path} is damaged or no workbook that can be read ({type(error).__name__}); "
+                f"open it in a spreadsheet program and save it anew as Excel workbook ({SUFFIX})."
+            ) from error
+    return Workbook(path, sheets)
+
+
+def _checked_bytes(path: Path) -> bytes:
+    """Return the file if it is a ZIP archive of a bearable size."""
+    again = f"save it as Excel workbook ({SUFFIX})"
+    if path.suffix.lower() != SUFFIX:
+        raise UnreadableInputError(
+            f"{path} is a spreadsheet in another format; open it in a spreadsheet program and "
+            f"{again}."
+        )
+    try:
+        if path.stat().st_size > LARGEST:
+            raise _too_large(path)
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableInputError(f"{path} cannot be opened: {error.strerror}.") from error
+    if data.startswith(COMPOUND_FILE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise UnreadableInputError(
+                f"{path} is protected by a password; remove the password and {again}."
+            )
+        raise UnreadableInputError(
+            f"{path} is in the old Excel format (.xls) whatever its name says; {again}."
+        )
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise UnreadableInputError(
+            f"{path} is no workbook, or is damaged; open it in a spreadsheet program and {again}."
+        ) from error
+    if any(part.filename == "mimetype" for part in parts):
+        raise UnreadableInputError(
+            f"{path} is in the OpenDocument format (.ods) whatever its name says; {again}."
+        )
+    # What is read of a part never exceeds the size that the archive gives for it.
+    if sum(part.file_size for part in parts if part.filename.endswith((".xml", ".rels"))) > LARGEST:
+        raise _too_large(path)
+    return data
+
+
+def _too_large(path: Path) -> UnreadableInputError:
+    return UnreadableInputError(
+        f"{path} is too large to be read as a workbook (more than {LARGEST // 2**20} MiB "
+        "unpacked); save each sheet as CSV UTF-8, which may be of any size."
+    )
+
+
+def _worksheet(sheet: Any) -> Worksheet:
+    """Return one sheet of a workbook that openpyxl has opened for reading only."""
+    parser = _parser(sheet, data_only=False)
+    rows: dict[int, dict[int, Cell]] = {}
+    for raw in _cells(parser):
+        cell = _cell(sheet, raw)
+        if cell.text.strip() or cell.kind == "formula":
+            rows.setdefault(raw["row"], {})[raw["column"]] = cell
+    if any(cell.kind == "formula" for row in rows.values() for cell in row.values()):
+        for raw in _cells(_parser(sheet, data_only=True)):
+            old = rows.get(raw["row"], {}).get(raw["column"])
+            if old is not None and old.kind == "formula":
+                text = "" if raw["value"] is None else _cell(sheet, raw).text
+                rows[raw["row"]][raw["column"]] = old._replace(text=text)
+    merged = [_area(one.ref) for one in getattr(parser.merged_cells, "mergeCell", ())]
+    return Worksheet(
+        title=sheet.title,
+        hidden=sheet.sheet_state != "visible",
+        rows={number: rows[number] for number in sorted(rows)},
+        merged=tuple(area for area in merged if area is not None),
+        hidden_rows=tuple(sorted(int(n) for n, d in parser.row_dimensions.items() if _hides(d))),
+        hidden_columns=tuple(
+            (int(d["min"]), int(d["max"])) for d in parser.column_dimensions.values() if _hides(d)
+        ),
+    )
+
+
+def _parser(sheet: Any, *, data_only: bool) -> Any:
+    # The reader for reading only leaves out merged and hidden cells and fills every gap with
+    # empty ones, a million of them where a single cell stands far down; the parser below it
+    # gives the cells that are there.
+    from openpyxl.worksheet._reader import WorkSheetParser
+
+    book = sheet.parent
+    return WorkSheetParser(
+        sheet._get_source(),
+        sheet._shared_strings,
+        data_only=data_only,
+        epoch=book.epoch,
+        date_formats=book._date_formats,
+        timedelta_formats=book._timedelta_formats,
+    )
+
+
+def _cells(parser: Any) -> Iterator[dict[str, Any]]:
+    with parser.source:
+        for _, cells in parser.parse():
+            yield from (cell for cell in cells if cell["value"] is not None)
+
+
+def _hides(dimension: Mapping[str, str]) -> bool:
+    return dimension.get("hidden") in ("1", "true")
+
+
+def _area(reference: str) -> Area | None:
+    from openpyxl.utils import range_boundaries
+
+    area = Area(*range_boundaries(reference))
+    return None if None in area else area
+
+
+def _cell(sheet: Any, raw: Mapping[str, Any]) -> Cell:
+    value = raw["value"]
+    match raw["data_type"]:
+        case "f":
+            formula = value if isinstance(value, str) else getattr(value, "text", None)
+            return Cell("formula", "", formula or "=TABLE()")
+        case "e":
+            return Cell("error", str(value))
+        case "b":
+            return Cell("boolean", "true" if value else "false")
+        case "d":
+            return _moment(sheet, raw)
+        case "n":
+            return Cell("number", number_text(value))
+        case _:
+            return Cell("text", str(value))
+
+
+def _moment(sheet: Any, raw: Mapping[str, Any]) -> Cell:
+    """Return the cell for a date, as exactly as its number format shows it, or for a time."""
+    from openpyxl.cell.read_only import ReadOnlyCell
+
+    value = raw["value"]
+    if not isinstance(value, date):  # a time of day or a span of time
+        return Cell("time", str(value))
+    code = ReadOnlyCell(sheet, raw["row"], raw["column"], value, "d", raw["style_id"]).number_format
+    letters = set(_date_letters(code.lower()))
+    day = value.date() if isinstance(value, datetime) else value
+    if letters & {"y", "m"} and not letters & {"d", "h"}:
+        return Cell("date", day.isoformat()[: 7 if "m" in letters else 4])
+    return Cell("date", day.isoformat())
+
+
+def _date_letters(code: str) -> Iterable[str]:
+    """Return the letters of a number format that are neither quoted nor in brackets."""
+    closing = ""
+    for letter in code:
+        if closing:
+            closing = "" if letter == closing else closing
+        elif letter in '"[':
+            closing = '"' if letter == '"' else "]"
+        else:
+            yield letter
+
+
+def number_text(value: float) -> str:
+    """Return a number as a CSV file has it: digits, at most one point, no exponent.
+
+    Spreadsheets keep fifteen digits; what lies beyond is noise.
+
+    >>> number_text(12.0), number_text(1.1000000000000001), number_text(5e6)
+    ('12', '1.1', '5000000')
+    """
+    if isinstance(value, int):
+        return str(value)
+    text = f"{value:.15g}"
+    if "e" in text:
+        text = f"{value:.15f}".rstrip("0").rstrip(".") if abs(value) < 1 else f"{value:.0f}"
+    return text
