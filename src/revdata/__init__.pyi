@@ -112,5 +112,10 @@ def write_template(
     output: str | Path, tables: Sequence[TableName] = (), *, filled: bool = False
 ) -> None: ...
 def export(
-    form: Literal["csv"], output: str | Path, *, path: str | Path | None = None
+    form: Literal["csv", "web-annotation"],
+    output: str | Path,
+    *,
+    path: str | Path | None = None,
+    text: str | Path | None = None,
+    url: str | None = None,
 ) -> list[Path]: ...

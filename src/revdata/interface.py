@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from revdata.dataset import base_package, open_dataset
-from revdata.errors import not_found
+from revdata.errors import RevdataError, not_found
 from revdata.pandera_schemas import Backend, build
 from revdata.views.agreement.coefficient import Bootstrap
 from revdata.views.agreement.comparison import Agreement, compare
@@ -18,6 +18,7 @@ from revdata.views.difference import diff as compare_versions
 from revdata.views.explanation import Explanation
 from revdata.views.explanation import explain as explain_row
 from revdata.views.exports import FORMATS
+from revdata.views.exports.request import Request
 from revdata.views.searching import find as find_rows
 from revdata.views.templates import write_template as write_workbook
 
@@ -154,13 +155,25 @@ def write_template(output: str | Path, tables: Sequence[str] = (), *, filled: bo
     write_workbook(open_dataset(), Path(output), tables, filled=filled)
 
 
-def export(form: str, output: str | Path, *, path: str | Path | None = None) -> list[Path]:
-    """Write the tables in another format to ``output``, and return the files written.
+def export(
+    form: str,
+    output: str | Path,
+    *,
+    path: str | Path | None = None,
+    text: str | Path | None = None,
+    url: str | None = None,
+) -> list[Path]:
+    """Write the data set in another format to ``output``, and return the files written.
 
-    The only format is ``csv``, one file a table in a folder. ``path`` names other tables than the
-    package's: a workbook, a folder or a CSV file. Raises NotFoundError for an unknown format and
-    UnreadableInputError, with nothing written, for cells that the format cannot hold.
+    ``csv`` is one file a table in a folder, ``web-annotation`` one JSON-LD file. ``path`` names
+    other tables than the package's: a workbook, a folder or a CSV file. ``text`` is a reader's own
+    copy to quote passages from and ``url`` where it lies on the web, for the formats that link to
+    passages. Raises NotFoundError for an unknown format and UnreadableInputError, with nothing
+    written, for cells that the format cannot hold.
     """
     if form not in FORMATS:
         raise not_found("export format", form, FORMATS)
-    return FORMATS[form](open_dataset(path), Path(output))
+    if (text or url) and not FORMATS[form].quotes:
+        raise RevdataError(f"The format {form} has no passages in it: leave out the text and url.")
+    copy = None if text is None else align(text)
+    return FORMATS[form].write(Request(open_dataset(path), Path(output), copy, url))

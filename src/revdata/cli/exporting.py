@@ -38,7 +38,7 @@ def template_cmd(tables: tuple[str, ...], output: str, filled: bool) -> None:
     "--output",
     type=click.Path(),
     required=True,
-    help="The file or folder to write; for csv a folder.",
+    help="The file to write; for csv a folder.",
 )
 @click.option(
     "--from",
@@ -46,17 +46,25 @@ def template_cmd(tables: tuple[str, ...], output: str, filled: bool) -> None:
     type=click.Path(),
     help="Write these tables instead of the package's: a workbook (.xlsx), a folder or a CSV file.",
 )
-def export_cmd(form: str, output: str, source: str | None) -> None:
-    """Write the tables in another FORMAT: csv.
+@click.option("--text", type=click.Path(), help="Your own copy of the text, to quote from.")
+@click.option("--url", help="Where that copy lies on the web, to link to its passages.")
+def export_cmd(
+    form: str, output: str, source: str | None, text: str | None, url: str | None
+) -> None:
+    """Write the data set in another FORMAT: csv or web-annotation.
+
+    web-annotation is one JSON-LD file: each citation as a W3C Web Annotation. With --text it
+    quotes your copy; keep such a file to yourself.
 
     \b
     Examples:
       revdata export csv -o tables
       revdata export csv --from mine.xlsx -o mine
+      revdata export web-annotation -o annotations.jsonld
     """
     from revdata.interface import export
 
-    written = export(form, output, path=source)
+    written = export(form, output, path=source, text=text, url=url)
     for path in written:
         click.echo(path)
     click.echo(f"Wrote {len(written)} files." if len(written) > 1 else "Wrote 1 file.", err=True)

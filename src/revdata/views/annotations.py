@@ -148,14 +148,14 @@ def _target(row: Values, copy: Alignment | None, url: str | None) -> Values | No
 
 
 def _selectors_in_copy(passage_id: str, copy: Alignment) -> list[Values]:
-    found, text = copy.found(passage_id), copy.text_of(passage_id)
-    if found is None or text is None:
+    found = copy.found(passage_id)
+    if found is None or found.status == "absent":
         return []
-    words = text.split()
+    prefix, exact, suffix = copy.quotation(passage_id, CONTEXT_CHARACTERS)
+    words = exact.split()
     long = len(words) > 2 * DIRECTIVE_WORDS
     first = " ".join(words[:DIRECTIVE_WORDS] if long else words)
     fragment = text_directive(first, " ".join(words[-DIRECTIVE_WORDS:]) if long else "")
-    prefix, exact, suffix = copy.quotation(passage_id, CONTEXT_CHARACTERS)
     position = {"type": "TextPositionSelector", "start": found.start, "end": found.end}
     return [
         *([position] if copy.copy.kind == "text" else []),  # else it would count the markup

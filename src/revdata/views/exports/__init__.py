@@ -1,12 +1,26 @@
-"""The forms in which the tables can be written: one function each, named here."""
+"""The forms in which the data set can be written: one function each, named here."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from revdata.dataset import Dataset
 from revdata.views.exports.csv_tables import write_csv
+from revdata.views.exports.request import Request
+from revdata.views.exports.web_annotation import write_annotations
 
-# Each writes a data set to the file or folder named, and returns the files it wrote.
-FORMATS: Mapping[str, Callable[[Dataset, Path], list[Path]]] = {
-    "csv": write_csv,
+
+@dataclass(frozen=True)
+class Format:
+    """A form of writing: the function that writes and returns the files, and what it is."""
+
+    write: Callable[[Request], list[Path]]
+    title: str
+    quotes: bool = False  # whether it can quote passages from a reader's copy
+
+
+FORMATS: Mapping[str, Format] = {
+    "csv": Format(write_csv, "one CSV file a table, in a folder"),
+    "web-annotation": Format(
+        write_annotations, "claims as W3C Web Annotations on the passages", quotes=True
+    ),
 }

@@ -4,24 +4,26 @@ import csv
 import io
 from pathlib import Path
 
-from revdata.dataset import Dataset, Part
+from revdata.dataset import Part
 from revdata.descriptor import Table
 from revdata.errors import UnreadableInputError
 from revdata.tabular import BLANK_ROW, BYTE_ORDER_MARK, COLUMN_ORDER
+from revdata.views.exports.request import Request
 from revdata.worksheets import read_sheet
 from revdata.writing import write_texts
 
 MENDED = {rule.identifier for rule in (BLANK_ROW, BYTE_ORDER_MARK, COLUMN_ORDER)}
 
 
-def write_csv(dataset: Dataset, folder: Path) -> list[Path]:
-    """Write one CSV file a table to ``folder``, and return the files.
+def write_csv(request: Request) -> list[Path]:
+    """Write one CSV file a table to a folder, and return the files.
 
     Of a data set that lies elsewhere than the package only its own tables are written. The cells
     are written as they are: a file that spreadsheet programs open may hold no text that they take
     for a formula, but that is for ``validate`` to refuse, not for this to change. Raises
     UnreadableInputError, before anything is written, where a cell cannot be written as it stands.
     """
+    dataset, folder = request.dataset, request.output
     if folder.exists() and not folder.is_dir():
         raise UnreadableInputError(f"{folder} is a file; name a folder.")
     part = dataset.parts[-1]
