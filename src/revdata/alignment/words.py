@@ -86,7 +86,9 @@ def split_words(text: str) -> Words:
 
 
 def _batches(text: str) -> Iterator[list[re.Match[str]]]:
-    between = rf"(?:[{APOSTROPHES}]|\u00ad\s*|[{INVISIBLE}]+|{LINE_END_HYPHEN})"
+    unseen, apostrophe = f"[{INVISIBLE}]", f"[{APOSTROPHES}]"
+    inside = rf"{apostrophe}{unseen}*|\u00ad\s*|{unseen}+{apostrophe}?{unseen}*"
+    between = rf"(?:{inside}|{LINE_END_HYPHEN})"
     pattern = re.compile(rf"{NOTE_NUMBER}|({RUN}(?:{between}{RUN})*)")
     matches = pattern.finditer(text)
     while batch := list(islice(matches, BATCH)):
