@@ -325,14 +325,14 @@ def test_page_heads_leave_and_titles_stay() -> None:
     assert re.search(r"that run {5,}on over", blank)
 
 
-@given(st.text(alphabet="ae\u0301\u0327x\u212b\ufb01 ", max_size=30))
+@given(st.text(alphabet="ae\u0301\u0327x\u212b\ufb01 \u00ad\u200b", max_size=30))
 def test_composing_leads_back(text: str) -> None:
     """Composed text is NFC, and each stretch between spaces leads back to where it was written."""
     composed, given_at = compose(text)
-    assert composed == unicodedata.normalize("NFC", text)
+    assert composed == unicodedata.normalize("NFC", re.sub("[\u00ad\u200b]", "", text))
     for match in re.finditer(r"\S+", composed):
         written = text[given_at(match.start()) : given_at(match.end())]
-        assert unicodedata.normalize("NFC", written) == match.group()
+        assert normalise(written) == match.group()
 
 
 @given(st.text(alphabet="aeßÉ'’\u02bc\u200b-— \n.,1²ﬁ\u0301\u00ad", max_size=60))

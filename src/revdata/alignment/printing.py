@@ -8,7 +8,7 @@ from itertools import product
 from revdata.alignment.words import LINE_END_HYPHEN, NOTE_NUMBER
 
 MOST_CHOICES = 4  # hyphens at line ends that are tried both ways
-LINE_END = re.compile(LINE_END_HYPHEN + r"|\u00ad\s*")
+LINE_END = re.compile(LINE_END_HYPHEN)
 NOTE_MARK = re.compile(
     rf"{NOTE_NUMBER}|[\u00b9\u00b2\u00b3\u2070-\u2079*\u2020\u2021]+|(?<=[^\W\d_][^\W\d_])\d{{1,3}}\b"
 )
@@ -27,14 +27,11 @@ class Mend:
         """Return the text as it was before it was set."""
         if self.joins:
             choices = iter(self.joins)
-            text = LINE_END.sub(lambda match: self._hyphen(match, choices), text)
+            last = self.joins[-1]
+            text = LINE_END.sub(lambda _: "" if next(choices, last) else "-", text)
         if self.notes:
             text = NOTE_MARK.sub("", text)
         return DASH.sub("-", text) if self.dashes else text
-
-    def _hyphen(self, match: re.Match[str], choices: Iterator[bool]) -> str:
-        goes = next(choices, self.joins[-1])
-        return "" if goes or match[0].startswith("\u00ad") else "-"
 
 
 def mends(window: str) -> Iterator[Mend]:

@@ -1,7 +1,7 @@
 """Split a reader's copy into folded words that know where they stand in it.
 
-Words are those of ``revdata.fingerprints``, with three habits of print undone: a word broken by a
-hyphen at the end of a line is one word, a soft hyphen is nothing, a footnote number is no word.
+Words are those of ``revdata.fingerprints``, with two habits of print undone: a word broken by a
+hyphen at the end of a line is one word, a footnote number is no word.
 """
 
 import re
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from revdata.alignment.furniture import blank_furniture
-from revdata.fingerprints import APOSTROPHES, INVISIBLE, RUN
+from revdata.fingerprints import APOSTROPHES, RUN
 
 Offsets = NDArray[np.int64]
 
@@ -22,7 +22,7 @@ BATCH = 50_000  # words folded at a time, which bounds memory
 LINE_END_HYPHEN = r"[-\u2010\u00ac][ \t]*\r?\n[ \t]*(?=[a-z\u00df-\u00ff])"
 NOTE_NUMBER = r"""\[\d{1,3}\]|\(\d{1,3}\)|(?<=[.,;:!?"'\u2019\u201d])\d{1,3}(?=\s)"""
 LETTER_APOSTROPHE = "\u02bc"  # to Python a letter, to the fingerprints an apostrophe
-HYPHENS_INSIDE = re.compile(r"[-\u2010\u00ac\u00ad]\s*")
+HYPHENS_INSIDE = re.compile(r"[-\u2010\u00ac]\s*")
 NUMBER_AFTER_LETTERS = re.compile(rb"(?<=[a-z]{2})[0-9]{1,3}(?=\0|$)")
 
 
@@ -57,7 +57,7 @@ class Words:
 
 
 def split_words(text: str) -> Words:
-    """Return the words of a text in NFC; time and memory grow with its length."""
+    """Return the words of a composed text; time and memory grow with its length."""
     text = blank_furniture(text.replace(LETTER_APOSTROPHE, "'"))
     starts: list[Offsets] = []
     ends: list[Offsets] = []
@@ -86,9 +86,7 @@ def split_words(text: str) -> Words:
 
 
 def _batches(text: str) -> Iterator[list[re.Match[str]]]:
-    unseen, apostrophe = f"[{INVISIBLE}]", f"[{APOSTROPHES}]"
-    inside = rf"{apostrophe}{unseen}*|\u00ad\s*|{unseen}+{apostrophe}?{unseen}*"
-    between = rf"(?:{inside}|{LINE_END_HYPHEN})"
+    between = rf"(?:[{APOSTROPHES}]|{LINE_END_HYPHEN})"
     pattern = re.compile(rf"{NOTE_NUMBER}|({RUN}(?:{between}{RUN})*)")
     matches = pattern.finditer(text)
     while batch := list(islice(matches, BATCH)):
@@ -98,12 +96,12 @@ def _batches(text: str) -> Iterator[list[re.Match[str]]]:
 def _fold(words: list[str]) -> bytes:
     """Return the words folded as ``fingerprints.folded_words`` folds them, separated by NUL."""
     joined = "\0".join(words)
-    if "\n" in joined or "\u00ad" in joined:
+    if "\n" in joined:
         joined = HYPHENS_INSIDE.sub("", joined)
     joined = joined.casefold()
     if not joined.isascii():
         joined = unicodedata.normalize("NFKD", joined)
         for char in set(joined):
-            if char in APOSTROPHES or char in INVISIBLE or unicodedata.category(char)[0] == "M":
+            if char in APOSTROPHES or unicodedata.category(char)[0] == "M":
                 joined = joined.replace(char, "")
     return NUMBER_AFTER_LETTERS.sub(b"", joined.replace("'", "").encode("utf-8", "replace"))
