@@ -5,8 +5,6 @@ from pathlib import Path
 import pytest
 
 import revdata
-from revdata.dataset import base_package
-from revdata.rules import ROW_RULES, rules_of
 
 # table, key of the row, changed cells, then the rule and the column where it must be reported
 ROW_FAULTS = [
@@ -75,25 +73,6 @@ def test_a_broken_row_rule_is_named(data_copy, edit, table, key, cells, rule, co
 
 def _key(table: str, key: str) -> str:
     return _row_of(table, "date_edtf", "1923") if key == "DATED" else key
-
-
-@pytest.mark.parametrize(
-    ("table", "prefix", "rule"),
-    [("claims", "date", "dates-in-order"), ("utterances", "said", "said-dates-in-order")],
-)
-def test_dates_in_order_without_a_date_string(table, prefix, rule) -> None:
-    """Earliest after latest is wrong whatever the EDTF string says."""
-    frame = revdata.load(table)
-    frame.loc[0, [f"{prefix}_earliest", f"{prefix}_latest"]] = ["1924-01-02", "1924-01-01"]
-    assert rule in _failures(table, frame)
-
-
-def _failures(table: str, frame) -> set[str]:
-    import pandera.errors
-
-    with pytest.raises(pandera.errors.SchemaErrors) as caught:
-        revdata.schema(table).validate(frame, lazy=True)
-    return set(caught.value.failure_cases["check"])
 
 
 # what is done to the data, then the table, the rule and the column where it must be reported
@@ -185,11 +164,3 @@ def test_identifiers_are_unique_across_tables(data_copy, edit) -> None:
     rules = [(Path(p.file).stem, p.rule) for p in revdata.validate(data_copy).found]
     assert ("sources", "unique-identifier") in rules
     assert ("actors", "unique-identifier") in rules
-
-
-def test_no_rule_is_without_a_test() -> None:
-    """Every rule over rows and over the package is broken by one of the cases above."""
-    rows = {rule.identifier for rule in ROW_RULES}
-    tried = {case[3] for case in ROW_FAULTS} | {"dates-in-order", "said-dates-in-order"}
-    assert rows == tried
-    assert {rule.identifier for rule in rules_of(base_package())} == set(PACKAGE_FAULTS)

@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 
 import revdata
+from revdata.dataset import base_package
+from revdata.lexical import is_damaged
+from revdata.paths import package_root
 from revdata.problems import COLUMNS
+from revdata.reports.text import SCREEN
 from revdata.tabular import RULES
 
 
@@ -257,7 +261,7 @@ def test_text_report_is_at_most_a_screen_unless_asked(data_copy) -> None:
     path = data_copy / "claims.csv"
     path.write_text(path.read_text(encoding="utf-8").replace(",own,", ",owned,"), encoding="utf-8")
     report = revdata.validate(data_copy)
-    assert report.to_text().count("Did you mean own") == 40
+    assert report.to_text().count("Did you mean own") == SCREEN
     assert "--all shows every one" in report.to_text()
     assert report.to_text(None).count("Did you mean own") == len(report.found)
 
@@ -305,3 +309,102 @@ def test_numbered_identifiers_get_no_idle_suggestions(data_copy, edit) -> None:
     edit("claims", "c0001", {"condition_claim_id": "c9999"})
     (problem,) = revdata.validate(data_copy).found
     assert "Did you mean" not in problem.suggestion
+
+
+def test_a_file_that_no_resource_names_is_reported(package_copy) -> None:
+    """A table left out of the descriptor is not passed over in silence."""
+    (package_copy / "data" / "ideas.csv").write_text("idea\n")
+    (package_copy / "more.csv").write_text("idea\n")
+    (package_copy / "data" / "deeper").mkdir()
+    (package_copy / "data" / "deeper" / "kept.csv").write_text("idea\n")
+    problems = revdata.validate(package_copy).found
+    assert {(p.rule, p.value) for p in problems} == {
+        ("unlisted-file", "ideas.csv"),
+        ("unlisted-file", "more.csv"),
+    }
+    assert revdata.load("claims", path=package_copy).shape == revdata.load("claims").shape
+
+
+@pytest.mark.parametrize("table", ["citations", "mentions", "claims", "predictions", "actors"])
+def test_an_emptied_table_is_one_sentence(data_copy, table) -> None:
+    """What hangs on the rows of a table that lost them all is not listed row by row."""
+    path = data_copy / f"{table}.csv"
+    path.write_bytes(path.read_bytes().split(b"\n", 1)[0] + b"\n")
+    (problem,) = revdata.validate(path).found
+    assert (problem.rule, Path(problem.file).name) == ("empty-table", f"{table}.csv")
+    assert f"The table {table} has no rows" in problem.message
+
+
+def test_a_table_that_nothing_needs_may_be_empty(data_copy) -> None:
+    """An empty table is no fault by itself."""
+    path = data_copy / "chronology.csv"
+    path.write_bytes(path.read_bytes().split(b"\n", 1)[0] + b"\n")
+    assert revdata.validate(path).ok
+
+
+@pytest.fixture
+def own_codes(tmp_path) -> Path:
+    """Return a contribution that adds a kind of passage to the list and uses it."""
+    resources = [{"name": n, "path": f"{n}.csv", "schema": _schema(n)} for n in OWN_TABLES]
+    document = {"name": "mine", "resources": resources}
+    (tmp_path / "datapackage.json").write_text(json.dumps(document))
+    for name, rows in OWN_TABLES.items():
+        header = ",".join(field["name"] for field in _schema(name)["fields"])
+        (tmp_path / f"{name}.csv").write_text("\n".join([header, *rows, ""]))
+    return tmp_path
+
+
+OWN_TABLES = {
+    "vocabularies": ["event-type.comet,event-type,comet,POSITION,Comet,A comet is seen.,"],
+    "events": ["mine.ev-comet,Great comet,comet,,,Europe,,,,,,A comet is seen.,"],
+    "mentions": ["mine.m0001,c0001,subject,,,,,mine.ev-comet,,"],
+}
+
+
+def _schema(name: str) -> dict:
+    return json.loads((package_root() / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def test_a_contribution_may_use_the_codes_that_it_adds(own_codes) -> None:
+    """A code of the contribution's own vocabularies is accepted, and loads as a category."""
+    path = own_codes / "vocabularies.csv"
+    known = len(base_package().code_list("event-type"))
+    path.write_text(path.read_text().replace("POSITION", str(known + 1)))
+    report = revdata.validate(own_codes)
+    assert report.ok, report.to_text()
+    frame = revdata.load("events", extra=own_codes)
+    assert frame["event_type"].iloc[-1] == "comet"
+    assert list(frame["event_type"].cat.categories)[-1] == "comet"
+    assert "comet" not in revdata.load("events")["event_type"].cat.categories
+
+
+def test_a_code_that_a_contribution_did_not_add_is_reported(own_codes) -> None:
+    """Without its row in vocabularies the code stays unknown."""
+    (own_codes / "vocabularies.csv").write_text("")
+    assert ("events.csv", 2, "event_type", "unknown-code") in found(own_codes)
+
+
+def test_one_byte_of_another_encoding_damages_no_other_letter(data_copy) -> None:
+    """The line with the byte is named, and letters on other lines are read as they are."""
+    path = data_copy / "names.csv"
+    path.write_bytes(path.read_bytes() + b"n999,stalin,\xe9,as-in-text,\n")
+    rules = [rule for _, _, _, rule in found(path)]
+    assert rules == ["encoding", "identifier-gap"]
+
+
+@pytest.mark.parametrize(
+    ("text", "damaged"),
+    [
+        ("Coryphées", False),
+        ("CoryphÃ©es", True),
+        ("Ð\xa1Ñ‚Ð°Ð»Ð¸Ð½", True),
+        ("Сталин", False),
+        ("CAFÉ»", False),
+        ("it â€™s", True),
+        ("lost\ufffd", True),
+        ("plain", False),
+    ],
+)
+def test_letters_read_in_the_wrong_encoding_are_recognised(text, damaged) -> None:
+    """What UTF-8 looks like as Windows-1252 is told from letters that belong there."""
+    assert is_damaged(text) is damaged

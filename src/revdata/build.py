@@ -1,4 +1,4 @@
-"""Refresh and check what is derived in schemas, descriptor, codebook, README and type stubs.
+"""Refresh and check what is derived in schemas, descriptor, documents and type stubs.
 
 Works in a checkout only. Each derived text is made from the files it depends on, in an order in
 which later ones see the earlier ones: code lists in the schemas, then bytes and hashes in the
@@ -20,11 +20,14 @@ from revdata.errors import RevdataError, UnreadableInputError
 from revdata.paths import DESCRIPTOR_NAME, require_checkout
 from revdata.views.codebook import render_codebook
 from revdata.views.diagram import render_diagram
+from revdata.views.rulebook import render_rulebook
 from revdata.vocabulary import read_vocabularies
 from revdata.writing import write_text
 
 README = "README.md"
 CODEBOOK = "docs/codebook.md"
+RULEBOOK = "docs/rules.md"
+EXAMPLES = "docs/rule-examples.json"
 MODEL = "docs/model.md"
 STUBS = "src/revdata/__init__.pyi"
 
@@ -60,6 +63,7 @@ def stale_files(command_list: str) -> list[Derived]:
     }
     fresh = {**schemas, DESCRIPTOR_NAME: _fresh_descriptor(root)}
     fresh[CODEBOOK] = render_codebook(package)
+    fresh[RULEBOOK] = render_rulebook(package, read_json(root / EXAMPLES))
     fresh[README] = _with_blocks(root / README, {"commands": lambda: command_list})
     fresh[MODEL] = _with_blocks(root / MODEL, {"diagram": lambda: _diagram(package)})
     fresh[STUBS] = _with_blocks(root / STUBS, {"tables": lambda: _table_stubs(package)}, "#")

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from os.path import normpath
 from pathlib import Path
 from typing import Any
 
-from revdata.descriptor import Package, Table, read_package
+from revdata.descriptor import Package, Table, extend_vocabularies, read_package
 from revdata.errors import UnreadableInputError, not_found
 from revdata.paths import DESCRIPTOR_NAME, package_root
 from revdata.workbooks import CODES, GUIDE, Workbook, Worksheet, is_spreadsheet, open_workbook
@@ -22,17 +23,21 @@ class Part:
     root: Path
     files: Mapping[str, Path]
     strangers: tuple[Path, ...] = ()  # files that are named for no table
+    unlisted: tuple[Path, ...] = ()  # CSV files beside a descriptor that no resource names
     sheets: Mapping[str, Worksheet] = field(default_factory=dict)  # by table, of a workbook
     unread: tuple[str, ...] = ()  # sheets of the workbook that are named for no table
 
     def file_name(self, table: str) -> str:
-        """Return how messages call the file of a table, or the sheet of a workbook.
+        """Return how messages call the file of a table, or the sheet of a workbook."""
+        if table in self.sheets:
+            return f"{self.files[table].as_posix()}, sheet {self.sheets[table].title}"
+        return self.name_of(self.files[table])
+
+    def name_of(self, path: Path) -> str:
+        """Return how messages call a file.
 
         That is the path as the user gave it, and the path below the root for the package itself.
         """
-        path = self.files[table]
-        if table in self.sheets:
-            return f"{path.as_posix()}, sheet {self.sheets[table].title}"
         if path.is_relative_to(package_root()):
             return path.relative_to(package_root()).as_posix()
         return path.as_posix()
@@ -78,9 +83,14 @@ def open_dataset(
     else:
         dataset = _open_path(Path(path))
     for folder in (extra,) if isinstance(extra, str | Path) else extra:
-        package = read_package(Path(folder))
-        dataset = Dataset(dataset.package, (*dataset.parts, _part_of(package)), dataset.borrowed)
+        dataset = _extended(dataset, read_package(Path(folder)))
     return dataset
+
+
+def _extended(dataset: Dataset, package: Package) -> Dataset:
+    """Return the data set with a contribution added, whose rows may use codes it adds itself."""
+    combined = extend_vocabularies(dataset.package, package.vocabularies)
+    return Dataset(combined, (*dataset.parts, _part_of(package)), dataset.borrowed)
 
 
 def _open_path(path: Path) -> Dataset:
@@ -91,7 +101,7 @@ def _open_path(path: Path) -> Dataset:
         if package.name == BASE_NAME:
             _require_same_structure(package, path)
             return Dataset(package, (_part_of(package),))
-        return Dataset(base_package(), (_part_of(base_package()), _part_of(package)))
+        return _extended(Dataset(base_package(), (_part_of(base_package()),)), package)
     if path.is_dir():
         return _with_replaced(path, sorted(path.glob("*.csv")))
     if not path.exists():
@@ -166,4 +176,8 @@ def _part_of(package: Package) -> Part:
     files = {name: package.root / table.path for name, table in package.tables.items()}
     known = base_package().tables
     strangers = tuple(path for name, path in files.items() if name not in known)
-    return Part(package.name, package.root, files, strangers)
+    listed = {normpath(path) for path in files.values()}
+    folders = {Path(normpath(package.root)), *(Path(path).parent for path in listed)}
+    beside = sorted(file for folder in folders for file in folder.glob("*.csv"))
+    unlisted = tuple(file for file in beside if normpath(file) not in listed)
+    return Part(package.name, package.root, files, strangers, unlisted)

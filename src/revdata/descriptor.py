@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -145,6 +145,29 @@ def read_package(root: Path) -> Package:
                 f"{path}: the schema of the resource {name!r} cannot be understood ({error!r})."
             ) from error
     return Package(root=root, metadata=metadata, tables=tables, vocabularies=vocabularies)
+
+
+def extend_vocabularies(package: Package, added: Mapping[str, tuple[Code, ...]]) -> Package:
+    """Return the package with codes added at the end of its lists; known codes stay as they are."""
+    lists = dict(package.vocabularies)
+    for name, codes in added.items():
+        known = {code.code for code in lists.get(name, ())}
+        new = tuple(code for code in codes if code.code not in known)
+        if new:
+            lists[name] = (*lists.get(name, ()), *new)
+    if lists == package.vocabularies:
+        return package
+    tables = {
+        name: replace(table, fields=tuple(_with_codes(f, lists) for f in table.fields))
+        for name, table in package.tables.items()
+    }
+    return replace(package, tables=tables, vocabularies=lists)
+
+
+def _with_codes(field: Field, lists: Mapping[str, tuple[Code, ...]]) -> Field:
+    if field.vocabulary is None or field.vocabulary not in lists:
+        return field
+    return replace(field, codes=tuple(code.code for code in lists[field.vocabulary]))
 
 
 def read_json(path: Path) -> dict[str, Any]:

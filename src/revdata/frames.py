@@ -14,11 +14,13 @@ from revdata.dataset import Dataset, Part
 from revdata.descriptor import Field, Table
 from revdata.errors import RevdataError, near_names
 from revdata.lexical import (
+    DAMAGED_LETTERS,
     FORMULA_LIKE,
     PARSERS,
     STRAY_SPACE,
     UNSEEN,
     has_unseen,
+    is_damaged,
     is_formula_like,
     is_tidy,
     tidy,
@@ -175,6 +177,8 @@ def _column(
                     "The cell has a space, a tab or a line break where none belongs.",
                     f"Write {text!r}.",
                 )
+        elif is_damaged(cell) and row.whole:
+            report(DAMAGED_LETTERS, "The cell has letters that were read in the wrong encoding.")
         value: Any = text or None
         if value is not None and parser is not None and rule is not None:
             value = parser(text)

@@ -25,7 +25,7 @@ DAY = Rule(
 )
 STRAY_SPACE = Rule(
     "stray-space",
-    "A cell neither begins nor ends with a space, and holds no line break or tab.",
+    "A cell is one line, without spaces around it, double spaces or tabs.",
     "Remove the spaces around the value, and put it on one line.",
 )
 UNSEEN = Rule(
@@ -38,8 +38,15 @@ FORMULA_LIKE = Rule(
     "No text begins with =, +, - or @, which a spreadsheet takes for a formula.",
     "Begin with a letter, a digit or a quotation mark.",
 )
-RULES = (INTEGER, NUMBER, BOOLEAN, DAY, STRAY_SPACE, UNSEEN, FORMULA_LIKE)
+DAMAGED_LETTERS = Rule(
+    "damaged-letters",
+    "Letters are as they were written, not as a wrong encoding shows them.",
+    "Open the file as UTF-8 when importing it into the spreadsheet, and write the letters again.",
+)
+RULES = (INTEGER, NUMBER, BOOLEAN, DAY, STRAY_SPACE, UNSEEN, FORMULA_LIKE, DAMAGED_LETTERS)
 
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_WRITTEN = re.compile("[\u00a0-\u017f\u0400-\u04ff\u2010-\u203f]+")  # Latin, Cyrillic, punctuation
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:[.][0-9]{1,18})?")
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\xad\u2007\u200b\u202f\u2060\ufeff]")
@@ -48,13 +55,34 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def tidy(text: str) -> str:
-    """Return the text on one line, without spaces around it."""
-    return re.sub(r"\s*[\t\r\n]+\s*", " ", text).strip()
+    """Return the text on one line, with single spaces and none around it."""
+    return re.sub(r"[ \t\r\n]+", " ", text).strip()
 
 
 def is_tidy(text: str) -> bool:
     """Return whether a cell is free of stray spaces, tabs and line breaks."""
-    return text == text.strip() and not any(c in text for c in "\n\r\t")
+    return text == text.strip() and "  " not in text and not any(c in text for c in "\n\r\t")
+
+
+def is_damaged(text: str) -> bool:
+    """Return whether letters were lost or misread, as é becomes Ã© in the wrong encoding."""
+    if text.isascii():
+        return False
+    return "\ufffd" in text or any(_misread(run) for run in _NOT_ASCII.findall(text))
+
+
+def _misread(run: str) -> bool:
+    """Return whether the bytes that the characters stand for in Windows-1252 are UTF-8."""
+    if len(run) < 2:
+        return False
+    try:
+        data = b"".join(
+            bytes([ord(c)]) if "\x80" <= c <= "\x9f" else c.encode("cp1252") for c in run
+        )
+        meant = data.decode("utf-8")
+    except UnicodeError:
+        return False
+    return _WRITTEN.fullmatch(meant) is not None
 
 
 def has_unseen(text: str) -> bool:

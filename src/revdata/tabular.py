@@ -1,5 +1,6 @@
 """Read CSV as text, knowing where each cell stands, and collect the faults of the file."""
 
+import codecs
 import csv
 import io
 from collections import Counter
@@ -83,6 +84,17 @@ RULES = (
     BLANK_ROW,
 )
 
+_WINDOWS_BYTES = "revdata-windows-bytes"
+
+
+def _read_as_windows(error: UnicodeError) -> tuple[str, int]:
+    """Return what a byte that is not UTF-8 means in Windows-1252, and where to go on."""
+    assert isinstance(error, UnicodeDecodeError)
+    byte = error.object[error.start : error.start + 1]
+    return byte.decode("cp1252", errors="replace"), error.start + 1
+
+
+codecs.register_error(_WINDOWS_BYTES, _read_as_windows)
 csv.field_size_limit(2**31 - 1)
 
 
@@ -212,7 +224,7 @@ def _read_text(path: Path, report: Callable[..., None]) -> str | None:
         line = data[: error.start].count(b"\n") + 1
         byte = data[error.start]
         report(ENCODING, f"The line holds the byte 0x{byte:02X}, which is not UTF-8.", line)
-        return data.decode("cp1252", errors="replace")
+        return data.decode("utf-8", errors=_WINDOWS_BYTES)
 
 
 def _records(text: str) -> tuple[list[tuple[int, list[str]]], tuple[int, csv.Error] | None]:

@@ -8,16 +8,12 @@ from revdata.baseline import Kept, hold_against
 from revdata.dataset import Dataset, Part, open_dataset
 from revdata.engines.in_memory import inspect
 from revdata.errors import near_names
+from revdata.paths import DESCRIPTOR_NAME
 from revdata.problems import Problem, Rule
 from revdata.reports import Report
+from revdata.rules.folder import UNKNOWN_TABLE, UNLISTED_FILE
 from revdata.workbooks import GUIDE
 from revdata.worksheets import cell_letters
-
-UNKNOWN_TABLE = Rule(
-    "unknown-table",
-    "A CSV file in a data folder is named for a table.",
-    "Rename the file to the name of its table, or move it elsewhere.",
-)
 
 
 def validate(path: str | Path | None = None, *, against: str | Path | None = None) -> Report:
@@ -46,6 +42,7 @@ def validate(path: str | Path | None = None, *, against: str | Path | None = Non
         tables=len(dataset.package.tables),
         rows=inspection.rows,
         notes=(*notes, *kept.notes),
+        paths=_paths(dataset),
     )
 
 
@@ -88,21 +85,36 @@ def _with_cell(problem: Problem, part: Part, table: str, letters: Mapping[str, s
     )
 
 
+def _paths(dataset: Dataset) -> dict[str, Path]:
+    """Return where each file lies that a problem may name."""
+    return {
+        part.name_of(path): path
+        for part in dataset.parts
+        for path in (*part.files.values(), *part.strangers, *part.unlisted)
+    }
+
+
 def _strangers(dataset: Dataset) -> list[Problem]:
     problems = []
     for part in dataset.parts:
         for file in part.strangers:
             near = near_names(file.stem, dataset.package.tables)
             repair = f"Rename it to {near[0]}.csv." if near else UNKNOWN_TABLE.repair
-            problems.append(
-                Problem(
-                    file=file.as_posix(),
-                    line=None,
-                    column=None,
-                    value=file.name,
-                    rule=UNKNOWN_TABLE.identifier,
-                    message=f"There is no table {file.stem}.",
-                    suggestion=repair,
-                )
-            )
+            message = f"There is no table {file.stem}."
+            problems.append(_of_file(part, file, UNKNOWN_TABLE, message, repair))
+        for file in part.unlisted:
+            message = f"No resource of {DESCRIPTOR_NAME} names {file.name}, so nothing reads it."
+            problems.append(_of_file(part, file, UNLISTED_FILE, message, UNLISTED_FILE.repair))
     return problems
+
+
+def _of_file(part: Part, file: Path, rule: Rule, message: str, suggestion: str) -> Problem:
+    return Problem(
+        file=part.name_of(file),
+        line=None,
+        column=None,
+        value=file.name,
+        rule=rule.identifier,
+        message=message,
+        suggestion=suggestion,
+    )

@@ -6,83 +6,27 @@ programs run with a dead proxy: reading the package needs no network.
 """
 
 import csv
-import functools
 import hashlib
 import json
-import os
 import shutil
 import sqlite3
-import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from running import HERE, Environment, attempt, run, tool
 
 from revdata.views.agreement.coefficient import measure
 
 pytestmark = pytest.mark.interop
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
 DESCRIPTOR = "datapackage.json"
 PROFILE_VERSIONS = ["1.0", "2.0"]
-INSTALL_SECONDS = 600
-CLIENT_SECONDS = 120
 NOBODY = "nobody-at-all"
-
-Environment = Callable[[str], Path]
-
-
-# Running programs
-
-
-def attempt(
-    command: Sequence[object],
-    *,
-    seconds: int = CLIENT_SECONDS,
-    online: bool = False,
-    **env: str,
-) -> subprocess.CompletedProcess[str]:
-    """Run a program in the repository and return how it ended."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
-    if not online:
-        for key in ("http_proxy", "https_proxy", "all_proxy"):
-            kept |= {key: "http://127.0.0.1:9", key.upper(): "http://127.0.0.1:9"}
-    try:
-        return subprocess.run(
-            [str(part) for part in command],
-            cwd=ROOT,
-            env=kept | {"PYTHONUTF8": "1"} | env,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=seconds,
-            check=False,
-        )
-    except FileNotFoundError:
-        pytest.fail(f"{command[0]} is not installed.")
-    except subprocess.TimeoutExpired:
-        pytest.fail(f"{' '.join(map(str, command))} did not end within {seconds} seconds.")
-
-
-def run(command: Sequence[object], **options: Any) -> str:
-    """Run a program that has to succeed and return what it printed."""
-    done = attempt(command, **options)
-    if done.returncode != 0:
-        shown = " ".join(map(str, command))
-        pytest.fail(f"{shown} ended with {done.returncode}.\n{done.stdout}\n{done.stderr[-2000:]}")
-    return done.stdout
-
-
-def tool(name: str) -> str:
-    """Return the path of a program that has to be installed beforehand."""
-    found = shutil.which(name)
-    if found is None:
-        pytest.fail(f"{name} is not installed; the interop tests need Node.js with npm.")
-    return found
 
 
 # Reading and changing packages
@@ -147,67 +91,6 @@ def dangling(spoiled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         resource["hash"] = f"sha256:{hashlib.sha256(data).hexdigest()}"
     (folder / DESCRIPTOR).write_text(json.dumps(document), encoding="utf-8")
     return folder
-
-
-@pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder that holds the environments of the clients."""
-    named = os.environ.get("REVDATA_INTEROP_CACHE")
-    folder = Path(named).resolve() if named else tmp_path_factory.mktemp("clients")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def installed(
-    cache: Path, name: str, pins: Sequence[Path], install: Callable[[Path], None]
-) -> Path:
-    """Return the folder of an environment, made unless the same pins were installed before."""
-    digest = hashlib.sha256(sys.version.encode())
-    for path in pins:
-        digest.update(path.read_bytes())
-    folder = cache / f"{name}-{digest.hexdigest()[:12]}"
-    complete = folder / "complete"
-    if not complete.is_file():
-        shutil.rmtree(folder, ignore_errors=True)
-        install(folder)
-        complete.touch()
-    return folder
-
-
-@pytest.fixture(scope="session")
-def environment(cache: Path) -> Environment:
-    """Return a function that gives the programs folder of a client's virtual environment."""
-    programs = "Scripts" if os.name == "nt" else "bin"
-
-    @functools.cache
-    def prepare(name: str) -> Path:
-        requirements = HERE / f"requirements-{name}.txt"
-
-        def install(folder: Path) -> None:
-            run([sys.executable, "-m", "venv", folder], seconds=INSTALL_SECONDS)
-            pip = [folder / programs / "python", "-m", "pip", "--disable-pip-version-check"]
-            command = [*pip, "install", "--quiet", "--requirement", requirements]
-            run(command, seconds=INSTALL_SECONDS, online=True)
-
-        return installed(cache, name, [requirements], install) / programs
-
-    return prepare
-
-
-@pytest.fixture(scope="session")
-def node_modules(cache: Path) -> Path:
-    """Return the folder of the installed JavaScript packages."""
-    npm = tool("npm")
-    pins = [HERE / "package.json", HERE / "package-lock.json"]
-
-    def install(folder: Path) -> None:
-        folder.mkdir()
-        for path in pins:
-            shutil.copy(path, folder)
-        command = [npm, "ci", "--prefix", folder, "--no-audit", "--no-fund", "--loglevel=error"]
-        run(command, seconds=INSTALL_SECONDS, online=True)
-
-    return installed(cache, "javascript", pins, install) / "node_modules"
 
 
 # frictionless

@@ -1,34 +1,46 @@
 """The commands that check and compare: validate, diff."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import click
 
 from revdata.cli.output import print_frame
 from revdata.errors import RevdataError
+
+if TYPE_CHECKING:
+    from revdata.reports import Format
 
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option(
     "--report",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "json", "github", "sarif", "junit"]),
     default="text",
     show_default=True,
     help="How to print the problems.",
 )
-@click.option("--all", "everything", is_flag=True, help="Print every problem in the text report.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Print every problem in the text or GitHub report."
+)
 @click.option(
     "--against",
     metavar="OLD",
     help="Find identifiers that were lost or given away since an earlier version, as in diff.",
 )
 def validate_cmd(
-    paths: tuple[str, ...], report: str, everything: bool, against: str | None
+    paths: tuple[str, ...], report: Format, everything: bool, against: str | None
 ) -> None:
     """Find every problem in the package, or in a version, contribution or table at each PATH.
 
     A PATH is a folder with a datapackage.json, a folder of CSV files named for tables, one such
     file, or a workbook (.xlsx) with sheets named for tables. Exit status: 0 valid, 1 not valid,
     2 nothing to validate there.
+
+    The reports github (workflow commands that annotate a change), sarif and junit are for systems
+    of continuous integration; paths in them start at the root of the repository.
 
     \b
     Examples:
@@ -37,8 +49,9 @@ def validate_cmd(
       revdata validate claims.csv --report json
       revdata validate --against origin/main
       revdata validate mine.xlsx
+      revdata validate my-contribution --report github
     """
-    from revdata.reports import Report
+    from revdata.reports import Report, combine
     from revdata.validation import validate
 
     reports: list[Report] = []
@@ -48,15 +61,16 @@ def validate_cmd(
             reports.append(validate(path, against=against))
         except RevdataError as error:
             unreadable.append(str(error))
-    if report == "json":
-        for note in dict.fromkeys(note for one in reports for note in one.notes):
-            click.echo(note, err=True)
-        found = tuple(problem for one in reports for problem in one.found)
-        if not unreadable or found:
-            click.echo(Report("", found, 0, 0).to_json())
-    else:
+    if report == "text":
         for one in reports:
-            click.echo(one.to_text(None) if everything else one.to_text())
+            click.echo(one.render("text", everything))
+    elif reports:
+        whole = combine(reports)
+        text = whole.render(report, everything)
+        if text:
+            click.echo(text)
+        for line in (*whole.notes, *(one.verdict for one in reports)):
+            click.echo(line, err=True)
     for message in unreadable:
         click.echo(f"Error: {message}", err=True)
     if unreadable:

@@ -7,7 +7,7 @@ the rows of all tables and handed to pandera as values that a column must not ha
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from revdata.dataset import Dataset
 from revdata.descriptor import Field, ForeignKey
@@ -16,6 +16,7 @@ from revdata.frames import TypedTable, plain_values, read_typed
 from revdata.pandera_schemas import ForbiddenValues, build, row_rules
 from revdata.problems import Problem, Rule
 from revdata.rules import Records, RowRule, rules_of, schema, unknown_references
+from revdata.rules.folder import EMPTY_TABLE
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,12 @@ def inspect(dataset: Dataset) -> Inspection:
     """Return every problem of a data set: by table, then in the order of the file."""
     tables = {t.name: read_typed(dataset, t) for t in dataset.package.tables.values()}
     records = Records(dataset.package, {name: _records(typed) for name, typed in tables.items()})
-    verdicts = _package_verdicts(records, tables)
+    verdicts, emptied = _package_verdicts(records, tables)
     problems: list[Problem] = []
     for name, typed in tables.items():
         found = [*typed.problems, *_checked(typed, verdicts.get(name, []))]
+        if name in emptied:
+            found.append(_empty_table(dataset, name))
         problems.extend(_one_a_cell(found, typed))
     rows = sum(len(typed.rows) for typed in tables.values())
     return Inspection(tuple(problems), rows, _can_compare(tables))
@@ -71,30 +74,50 @@ def _records(typed: TypedTable) -> list[dict[str, object]]:
 
 def _package_verdicts(
     records: Records, tables: Mapping[str, TypedTable]
-) -> dict[str, list[Verdict]]:
-    """Return by table what the rules over the package find.
+) -> tuple[dict[str, list[Verdict]], set[str]]:
+    """Return by table what the rules over the package find, and the tables emptied of their rows.
 
     Rules that compare tables wait until every file can be read and has its columns; before that
-    they would only repeat, row by row, that something is missing.
+    they would only repeat, row by row, that something is missing. What they miss in a table without
+    any row is said once, of that table.
     """
     verdicts: dict[str, list[Verdict]] = defaultdict(list)
+    emptied: set[str] = set()
     if _can_compare(tables):
         for rule in rules_of(records.package):
             if any(tables[name].problems for name in rule.reads if name in tables):
                 continue  # what cannot be read there would only seem to be missing here
             key = tables[rule.table].table.key
             faults = {k: (message, rule.repair) for k, message in rule.faults(records).items()}
-            if faults:
+            without_rows = {name for name in rule.rests_on if not records.rows(name)}
+            if faults and without_rows:
+                emptied |= without_rows
+            elif faults:
                 verdicts[rule.table].append(Verdict(rule, key, rule.at, faults))
     for name, typed in tables.items():
         for link in typed.table.foreign_keys:
             target = tables.get(link.table)
             if target is not None and target.readable and link.key not in target.absent_columns:
                 faults = _dangling(records, typed, link)
-                if faults:
+                if faults and not records.rows(link.table):
+                    emptied.add(link.table)
+                elif faults:
                     verdict = Verdict(schema.UNKNOWN_REFERENCE, link.column, link.column, faults)
                     verdicts[name].append(verdict)
-    return verdicts
+    return verdicts, emptied
+
+
+def _empty_table(dataset: Dataset, name: str) -> Problem:
+    part, _ = dataset.files(name)[-1]
+    return Problem(
+        file=part.file_name(name),
+        line=None,
+        column=None,
+        value=None,
+        rule=EMPTY_TABLE.identifier,
+        message=f"The table {name} has no rows, and rows of other tables need them.",
+        suggestion=EMPTY_TABLE.repair,
+    )
 
 
 def _dangling(records: Records, typed: TypedTable, link: ForeignKey) -> dict[str, tuple[str, str]]:
@@ -114,7 +137,12 @@ def _checked(typed: TypedTable, verdicts: list[Verdict]) -> list[Problem]:
         return []
     import pandera.errors  # heavy
 
-    forbidden = [ForbiddenValues(v.name, v.tested, frozenset(v.faults)) for v in verdicts]
+    by_name: dict[str, Verdict] = {}
+    for verdict in verdicts:
+        same = by_name.get(verdict.name)
+        faults = {**verdict.faults, **same.faults} if same else verdict.faults
+        by_name[verdict.name] = replace(verdict, faults=faults)
+    forbidden = [ForbiddenValues(v.name, v.tested, frozenset(v.faults)) for v in by_name.values()]
     pandera_schema = build(typed.table, forbidden=forbidden, absent=typed.absent_columns)
     try:
         pandera_schema.validate(typed.frame.drop(columns=list(typed.absent_columns)), lazy=True)
@@ -122,8 +150,8 @@ def _checked(typed: TypedTable, verdicts: list[Verdict]) -> list[Problem]:
         cases = errors.failure_cases
     else:
         return []
+    key = typed.table.key
     rules = {rule.identifier: rule for rule in row_rules(typed.table)}
-    by_name = {verdict.name: verdict for verdict in verdicts}
     # A failed check of a row is reported once a column; it is one problem. Faults of a cell come
     # before those of its row, and those before the faults of the package.
     of_cells, of_rows, of_package = {}, {}, {}
@@ -136,11 +164,30 @@ def _checked(typed: TypedTable, verdicts: list[Verdict]) -> list[Problem]:
             of_package[check, place] = _package_problem(typed, place, by_name[check])
         else:
             of_cells[f"{check}@{column}", place] = _cell_problem(typed, place, column, check)
-            if column == typed.table.key:
-                bad_keys.add(place)
+            if column == key:
+                bad_keys.add(typed.text(place, key))
+    dangling = {
+        key: problem
+        for key, problem in of_package.items()
+        if by_name[key[0]].rule is schema.UNKNOWN_REFERENCE
+    }
+    # A rule over a row is not judged by a cell that is wrong itself.
+    wrong = {
+        (p.file, p.line, p.column)
+        for p in (*typed.problems, *of_cells.values(), *dangling.values())
+    }
+    judged = [
+        problem
+        for (check, place), problem in of_rows.items()
+        if not wrong.intersection((*typed.place(place, c), c) for c in rules[check].columns)
+    ]
     # Whatever is tied to a row by a key that is wrong itself only seems to be missing.
-    linked = [p for (_, place), p in of_package.items() if place not in bad_keys]
-    return [*of_cells.values(), *of_rows.values(), *linked]
+    linked = [
+        problem
+        for (check, place), problem in of_package.items()
+        if by_name[check].tested != key or typed.text(place, key) not in bad_keys
+    ]
+    return [*of_cells.values(), *judged, *dangling.values(), *linked]
 
 
 def _row_problem(typed: TypedTable, index: int, rule: RowRule) -> Problem:

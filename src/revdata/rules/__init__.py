@@ -2,7 +2,7 @@
 
 from revdata.problems import Rule
 from revdata.rules.history import HISTORY_RULES
-from revdata.rules.package import PackageRule, Records, rules_of, unknown_references
+from revdata.rules.package import PackageRule, Records, is_numbered, rules_of, unknown_references
 from revdata.rules.row import ROW_RULES, RowRule
 from revdata.rules.schema import SCHEMA_RULES
 
@@ -14,6 +14,7 @@ __all__ = [
     "Records",
     "RowRule",
     "Rule",
+    "is_numbered",
     "rules_of",
     "unknown_references",
 ]

@@ -4,10 +4,12 @@ Each function gets the rows as dictionaries (None for an empty cell) and returns
 row that breaks the rule, what is wrong with it.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from revdata.descriptor import Package, Table
@@ -15,6 +17,8 @@ from revdata.errors import near_names
 from revdata.problems import Rule
 
 Record = Mapping[str, Any]
+
+NOTE_MARK = 3  # characters that a note mark and its spaces take up between two passages
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,7 @@ class PackageRule(Rule):
     at: str
     faults: Callable[[Records], Mapping[str, str]]
     reads: tuple[str, ...] = ()  # tables in which a row that cannot be read would mislead the rule
+    rests_on: tuple[str, ...] = ()  # those without any row of which it would fail for nearly all
 
 
 def unknown_references(records: Records, table: Table, column: str, target: Table) -> set[str]:
@@ -67,20 +72,25 @@ def unknown_references(records: Records, table: Table, column: str, target: Tabl
     return {row[column] for row in records.rows(table.name) if row[column] is not None} - keys
 
 
-def _findings(records: Records) -> dict[str, str]:
-    needs = {
-        code.code: code.needs_table
-        for code in records.package.vocabularies.get("claim-kind", ())
-        if code.needs_table
-    }
-    having = {
-        table: {row["claim_id"] for row in records.rows(table)} for table in set(needs.values())
-    }
-    return {
-        row["claim_id"]: f"A claim of kind {row['kind']} needs a row in {needs[row['kind']]}."
-        for row in records.filled("claims", "claim_id", "kind")
-        if row["kind"] in needs and row["claim_id"] not in having[needs[row["kind"]]]
-    }
+def _needing(table: str, kinds: frozenset[str]) -> PackageRule:
+    def faults(records: Records) -> dict[str, str]:
+        having = {row["claim_id"] for row in records.rows(table)}
+        return {
+            row["claim_id"]: f"A claim of kind {row['kind']} needs a row in {table}."
+            for row in records.filled("claims", "claim_id", "kind")
+            if row["kind"] in kinds and row["claim_id"] not in having
+        }
+
+    return PackageRule(
+        "claim-finding",
+        "A claim has a row in the table that its kind asks for.",
+        "Add the row, or choose another kind.",
+        "claims",
+        "kind",
+        faults,
+        (table,),
+        (table,),
+    )
 
 
 def _citations(records: Records) -> dict[str, str]:
@@ -123,15 +133,23 @@ def _mentioned(table: str, key: str) -> PackageRule:
         key,
         faults,
         ("mentions",),
+        ("mentions",),
     )
 
 
 def _finding_mentioned(table: str, key: str, columns: tuple[str, ...]) -> PackageRule:
     def faults(records: Records) -> dict[str, str]:
+        described = records.package.tables
+        known = {
+            link.column: {row[link.key] for row in records.rows(link.table)}
+            for link in described[table].foreign_keys
+            if link.column in columns
+        }
         found = {}
         for row in records.filled(table, key, "claim_id"):
             mentioned = records.things_mentioned.get(row["claim_id"], set())
-            missing = [row[c] for c in columns if row[c] and row[c] not in mentioned]
+            linked = [row[c] for c in columns if row[c] and row[c] in known[c]]
+            missing = [thing for thing in linked if thing not in mentioned]
             if missing:
                 found[row[key]] = (
                     f"The claim {row['claim_id']} does not mention {', '.join(missing)}."
@@ -146,6 +164,7 @@ def _finding_mentioned(table: str, key: str, columns: tuple[str, ...]) -> Packag
         "claim_id",
         faults,
         ("mentions", table),
+        ("mentions",),
     )
 
 
@@ -264,10 +283,12 @@ def _positions(table: str, key: str, within: str) -> PackageRule:
 
 def _stage_of_revolution(records: Records) -> dict[str, str]:
     revolution = {r["stage_id"]: r["revolution_id"] for r in records.filled("stages", "stage_id")}
+    known = {row["revolution_id"] for row in records.rows("revolutions")}
     return {
         row["leader_id"]: f"The stage belongs to {revolution[row['stage_id']]}."
         for row in records.filled("leaders", "leader_id", "stage_id", "revolution_id")
-        if revolution.get(row["stage_id"], row["revolution_id"]) != row["revolution_id"]
+        if row["revolution_id"] in known
+        and revolution.get(row["stage_id"], row["revolution_id"]) != row["revolution_id"]
     }
 
 
@@ -385,13 +406,182 @@ def _replacement(package: Package) -> PackageRule:
     )
 
 
+def _gap_after(records: Records) -> dict[str, str]:
+    found = {}
+    for row, after in pairwise(records.rows("passages")):
+        same = all(row[c] is not None and row[c] == after[c] for c in ("source_id", "paragraph"))
+        if not same or not row["passage_id"] or None in (row["end"], after["start"]):
+            continue
+        between = after["start"] - row["end"]
+        if row["gap_after"] and between <= 1:
+            found[row["passage_id"]] = f"{after['passage_id']} follows without a gap."
+        elif row["gap_after"] is False and between > NOTE_MARK:
+            found[row["passage_id"]] = (
+                f"{between} characters lie before {after['passage_id']}, and no gap is marked."
+            )
+    return found
+
+
+def _link_both_ways(records: Records) -> dict[str, str]:
+    seen: dict[tuple[Any, ...], str] = {}
+    found = {}
+    for row in records.filled("claim_links", "claim_link_id", "claim_id", "other_claim_id"):
+        one, other = row["claim_id"], row["other_claim_id"]
+        first = seen.get((other, row["relation"], one))
+        if first is not None and one != other:
+            found[row["claim_link_id"]] = f"{first} says the same in the other direction."
+        seen[one, row["relation"], other] = row["claim_link_id"]
+    return found
+
+
+_NUMBERED_KEY = re.compile(r".*\)\?[a-z]+\[0-9\]\{[0-9],[0-9]\}\)\$")
+_NUMBER = re.compile(r"(.*?)([0-9]+)")
+
+
+def is_numbered(table: Table) -> bool:
+    """Return whether the keys of a table are running numbers behind letters, such as c0001."""
+    return bool(_NUMBERED_KEY.fullmatch(table.field(table.key).pattern or ""))
+
+
+def _numbers(records: Records, table: Table) -> Iterator[list[tuple[str, int]]]:
+    """Return for each series of a table its identifiers, in the order of the rows.
+
+    A row whose identifier cannot be read is counted with the number it ought to have.
+    """
+    series: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    form = re.compile(table.field(table.key).pattern or "")
+    prefix = ""
+    for row in records.rows(table.name):
+        match = _NUMBER.fullmatch(row[table.key] or "")
+        if match and not form.fullmatch(match[0]):
+            match = None
+        prefix = match[1] if match else prefix
+        before = series[prefix][-1][1] if series[prefix] else 0
+        series[prefix].append((row[table.key] or "", int(match[2]) if match else before + 1))
+    yield from series.values()
+
+
+def _identifier_order(table: Table) -> PackageRule:
+    def faults(records: Records) -> dict[str, str]:
+        return {
+            identifier: f"The row stands {where}."
+            for series in _numbers(records, table)
+            for identifier, where in _out_of_order(series)
+        }
+
+    return PackageRule(
+        "identifier-order",
+        "Rows with numbered identifiers stand in the order of the numbers.",
+        "Put the row in its place.",
+        table.name,
+        table.key,
+        faults,
+    )
+
+
+def _out_of_order(series: Sequence[tuple[str, int]]) -> Iterator[tuple[str, str]]:
+    """Return the fewest identifiers, nearly, without which a series ascends, and where they are."""
+    last = ("", 0)
+    seen: set[str] = set()
+    for position, (identifier, number) in enumerate(series):
+        follower = series[position + 1] if position + 1 < len(series) else None
+        if identifier in seen:
+            continue  # a key that stands twice is reported as that
+        seen.add(identifier)
+        if number <= last[1]:
+            yield identifier, f"after {last[0]}"
+        elif follower is not None and last[1] < follower[1] < number:
+            yield identifier, f"before {follower[0]}"
+        else:
+            last = (identifier, number)
+
+
+def _identifier_gap(table: Table) -> PackageRule:
+    def faults(records: Records) -> dict[str, str]:
+        gone = {row["withdrawn_id"] for row in records.filled("withdrawn", "withdrawn_id")}
+        found = {}
+        for series in _numbers(records, table):
+            numbers = {number for _, number in series}
+            for identifier, number in series:
+                match = _NUMBER.fullmatch(identifier)
+                if match is None or number == 1 or number - 1 in numbers:
+                    continue
+                before = f"{match[1]}{number - 1:0{len(match[2])}d}"
+                if before not in gone:
+                    found[identifier] = f"There is no {before}, and it is not withdrawn."
+        return found
+
+    return PackageRule(
+        "identifier-gap",
+        "Numbered identifiers count up without gaps, but for those withdrawn.",
+        "Put the row back, take the next free number, or list the missing one in withdrawn.",
+        table.name,
+        table.key,
+        faults,
+        ("withdrawn",),
+    )
+
+
+def _repeated_row(table: Table) -> PackageRule:
+    columns = [column for column in table.columns if column not in (table.key, "note")]
+    return PackageRule(
+        "repeated-row",
+        "No two mentions or findings say the same.",
+        "Remove one of the two rows.",
+        table.name,
+        table.key,
+        _repeated(table.name, table.key, *columns),
+    )
+
+
+def _repeated_label(table: Table, label: str) -> PackageRule:
+    def faults(records: Records) -> dict[str, str]:
+        seen: dict[str, str] = {}
+        found = {}
+        for row in records.filled(table.name, table.key, label):
+            first = seen.setdefault(row[label].casefold(), row[table.key])
+            if first != row[table.key]:
+                found[row[table.key]] = f"The same stands in the row {first}."
+        return found
+
+    return PackageRule(
+        "repeated-label",
+        "A label or statement stands for one row of its table.",
+        "Give the row a label of its own; link a claim that restates another, or remove it.",
+        table.name,
+        label,
+        faults,
+    )
+
+
+def _position_order(table: str, key: str, within: str) -> PackageRule:
+    def faults(records: Records) -> dict[str, str]:
+        highest: dict[Any, int] = {}
+        found = {}
+        for row in records.filled(table, key, "position"):
+            if row["position"] < highest.get(row[within], 0):
+                found[row[key]] = f"The row stands after position {highest[row[within]]}."
+            highest[row[within]] = max(row["position"], highest.get(row[within], 0))
+        return found
+
+    return PackageRule(
+        "position-order",
+        "Rows stand in the order of their positions.",
+        "Move the row, or correct its position.",
+        table,
+        "position",
+        faults,
+    )
+
+
 def rules_of(package: Package) -> tuple[PackageRule, ...]:
     """Return the rules over a package; those that follow from its tables are made for each."""
-    findings = tuple(t.name for t in package.tables.values() if t.is_findings)
-    rules = [
-        replace(rule, reads=(*findings, "mentions")) if rule.identifier == "claim-finding" else rule
-        for rule in PACKAGE_RULES
-    ]
+    rules = list(PACKAGE_RULES)
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for code in package.vocabularies.get("claim-kind", ()):
+        if code.needs_table:
+            kinds[code.needs_table].add(code.code)
+    rules.extend(_needing(table, frozenset(codes)) for table, codes in kinds.items())
     mentions = package.tables.get("mentions")
     things = (
         {k.table: k.key for k in mentions.foreign_keys if k.table != "claims"} if mentions else {}
@@ -407,6 +597,12 @@ def rules_of(package: Package) -> tuple[PackageRule, ...]:
             for key in table.foreign_keys
             if key.table == table.name
         )
+        if is_numbered(table):
+            rules += [_identifier_order(table), _identifier_gap(table)]
+        if table.is_findings or table.name == "mentions":
+            rules.append(_repeated_row(table))
+        if table.label_column and table.name not in _SHARED_LABELS:
+            rules.append(_repeated_label(table, table.label_column))
         if table.name != "withdrawn":
             rules.append(_unique_identifier(table))
             rules.append(_withdrawn(table))
@@ -415,15 +611,9 @@ def rules_of(package: Package) -> tuple[PackageRule, ...]:
     return tuple(rules)
 
 
+_SHARED_LABELS = ("passages", "names", "vocabularies")  # openings, spellings, labels of codes
+
 PACKAGE_RULES: tuple[PackageRule, ...] = (
-    PackageRule(
-        "claim-finding",
-        "A claim has a row in the table that its kind asks for.",
-        "Add the row, or choose another kind.",
-        "claims",
-        "kind",
-        _findings,
-    ),
     PackageRule(
         "claim-citation",
         "A claim cites one to three passages in the role states.",
@@ -431,6 +621,7 @@ PACKAGE_RULES: tuple[PackageRule, ...] = (
         "claims",
         "claim_id",
         _citations,
+        ("citations",),
         ("citations",),
     ),
     PackageRule(
@@ -465,6 +656,7 @@ PACKAGE_RULES: tuple[PackageRule, ...] = (
         "uncited_reason",
         _accounted,
         ("citations",),
+        ("citations",),
     ),
     PackageRule(
         "passage-order",
@@ -481,6 +673,8 @@ PACKAGE_RULES: tuple[PackageRule, ...] = (
         "sources",
         "passages",
         _source_counts,
+        ("passages",),
+        ("passages",),
     ),
     PackageRule(
         "stage-of-revolution",
@@ -505,6 +699,8 @@ PACKAGE_RULES: tuple[PackageRule, ...] = (
         "utterances",
         "utterance_id",
         _utterance_used,
+        ("claims",),
+        ("claims",),
     ),
     PackageRule(
         "actor-named",
@@ -513,8 +709,29 @@ PACKAGE_RULES: tuple[PackageRule, ...] = (
         "actors",
         "actor_id",
         _named,
+        ("names",),
+        ("names",),
     ),
     _positions("stages", "stage_id", "revolution_id"),
     _positions("reaction_waves", "reaction_wave_id", "revolution_id"),
     _positions("vocabularies", "vocabulary_id", "list"),
+    _position_order("stages", "stage_id", "revolution_id"),
+    _position_order("reaction_waves", "reaction_wave_id", "revolution_id"),
+    _position_order("vocabularies", "vocabulary_id", "list"),
+    PackageRule(
+        "passage-gap",
+        "Offsets leave room between two passages where something is left out, and nowhere else.",
+        "Correct the mark of the gap, or the offsets.",
+        "passages",
+        "gap_after",
+        _gap_after,
+    ),
+    PackageRule(
+        "link-both-ways",
+        "Two claims are not linked by one relation in both directions.",
+        "Remove one of the two rows.",
+        "claim_links",
+        "other_claim_id",
+        _link_both_ways,
+    ),
 )

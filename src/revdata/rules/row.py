@@ -7,10 +7,9 @@ the rule is kept, else how to mend the row. Engines call it once for each distin
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from revdata.dates import DateFormatError, edtf_bounds
-from revdata.fingerprints import OPENING_WORDS, folded_words
+from revdata.fingerprints import OPENING_WORDS, SHINGLE_WORDS, folded_words
 from revdata.problems import Rule
 
 DATE_WORDS = 6
@@ -53,12 +52,6 @@ def _bound(position: int) -> Callable[[str | None, date | None], str | None]:
         return f"Write {expected.isoformat()}, as {edtf} means."
 
     return mend
-
-
-def _in_order(earliest: Any, latest: Any) -> str | None:
-    if earliest is None or latest is None or earliest <= latest:
-        return None
-    return f"Exchange the two: {latest} comes before {earliest}."
 
 
 def _few_words(text: str | None) -> str | None:
@@ -163,6 +156,70 @@ def _number_range(number: float | None, number_to: float | None) -> str | None:
     return "Put the lower number first."
 
 
+def _date_stated(text: str | None, basis: str | None) -> str | None:
+    if basis != "stated" or text is not None:
+        return None
+    return "Write the words that state the date, or choose computed, deictic or inferred."
+
+
+def _sentence(text: str | None) -> str | None:
+    if text is None:
+        return None
+    bare = text.strip("\"'“”‘’()[]")
+    if not bare[:1].islower() and bare.endswith((".", "?", "!")):
+        return None
+    return "Begin with a capital and end with a full stop or question mark."
+
+
+def _kind_modality(kind: str | None, modality: str | None) -> str | None:
+    allowed = _MODALITIES.get(kind or "")
+    if allowed is None or modality is None or modality in allowed:
+        return None
+    return f"A {kind} is {' or '.join(allowed)}; correct the modality or the kind."
+
+
+_MODALITIES = {
+    "prediction": ("predicted", "conditional", "counterfactual"),
+    "demand": ("normative",),
+    "generalisation": ("general",),
+}
+
+
+def _condition_modality(condition: str | None, modality: str | None) -> str | None:
+    if condition is None or modality is None or modality not in ("actual", "general"):
+        return None
+    return "What holds on a condition is conditional, predicted, counterfactual or normative."
+
+
+def _script(scheme: str | None, name: str | None) -> str | None:
+    if scheme is None or name is None:
+        return None
+    letters = [c for c in name if c.isalpha() and c not in "IVXLC"]  # numbers of congresses
+    cyrillic = sum("\u0400" <= c <= "\u04ff" for c in letters)
+    if scheme == "russian" and cyrillic < max(1, len(letters)):
+        return "Write the name in Cyrillic letters, or choose another scheme."
+    if scheme != "russian" and cyrillic:
+        return "Write the name in Latin letters, or choose the scheme russian."
+    return None
+
+
+def _words_fit(start: int | None, end: int | None, words: int | None) -> str | None:
+    if start is None or end is None or words is None or start >= end:
+        return None
+    most = (end - start + 1) // 2
+    return None if words <= most else f"Between the offsets there is room for {most} words."
+
+
+def _shingle_count(opening: str | None, words: int | None, shingles: str | None) -> str | None:
+    if words is None:
+        return None
+    expected = (words - len(folded_words(opening or ""))) // SHINGLE_WORDS
+    found = len((shingles or "").split())
+    if found == expected:
+        return None
+    return f"{expected} runs of four words follow the opening; there are {found} shingles."
+
+
 def _dated(prefix: str) -> tuple[RowRule, ...]:
     edtf, earliest, latest = f"{prefix}_edtf", f"{prefix}_earliest", f"{prefix}_latest"
     text, basis = f"{prefix}_text", f"{prefix}_basis"
@@ -193,14 +250,6 @@ def _dated(prefix: str) -> tuple[RowRule, ...]:
             _bound(1),
         ),
         RowRule(
-            f"{name}dates-in-order",
-            "The earliest day is not after the latest.",
-            "Exchange the two.",
-            (earliest, latest),
-            earliest,
-            _in_order,
-        ),
-        RowRule(
             f"{name}date-words",
             "The date in words has at most six words.",
             "Keep the words that date.",
@@ -215,6 +264,14 @@ def _dated(prefix: str) -> tuple[RowRule, ...]:
             (text, edtf, basis),
             basis,
             _date_basis,
+        ),
+        RowRule(
+            f"{name}date-stated",
+            "A date that the text states comes with the words that state it.",
+            "Write the words, or correct the basis.",
+            (text, basis),
+            text,
+            _date_stated,
         ),
     )
 
@@ -250,6 +307,42 @@ ROW_RULES: tuple[RowRule, ...] = (
         "claims",
     ),
     RowRule(
+        "kind-modality",
+        "A prediction is about what is to come, a generalisation is general, a demand normative.",
+        "Correct the modality or the kind.",
+        ("kind", "modality"),
+        "modality",
+        _kind_modality,
+        "claims",
+    ),
+    RowRule(
+        "condition-modality",
+        "A claim that holds on a condition is not put as simply so.",
+        "Correct the modality, or empty the condition.",
+        ("condition_claim_id", "modality"),
+        "modality",
+        _condition_modality,
+        "claims",
+    ),
+    RowRule(
+        "statement-sentence",
+        "A statement is a sentence, with a capital and a full stop.",
+        "Write a whole sentence.",
+        ("statement",),
+        "statement",
+        _sentence,
+        "claims",
+    ),
+    RowRule(
+        "name-script",
+        "A Russian spelling is in Cyrillic letters, and no other is.",
+        "Correct the spelling or the scheme.",
+        ("scheme", "name"),
+        "name",
+        _script,
+        "names",
+    ),
+    RowRule(
         "passage-offsets",
         "A passage starts before it ends.",
         "Correct the offsets.",
@@ -274,6 +367,24 @@ ROW_RULES: tuple[RowRule, ...] = (
         ("opening", "words"),
         "opening",
         _opening,
+        "passages",
+    ),
+    RowRule(
+        "passage-words",
+        "A passage has room for its words between its offsets.",
+        "Correct the words or the offsets.",
+        ("start", "end", "words"),
+        "words",
+        _words_fit,
+        "passages",
+    ),
+    RowRule(
+        "passage-shingles",
+        "Each four words after the opening of a passage have one shingle.",
+        "Make the row anew from the text.",
+        ("opening", "words", "shingles"),
+        "shingles",
+        _shingle_count,
         "passages",
     ),
     RowRule(

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
 from revdata.descriptor import Field, ForeignKey, Package, Table
 from revdata.errors import near_names, not_found
-from revdata.frames import RULES as FRAME_RULES
-from revdata.lexical import RULES as LEXICAL_RULES
-from revdata.problems import Rule
-from revdata.rules import HISTORY_RULES, ROW_RULES, SCHEMA_RULES, rules_of
-from revdata.tabular import RULES as FILE_RULES
-from revdata.worksheets import RULES as WORKBOOK_RULES
+from revdata.rules.registry import rules_by_heading
 
 EMPTY_LIST = "empty-cell"
 GROUP_TITLES = {
@@ -120,21 +114,6 @@ def describe_empty(package: Package, field: Field) -> str:
     return labels.get(field.empty, field.empty)
 
 
-def all_rules(package: Package) -> list[tuple[str, Iterable[Rule]]]:
-    """Return the rules that validation applies, under the headings of the codebook."""
-    package_rules = {rule.identifier: rule for rule in rules_of(package)}
-    row_rules = {rule.identifier: rule for rule in ROW_RULES}
-    return [
-        ("Of a file", FILE_RULES),
-        ("Of a workbook", WORKBOOK_RULES),
-        ("Of a cell", (*LEXICAL_RULES, *FRAME_RULES)),
-        ("Of a column", SCHEMA_RULES),
-        ("Of a row", row_rules.values()),
-        ("Of the package", package_rules.values()),
-        ("Of two versions", HISTORY_RULES),
-    ]
-
-
 def render_codebook(package: Package) -> str:
     """Return the whole codebook as Markdown: tables by group, code lists, rules."""
     lines = [
@@ -159,10 +138,18 @@ def render_codebook(package: Package) -> str:
             needs = f" Needs a row in `{code.needs_table}`." if code.needs_table else ""
             lines.append(f"| `{code.code}` | {code.label} | {_cell(code.definition)}{needs} |")
         lines.append("")
-    lines += ["## Rules", "", "What `revdata validate` checks, by identifier.", ""]
-    for heading, rules in all_rules(package):
+    lines += [
+        "## Rules",
+        "",
+        "What `revdata validate` checks; [rules.md](rules.md) has examples.",
+        "",
+    ]
+    for heading, rules in rules_by_heading(package).items():
         lines += [f"### {heading}", "", "| Rule | What it asks | Repair |", "| --- | --- | --- |"]
-        lines += [f"| `{r.identifier}` | {r.sentence} | {r.repair} |" for r in rules]
+        lines += [
+            f"| [`{r.identifier}`](rules.md#{r.identifier}) | {r.sentence} | {r.repair} |"
+            for r in rules
+        ]
         lines.append("")
     return "\n".join(lines)
 

@@ -1,0 +1,66 @@
+"""Problems as text for a person: by file, the worst first, at most a screen unless asked."""
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from revdata.problems import Problem
+from revdata.reports.selection import select
+from revdata.workbooks import is_spreadsheet
+
+SCREEN = 12  # problems shown unless all are asked for: with their files they fill a screen
+LONGEST_VALUE = 80  # characters of a cell that are shown
+RULES_NAMED = 5  # the rules broken most often, named where problems are left out
+
+
+def render_text(found: Sequence[Problem], most: int | None) -> list[str]:
+    """Return the lines of a text report, but for notes and verdict."""
+    counts = Counter(problem.file for problem in found)
+    chosen = select(found, most)
+    lines = []
+    for file, problems in chosen.items():
+        lines.append(printable(f"{file}: {count_problems(counts[file])}"))
+        for problem in problems:
+            lines += [printable(f"  {_head(problem)}"), printable(f"    {problem.suggestion}")]
+        lines.append("")
+    shown = sum(map(len, chosen.values()))
+    if shown < len(found):
+        lines += _left_out(found, shown, len(counts) - len(chosen))
+    return lines
+
+
+def _left_out(found: Sequence[Problem], shown: int, files: int) -> list[str]:
+    rules = Counter(problem.rule for problem in found).most_common(RULES_NAMED)
+    named = ", ".join(f"{rule} ({count})" for rule, count in rules)
+    further = f" {files} further files have problems." if files else ""
+    return [
+        f"Shown are {shown} of {len(found)}; --all shows every one.{further}",
+        f"Broken most often: {named}.",
+    ]
+
+
+def _head(problem: Problem) -> str:
+    if is_spreadsheet(Path(problem.file)):  # its messages begin with sheet and cell
+        value = problem.value
+        known = value is None or value in problem.message
+        return f"{problem.message}{'' if known else f' ({shorten(value)!r})'} [{problem.rule}]"
+    place = [] if problem.line is None else [f"line {problem.line}"]
+    if problem.column is not None:
+        place.append(f"column {problem.column}")
+    value = "" if problem.value is None else f" {shorten(problem.value)!r}:"
+    return f"{', '.join(place) or 'the file'}:{value} {problem.message} [{problem.rule}]"
+
+
+def shorten(value: str) -> str:
+    """Return a value that fits on a line, an ellipsis in place of what is left out."""
+    return value if len(value) <= LONGEST_VALUE else f"{value[: LONGEST_VALUE - 1]}…"
+
+
+def printable(text: str) -> str:
+    """Return text in which what cannot be printed is written as an escape."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
+def count_problems(count: int) -> str:
+    """Return a count of problems in words."""
+    return "1 problem" if count == 1 else f"{count} problems"

@@ -1,0 +1,55 @@
+"""The environments of the programs by others, for all tests of this folder."""
+
+import functools
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from running import HERE, INSTALL_SECONDS, Environment, installed, run, tool
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder that holds the environments of the clients."""
+    named = os.environ.get("REVDATA_INTEROP_CACHE")
+    folder = Path(named).resolve() if named else tmp_path_factory.mktemp("clients")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def environment(cache: Path) -> Environment:
+    """Return a function that gives the programs folder of a client's virtual environment."""
+    programs = "Scripts" if os.name == "nt" else "bin"
+
+    @functools.cache
+    def prepare(name: str) -> Path:
+        requirements = HERE / f"requirements-{name}.txt"
+
+        def install(folder: Path) -> None:
+            run([sys.executable, "-m", "venv", folder], seconds=INSTALL_SECONDS)
+            pip = [folder / programs / "python", "-m", "pip", "--disable-pip-version-check"]
+            command = [*pip, "install", "--quiet", "--requirement", requirements]
+            run(command, seconds=INSTALL_SECONDS, online=True)
+
+        return installed(cache, name, [requirements], install) / programs
+
+    return prepare
+
+
+@pytest.fixture(scope="session")
+def node_modules(cache: Path) -> Path:
+    """Return the folder of the installed JavaScript packages."""
+    npm = tool("npm")
+    pins = [HERE / "package.json", HERE / "package-lock.json"]
+
+    def install(folder: Path) -> None:
+        folder.mkdir()
+        for path in pins:
+            shutil.copy(path, folder)
+        command = [npm, "ci", "--prefix", folder, "--no-audit", "--no-fund", "--loglevel=error"]
+        run(command, seconds=INSTALL_SECONDS, online=True)
+
+    return installed(cache, "javascript", pins, install) / "node_modules"
