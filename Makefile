@@ -1,5 +1,5 @@
 # The targets that people and CI call.
-.PHONY: all check lint types layers fresh test interop examples bench attack
+.PHONY: all check lint types layers fresh test interop examples bench attack mutations
 
 all: test check interop
 
@@ -34,3 +34,6 @@ bench:
 # What the fingerprints give away to somebody who owns the English texts in TEXTS (files or folders).
 attack:
 	python benchmarks/fingerprint_attack.py $(TEXTS)
+
+mutations:
+	python benchmarks/mutations.py

@@ -440,6 +440,22 @@ def _reason_for_cell(table: Table, field: Field) -> str | None:
     return WORDING if field.type == "string" else READER
 
 
+def try_files() -> None:
+    """Spoil each table as a file by each fault, all tables of a copy at once.
+
+    Raises AssertionError if validation names anything but the spoiled files.
+    """
+    faults = spoilers.FILE_SPOILINGS
+    for turn in range(len(faults)):
+        with tempfile.TemporaryDirectory() as folder:
+            expected = {
+                spoilers.spoil_file(faults[(turn + position) % len(faults)], table, Path(folder))
+                for position, table in enumerate(base_package().tables)
+            }
+            found = {spoilers.place_of(p) for p in revdata.validate(folder).found}
+        assert found == expected, found ^ expected
+
+
 # The report
 
 
@@ -447,7 +463,8 @@ def count_rules() -> Counter[str]:
     """Return how many spoilings there are of each rule; the test suite runs them."""
     cells = Counter(s.rule for s in spoilers.all_spoilings())
     files = Counter({f.rule: len(base_package().tables) for f in spoilers.FILE_SPOILINGS})
-    return cells + files + Counter(list(spoilers.FOLDER_SPOILINGS))
+    singly = (spoilers.FOLDER_SPOILINGS, spoilers.VERSION_SPOILINGS, spoilers.WORKBOOK_SPOILINGS)
+    return cells + files + Counter(rule for group in singly for rule in group)
 
 
 def render_survey(outcomes: list[Outcome], seed: int) -> str:
@@ -528,6 +545,17 @@ def find_examples() -> dict[str, dict[str, str | None]]:
             at = spoil(spoilers.copy_package(place))
             found = {spoilers.place_of(p): p for p in revdata.validate(place).found}
             examples[rule] = found[at]
+        for rule, change in spoilers.VERSION_SPOILINGS.items():
+            place = Path(folder) / rule
+            place.mkdir()
+            change(spoilers.copy_package(place))
+            report = revdata.validate(place, against=base_package().root)
+            examples[rule] = next(p for p in report.found if p.rule == rule)
+        workbook = Path(folder) / "mine.xlsx"
+        spoilers.spoil_workbook(workbook)
+        for problem in revdata.validate(workbook).found:
+            if problem.rule in spoilers.WORKBOOK_SPOILINGS:
+                examples.setdefault(problem.rule, problem)
     return {rule: as_example(problem) for rule, problem in sorted(examples.items())}
 
 
@@ -555,6 +583,7 @@ def main() -> None:
         text = json.dumps(find_examples(), indent=2, ensure_ascii=False)
         EXAMPLES.write_text(f"{text}\n", encoding="utf-8")
         return
+    try_files()
     outcomes = [try_damage(damage) for damage in damages(given.each, given.seed)]
     survey, counts = render_survey(outcomes, given.seed), render_counts()
     print(counts, "", survey, sep="\n")

@@ -12,13 +12,27 @@ import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
+import openpyxl
+
+import revdata
 from revdata.dataset import base_package
 from revdata.descriptor import Field, Table
 from revdata.frames import UNKNOWN_CODE
-from revdata.lexical import BOOLEAN, DAMAGED_LETTERS, DAY, INTEGER, NUMBER, STRAY_SPACE
+from revdata.lexical import (
+    BOOLEAN,
+    DAMAGED_LETTERS,
+    DAY,
+    FORMULA_LIKE,
+    INTEGER,
+    NUMBER,
+    STRAY_SPACE,
+    UNSEEN,
+)
 from revdata.pandera_schemas import row_rules
 from revdata.problems import Problem
 from revdata.rules import is_numbered, rules_of, schema
@@ -345,6 +359,9 @@ def _faults(column: Field, *, linked: bool) -> Iterator[tuple[str, Callable[[Row
         yield STRAY_SPACE.identifier, lambda row: f" {row[name]}"
     if column.type == "string" and not linked and column.codes is None and not column.pattern:
         yield DAMAGED_LETTERS.identifier, lambda row: f"Ã© {row[name]}".strip()
+        yield UNSEEN.identifier, lambda row: f"A\u200bB {row[name]}".strip()
+        if column.grammar is None:
+            yield FORMULA_LIKE.identifier, lambda row: f"@ {row[name]}".strip()
 
 
 # Rows
@@ -504,7 +521,9 @@ def _package_rows(rule: str, table: str, copy: Copy) -> Row | list[tuple[str, Ro
             return copy.fresh(table)
         case "withdrawn-table":
             return copy.fresh(table, table_name="termz")
-        case "withdrawn-replacement":
+        case "causal-steps":
+            return copy.fresh(table, step="2")
+        case "replacement":
             return copy.fresh(table, replacement_id=NOBODY)
         case "withdrawn-identifier":
             row = copy.fresh(table)
@@ -697,3 +716,85 @@ FOLDER_SPOILINGS: dict[str, Callable[[Path], Place]] = {
     "empty-table": _emptied,
     "unknown-table": _misnamed,
 }
+
+
+# Two versions
+
+
+def _lose_row(folder: Path) -> str:
+    """Take away the last reference date, which no other row needs, and return its key."""
+    path = folder / "data" / "chronology.csv"
+    head, last = _last_line(path.read_bytes())
+    path.write_bytes(head)
+    return last.decode().split(",", maxsplit=1)[0]
+
+
+def _append(folder: Path, table: str, row: str) -> None:
+    with (folder / "data" / f"{table}.csv").open("a", encoding="utf-8") as file:
+        file.write(f"{row}\n")
+
+
+def _number_anew(folder: Path) -> None:
+    path = folder / "data" / "chronology.csv"
+    head, last = _last_line(path.read_bytes())
+    path.write_bytes(head + b"cy999," + last.split(b",", 1)[1] + b"\n")
+
+
+def _reuse(folder: Path) -> None:
+    key = _lose_row(folder)
+    _append(folder, "terms", f"t-{key},Label,A definition.,")
+    path = folder / "data" / "terms.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(f"t-{key},", f"{key},"))
+
+
+def _withdraw_elsewhere(folder: Path) -> None:
+    _append(folder, "withdrawn", f"{_lose_row(folder)},terms,A reason.,,1.1.0")
+
+
+VERSION_SPOILINGS: dict[str, Callable[[Path], object]] = {
+    "vanished-identifier": _lose_row,
+    "renumbered-identifier": _number_anew,
+    "reused-identifier": _reuse,
+    "withdrawn-from": _withdraw_elsewhere,
+}
+
+
+# Workbooks
+
+Change = Callable[[Any], object]  # of a workbook of openpyxl
+
+
+def _put(cell: str, value: object, *, text: bool = False) -> Change:
+    def change(book: Any) -> None:
+        book["events"][cell].value = value
+        if text:
+            book["events"][cell].data_type = "s"
+
+    return change
+
+
+def _hide_row(book: Any) -> None:
+    book["terms"].row_dimensions[4].hidden = True
+
+
+WORKBOOK_SPOILINGS: dict[str, tuple[Change, str]] = {  # and the place that a message begins with
+    "formula-cell": (_put("L2", "=1+1"), "Sheet events, cell L2"),
+    "date-cell": (_put("H3", date(1923, 7, 1)), "Sheet events, cell H3"),
+    "number-cell": (_put("M8", 12.0), "Sheet events, cell M8"),
+    "truth-cell": (_put("M9", True), "Sheet events, cell M9"),
+    "error-cell": (_put("M10", "#REF!"), "Sheet events, cell M10"),
+    "apostrophe": (_put("C11", "'defeat", text=True), "Sheet events, cell C11"),
+    "merged-cells": (lambda b: b["events"].merge_cells("C20:C22"), "Sheet events, cell C20"),
+    "nameless-column": (_put("V16", "x"), "Sheet events, row 16"),
+    "header-row": (lambda b: b["quantities"].insert_rows(1, 2), "Sheet quantities, row 3"),
+    "hidden-cells": (_hide_row, "Sheet terms, row 4"),
+}
+
+
+def spoil_workbook(path: Path) -> None:
+    """Write a workbook of a few tables in which every rule on workbooks is broken once."""
+    revdata.write_template(path, ("events", "terms", "quantities"), filled=True)
+    book = openpyxl.load_workbook(path)
+    for change, _ in WORKBOOK_SPOILINGS.values():
+        change(book)
+    book.save(path)

@@ -87,6 +87,25 @@ def test_just_the_spoiled_folder_is_named(tmp_path, rule) -> None:
     assert found(folder) == {place}
 
 
+@pytest.mark.parametrize("rule", spoilers.VERSION_SPOILINGS)
+def test_identifiers_not_kept_are_named(tmp_path, rule) -> None:
+    """What is wrong beside an earlier version is found when it is given."""
+    (tmp_path / "copy").mkdir()
+    folder = spoilers.copy_package(tmp_path / "copy")
+    spoilers.VERSION_SPOILINGS[rule](folder)
+    assert rule in {p.rule for p in revdata.validate(folder, against=base_package().root).found}
+
+
+def test_just_the_spoiled_cells_of_a_workbook_are_named(tmp_path) -> None:
+    """Each rule on workbooks, broken once, is told by sheet and cell, and nothing else is."""
+    spoilers.spoil_workbook(tmp_path / "mine.xlsx")
+    problems = revdata.validate(tmp_path / "mine.xlsx").found
+    expected = {rule: place for rule, (_, place) in spoilers.WORKBOOK_SPOILINGS.items()}
+    assert {p.rule for p in problems} == expected.keys()
+    assert len(problems) == len(expected)
+    assert all(p.message.startswith(expected[p.rule]) for p in problems)
+
+
 SAMPLE = (
     "delete a character",
     "empty a cell",
@@ -118,7 +137,9 @@ def test_the_document_counts_the_spoilings() -> None:
 def test_every_rule_of_every_table_is_spoiled() -> None:
     """No rule, table or column is without its spoiling."""
     spoiled = collections.Counter(s.rule for group in SPOILINGS.values() for s in group)
-    files = {fault.rule for fault in spoilers.FILE_SPOILINGS} | set(spoilers.FOLDER_SPOILINGS)
+    files = {fault.rule for fault in spoilers.FILE_SPOILINGS}
+    files |= {*spoilers.FOLDER_SPOILINGS, *spoilers.VERSION_SPOILINGS}
+    files |= spoilers.WORKBOOK_SPOILINGS.keys()
     assert spoiled.keys() | files == rules_by_identifier(base_package()).keys()
     columns = {(s.table, s.column) for s in SPOILINGS["of_columns"] if s.rule == "required"}
     required = {
@@ -134,10 +155,12 @@ def test_every_rule_of_every_table_is_spoiled() -> None:
 
 IDENTIFIERS = [
     "actor-named",
+    "apostrophe",
     "blank-row",
     "boolean",
     "byte-order-mark",
     "causal-self",
+    "causal-steps",
     "claim-citation",
     "claim-finding",
     "claim-link-self",
@@ -148,6 +171,7 @@ IDENTIFIERS = [
     "date",
     "date-anchor",
     "date-basis",
+    "date-cell",
     "date-stated",
     "date-words",
     "delimiter",
@@ -159,20 +183,28 @@ IDENTIFIERS = [
     "empty-file",
     "empty-table",
     "encoding",
+    "error-cell",
     "extra-column",
     "finding-mentioned",
+    "formula-cell",
+    "formula-like",
+    "header-row",
+    "hidden-cells",
     "identifier-gap",
     "identifier-order",
     "integer",
     "kind-modality",
     "link-both-ways",
+    "merged-cells",
     "missing-column",
     "missing-file",
     "name-script",
+    "nameless-column",
     "no-circle",
     "not-a-file",
     "nul-byte",
     "number",
+    "number-cell",
     "number-range",
     "one-dated-thing",
     "one-mention",
@@ -191,12 +223,15 @@ IDENTIFIERS = [
     "ragged-row",
     "range",
     "renamed-column",
+    "renumbered-identifier",
     "repeated-citation",
     "repeated-label",
     "repeated-link",
     "repeated-name",
     "repeated-row",
+    "replacement",
     "required",
+    "reused-identifier",
     "said-date-basis",
     "said-date-stated",
     "said-date-words",
@@ -210,6 +245,7 @@ IDENTIFIERS = [
     "stray-space",
     "thing-mentioned",
     "tie-self",
+    "truth-cell",
     "uncited-content",
     "unique-identifier",
     "unknown-code",
@@ -217,9 +253,11 @@ IDENTIFIERS = [
     "unknown-table",
     "unlisted-file",
     "unreadable-file",
+    "unseen-character",
     "utterance-used",
+    "vanished-identifier",
+    "withdrawn-from",
     "withdrawn-identifier",
-    "withdrawn-replacement",
     "withdrawn-table",
 ]
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running import HERE, Environment, attempt, run, tool
+from running import HERE, ROOT, Environment, attempt, run, tool
 
 from revdata.views.agreement.coefficient import measure
 

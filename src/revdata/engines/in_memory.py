@@ -17,6 +17,7 @@ from revdata.pandera_schemas import ForbiddenValues, build, row_rules
 from revdata.problems import Problem, Rule
 from revdata.rules import Records, RowRule, rules_of, schema, unknown_references
 from revdata.rules.folder import EMPTY_TABLE
+from revdata.tabular import ENCODING, NUL_BYTE
 
 
 @dataclass(frozen=True)
@@ -249,12 +250,17 @@ def _problem(  # noqa: PLR0913, PLR0917 -- the fields of the record
     )
 
 
+_DAMAGED_LINE = (ENCODING.identifier, NUL_BYTE.identifier)
+
+
 def _one_a_cell(problems: list[Problem], typed: TypedTable) -> list[Problem]:
     """Return the problems in the order of the file, the first of each cell alone.
 
-    What is wrong in a row with too few or too many cells says nothing beyond that.
+    What is wrong in a row with too few or too many cells, or on a line with bytes that are no
+    text, says nothing beyond that.
     """
     ragged = {(sheet.name, row.line) for _, sheet, row in typed.rows if not row.whole}
+    ragged |= {(p.file, p.line) for p in problems if p.rule in _DAMAGED_LINE}
     first: dict[tuple[str, int | None, str | None, str], Problem] = {}
     for problem in problems:
         if (problem.file, problem.line) in ragged and problem.column is not None:

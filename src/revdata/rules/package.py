@@ -422,6 +422,18 @@ def _gap_after(records: Records) -> dict[str, str]:
     return found
 
 
+def _causal_steps(records: Records) -> dict[str, str]:
+    steps: dict[str, set[int]] = defaultdict(set)
+    rows = list(records.filled("causal_links", "causal_link_id", "claim_id", "step"))
+    for row in rows:
+        steps[row["claim_id"]].add(row["step"])
+    return {
+        row["causal_link_id"]: f"The claim has no step {row['step'] - 1} before it."
+        for row in rows
+        if row["step"] > 1 and row["step"] - 1 not in steps[row["claim_id"]]
+    }
+
+
 def _link_both_ways(records: Records) -> dict[str, str]:
     seen: dict[tuple[Any, ...], str] = {}
     found = {}
@@ -725,6 +737,14 @@ PACKAGE_RULES: tuple[PackageRule, ...] = (
         "passages",
         "gap_after",
         _gap_after,
+    ),
+    PackageRule(
+        "causal-steps",
+        "The numbers that joint causes of a claim share count from 1 without gaps.",
+        "Number the steps of the claim anew.",
+        "causal_links",
+        "step",
+        _causal_steps,
     ),
     PackageRule(
         "link-both-ways",
