@@ -259,7 +259,9 @@ def _one_a_cell(problems: list[Problem], typed: TypedTable) -> list[Problem]:
     What is wrong in a row with too few or too many cells, or on a line with bytes that are no
     text, says nothing beyond that.
     """
-    ragged = {(sheet.name, row.line) for _, sheet, row in typed.rows if not row.whole}
+    ragged: set[tuple[str, int | None]] = {
+        (sheet.name, row.line) for _, sheet, row in typed.rows if not row.whole
+    }
     ragged |= {(p.file, p.line) for p in problems if p.rule in _DAMAGED_LINE}
     first: dict[tuple[str, int | None, str | None, str], Problem] = {}
     for problem in problems:
