@@ -120,6 +120,16 @@ def test_places_that_cannot_be_found_are_lines(tmp_path) -> None:
         assert (place.line, place.span) == (2, None)
 
 
+def test_a_cell_of_a_workbook_is_told_in_words_and_has_no_line_of_text(tmp_path) -> None:
+    """A workbook is no text: the message names sheet and cell, the annotation the file."""
+    path = tmp_path / "mine.xlsx"
+    path.write_bytes(b"PK")
+    found = problem(file="mine.xlsx", message="Sheet terms, cell B2, column label: it is empty.")
+    text = report_of(found, **{"mine.xlsx": path}).to_github()
+    assert ",line=" not in text
+    assert "Sheet terms, cell B2" in text
+
+
 def test_paths_start_at_the_root_of_the_repository(tmp_path, data_copy, edit, monkeypatch) -> None:
     """A job that runs in a folder of the repository still annotates its files."""
     edit("terms", "t-repose", {"label": ""})

@@ -41,9 +41,10 @@ def _left_out(found: Sequence[Problem], shown: int, files: int) -> list[str]:
 
 def _head(problem: Problem) -> str:
     if is_spreadsheet(Path(problem.file)):  # its messages begin with sheet and cell
-        value = problem.value
-        known = value is None or value in problem.message
-        return f"{problem.message}{'' if known else f' ({shorten(value)!r})'} [{problem.rule}]"
+        shown = ""
+        if problem.value and problem.value not in problem.message:
+            shown = f" ({shorten(problem.value)!r})"
+        return f"{problem.message}{shown} [{problem.rule}]"
     place = [] if problem.line is None else [f"line {problem.line}"]
     if problem.column is not None:
         place.append(f"column {problem.column}")
