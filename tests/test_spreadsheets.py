@@ -409,7 +409,7 @@ def test_a_workbook_without_a_table_is_refused(tmp_path: Path) -> None:
         revdata.validate(tmp_path / "mine.xlsx")
     (tmp_path / "mine.xlsx").rename(tmp_path / "terms.xlsx")
     rules = {problem.rule for problem in revdata.validate(tmp_path / "terms.xlsx").found}
-    assert rules == {"unknown-reference"}
+    assert rules == {"empty-table"}
 
 
 def test_rows_of_an_empty_template_are_added_to_the_package(tmp_path: Path) -> None:

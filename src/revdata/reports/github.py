@@ -38,7 +38,8 @@ def _error(problem: Problem, place: Place) -> str:
     elif span is not None:
         properties["col"] = span.column
         properties["endColumn"] = max(span.column, span.end_column - 1)  # the last one itself
-    value = "" if problem.value is None else f"{shorten(problem.value)!r}: "
+    repeated = problem.value is None or repr(problem.value) in problem.message
+    value = "" if repeated else f"{shorten(problem.value)!r}: "
     return command(
         "error", properties, printable(f"{value}{problem.message}") + f"\n{problem.suggestion}"
     )

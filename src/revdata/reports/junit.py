@@ -51,7 +51,8 @@ def _add_case(suite: ElementTree.Element, problem: Problem, place: Place) -> Non
     failure = ElementTree.SubElement(
         case, "failure", _attributes(message=problem.message, type=problem.rule)
     )
-    value = "" if problem.value is None else f"{problem.value!r}: "
+    repeated = problem.value is None or repr(problem.value) in problem.message
+    value = "" if repeated else f"{problem.value!r}: "
     failure.text = _text(f"{value}{problem.message}\n{problem.suggestion}")
 
 

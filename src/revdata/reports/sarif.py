@@ -87,7 +87,8 @@ def _result(problem: Problem, place: Place, rule: int) -> dict[str, Any]:
     location: dict[str, Any] = {"physicalLocation": physical}
     if problem.column is not None:
         location["logicalLocations"] = [{"name": problem.column, "kind": "member"}]
-    value = "" if problem.value is None else f"{problem.value!r}: "
+    repeated = problem.value is None or repr(problem.value) in problem.message
+    value = "" if repeated else f"{problem.value!r}: "
     return {
         "ruleId": problem.rule,
         "ruleIndex": rule,
