@@ -38,8 +38,9 @@ def _error(problem: Problem, place: Place) -> str:
     elif span is not None:
         properties["col"] = span.column
         properties["endColumn"] = max(span.column, span.end_column - 1)  # the last one itself
-    repeated = problem.value is None or repr(problem.value) in problem.message
-    value = "" if repeated else f"{shorten(problem.value)!r}: "
+    value = ""
+    if problem.value is not None and repr(problem.value) not in problem.message:
+        value = f"{shorten(problem.value)!r}: "
     return command(
         "error", properties, printable(f"{value}{problem.message}") + f"\n{problem.suggestion}"
     )

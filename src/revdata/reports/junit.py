@@ -51,8 +51,9 @@ def _add_case(suite: ElementTree.Element, problem: Problem, place: Place) -> Non
     failure = ElementTree.SubElement(
         case, "failure", _attributes(message=problem.message, type=problem.rule)
     )
-    repeated = problem.value is None or repr(problem.value) in problem.message
-    value = "" if repeated else f"{problem.value!r}: "
+    value = ""
+    if problem.value is not None and repr(problem.value) not in problem.message:
+        value = f"{problem.value!r}: "
     failure.text = _text(f"{value}{problem.message}\n{problem.suggestion}")
 
 

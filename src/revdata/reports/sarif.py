@@ -87,8 +87,9 @@ def _result(problem: Problem, place: Place, rule: int) -> dict[str, Any]:
     location: dict[str, Any] = {"physicalLocation": physical}
     if problem.column is not None:
         location["logicalLocations"] = [{"name": problem.column, "kind": "member"}]
-    repeated = problem.value is None or repr(problem.value) in problem.message
-    value = "" if repeated else f"{problem.value!r}: "
+    value = ""
+    if problem.value is not None and repr(problem.value) not in problem.message:
+        value = f"{problem.value!r}: "
     return {
         "ruleId": problem.rule,
         "ruleIndex": rule,
