@@ -59,9 +59,7 @@ def find(words: str, *, extra: Extra = ()) -> pd.DataFrame:
     return find_rows(open_dataset(None, extra), words)
 
 
-def explain(
-    identifier: str, *, text: str | Path | None = None, extra: Extra = ()
-) -> Explanation:
+def explain(identifier: str, *, text: str | Path | None = None, extra: Extra = ()) -> Explanation:
     """Return one row with everything tied to it; raises NotFoundError with near names.
 
     With ``text``, a reader's own copy, its passages are shown as they stand there; of several
@@ -164,9 +162,9 @@ def start_contribution(
     """Make a new folder in which a further text can be coded, and return what was made.
 
     ``title`` is that of the text; ``identifier``, short, begins the new keys and names the text.
-    With ``source``, a plain text, the passages are written with their fingerprints; the text is not
-    copied. Raises UnreadableInputError, with nothing written, if the folder is not empty or the text
-    cannot be divided, and RevdataError if the name of the folder or the identifier will not do.
+    With ``source``, a plain text, the passages are written with their fingerprints; the text is
+    not copied. Raises UnreadableInputError, with nothing written, if the folder is not empty or
+    the text cannot be divided, and RevdataError if the name of the folder or the identifier will not do.
     """
     from revdata.contribution import start_contribution as start  # heavy
 

@@ -108,8 +108,9 @@ def stale_cells(folder: Path, text: Path) -> list[TextCell]:
     They are ``words``, ``opening``, ``sha256`` and ``shingles`` of the passages of the edition, and
     ``sha256``, ``paragraphs``, ``passages`` and ``words`` of its row in ``sources``. The edition is
     the one with the SHA-256 of the text, or the only one whose SHA-256 is still empty. ``folder``
-    holds a ``datapackage.json``; ``text`` is as ``read_edition`` wants it. Raises UnreadableInputError if a file cannot
-    be read, the text is no edition of the package, or a passage lies outside of it.
+    holds a ``datapackage.json``; ``text`` is as ``read_edition`` wants it. Raises
+    UnreadableInputError if a file cannot be read, the text is no edition of the package, or a
+    passage lies outside of it.
     """
     lines, edition, own = _open_edition(folder, text)
     stale: list[TextCell] = []
@@ -132,7 +133,8 @@ def passage_lines(folder: Path, text: Path) -> list[str]:
     """
     lines, _, own = _open_edition(folder, text)
     return [
-        f"{row['passage_id']}  {row['start']}-{row['end']}  {_passage(row, lines, text)}" for row in own
+        f"{row['passage_id']}  {row['start']}-{row['end']}  {_passage(row, lines, text)}"
+        for row in own
     ]
 
 
@@ -152,8 +154,8 @@ def read_edition(path: Path) -> list[str]:
     copy = read_copy(path)  # refuses what is no text, in words of its own
     if copy.kind != "text":
         raise UnreadableInputError(
-            f"{path} is {copy.kind.upper()}. Fingerprints are made from plain text: save its text as "
-            "such, in UTF-8, with each paragraph in a line of its own or a blank line between them."
+            f"{path} is {copy.kind.upper()}. Fingerprints are made from plain text: save its text "
+            "as such, in UTF-8, with each paragraph in a line of its own."
         )
     text = _read_text(path)
     blocks = [block.splitlines() for block in re.split(r"\n\s*\n", text.strip())]

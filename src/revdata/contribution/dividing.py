@@ -1,7 +1,7 @@
 """Divide the paragraphs of a text into passages by one simple rule, for a person to correct.
 
-The rule is described for contributors in ``docs/contributing-a-text.md``. It knows marks and capital
-letters, no language; the few abbreviations are those of English, French and German prose.
+The rule is described for contributors in ``docs/contributing-a-text.md``. It knows marks and
+capital letters, no grammar; the abbreviations are some of English, French and German prose.
 """
 
 import re
@@ -15,8 +15,9 @@ HEADING_WORDS = 12
 TITLE_WORDS = 24
 NOT_YET_CODED = "not-yet-coded"
 ABBREVIATIONS = frozenset(
-    "art ca cap cf ch chap dr ed eds e.g etc fig fr gen i.e jr lt m mm mr mrs ms no nos nr op p pp prof "
-    "rev s.a sec sr st u.a usw vgl vol vols vs z.b".split()
+    {"ca", "cap", "cf", "ch", "chap", "dr", "ed", "eds", "e.g", "etc", "fig", "gen", "i.e", "jr"}
+    | {"lt", "mlle", "mme", "mr", "mrs", "ms", "nos", "nr", "op", "p", "pp", "prof", "sr", "st"}
+    | {"u.a", "usw", "vgl", "viz", "vol", "vols", "z.b"}
 )
 _CLOSING = "\"')\\]}\u00bb\u203a"
 _OPENING = "\"'(\\[{\u00ab\u2039\u00bf\u00a1-"
@@ -65,10 +66,10 @@ def divide(paragraphs: Sequence[str]) -> list[Division]:
 def sentences(paragraph: str) -> list[tuple[int, int]]:
     """Return where each sentence of a normalised paragraph starts and ends.
 
-    A sentence ends with a full stop, question mark or exclamation mark, with what closes a quotation
-    or bracket after it, before a space and a capital letter or digit. A full stop after an
-    abbreviation, a single capital letter or the number of a day or a heading does not end one. What
-    holds no word belongs to the sentence before it.
+    A sentence ends with a full stop, question mark or exclamation mark, with what closes a
+    quotation or bracket after it, before a space and a capital letter or digit. A full stop after
+    an abbreviation, a single capital letter or a number at the beginning of the paragraph does not
+    end one. What holds no word belongs to the sentence before it.
     """
     starts = [0, *_starts(paragraph)]
     ends = [*(start - 1 for start in starts[1:]), len(paragraph)]
@@ -97,8 +98,8 @@ def _is_abbreviation(before: str) -> bool:
     """Return whether the last word before a full stop is one that a sentence goes on after."""
     last = _LAST.search(before)
     word = last.group().lstrip("\"'([{\u00ab\u2039-") if last else ""
-    short_number = word.isdigit() and len(word) <= 2
-    return word.lower() in ABBREVIATIONS or (len(word) == 1 and word.isupper()) or short_number
+    numbering = word.isdigit() and before == word
+    return word.lower() in ABBREVIATIONS or (len(word) == 1 and word.isupper()) or numbering
 
 
 def _is_heading(paragraph: str) -> bool:
@@ -110,16 +111,16 @@ def _require_title(paragraphs: Sequence[str]) -> None:
     for number, paragraph in enumerate(paragraphs):
         if not folded_words(paragraph):
             raise UnreadableInputError(
-                f"Paragraph {number} of the text holds no word ({paragraph[:20]!r}): delete it in your "
-                "copy; stars and rules are no part of the text."
+                f"Paragraph {number} of the text holds no word ({paragraph[:20]!r}): delete it in "
+                "your copy; stars and rules are no part of the text."
             )
     if len(paragraphs) < 2:
         raise UnreadableInputError(
-            "The text has one paragraph only: put its title in a line of its own at the beginning, and "
-            "each paragraph in a line of its own or with a blank line after it."
+            "The text has one paragraph only: put its title in a line of its own at the beginning, "
+            "and each paragraph in a line of its own or with a blank line after it."
         )
     if len(sentences(paragraphs[0])) > 1 or len(folded_words(paragraphs[0])) > TITLE_WORDS:
         raise UnreadableInputError(
-            f"The text begins with {paragraphs[0][:40]!r}, which is no title: put the title in a line "
-            "of its own at the beginning of your copy."
+            f"The text begins with {paragraphs[0][:40]!r}, which is no title: put the title in a "
+            "line of its own at the beginning of your copy."
         )

@@ -58,9 +58,10 @@ def start_contribution(
 
     It holds an empty CSV file for each table that a contributor fills, schemas and a
     ``datapackage.json`` of its own, a README that says what to do first, and a workflow that
-    validates it. ``title`` is that of the coded text; ``identifier`` begins the keys of the new rows
-    and names the text, and is made of the folder's name unless it is given. With ``source``, a plain
-    text, the passages are written with their fingerprints, and the row of the text in ``sources``.
+    validates it. ``title`` is that of the coded text; ``identifier`` begins the keys of the new
+    rows and names the text, and is made of the folder's name unless it is given. With ``source``,
+    a plain text, the passages are written with their fingerprints, and the row of the text in
+    ``sources``.
 
     Raises UnreadableInputError, with nothing written, if the folder is not empty or the text cannot
     be divided, and RevdataError if name or identifier will not do.
@@ -98,8 +99,8 @@ def _name(folder: Path) -> str:
     name = "-".join(words)
     if not words or not name[0].isalpha() or name == BASE_NAME:
         raise RevdataError(
-            f"The folder's name {folder.resolve().name!r} cannot be the name of a contribution: it needs "
-            f"letters from a to z at its beginning, and must not be {BASE_NAME}. Name another folder."
+            f"The folder's name {folder.resolve().name!r} cannot be the name of a contribution: it "
+            f"begins with a letter from a to z, and is not {BASE_NAME}. Name another folder."
         )
     return name
 
@@ -150,9 +151,7 @@ def _resource(package: Package, table: str) -> dict[str, Any]:
     return next(resource for resource in resources if resource["name"] == table)
 
 
-def _descriptor(
-    base: Package, tables: Iterable[Table], name: str, title: str
-) -> dict[str, Any]:
+def _descriptor(base: Package, tables: Iterable[Table], name: str, title: str) -> dict[str, Any]:
     derived = ("bytes", "hash")
     resources = []
     for table in tables:
@@ -165,7 +164,7 @@ def _descriptor(
         "name": name,
         "version": "0.1.0",
         "title": title,
-        "description": f"A text coded in the tables of {BASE_NAME} {base.version}, which it extends.",
+        "description": f"A text coded in the tables of {BASE_NAME} {base.version}.",
         "licenses": base.metadata["licenses"],
         "resources": resources,
     }
