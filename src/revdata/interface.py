@@ -164,7 +164,7 @@ def start_contribution(
     ``title`` is that of the text; ``identifier``, short, begins the new keys and names the text.
     With ``source``, a plain text, the passages are written with their fingerprints; the text is
     not copied. Raises UnreadableInputError, with nothing written, if the folder is not empty or
-    the text cannot be divided, and RevdataError if the name of the folder or the identifier will not do.
+    the text cannot be divided, and RevdataError if the folder's name or the identifier will not do.
     """
     from revdata.contribution import start_contribution as start  # heavy
 
