@@ -20,6 +20,7 @@ _NAMES = {
     "coverage": "revdata.interface",
     "agreement": "revdata.interface",
     "diff": "revdata.interface",
+    "start_contribution": "revdata.interface",
     "write_template": "revdata.interface",
     "export": "revdata.interface",
     "validate": "revdata.validation",

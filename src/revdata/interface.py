@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from frictionless import Package
 
     from revdata.alignment import Alignment
+    from revdata.contribution import Started
+
+Extra = str | Path | Iterable[str | Path]
 
 
 def __getattr__(name: str) -> str:
@@ -48,25 +51,29 @@ def info(name: str) -> Entry:
     return find_entry(base_package(), name)
 
 
-def find(words: str) -> pd.DataFrame:
-    """Return columns, codes and rows in which all the words occur: kind, id, label, field, text."""
-    return find_rows(open_dataset(), words)
+def find(words: str, *, extra: Extra = ()) -> pd.DataFrame:
+    """Return columns, codes and rows in which all the words occur: kind, id, label, field, text.
+
+    ``extra`` adds contributions.
+    """
+    return find_rows(open_dataset(None, extra), words)
 
 
-def explain(identifier: str, *, text: str | Path | None = None) -> Explanation:
+def explain(identifier: str, *, text: str | Path | None = None, extra: Extra = ()) -> Explanation:
     """Return one row with everything tied to it; raises NotFoundError with near names.
 
-    With ``text``, a reader's own copy, its passages are shown as they stand there.
+    With ``text``, a reader's own copy, its passages are shown as they stand there; of several
+    coded texts, those of the one that the copy holds most of. ``extra`` adds contributions.
     """
-    dataset = open_dataset()
-    return explain_row(dataset, identifier, None if text is None else align(text))
+    copy = None if text is None else align_any(text, extra)
+    return explain_row(open_dataset(None, extra), identifier, copy)
 
 
 def align(
     path: str | Path,
     *,
     source: str | None = None,
-    extra: str | Path | Iterable[str | Path] = (),
+    extra: Extra = (),
 ) -> Alignment:
     """Return where each passage stands in a reader's own copy: plain text, HTML or EPUB.
 
@@ -81,9 +88,25 @@ def align(
     return align_copy(edition_passages(open_dataset(None, extra), source), read_copy(path))
 
 
-def coverage(by: Literal["section", "paragraph"] = "paragraph") -> pd.DataFrame:
-    """Return how much of the text is coded: one row a section or paragraph, with counts."""
-    return account(open_dataset(), by)
+def align_any(path: str | Path, extra: Extra = ()) -> Alignment:
+    """Return the alignment of the coded text of which a reader's copy holds the largest share."""
+    from revdata.alignment import align_copy, coded_editions, edition_passages  # heavy
+    from revdata.copies import read_copy  # heavy
+
+    dataset = open_dataset(None, extra)
+    copy = read_copy(path)
+    editions = [edition_passages(dataset, source) for source in coded_editions(dataset)]
+    return max((align_copy(passages, copy) for passages in editions), key=lambda one: one.share)
+
+
+def coverage(
+    by: Literal["section", "paragraph"] = "paragraph", *, extra: Extra = ()
+) -> pd.DataFrame:
+    """Return how much of the text is coded: one row a section or paragraph, with counts.
+
+    ``extra`` adds contributions, with the texts that they code.
+    """
+    return account(open_dataset(None, extra), by)
 
 
 def agreement(
@@ -127,6 +150,25 @@ def diff(old: str | Path, new: str | Path | None = None, *, reason: bool = False
     Raises UnreadableInputError or NotFoundError for what cannot be read as a version.
     """
     return compare_versions(old, new, reason)
+
+
+def start_contribution(
+    folder: str | Path,
+    *,
+    title: str | None = None,
+    identifier: str | None = None,
+    source: str | Path | None = None,
+) -> Started:
+    """Make a new folder in which a further text can be coded, and return what was made.
+
+    ``title`` is that of the text; ``identifier``, short, begins the new keys and names the text.
+    With ``source``, a plain text, the passages are written with their fingerprints; the text is
+    not copied. Raises UnreadableInputError, with nothing written, if the folder is not empty or
+    the text cannot be divided, and RevdataError if the folder's name or the identifier will not do.
+    """
+    from revdata.contribution import start_contribution as start  # heavy
+
+    return start(folder, title=title, identifier=identifier, source=source)
 
 
 def schema(table: str, backend: Backend = "pandas") -> Any:

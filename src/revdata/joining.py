@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from revdata.dataset import Dataset
+from revdata.dataset import BASE_NAME, Dataset
 from revdata.descriptor import Table
-from revdata.frames import load_frame
+from revdata.frames import PART_COLUMN, load_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,11 +69,18 @@ def row_labels(dataset: Dataset, table: str) -> pd.Series[str]:
 
 
 def passage_locators(passages: pd.DataFrame) -> pd.Series[str]:
-    """Return the locators of passages, under the index they have."""
+    """Return the locators of passages, under the index they have.
+
+    Before the place of a passage that a contribution adds stands the source: ``july:§1¶2.3``.
+    """
     import pandas as pd  # heavy
 
     places = zip(passages["section"], passages["paragraph"], passages["sentence"], strict=True)
-    return pd.Series([locator(*place) for place in places], index=passages.index, dtype="str")
+    locators = pd.Series([locator(*place) for place in places], index=passages.index, dtype="str")
+    if PART_COLUMN in passages:
+        added = (passages[PART_COLUMN] != BASE_NAME).to_numpy()
+        locators[added] = passages["source_id"][added] + ":" + locators[added]
+    return locators
 
 
 def _claims_with_speaker(dataset: Dataset) -> pd.DataFrame:

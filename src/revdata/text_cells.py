@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from revdata.copies import read_copy
 from revdata.descriptor import Table, read_package
 from revdata.errors import UnreadableInputError
-from revdata.fingerprints import fingerprint, paragraphs, text_sha256
+from revdata.fingerprints import fingerprint, normalise, paragraphs, text_sha256
 from revdata.tabular import Row, Sheet, read_csv
 from revdata.writing import write_texts
 
@@ -24,6 +25,8 @@ PASSAGES = "passages"
 SOURCES = "sources"
 PASSAGE_COLUMNS = ("words", "opening", "sha256", "shingles")
 SOURCE_COLUMNS = ("sha256", "paragraphs", "passages", "words")
+WIDEST_LINE = 100  # characters of a line in a text whose paragraphs are broken into lines
+_SENTENCE_END = re.compile(r"""[.!?:]["'\u201d\u2019)\]]*$""")
 _CELL = re.compile(r'"(?:[^"]|"")*"|[^,]*')
 
 
@@ -105,15 +108,11 @@ def stale_cells(folder: Path, text: Path) -> list[TextCell]:
     They are ``words``, ``opening``, ``sha256`` and ``shingles`` of the passages of the edition, and
     ``sha256``, ``paragraphs``, ``passages`` and ``words`` of its row in ``sources``. The edition is
     the one with the SHA-256 of the text, or the only one whose SHA-256 is still empty. ``folder``
-    holds a ``datapackage.json``; ``text`` is in UTF-8. Raises UnreadableInputError if a file cannot
-    be read, the text is no edition of the package, or a passage lies outside of it.
+    holds a ``datapackage.json``; ``text`` is as ``read_edition`` wants it. Raises
+    UnreadableInputError if a file cannot be read, the text is no edition of the package, or a
+    passage lies outside of it.
     """
-    lines = paragraphs(_read_text(text))
-    package = read_package(folder)
-    passages, sources = (_open(folder, package.table(name)) for name in (PASSAGES, SOURCES))
-    coded = set(passages.column("source_id"))
-    edition = _edition([row for row in sources.rows if row["source_id"] in coded], lines, text)
-    own = [row for row in passages.rows if row["source_id"] == edition["source_id"]]
+    lines, edition, own = _open_edition(folder, text)
     stale: list[TextCell] = []
     words = 0
     for row in own:
@@ -127,9 +126,56 @@ def stale_cells(folder: Path, text: Path) -> list[TextCell]:
     return stale
 
 
+def passage_lines(folder: Path, text: Path) -> list[str]:
+    """Return a line for each passage of the edition: id, start, end and its words in the text.
+
+    Raises UnreadableInputError as ``stale_cells`` does.
+    """
+    lines, _, own = _open_edition(folder, text)
+    return [
+        f"{row['passage_id']}  {row['start']}-{row['end']}  {_passage(row, lines, text)}"
+        for row in own
+    ]
+
+
 def write_cells(cells: list[TextCell]) -> None:
     """Put the fresh values into the files; all else in them stays byte for byte."""
     write_texts({path: _mended(path, cells) for path in dict.fromkeys(c.path for c in cells)})
+
+
+def read_edition(path: Path) -> list[str]:
+    """Return the normalised paragraphs of a plain text in UTF-8, the title first.
+
+    Each line that is not empty is a paragraph. Where paragraphs are broken into lines, as in most
+    files of old books, each block between blank lines is one: no line is longer than 100 characters
+    then, and of the lines that others follow in their block fewer than half end like a sentence.
+    Raises UnreadableInputError for what is no plain text in UTF-8.
+    """
+    copy = read_copy(path)  # refuses what is no text, in words of its own
+    if copy.kind != "text":
+        raise UnreadableInputError(
+            f"{path} is {copy.kind.upper()}. Fingerprints are made from plain text: save its text "
+            "as such, in UTF-8, with each paragraph in a line of its own."
+        )
+    text = _read_text(path)
+    blocks = [block.splitlines() for block in re.split(r"\n\s*\n", text.strip())]
+    inner = [normalise(line) for block in blocks for line in block[:-1]]
+    widest = max(len(normalise(line)) for block in blocks for line in block)
+    ended = sum(1 for line in inner if _SENTENCE_END.search(line))
+    if len(blocks) > 1 and widest <= WIDEST_LINE and 2 * ended < len(inner):
+        return [" ".join(filter(None, map(normalise, block))) for block in blocks]
+    return paragraphs(text)
+
+
+def _open_edition(folder: Path, text: Path) -> tuple[list[str], OpenRow, list[OpenRow]]:
+    """Return the paragraphs of a text, its row of ``sources``, and its rows of ``passages``."""
+    lines = read_edition(text)
+    package = read_package(folder)
+    passages, sources = (_open(folder, package.table(name)) for name in (PASSAGES, SOURCES))
+    coded = set(passages.column("source_id"))
+    edition = _edition([row for row in sources.rows if row["source_id"] in coded], lines, text)
+    own = [row for row in passages.rows if row["source_id"] == edition["source_id"]]
+    return lines, edition, own
 
 
 def _read_text(path: Path) -> str:

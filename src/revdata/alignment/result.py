@@ -66,6 +66,12 @@ class Alignment:
     def __bool__(self) -> bool:
         return all(one.status != "absent" for one in self.passages)
 
+    @property
+    def share(self) -> float:
+        """Return the share of the passages that are not absent."""
+        there = sum(one.status != "absent" for one in self.passages)
+        return there / len(self.passages) if self.passages else 0.0
+
     def to_frame(self) -> pd.DataFrame:
         """Return one row a passage, with the columns of ``Found``."""
         import pandas as pd  # heavy
@@ -135,6 +141,11 @@ class Alignment:
         return f"<pre>{escape(self.to_text())}</pre>"
 
 
+def coded_editions(dataset: Dataset) -> list[str]:
+    """Return the sources whose passages are in the data set, the base's first."""
+    return list(dict.fromkeys(load_frame(dataset, "passages")["source_id"]))
+
+
 def edition_passages(dataset: Dataset, source: str | None = None) -> pd.DataFrame:
     """Return the passages of an edition in the order of its text.
 
@@ -142,7 +153,7 @@ def edition_passages(dataset: Dataset, source: str | None = None) -> pd.DataFram
     without passages, RevdataError where one must be chosen.
     """
     passages = load_frame(dataset, "passages")
-    coded = list(dict.fromkeys(passages["source_id"]))
+    coded = coded_editions(dataset)
     if source is None and len(coded) > 1:
         raise RevdataError(f"Several editions are coded: say which of {', '.join(coded)}.")
     if source is not None and source not in coded:

@@ -13,6 +13,7 @@ import click
 
 from revdata.cli.aligning import align_cmd, passage_cmd
 from revdata.cli.checking import diff_cmd, validate_cmd
+from revdata.cli.contributing import fingerprint_cmd, new_cmd
 from revdata.cli.exporting import export_cmd, template_cmd
 from revdata.cli.maintaining import build_cmd
 from revdata.cli.reading import (
@@ -102,6 +103,8 @@ for _command in (
     passage_cmd,
     validate_cmd,
     agreement_cmd,
+    new_cmd,
+    fingerprint_cmd,
     diff_cmd,
     template_cmd,
     export_cmd,

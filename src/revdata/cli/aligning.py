@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from revdata.cli.options import extra_option
 from revdata.cli.output import format_option, print_frame
 
 if TYPE_CHECKING:
@@ -28,19 +29,17 @@ def text_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return option(command)
 
 
-def aligned(text: str | None) -> Alignment | None:
+def aligned(text: str | None, extra: tuple[str, ...]) -> Alignment | None:
     """Return a copy with the passages placed in it, None without a copy."""
-    from revdata.interface import align
+    from revdata.interface import align_any
 
-    return None if text is None else align(text)
+    return None if text is None else align_any(text, extra)
 
 
 @click.command()
 @click.argument("file", metavar="FILE", envvar=COPY_VARIABLE, type=click.Path())
 @click.option("--source", metavar="ID", help="The coded edition, where there are several.")
-@click.option(
-    "--extra", multiple=True, metavar="DIR", help="A contribution whose passages to look for."
-)
+@extra_option
 @click.option("--all", "everything", is_flag=True, help="List every passage that is not exact.")
 @format_option
 def align_cmd(
@@ -74,6 +73,7 @@ def align_cmd(
 @click.command()
 @click.argument("identifier", metavar="ID")
 @text_option
+@extra_option
 @click.option(
     "-f",
     "--format",
@@ -83,7 +83,7 @@ def align_cmd(
     show_default=True,
     help="How to print the passage.",
 )
-def passage_cmd(identifier: str, text: str | None, form: str) -> None:
+def passage_cmd(identifier: str, text: str | None, extra: tuple[str, ...], form: str) -> None:
     """Show a passage, by id or locator, and the claims on it; with your copy the passage itself.
 
     \b
@@ -94,5 +94,5 @@ def passage_cmd(identifier: str, text: str | None, form: str) -> None:
     from revdata.dataset import open_dataset
     from revdata.views.passage import read_passage
 
-    reading = read_passage(open_dataset(), identifier, aligned(text))
+    reading = read_passage(open_dataset(None, extra), identifier, aligned(text, extra))
     click.echo(reading.to_json() if form == "json" else str(reading))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from revdata.cli.aligning import aligned, text_option
+from revdata.cli.options import extra_option
 from revdata.cli.output import as_text, format_option, print_frame, print_rows
 from revdata.dataset import base_package, open_dataset
 from revdata.descriptor import Field, Table
@@ -53,6 +54,7 @@ def tables_cmd(form: str) -> None:
 @click.option("--resolve", is_flag=True, help="Add labels of linked rows, and the claim.")
 @click.option("--limit", type=click.IntRange(min=0), help="Show at most so many rows.")
 @path_option
+@extra_option
 @format_option
 def show_cmd(
     table: str,
@@ -62,6 +64,7 @@ def show_cmd(
     resolve: bool,
     limit: int | None,
     path: str | None,
+    extra: tuple[str, ...],
     form: str,
 ) -> None:
     """Show rows of TABLE. Several conditions must all hold; an empty VALUE asks for empty cells.
@@ -71,11 +74,12 @@ def show_cmd(
       revdata show stages --resolve
       revdata show claims --where stance=rejects --columns claim_id,statement
       revdata show class_bases --where actor_id=bureaucracy --passages -f csv
+      revdata show claims --extra my-contribution --where package=my-contribution
     """
     from revdata.loading import load
 
-    frame = load(table, passages=passages, resolve=resolve, path=path)
-    definition = open_dataset(path).table(table)
+    frame = load(table, passages=passages, resolve=resolve, path=path, extra=extra)
+    definition = open_dataset(path, extra).table(table)
     hints = []
     for condition in conditions:
         before, frame = frame, frame[_holds(frame, definition, condition)]
@@ -186,8 +190,9 @@ def codes_cmd(name: str | None, form: str) -> None:
 
 @click.command()
 @click.argument("words", nargs=-1, required=True)
+@extra_option
 @format_option
-def search_cmd(words: tuple[str, ...], form: str) -> None:
+def search_cmd(words: tuple[str, ...], extra: tuple[str, ...], form: str) -> None:
     """Search the codebook and every text column of the tables for all WORDS.
 
     Case and accents do not matter, and the beginning of a word is enough.
@@ -199,7 +204,7 @@ def search_cmd(words: tuple[str, ...], form: str) -> None:
     """
     from revdata.views.searching import find
 
-    found = find(open_dataset(), " ".join(words))
+    found = find(open_dataset(None, extra), " ".join(words))
     if found.empty:
         click.echo(f"Nothing holds {' '.join(words)!r}.", err=True)
     if not found.empty or form != "table":
@@ -220,7 +225,8 @@ def search_cmd(words: tuple[str, ...], form: str) -> None:
     help="How to print the explanation.",
 )
 @text_option
-def explain_cmd(identifier: str, form: str, text: str | None) -> None:
+@extra_option
+def explain_cmd(identifier: str, form: str, text: str | None, extra: tuple[str, ...]) -> None:
     """Show one claim, actor, stage ... with everything tied to it.
 
     \b
@@ -231,7 +237,7 @@ def explain_cmd(identifier: str, form: str, text: str | None) -> None:
     """
     from revdata.views.explanation import explain
 
-    explanation = explain(open_dataset(), identifier, aligned(text))
+    explanation = explain(open_dataset(None, extra), identifier, aligned(text, extra))
     if form == "json":
         click.echo(json.dumps(explanation.to_dict(), indent=2, ensure_ascii=False))
     else:
@@ -247,8 +253,9 @@ def explain_cmd(identifier: str, form: str, text: str | None) -> None:
     help="One row a section or a paragraph.",
 )
 @click.option("--uncited", is_flag=True, help="List the passages no claim states, with the reason.")
+@extra_option
 @format_option
-def coverage_cmd(by: str, uncited: bool, form: str) -> None:
+def coverage_cmd(by: str, uncited: bool, extra: tuple[str, ...], form: str) -> None:
     """Say how much of the text is coded, and why a passage is not.
 
     Only a citation in the role 'states' counts.
@@ -260,7 +267,7 @@ def coverage_cmd(by: str, uncited: bool, form: str) -> None:
     """
     from revdata.views import coverage
 
-    dataset = open_dataset()
+    dataset = open_dataset(None, extra)
     paragraphs = coverage.account(dataset)
     if uncited:
         print_frame(coverage.uncited(dataset), form)
