@@ -22,7 +22,6 @@ from revdata.contribution.dividing import Division, divide
 from revdata.dataset import BASE_NAME, base_package
 from revdata.descriptor import Package, Table, read_json
 from revdata.errors import RevdataError, UnreadableInputError
-from revdata.fingerprints import normalise
 from revdata.paths import DESCRIPTOR_NAME
 from revdata.text_cells import read_edition, stale_cells, write_cells
 from revdata.writing import write_texts
@@ -73,7 +72,7 @@ def start_contribution(
         raise UnreadableInputError(f"{folder} is not an empty folder; name a new one.")
     lines = read_edition(Path(source)) if source is not None else []
     divisions = divide(lines) if lines else []
-    title = normalise(title) if title else lines[0] if lines else name
+    title = " ".join(title.split()) if title else lines[0] if lines else name
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:

@@ -1,0 +1,234 @@
+"""The files for CI and contributors on GitHub do what they say: their commands are run."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from revdata.paths import checkout_root
+
+ROOT = checkout_root()
+assert ROOT is not None
+EXAMPLE = ROOT / "examples" / "three-days"
+WORKFLOW = ROOT / ".github" / "workflows" / "pull-request.yml"
+WORKFLOWS = [WORKFLOW, EXAMPLE / ".github" / "workflows" / "validate.yml"]
+ACTION = ROOT / "action.yml"
+PINNED = re.compile(r"uses: ([\w./-]+)@(\S+)(?: # (v[0-9.]+))?")
+
+
+def document(path: Path) -> Any:
+    """Return what a YAML file holds."""
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def action_step(name: str) -> str:
+    """Return the command of a step of the action."""
+    steps = document(ACTION)["runs"]["steps"]
+    command: str = next(step["run"] for step in steps if step.get("name") == name)
+    return command
+
+
+def job_step(job: str, name: str) -> str:
+    """Return the command of a step of the workflow for pull requests."""
+    steps = document(WORKFLOW)["jobs"][job]["steps"]
+    command: str = next(step["run"] for step in steps if step.get("name") == name)
+    return command
+
+
+def bash(command: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as a job on GitHub does: in bash, stopping at the first failure."""
+    programs = Path(sys.executable).parent
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("GITHUB_", "GIT_"))}
+    environment = kept | {"PATH": f"{programs}:{kept['PATH']}", "GITHUB_WORKSPACE": str(cwd)}
+    return subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", command],
+        cwd=cwd,
+        env=environment | variables,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.fixture
+def spoiled(tmp_path: Path) -> Path:
+    """Return a repository with a contribution in a folder, one cell of which holds no code."""
+    folder = tmp_path / "work space"
+    shutil.copytree(EXAMPLE, folder / "my text")
+    claims = folder / "my text" / "data" / "claims.csv"
+    text = claims.read_text(encoding="utf-8")
+    claims.write_text(text.replace(",occurrence,", ",occurence,", 1), encoding="utf-8")
+    return folder
+
+
+ERROR = "::error title=unknown-code in column kind,file=my text/data/claims.csv,line=2,col=12"
+
+
+def test_the_action_annotates_the_spoiled_cell(spoiled: Path) -> None:
+    """The job fails, and the command for GitHub names file, line and character."""
+    done = bash(action_step("Validate"), spoiled, FOLDER="my text", AGAINST="")
+    assert done.returncode == 1
+    assert done.stdout.startswith(ERROR), done.stdout + done.stderr
+    assert done.stdout.count("::error") == 1
+
+
+def test_the_action_is_content_with_a_valid_contribution(spoiled: Path) -> None:
+    """Without a fault nothing is annotated and the job goes on."""
+    done = bash(action_step("Validate"), spoiled, FOLDER=str(EXAMPLE), AGAINST="")
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_the_action_hands_over_what_to_compare_with(spoiled: Path) -> None:
+    """An earlier version that is not there stops the job with a sentence."""
+    done = bash(action_step("Validate"), spoiled, FOLDER="my text", AGAINST="no-such-version")
+    assert done.returncode == 2
+    assert "'no-such-version'" in done.stderr
+
+
+@pytest.mark.parametrize("value", ["$(touch hit)", "; touch hit", "--help"])
+@pytest.mark.parametrize("name", ["FOLDER", "AGAINST"])
+def test_inputs_are_never_run(spoiled: Path, name: str, value: str) -> None:
+    """An input is one argument, whatever it holds."""
+    inputs = {"FOLDER": "my text", "AGAINST": "", name: value}
+    done = bash(action_step("Validate"), spoiled, **inputs)
+    assert done.returncode == 2, done.stdout
+    assert not (spoiled / "hit").exists()
+
+
+def test_the_action_writes_sarif_for_code_scanning(spoiled: Path, tmp_path: Path) -> None:
+    """Problems do not fail this step, for they are what it writes; an unreadable folder does."""
+    step = action_step("Write SARIF")
+    done = bash(step, spoiled, FOLDER="my text", AGAINST="", RUNNER_TEMP=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    log = json.loads((tmp_path / "revdata.sarif").read_text(encoding="utf-8"))
+    assert [result["ruleId"] for result in log["runs"][0]["results"]] == ["unknown-code"]
+    done = bash(step, spoiled, FOLDER="nowhere", AGAINST="", RUNNER_TEMP=str(tmp_path))
+    assert done.returncode != 0
+
+
+def test_the_hook_refuses_a_spoiled_contribution(spoiled: Path) -> None:
+    """Entry and arguments of the hook, at the root of a repository as pre-commit runs it."""
+    (hook,) = document(ROOT / ".pre-commit-hooks.yaml")
+    assert hook["pass_filenames"] is False
+    command = " ".join([hook["entry"], *hook["args"]])
+    done = bash(command, spoiled / "my text")
+    assert done.returncode == 1
+    assert "data/claims.csv" in done.stdout
+    assert "Did you mean occurrence" in done.stdout
+    assert bash(command, EXAMPLE).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "runs"),
+    [
+        ("data/claims.csv", True),
+        ("my-text/data/claims.csv", True),
+        ("datapackage.json", True),
+        ("my-text/schemas/claims.json", True),
+        ("README.md", False),
+        ("other.csv", False),
+    ],
+)
+def test_the_hook_runs_for_files_of_the_tables(path: str, runs: bool) -> None:
+    """Only a change of a table, a schema or a descriptor sets it off."""
+    (hook,) = document(ROOT / ".pre-commit-hooks.yaml")
+    assert bool(re.search(hook["files"], path)) == runs
+
+
+@pytest.fixture
+def pull_request(package_copy: Path) -> Path:
+    """Return a repository whose origin has the package as it is, to be changed."""
+    shutil.copytree(ROOT / "examples", package_copy / "examples")
+    commands = (
+        ("init", "--quiet"),
+        ("add", "."),
+        ("-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "--quiet", "-m", "All"),
+        ("update-ref", "refs/remotes/origin/release", "HEAD"),
+    )
+    for command in commands:
+        subprocess.run(["git", *command], cwd=package_copy, check=True)
+    return package_copy
+
+
+def test_the_data_job_names_a_lost_row_and_a_wrong_cell(pull_request: Path) -> None:
+    """What a contributor did to the tables is annotated, held against the branch it goes into."""
+    step = job_step("data", "Validate the package")
+    assert bash(step, pull_request, BASE="release").returncode == 0
+    claims = pull_request / "data" / "claims.csv"
+    text = claims.read_text(encoding="utf-8")
+    claims.write_text(text.replace(",own,", ",owned,", 1), encoding="utf-8")
+    names = pull_request / "data" / "names.csv"
+    lines = names.read_text(encoding="utf-8").splitlines(keepends=True)
+    names.write_text("".join(lines[:-1]), encoding="utf-8")
+    done = bash(step, pull_request, BASE="release")
+    assert done.returncode == 1
+    assert "file=data/claims.csv,line=2," in done.stdout
+    assert "title=vanished-identifier" in done.stdout
+    assert "file=data/names.csv" in done.stdout
+
+
+def test_the_data_job_checks_every_contribution(pull_request: Path) -> None:
+    """The second of two folders is checked though the first has a fault, and the job fails."""
+    step = job_step("data", "Validate the contributions")
+    assert bash(step, pull_request).returncode == 0
+    bad = pull_request / "examples" / "a-copy" / "data" / "claims.csv"
+    shutil.copytree(EXAMPLE, bad.parents[1])
+    text = bad.read_text(encoding="utf-8")
+    bad.write_text(text.replace(",plain,", ",plane,", 1), encoding="utf-8")
+    done = bash(step, pull_request)
+    assert done.returncode == 1
+    assert "file=examples/a-copy/data/claims.csv,line=2," in done.stdout
+    assert "three-days/: valid" in done.stderr
+
+
+def test_the_generated_job_calls_targets_that_exist() -> None:
+    """Each target of make that the workflow names is in the Makefile."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    steps = document(WORKFLOW)["jobs"]["generated"]["steps"]
+    commands = [step["run"] for step in steps if step.get("run", "").startswith("make ")]
+    targets = [target for command in commands for target in command.split()[1:]]
+    assert {"lint", "types", "layers", "test"} <= set(targets)
+    for target in targets:
+        assert re.search(rf"^{target}:", makefile, re.M), target
+
+
+@pytest.mark.parametrize("path", [ACTION, *WORKFLOWS], ids=lambda p: p.name)
+def test_actions_by_others_are_pinned_to_commits(path: Path) -> None:
+    """Each use names a whole commit hash and its version, the same in every file."""
+    uses = PINNED.findall(path.read_text(encoding="utf-8"))
+    assert uses
+    everywhere = "\n".join(p.read_text(encoding="utf-8") for p in (ACTION, *WORKFLOWS))
+    pins = {name: (commit, version) for name, commit, version in PINNED.findall(everywhere)}
+    for name, commit, version in uses:
+        assert re.fullmatch(r"[0-9a-f]{40}", commit), name
+        assert pins[name] == (commit, version)
+    guide = (ROOT / "docs" / "contributing-a-text.md").read_text(encoding="utf-8")
+    for name, commit, version in PINNED.findall(guide):
+        if commit != "COMMIT":
+            assert pins[name] == (commit, version)
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda p: p.name)
+def test_workflows_may_read_and_nothing_else(path: Path) -> None:
+    """No workflow asks for a permission to write, and no job widens it."""
+    workflow = document(path)
+    assert workflow["permissions"] == {"contents": "read"}
+    assert all("permissions" not in job for job in workflow["jobs"].values())
+    assert "pull_request_target" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", [ACTION, *WORKFLOWS], ids=lambda p: p.name)
+def test_no_command_holds_an_expression(path: Path) -> None:
+    """What others write reaches a command as a variable of the environment alone."""
+    parsed = document(path)
+    jobs = parsed["jobs"].values() if "jobs" in parsed else [parsed["runs"]]
+    commands = [step["run"] for job in jobs for step in job["steps"] if "run" in step]
+    assert commands
+    assert not any("${{" in command for command in commands)
