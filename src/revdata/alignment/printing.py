@@ -10,7 +10,8 @@ from revdata.alignment.words import LINE_END_HYPHEN, NOTE_NUMBER
 MOST_CHOICES = 4  # hyphens at line ends that are tried both ways
 LINE_END = re.compile(LINE_END_HYPHEN)
 NOTE_MARK = re.compile(
-    rf"{NOTE_NUMBER}|[\u00b9\u00b2\u00b3\u2070-\u2079*\u2020\u2021]+|(?<=[^\W\d_][^\W\d_])\d{{1,3}}\b"
+    rf" ?(?:{NOTE_NUMBER}|\[ ?\])|[\u00b9\u00b2\u00b3\u2070-\u2079*\u2020\u2021]+"
+    r"|(?<!\w)_+|_+(?!\w)|(?<=\w)\[[a-z]{1,2}\]|(?<=[^\W\d_][^\W\d_])\d{1,3}\b"
 )
 DASH = re.compile(r"\s*(?:--+|[\u2013\u2014-])\s*")
 
