@@ -14,12 +14,14 @@ PAGE_NUMBER = re.compile(
     r"[-\u2013\[( ]*(?:p(?:g|age)?\.? ?)?(?:[\dOoIl]{1,4}|[ivxlc]{1,7})[-\u2013\]) ]*\Z",
     re.IGNORECASE,
 )
-NUMBERED = re.compile(r"[\[(-]?\d|.*\d[\])-]?\Z")  # begins or ends with a number
+NUMBER_BEGINS, NUMBER_ENDS = "0123456789[-\u2013", "0123456789]"  # of a line that has one
 DECORATED = re.compile(r"\[.*\]\Z|[-\u2013] ?\d+ ?[-\u2013]\Z")  # a number that is no word
 LINE_MARKS = re.compile(r"^[ \t]*[>|](?:[ \t]?[>|])*(?![^\s])", re.MULTILINE)
 NOT_LETTERS = re.compile(r"[\W\d_]+")
 SENTENCE_GOES_ON = re.compile(r"[^\s.?!:;\"'\u201d\u2019)\]\f]\s*\Z")
 NOT_SPACE = re.compile(r"\S")
+
+Line = tuple[int, int, bool]  # first character, end, whether it stands alone
 
 
 def blank_furniture(text: str) -> str:
@@ -58,12 +60,14 @@ def _regions(text: str) -> Iterator[tuple[int, int]]:
     lines = list(_short_lines(text))
     heads = [NOT_LETTERS.sub(" ", text[start:end]).strip().casefold() for start, end, _ in lines]
     running = _running_heads(heads)
+    recurring = [head in running for head in heads]
     seen: set[str] = set()
     low, high = -1, -1
-    for span, head in zip(lines, heads, strict=True):
-        start, end, alone = span
-        recurs = head in running
-        if not (recurs or _is_page_number(text[start:end], alone)):
+    for index, (line, head) in enumerate(zip(lines, heads, strict=True)):
+        start, end, alone = line
+        recurs = recurring[index]
+        near = alone or _beside_head(text, lines, recurring, index)
+        if not (recurs or _is_page_number(text[start:end], near)):
             continue
         start, end = _with_space_around(text, start, end)
         title = recurs and alone and head not in seen and start > high
@@ -80,12 +84,21 @@ def _regions(text: str) -> Iterator[tuple[int, int]]:
         yield low, high
 
 
-def _is_page_number(line: str, alone: bool) -> bool:
-    """Whether a line is a page number; one within a paragraph must be marked as such."""
-    return PAGE_NUMBER.match(line) is not None and (alone or DECORATED.match(line) is not None)
+def _beside_head(text: str, lines: list[Line], recurring: list[bool], index: int) -> bool:
+    """Whether a running head stands on the line before or after."""
+    pairs = ((index - 1, index, index - 1), (index, index + 1, index + 1))
+    return any(
+        0 <= head < len(lines) and recurring[head] and text[lines[a][1] : lines[b][0]].isspace()
+        for a, b, head in pairs
+    )
 
 
-def _short_lines(text: str) -> Iterator[tuple[int, int, bool]]:
+def _is_page_number(line: str, apart: bool) -> bool:
+    """Whether a line is a page number; one not apart from a paragraph must be marked as such."""
+    return PAGE_NUMBER.match(line) is not None and (apart or DECORATED.match(line) is not None)
+
+
+def _short_lines(text: str) -> Iterator[Line]:
     """Yield short lines that stand alone or are numbered, and whether they stand alone.
 
     Alone is what comes after nothing, a blank line, a new page or a line that ends in a number.
@@ -93,9 +106,10 @@ def _short_lines(text: str) -> Iterator[tuple[int, int, bool]]:
     start, alone = 0, True
     for line in text.replace("\f", "\n").split("\n"):
         words = line.strip()
-        if words and len(words) <= LONGEST and (alone or NUMBERED.match(words)):
-            indent = line.index(words[0])
-            yield start + indent, start + indent + len(words), alone
+        short = 0 < len(words) <= LONGEST
+        if short and (alone or words[0] in NUMBER_BEGINS or words[-1] in NUMBER_ENDS):
+            first = start + line.index(words[0])
+            yield first, first + len(words), alone
         alone = not words or words[-1].isdigit()
         start += len(line) + 1
 
