@@ -380,12 +380,12 @@ def test_a_heading_that_moved_is_not_placed_at_a_phrase_like_it(
     prose: list[str], tmp_path: Path
 ) -> None:
     """Where the opening of a passage is not, it gives way to a place where its hash holds."""
-    heading = "The Decay of the Northern League."
+    heading = "Two: The Decay of the Northern League."
     moved = f"{heading} {prose[2]}"
     phrase = "Little is known of the northern league today, though much was written once."
     order = [prose[0], prose[1], moved, f"{phrase} {prose[3]}", prose[4]]
     passages = edition_of("\n\n".join(order))
-    number = passages[passages["opening"] == "The Decay of"]["passage_id"].item()
+    number = passages[passages["opening"] == "Two: The Decay"]["passage_id"].item()
     path = tmp_path / "copy.txt"
     path.write_text("\n\n".join([*order[:2], order[3], moved, order[4]]), encoding="utf-8")
     one = align_copy(passages, read_copy(path)).found(number)
