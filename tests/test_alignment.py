@@ -10,6 +10,7 @@ import pydoc_data.topics
 import random
 import re
 import sys
+import textwrap
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator
@@ -323,6 +324,86 @@ def test_page_heads_leave_and_titles_stay() -> None:
     assert blank.count("A Title Here") == 1
     assert not re.search(r"\d", blank)
     assert re.search(r"that run {5,}on over", blank)
+
+
+def test_page_heads_without_blank_lines_leave() -> None:
+    """A numbered head amid lines goes, and so does the number beside it; a year in a line stays."""
+    page = "Some {0} words that run\n{1}    A Title Here\non over {0} page.\n"
+    pages = "".join(page.format(word, n) for n, word in enumerate(("one", "two", "six"), 88))
+    pages += "The words that run\n91\nA Title Here\non in\n1936 and these\n[Pg 92]\nthen end.\n"
+    blank = blank_furniture(pages)
+    assert len(blank) == len(pages)
+    kept = [f"Some {n} words that run on over {n} page." for n in ("one", "two", "six")]
+    assert " ".join(blank.split()) == " ".join(
+        [*kept, "The words that run on in 1936 and these then end."]
+    )
+
+
+@pytest.mark.parametrize("mark", ["> ", ">> ", "    | "])
+def test_quoted_lines_are_read_without_their_marks(mark: str, text: str, align: Align) -> None:
+    """A copy quoted in a message is exact."""
+    lines = [line for block in text.split("\n\n") for line in [*textwrap.wrap(block, 60), ""]]
+    alignment = align("\n".join(mark + line for line in lines))
+    assert {one.status for one in alignment.passages} == {"exact"}
+
+
+@pytest.mark.parametrize("note", ["[{}]", " [{}]", "[note {}]", "{{{}}}", "^{}", "[n{}]", "({})"])
+def test_note_marks_are_no_words(note: str, prose: list[str], align: Align) -> None:
+    """A note after each comma and full stop, however marked, leaves the passages exact."""
+    numbers = iter(range(1, 1000))
+    copy = "\n\n".join(prose[:PARAGRAPHS])
+    copy = re.sub(r"(?<=[a-z]{2}[,.])(?=\s)", lambda _: note.format(next(numbers)), copy)
+    assert next(numbers) > 100
+    statuses = [one.status for one in align(copy).passages]
+    assert statuses == ["exact"] * len(statuses)
+
+
+def test_another_sentence_with_the_same_opening_is_absent(prose: list[str], tmp_path: Path) -> None:
+    """Opening, length and neighbours agree, but none of the words after the opening is there."""
+    start = "It is well known that "
+    passages = edition_of(
+        f"{prose[0]} {start}rivers bend where hard rock meets soft clay and then flow "
+        f"slowly down towards a wide grey sea. {prose[1]}"
+    )
+    other = passages[passages["opening"] == start.strip().rsplit(" ", 1)[0]]["passage_id"].item()
+    path = tmp_path / "copy.txt"
+    path.write_text(
+        f"{prose[0]} It is very known that birds sing when warm days come again and they "
+        f"nest early among tall old green trees. {prose[1]}",
+        encoding="utf-8",
+    )
+    found = align_copy(passages, read_copy(path)).passages
+    assert {one.passage_id for one in found if one.status == "absent"} == {other}
+
+
+def test_a_heading_that_moved_is_not_placed_at_a_phrase_like_it(
+    prose: list[str], tmp_path: Path
+) -> None:
+    """Where the opening of a passage is not, it gives way to a place where its hash holds."""
+    heading = "Two: The Decay of the Northern League."
+    moved = f"{heading} {prose[2]}"
+    phrase = "Little is known of the northern league today, though much was written once."
+    order = [prose[0], prose[1], moved, f"{phrase} {prose[3]}", prose[4]]
+    passages = edition_of("\n\n".join(order))
+    number = passages[passages["opening"] == "Two: The Decay"]["passage_id"].item()
+    path = tmp_path / "copy.txt"
+    path.write_text("\n\n".join([*order[:2], order[3], moved, order[4]]), encoding="utf-8")
+    one = align_copy(passages, read_copy(path)).found(number)
+    assert one is not None
+    assert path.read_text(encoding="utf-8")[one.start : one.end] == heading
+
+
+def test_words_put_into_a_sentence_do_not_cut_it_short(prose: list[str], tmp_path: Path) -> None:
+    """A sentence with an insertion ends where its last words are."""
+    sentence = "Every rule has one exception here, and whoever reads on will learn it soon enough."
+    passages = edition_of(f"{prose[0]} {sentence}\n\n{prose[1]}")
+    number = passages[passages["opening"].str.startswith("Every rule")]["passage_id"].item()
+    longer = sentence.replace("here,", "here (more on it in chapter nine of part two),")
+    path = tmp_path / "copy.txt"
+    path.write_text(f"{prose[0]} {longer} More may be said on this. {prose[5]}", encoding="utf-8")
+    one = align_copy(passages, read_copy(path)).found(number)
+    assert one is not None
+    assert path.read_text(encoding="utf-8")[one.start : one.end] == longer
 
 
 @given(st.text(alphabet="ae\u0301\u0327x\u212b\ufb01 \u00ad\u200b", max_size=30))

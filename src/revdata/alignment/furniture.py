@@ -1,4 +1,4 @@
-"""Blank the page numbers and running heads of a copy, so that sentences run on over pages."""
+"""Blank page numbers, running heads and marks of quoting, so that sentences run on over them."""
 
 import re
 from collections import Counter
@@ -11,20 +11,30 @@ OFTEN = 3  # times a line stands alone before it is a running head
 MOST_HEADS = 20  # running heads of which damaged forms are looked for
 ALIKE = 80  # per cent of its letters that a damaged head keeps
 PAGE_NUMBER = re.compile(
-    r"[-\u2013\[( ]*(?:[\dOoIl]{1,4}|[ivxlc]{1,7})[-\u2013\]) ]*\Z", re.IGNORECASE
+    r"[-\u2013\[( ]*(?:p(?:g|age)?\.? ?)?(?:[\dOoIl]{1,4}|[ivxlc]{1,7})[-\u2013\]) ]*\Z",
+    re.IGNORECASE,
 )
+NUMBER_BEGINS, NUMBER_ENDS = "0123456789[-\u2013", "0123456789]"  # of a line that has one
+DECORATED = re.compile(r"\[.*\]\Z|[-\u2013] ?\d+ ?[-\u2013]\Z")  # a number that is no word
+LINE_MARKS = re.compile(r"^[ \t]*[>|](?:[ \t]?[>|])*(?![^\s])", re.MULTILINE)
 NOT_LETTERS = re.compile(r"[\W\d_]+")
 SENTENCE_GOES_ON = re.compile(r"[^\s.?!:;\"'\u201d\u2019)\]\f]\s*\Z")
 NOT_SPACE = re.compile(r"\S")
 
+Line = tuple[int, int, bool]  # first character, end, whether it stands alone
+
 
 def blank_furniture(text: str) -> str:
-    """Return the text, as long as before, with spaces for page numbers and running heads.
+    """Return the text, as long as before, with spaces for what is not of the text but of the page.
+
+    That is page numbers, running heads, and ``>`` or ``|`` before each line of a quotation.
 
     A running head is a short line that recurs, digits aside; its first occurrence stays where no
     sentence runs on over it, since that may be the title. Where a page breaks a sentence, the line
     ends around it go too.
     """
+    if ">" in text or "|" in text:
+        text = LINE_MARKS.sub(lambda marks: " " * len(marks[0]), text)
     pieces: list[str] = []
     at = 0
     for start, end in _regions(text):
@@ -47,18 +57,20 @@ def _blank(region: str, before: str) -> str:
 
 def _regions(text: str) -> Iterator[tuple[int, int]]:
     """Yield stretches of furniture with the white space around them."""
-    lines = list(_short_lines_alone(text))
-    heads = [NOT_LETTERS.sub(" ", text[start:end]).strip().casefold() for start, end in lines]
+    lines = list(_short_lines(text))
+    heads = [NOT_LETTERS.sub(" ", text[start:end]).strip().casefold() for start, end, _ in lines]
     running = _running_heads(heads)
+    recurring = [head in running for head in heads]
     seen: set[str] = set()
     low, high = -1, -1
-    for span, head in zip(lines, heads, strict=True):
-        start, end = span
-        recurs = head in running
-        if not (recurs or PAGE_NUMBER.match(text, start, end)):
+    for index, (line, head) in enumerate(zip(lines, heads, strict=True)):
+        start, end, alone = line
+        recurs = recurring[index]
+        near = alone or _beside_head(text, lines, recurring, index)
+        if not (recurs or _is_page_number(text[start:end], near)):
             continue
         start, end = _with_space_around(text, start, end)
-        title = recurs and head not in seen and start > high
+        title = recurs and alone and head not in seen and start > high
         seen.add(head)
         if title and not SENTENCE_GOES_ON.search(text, max(start - 9, 0), start):
             continue
@@ -72,14 +84,32 @@ def _regions(text: str) -> Iterator[tuple[int, int]]:
         yield low, high
 
 
-def _short_lines_alone(text: str) -> Iterator[tuple[int, int]]:
-    """Yield short lines after nothing, a blank line, a new page or a line that ends in a number."""
+def _beside_head(text: str, lines: list[Line], recurring: list[bool], index: int) -> bool:
+    """Whether a running head stands on the line before or after."""
+    pairs = ((index - 1, index, index - 1), (index, index + 1, index + 1))
+    return any(
+        0 <= head < len(lines) and recurring[head] and text[lines[a][1] : lines[b][0]].isspace()
+        for a, b, head in pairs
+    )
+
+
+def _is_page_number(line: str, apart: bool) -> bool:
+    """Whether a line is a page number; one not apart from a paragraph must be marked as such."""
+    return PAGE_NUMBER.match(line) is not None and (apart or DECORATED.match(line) is not None)
+
+
+def _short_lines(text: str) -> Iterator[Line]:
+    """Yield short lines that stand alone or are numbered, and whether they stand alone.
+
+    Alone is what comes after nothing, a blank line, a new page or a line that ends in a number.
+    """
     start, alone = 0, True
     for line in text.replace("\f", "\n").split("\n"):
         words = line.strip()
-        if words and alone and len(words) <= LONGEST:
-            indent = line.index(words[0])
-            yield start + indent, start + indent + len(words)
+        short = 0 < len(words) <= LONGEST
+        if short and (alone or words[0] in NUMBER_BEGINS or words[-1] in NUMBER_ENDS):
+            first = start + line.index(words[0])
+            yield first, first + len(words), alone
         alone = not words or words[-1].isdigit()
         start += len(line) + 1
 

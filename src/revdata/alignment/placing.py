@@ -9,10 +9,13 @@ from itertools import islice, pairwise
 from revdata.alignment.anchors import COMMONEST, Candidate, Worth, drift, find_candidates
 from revdata.alignment.chain import MARGIN, best_chain, jump_cost
 from revdata.alignment.gaps import NEAR, Gap, Start, fill
-from revdata.alignment.likeness import BITS_A_LETTER, best_start, boundary
+from revdata.alignment.likeness import BITS_A_LETTER, best_start, boundary, likeness
 from revdata.alignment.prints import Print
 from revdata.alignment.spans import Placement, Slot, exact_span, place_span
 from revdata.alignment.words import Words
+
+UNTOUCHED = 0.03  # share of shingles that a copy may be thought to lose at least
+DAMAGED = 0.25  # share of shingles lost by which a copy is damaged rather than changed
 
 
 def place(prints: Sequence[Print], words: Words) -> list[Placement]:
@@ -27,7 +30,7 @@ def place(prints: Sequence[Print], words: Words) -> list[Placement]:
     _fill_gaps(prints, words, placed, candidates)
     _call_back(prints, words, placed)
     _sweep(prints, words, placed)
-    placements = _place_spans(prints, words, placed, worth)
+    placements = list(_credible(prints, _place_spans(prints, words, placed, worth)))
     return list(_supported(placements, jump_cost(len(words), len(prints))))
 
 
@@ -83,17 +86,27 @@ def _strays(prints: Sequence[Print], placed: Mapping[int, int]) -> Iterator[tupl
 
 
 def _sweep(prints: Sequence[Print], words: Words, placed: dict[int, int]) -> None:
-    """Add passages whose opening and hash are found anywhere, if they are too long for chance."""
+    """Add passages whose opening and hash are found anywhere, if they are too long for chance.
+
+    One placed where its opening is not is taken from there.
+    """
     taken = set(placed.values())
     least = math.log2(len(words) + 1) + MARGIN
     for one in prints:
-        if one.number in placed or not one.letters or BITS_A_LETTER * one.chars < least:
+        here = placed.get(one.number)
+        doubted = here is None or likeness(one, words, here) < 0
+        if not doubted or not one.letters or BITS_A_LETTER * one.chars < least:
             continue
-        for at in islice(_occurrences(one, words), COMMONEST):
-            if at not in taken and exact_span(one, words, at):
-                placed[one.number] = at
-                taken.add(at)
-                break
+        found = [
+            at
+            for at in islice(_occurrences(one, words), COMMONEST)
+            if at not in taken and exact_span(one, words, at)
+        ]
+        if found:
+            beside = [placed[n] for n in (one.number - 1, one.number + 1) if n in placed]
+            away = {at: min((abs(at - other) for other in beside), default=0) for at in found}
+            placed[one.number] = min(away, key=lambda at: away[at])
+            taken.add(placed[one.number])
 
 
 def _occurrences(one: Print, words: Words) -> Iterator[int]:
@@ -120,6 +133,19 @@ def _place_spans(
         slot = Slot(placed[number], limit, next=after == number + 1)
         placements.append(place_span(prints[number], words, slot, worth))
     return placements
+
+
+def _credible(prints: Sequence[Print], placements: Sequence[Placement]) -> Iterator[Placement]:
+    """Yield the placements without those that lost more than the copy elsewhere leads to expect.
+
+    Where nearly all shingles of the copy hold, a passage that holds none of its own is another
+    sentence. Damage comes in stretches, so of a damaged copy nothing is expected.
+    """
+    total = sum(len(prints[one.number].shingles) for one in placements)
+    lost = sum(one.lost for one in placements)
+    share = max(lost / total, UNTOUCHED) if total else 1.0
+    surprise = -math.log2(share) if share < DAMAGED else 0.0
+    yield from (one for one in placements if one.bits >= one.lost * surprise)
 
 
 def _supported(placements: Sequence[Placement], least: float) -> Iterator[Placement]:

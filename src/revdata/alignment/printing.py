@@ -1,4 +1,4 @@
-"""Undo how a copy is set: line ends, footnote marks, dashes. A hash tells which way is right."""
+"""Undo how a copy is set: line ends, notes, dashes, emphasis. A hash tells which way is right."""
 
 import re
 from collections.abc import Iterator
@@ -10,18 +10,21 @@ from revdata.alignment.words import LINE_END_HYPHEN, NOTE_NUMBER
 MOST_CHOICES = 4  # hyphens at line ends that are tried both ways
 LINE_END = re.compile(LINE_END_HYPHEN)
 NOTE_MARK = re.compile(
-    rf"{NOTE_NUMBER}|[\u00b9\u00b2\u00b3\u2070-\u2079*\u2020\u2021]+|(?<=[^\W\d_][^\W\d_])\d{{1,3}}\b"
+    rf" ?(?:{NOTE_NUMBER}|\[ ?\])|[\u00b9\u00b2\u00b3\u2070-\u2079*\u2020\u2021]+"
+    r"|(?<=\w)\[[a-z]{1,2}\]|(?<=[^\W\d_][^\W\d_])\d{1,3}\b"
 )
+EMPHASIS = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
 DASH = re.compile(r"\s*(?:--+|[\u2013\u2014-])\s*")
 
 
 @dataclass(frozen=True)
 class Mend:
-    """A way to undo the setting: of each line-end hyphen whether it goes, of notes, of dashes."""
+    """A way to undo the setting: of each line-end hyphen whether it goes, and the rest."""
 
     joins: tuple[bool, ...] = ()
     notes: bool = False
     dashes: bool = False
+    emphasis: bool = False
 
     def __call__(self, text: str) -> str:
         """Return the text as it was before it was set."""
@@ -31,6 +34,8 @@ class Mend:
             text = LINE_END.sub(lambda _: "" if next(choices, last) else "-", text)
         if self.notes:
             text = NOTE_MARK.sub("", text)
+        if self.emphasis:
+            text = EMPHASIS.sub("", text)
         return DASH.sub("-", text) if self.dashes else text
 
 
@@ -45,5 +50,6 @@ def mends(window: str) -> Iterator[Mend]:
         joins = [(True,), (False,)]
     notes = (False, True) if NOTE_MARK.search(window) else (False,)
     dashes = (False, True) if DASH.search(window) else (False,)
-    for choice in product(notes, dashes, joins):
-        yield Mend(choice[2], choice[0], choice[1])
+    emphasis = (False, True) if EMPHASIS.search(window) else (False,)
+    for emphatic, noted, dashed, joined in product(emphasis, notes, dashes, joins):
+        yield Mend(joined, noted, dashed, emphatic)

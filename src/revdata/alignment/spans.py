@@ -16,6 +16,7 @@ from revdata.alignment.words import Words
 from revdata.fingerprints import SHINGLE_WORDS, normalise
 
 PROVED = 6.0  # bits of a hash that holds, besides those of the passage's letters
+INSERTED = 12  # words that a page head or a note may put into a passage
 OMITTED = 10  # passages a copy may leave out within a stretch
 SETTING = 60  # characters that notes and line ends may add to a passage
 SENTENCE_END = re.compile(r"[.?!:;]")
@@ -28,8 +29,8 @@ LEAD = re.compile(r"[\W_]*")
 class Placement:
     """Where a passage stands: words ``first`` to ``last``, characters ``start`` to ``end``.
 
-    ``share`` is that of the words known by fingerprint which stand there, ``bits`` what speaks
-    for the place by itself.
+    ``share`` is that of the words known by fingerprint which stand there, ``lost`` the shingles
+    which do not, ``bits`` what speaks for the place by itself.
     """
 
     number: int
@@ -40,6 +41,7 @@ class Placement:
     exact: bool
     share: float
     bits: float
+    lost: int = 0
 
     def leads_to(self, other: Placement) -> bool:
         """Whether ``other`` is a later passage that follows here, a few words between at most."""
@@ -68,10 +70,10 @@ def place_span(one: Print, words: Words, slot: Slot, worth: Worth) -> Placement:
     last = likely_last_word(one, words, at, limit)
     if slot.next and _nearly(one, words, at, limit):
         last = limit - 1
-    share, bits = _kept(one, words.run(at, last + 1).split(), worth)
+    share, bits, lost = _kept(one, words.run(at, last + 1).split(), worth)
     bits += max(likeness(one, words, at), 0.0)
     start, end = first_char(words, at), last_char(words, last)
-    return Placement(one.number, at, last, start, end, exact=False, share=share, bits=bits)
+    return Placement(one.number, at, last, start, end, False, share, bits, lost)
 
 
 def _nearly(one: Print, words: Words, at: int, limit: int) -> bool:
@@ -80,8 +82,8 @@ def _nearly(one: Print, words: Words, at: int, limit: int) -> bool:
     return abs(chars - one.folded_chars) <= 0.2 * one.chars + 3
 
 
-def _kept(one: Print, here: list[bytes], worth: Worth) -> tuple[float, float]:
-    """Return the share of the words known by fingerprint that stand here, and bits for shingles.
+def _kept(one: Print, here: list[bytes], worth: Worth) -> tuple[float, float, int]:
+    """Return the share of the known words that stand here, bits for shingles, and those lost.
 
     Known are the words of the opening and of the shingles; the one to three words after the last
     shingle are not.
@@ -92,9 +94,10 @@ def _kept(one: Print, here: list[bytes], worth: Worth) -> tuple[float, float]:
     )
     runs = [b" ".join(here[i : i + SHINGLE_WORDS]) for i in range(len(here) - SHINGLE_WORDS + 1)]
     found = {digest: run for run in runs if (digest := digest_of(run)) in one.shingles}
-    kept += SHINGLE_WORDS * sum(digest in found for digest in one.shingles)
+    there = sum(digest in found for digest in one.shingles)
+    kept += SHINGLE_WORDS * there
     bits = sum(min(HASH_BITS, worth(run)) for run in found.values())
-    return (kept / known if known else 0.0), bits
+    return (kept / known if known else 0.0), bits, len(one.shingles) - there
 
 
 def exact_span(one: Print, words: Words, at: int) -> tuple[int, int] | None:
@@ -148,12 +151,12 @@ def last_char(words: Words, at: int) -> int:
 
 
 def likely_last_word(one: Print, words: Words, start: int, limit: int) -> int:
-    """Return the last word of a passage that begins at word ``start``, by its length in characters.
+    """Return the last word of a passage that begins at word ``start``, by its length.
 
     A word that ends a sentence is preferred near the expected place. ``limit`` is a word that
     belongs to the next passage.
     """
-    expected = int(words.at[start]) + one.folded_chars
+    expected = _expected_end(one, words, start, limit)
     stop = int(words.at.searchsorted(expected))
     near = 1 + one.words // 10
     low, high = max(start, stop - 1 - near), min(limit - 1, stop + near)
@@ -165,3 +168,19 @@ def likely_last_word(one: Print, words: Words, start: int, limit: int) -> int:
         return away - (1.5 if SENTENCE_END.search(marks) else 0)
 
     return min(choices, key=misfit)
+
+
+def _expected_end(one: Print, words: Words, start: int, limit: int) -> int:
+    """Return where in the folded text a passage ends by its length after its last shingle.
+
+    So what is put into it, a page head say, does not cut it short.
+    """
+    slack = drift(one.words)
+    for part in reversed(range(len(one.shingles))):
+        near = start + one.offset(part)
+        stop = min(near + slack + INSERTED, limit - SHINGLE_WORDS) + 1
+        for at in range(max(near - slack, start), stop):
+            if digest_of(words.run(at, at + SHINGLE_WORDS)) == one.shingles[part]:
+                left = (one.words - one.offset(part)) / one.words
+                return int(words.at[at]) + round(left * one.folded_chars)
+    return int(words.at[start]) + one.folded_chars

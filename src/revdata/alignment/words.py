@@ -20,7 +20,10 @@ Offsets = NDArray[np.int64]
 
 BATCH = 50_000  # words folded at a time, which bounds memory
 LINE_END_HYPHEN = r"[-\u2010\u00ac][ \t]*\r?\n[ \t]*(?=[a-z\u00df-\u00ff])"
-NOTE_NUMBER = r"""\[\d{1,3}\]|\(\d{1,3}\)|(?<=[.,;:!?"'\u2019\u201d])\d{1,3}(?=\s)"""
+NOTE_NUMBER = (
+    r"\[(?:(?:foot)?notes?\.? ?|fn\.? ?|n\.? ?)?\d{1,3}[a-z]?\]|\(\d{1,3}\)|\{\d{1,3}\}|\^\d{1,3}"
+    r"""|(?<=[.,;:!?"'\u2019\u201d])(?:\[[a-z]{1,2}\]|\d{1,3}(?=\s))"""
+)
 LETTER_APOSTROPHE = "\u02bc"  # to Python a letter, to the fingerprints an apostrophe
 HYPHENS_INSIDE = re.compile(r"[-\u2010\u00ac]\s*")
 NUMBER_AFTER_LETTERS = re.compile(rb"(?<=[a-z]{2})[0-9]{1,3}(?=\0|$)")
