@@ -8,7 +8,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,12 +17,14 @@ from revdata.fingerprints import APOSTROPHES, RUN
 
 Offsets = NDArray[np.int64]
 
-BATCH = 50_000  # words folded at a time, which bounds memory
+CHUNK = 300_000  # characters split at a time, which bounds memory
 LINE_END_HYPHEN = r"[-\u2010\u00ac][ \t]*\r?\n[ \t]*(?=[a-z\u00df-\u00ff])"
 NOTE_NUMBER = (
     r"\[(?:(?:foot)?notes?\.? ?|fn\.? ?|n\.? ?)?\d{1,3}[a-z]?\]|\(\d{1,3}\)|\{\d{1,3}\}|\^\d{1,3}"
     r"""|(?<=[.,;:!?"'\u2019\u201d])(?:\[[a-z]{1,2}\]|\d{1,3}(?=\s))"""
 )
+NOTE_NUMBERS = re.compile(NOTE_NUMBER)
+WORD = re.compile(rf"({RUN}(?:(?:[{APOSTROPHES}]|{LINE_END_HYPHEN}){RUN})*)")
 LETTER_APOSTROPHE = "\u02bc"  # to Python a letter, to the fingerprints an apostrophe
 HYPHENS_INSIDE = re.compile(r"[-\u2010\u00ac]\s*")
 NUMBER_AFTER_LETTERS = re.compile(rb"(?<=[a-z]{2})[0-9]{1,3}(?=\0|$)")
@@ -62,17 +63,24 @@ class Words:
 def split_words(text: str) -> Words:
     """Return the words of a composed text; time and memory grow with its length."""
     text = blank_furniture(text.replace(LETTER_APOSTROPHE, "'"))
+    bare = NOTE_NUMBERS.sub(lambda mark: " " * len(mark[0]), text)
     starts: list[Offsets] = []
     ends: list[Offsets] = []
     folded: list[bytes] = []
     broken: list[int] = []
     count = 0
-    for batch in _batches(text):
-        words = [match[1] for match in batch]
-        broken += [count + i for i, word in enumerate(words) if "\n" in word]
-        starts.append(np.fromiter((match.start(1) for match in batch), np.int64, len(batch)))
-        ends.append(starts[-1] + np.fromiter(map(len, words), np.int64, len(words)))
-        folded.append(_fold(words))
+    for low, high in _chunks(bare):
+        pieces = WORD.split(bare[low:high])  # what is between words, and words, in turn
+        words = pieces[1::2]
+        if not words:
+            continue
+        stops = low + np.cumsum(np.fromiter(map(len, pieces), np.int64, len(pieces)))
+        starts.append(stops[:-1:2])
+        ends.append(stops[1::2])
+        separated = "\0".join(words)
+        if "\n" in separated:
+            broken += [count + i for i, word in enumerate(words) if "\n" in word]
+        folded.append(_fold(separated))
         count += len(words)
     joined = b"\0".join(folded)
     breaks = np.flatnonzero(np.frombuffer(joined, np.uint8) == 0)
@@ -88,17 +96,21 @@ def split_words(text: str) -> Words:
     )
 
 
-def _batches(text: str) -> Iterator[list[re.Match[str]]]:
-    between = rf"(?:[{APOSTROPHES}]|{LINE_END_HYPHEN})"
-    pattern = re.compile(rf"{NOTE_NUMBER}|({RUN}(?:{between}{RUN})*)")
-    matches = pattern.finditer(text)
-    while batch := list(islice(matches, BATCH)):
-        yield [match for match in batch if match[1]]
+def _chunks(text: str) -> Iterator[tuple[int, int]]:
+    """Yield stretches that together are the text, cut at spaces between letters."""
+    low = 0
+    while low < len(text):
+        high = low + CHUNK
+        while high < len(text) and not (
+            text[high - 1] == " " and text[high - 2].isalpha() and text[high].isalpha()
+        ):
+            high += 1
+        yield low, min(high, len(text))
+        low = high
 
 
-def _fold(words: list[str]) -> bytes:
-    """Return the words folded as ``fingerprints.folded_words`` folds them, separated by NUL."""
-    joined = "\0".join(words)
+def _fold(joined: str) -> bytes:
+    """Return words, separated by NUL, folded as ``fingerprints.folded_words`` folds them."""
     if "\n" in joined:
         joined = HYPHENS_INSIDE.sub("", joined)
     joined = joined.casefold()
