@@ -21,6 +21,7 @@ _NAMES = {
     "agreement": "revdata.interface",
     "diff": "revdata.interface",
     "start_contribution": "revdata.interface",
+    "cite": "revdata.interface",
     "write_template": "revdata.interface",
     "export": "revdata.interface",
     "validate": "revdata.validation",

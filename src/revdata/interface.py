@@ -11,6 +11,7 @@ from revdata.errors import RevdataError, not_found
 from revdata.pandera_schemas import Backend, build
 from revdata.views.agreement.coefficient import Bootstrap
 from revdata.views.agreement.comparison import Agreement, compare
+from revdata.views.citation import cite as cite_name
 from revdata.views.codebook import Entry, find_entry
 from revdata.views.coverage import account
 from revdata.views.difference import Diff
@@ -169,6 +170,16 @@ def start_contribution(
     from revdata.contribution import start_contribution as start  # heavy
 
     return start(folder, title=title, identifier=identifier, source=source)
+
+
+def cite(name: str | None = None, *, style: str = "plain") -> str:
+    """Return a reference to the data set at this version, or to the table or row of that name.
+
+    A row comes with its place in the source text. Styles: ``plain``, ``apa``, ``chicago``,
+    ``bibtex``, ``biblatex``, ``ris``, ``csl-json`` and ``cff``. Raises NotFoundError for an unknown
+    style or name, MissingExtraError where apa or chicago lacks the extra ``cite``.
+    """
+    return cite_name(open_dataset(), name, style)
 
 
 def schema(table: str, backend: Backend = "pandas") -> Any:
