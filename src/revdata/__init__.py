@@ -22,6 +22,7 @@ _NAMES = {
     "diff": "revdata.interface",
     "start_contribution": "revdata.interface",
     "cite": "revdata.interface",
+    "verify": "revdata.interface",
     "write_template": "revdata.interface",
     "export": "revdata.interface",
     "validate": "revdata.validation",

@@ -17,6 +17,7 @@ from typing import Any
 
 from revdata.descriptor import VOCABULARY_TABLE, Package, read_json, read_package
 from revdata.errors import RevdataError, UnreadableInputError
+from revdata.integrity import MANIFEST_NAME, render_manifest
 from revdata.paths import DESCRIPTOR_NAME, require_checkout
 from revdata.views.citation import render_citation_file
 from revdata.views.codebook import render_codebook
@@ -70,6 +71,7 @@ def stale_files(command_list: str) -> list[Derived]:
     fresh[README] = _with_blocks(root / README, {"commands": lambda: command_list})
     fresh[MODEL] = _with_blocks(root / MODEL, {"diagram": lambda: _diagram(package)})
     fresh[STUBS] = _with_blocks(root / STUBS, {"tables": lambda: _table_stubs(package)}, "#")
+    fresh[MANIFEST_NAME] = render_manifest(root, fresh)
     derived = []
     for name, text in fresh.items():
         path = root / name
@@ -105,6 +107,7 @@ def write_package(folder: Path) -> None:
             write_text(beside / "schemas" / path.name, _fresh_schema(path, package))
         write_text(beside / DESCRIPTOR_NAME, _fresh_descriptor(root))
         write_text(beside / CITATION, render_citation_file(package))
+        write_text(beside / MANIFEST_NAME, render_manifest(beside, {}))
         beside.chmod(0o755)
         if folder.exists():
             folder.rmdir()

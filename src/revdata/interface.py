@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from revdata.dataset import base_package, open_dataset
 from revdata.errors import RevdataError, not_found
+from revdata.integrity import Verdict
+from revdata.integrity import verify as verify_files
 from revdata.pandera_schemas import Backend, build
 from revdata.views.agreement.coefficient import Bootstrap
 from revdata.views.agreement.comparison import Agreement, compare
@@ -180,6 +182,16 @@ def cite(name: str | None = None, *, style: str = "plain") -> str:
     style or name, MissingExtraError where apa or chicago lacks the extra ``cite``.
     """
     return cite_name(open_dataset(), name, style)
+
+
+def verify(path: str | Path | None = None) -> Verdict:
+    """Return whether every file is as it was recorded, to the byte; true if so.
+
+    Without a path the package at hand is meant; a path is a folder, a wheel or another archive.
+    ``deviations`` names each file that was changed, is missing or was added. Raises
+    UnreadableInputError for what holds no data package.
+    """
+    return verify_files(path)
 
 
 def schema(table: str, backend: Backend = "pandas") -> Any:

@@ -1,4 +1,4 @@
-"""Commands about the version at hand as it is published: cite."""
+"""Commands about the version at hand as it is published: cite, verify."""
 
 import click
 
@@ -27,3 +27,27 @@ def cite_cmd(name: str | None, style: str) -> None:
     from revdata.interface import cite
 
     click.echo(cite(name, style=style))
+
+
+@click.command()
+@click.argument("path", metavar="[PATH|WHEEL|ARCHIVE]", type=click.Path(), required=False)
+def verify_cmd(path: str | None) -> None:
+    """Check that no file was changed by a byte, added or lost since its hash was recorded.
+
+    Without an argument the installed package is checked, code included, or the checkout. Exit
+    status: 0 all the same, 1 something differs, 2 unreadable.
+
+    \b
+    Examples:
+      revdata verify
+      revdata verify revdata-1.0.0-py3-none-any.whl
+      revdata verify my-copy
+    """
+    from revdata.integrity import verify
+
+    verdict = verify(path)
+    for deviation in verdict.deviations:
+        click.echo(str(deviation))
+    click.echo(verdict.summary, err=True)
+    if not verdict:
+        raise SystemExit(1)
