@@ -13,6 +13,7 @@ _NAMES = {
     "tables": "revdata.interface",
     "info": "revdata.interface",
     "find": "revdata.interface",
+    "history": "revdata.interface",
     "explain": "revdata.interface",
     "align": "revdata.interface",
     "schema": "revdata.interface",

@@ -14,6 +14,7 @@ from revdata.views.agreement.comparison import Agreement
 from revdata.views.codebook import Entry
 from revdata.views.difference import Diff
 from revdata.views.explanation import Explanation
+from revdata.views.history import History
 
 # begin tables
 TableName = Literal[
@@ -96,6 +97,7 @@ def explain(
     text: str | Path | None = None,
     extra: str | Path | Iterable[str | Path] = (),
 ) -> Explanation: ...
+def history(identifier: str) -> History: ...
 def align(
     path: str | Path,
     *,

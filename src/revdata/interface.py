@@ -22,6 +22,7 @@ from revdata.views.explanation import Explanation
 from revdata.views.explanation import explain as explain_row
 from revdata.views.exports import FORMATS
 from revdata.views.exports.request import Request
+from revdata.views.history import History, find_history
 from revdata.views.searching import find as find_rows
 from revdata.views.templates import write_template as write_workbook
 
@@ -70,6 +71,14 @@ def explain(identifier: str, *, text: str | Path | None = None, extra: Extra = (
     """
     copy = None if text is None else align_any(text, extra)
     return explain_row(open_dataset(None, extra), identifier, copy)
+
+
+def history(identifier: str) -> History:
+    """Return what happened to an identifier, from withdrawn and the changelog; prints as sentences.
+
+    Raises NotFoundError with near names.
+    """
+    return find_history(open_dataset(), identifier)
 
 
 def align(
