@@ -46,7 +46,12 @@ def test_everything_derived_is_fresh(checkout) -> None:
 @pytest.mark.parametrize(
     ("name", "old", "new", "stale"),
     [
-        ("data/terms.csv", "Gospel of repose", "Gospel of rest", ["datapackage.json"]),
+        (
+            "data/terms.csv",
+            "Gospel of repose",
+            "Gospel of rest",
+            ["datapackage.json", "SHA256SUMS"],
+        ),
         (
             "data/vocabularies.csv",
             "The speaker weakens",
@@ -60,7 +65,7 @@ def test_everything_derived_is_fresh(checkout) -> None:
             ["schemas/claims.json", "datapackage.json", "docs/codebook.md"],
         ),
         ("src/revdata/cli/reading.py", "List the tables:", "Name the tables:", ["README.md"]),
-        ("datapackage.json", '"title": "Terms"', '"title": "Words"', []),
+        ("datapackage.json", '"title": "Terms"', '"title": "Words"', ["SHA256SUMS"]),
     ],
 )
 def test_a_change_makes_stale_what_is_derived_from_it(checkout, name, old, new, stale) -> None:

@@ -63,6 +63,27 @@ def test_the_installed_commands_work(installed: Path, tmp_path: Path) -> None:
     assert not {"pytest", "polars", "mypy"} & packages
 
 
+def test_a_changed_byte_of_the_installed_copy_is_named(installed: Path, tmp_path: Path) -> None:
+    """The installed files are as the wheel recorded them, until one is touched."""
+    call(installed / "revdata", "verify", cwd=tmp_path)
+    where = "import revdata.paths; print(revdata.paths.package_root())"
+    root = Path(call(installed / "python", "-c", where, cwd=tmp_path).strip())
+    path = root / "data" / "claims.csv"
+    good = path.read_bytes()
+    path.write_bytes(good.replace(b"revolution", b"Revolution", 1))
+    stray = root.parent / "stray.py"
+    stray.touch()
+    done = subprocess.run(
+        [installed / "revdata", "verify"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    path.write_bytes(good)
+    stray.unlink()
+    assert done.returncode == 1, done.stderr
+    changed, added = done.stdout.splitlines()
+    assert changed.startswith("revdata/_package/data/claims.csv: changed; RECORD records")
+    assert added == "revdata/stray.py: added; RECORD does not record it."
+
+
 def test_the_wheel_has_the_licences(installed: Path, tmp_path: Path) -> None:
     """Both licences travel with the package."""
     code = (

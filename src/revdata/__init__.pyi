@@ -8,11 +8,13 @@ from pandas import DataFrame
 from revdata.alignment import Alignment
 from revdata.contribution import Started
 from revdata.errors import RevdataError as RevdataError
+from revdata.integrity import Verdict
 from revdata.reports import Report
 from revdata.views.agreement.comparison import Agreement
 from revdata.views.codebook import Entry
 from revdata.views.difference import Diff
 from revdata.views.explanation import Explanation
+from revdata.views.history import History
 
 # begin tables
 TableName = Literal[
@@ -95,6 +97,7 @@ def explain(
     text: str | Path | None = None,
     extra: str | Path | Iterable[str | Path] = (),
 ) -> Explanation: ...
+def history(identifier: str) -> History: ...
 def align(
     path: str | Path,
     *,
@@ -122,6 +125,14 @@ def start_contribution(
     identifier: str | None = None,
     source: str | Path | None = None,
 ) -> Started: ...
+def cite(
+    name: str | None = None,
+    *,
+    style: Literal[
+        "plain", "apa", "chicago", "bibtex", "biblatex", "ris", "csl-json", "cff"
+    ] = "plain",
+) -> str: ...
+def verify(path: str | Path | None = None) -> Verdict: ...
 def schema(table: TableName, backend: Literal["pandas", "polars"] = "pandas") -> Any: ...
 def package() -> Package: ...
 def validate(path: str | Path | None = None, *, against: str | Path | None = None) -> Report: ...

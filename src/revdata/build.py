@@ -17,7 +17,9 @@ from typing import Any
 
 from revdata.descriptor import VOCABULARY_TABLE, Package, read_json, read_package
 from revdata.errors import RevdataError, UnreadableInputError
+from revdata.integrity import MANIFEST_NAME, render_manifest
 from revdata.paths import DESCRIPTOR_NAME, require_checkout
+from revdata.views.citation import render_citation_file
 from revdata.views.codebook import render_codebook
 from revdata.views.diagram import render_diagram
 from revdata.views.rulebook import render_rulebook
@@ -25,6 +27,7 @@ from revdata.vocabulary import read_vocabularies
 from revdata.writing import write_text
 
 README = "README.md"
+CITATION = "CITATION.cff"
 CODEBOOK = "docs/codebook.md"
 RULEBOOK = "docs/rules.md"
 EXAMPLES = "docs/rule-examples.json"
@@ -62,11 +65,13 @@ def stale_files(command_list: str) -> list[Derived]:
         for path in sorted((root / "schemas").glob("*.json"))
     }
     fresh = {**schemas, DESCRIPTOR_NAME: _fresh_descriptor(root)}
+    fresh[CITATION] = render_citation_file(package)
     fresh[CODEBOOK] = render_codebook(package)
     fresh[RULEBOOK] = render_rulebook(package, read_json(root / EXAMPLES))
     fresh[README] = _with_blocks(root / README, {"commands": lambda: command_list})
     fresh[MODEL] = _with_blocks(root / MODEL, {"diagram": lambda: _diagram(package)})
     fresh[STUBS] = _with_blocks(root / STUBS, {"tables": lambda: _table_stubs(package)}, "#")
+    fresh[MANIFEST_NAME] = render_manifest(root, fresh)
     derived = []
     for name, text in fresh.items():
         path = root / name
@@ -101,6 +106,8 @@ def write_package(folder: Path) -> None:
         for path in sorted((root / "schemas").glob("*.json")):
             write_text(beside / "schemas" / path.name, _fresh_schema(path, package))
         write_text(beside / DESCRIPTOR_NAME, _fresh_descriptor(root))
+        write_text(beside / CITATION, render_citation_file(package))
+        write_text(beside / MANIFEST_NAME, render_manifest(beside, {}))
         beside.chmod(0o755)
         if folder.exists():
             folder.rmdir()

@@ -1,6 +1,7 @@
 """Read ``datapackage.json`` and the Table Schemas, with the code lists laid over them."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,6 +13,7 @@ from revdata.paths import DESCRIPTOR_NAME, require_inside
 from revdata.vocabulary import Code, read_vocabularies
 
 VOCABULARY_TABLE = "vocabularies"
+_DOI = re.compile(r"10[.][0-9]{4,9}/[^\s\"<>{}]+")
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,30 @@ class Package:
     def version(self) -> str:
         """Return the version, which is the same for data and code."""
         return str(self.metadata.get("version", ""))
+
+    @property
+    def released(self) -> str:
+        """Return the day of the version as year-month-day, empty where the descriptor has none."""
+        return str(self.metadata.get("created", ""))[:10]
+
+    @property
+    def doi(self) -> str:
+        """Return the DOI of the version, empty while it has none.
+
+        Raises UnreadableInputError for what cannot be a DOI.
+        """
+        doi = str(self.metadata.get("doi") or "")
+        if doi and not _DOI.fullmatch(doi):
+            raise UnreadableInputError(
+                f"{self.root / DESCRIPTOR_NAME}: {doi!r} is no DOI. Write it without an address "
+                "in front, as 10.NUMBER/NAME, or leave it empty."
+            )
+        return doi
+
+    @property
+    def cite_key(self) -> str:
+        """Return the key under which bibliographies and loaded frames name this version."""
+        return f"{self.name}-{self.version}"
 
     @property
     def licence(self) -> str:

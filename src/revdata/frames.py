@@ -111,7 +111,7 @@ def _read_frame(dataset: Dataset, table: str) -> pd.DataFrame:
         "table": table,
         "version": package.version,
         "licence": package.licence,
-        "cite_key": f"{package.name}-{package.version}",
+        "cite_key": package.cite_key,
     }
     return frame
 

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from revdata.dataset import base_package, open_dataset
 from revdata.errors import RevdataError, not_found
+from revdata.integrity import Verdict
+from revdata.integrity import verify as verify_files
 from revdata.pandera_schemas import Backend, build
 from revdata.views.agreement.coefficient import Bootstrap
 from revdata.views.agreement.comparison import Agreement, compare
+from revdata.views.citation import cite as cite_name
 from revdata.views.codebook import Entry, find_entry
 from revdata.views.coverage import account
 from revdata.views.difference import Diff
@@ -19,6 +22,7 @@ from revdata.views.explanation import Explanation
 from revdata.views.explanation import explain as explain_row
 from revdata.views.exports import FORMATS
 from revdata.views.exports.request import Request
+from revdata.views.history import History, find_history
 from revdata.views.searching import find as find_rows
 from revdata.views.templates import write_template as write_workbook
 
@@ -67,6 +71,14 @@ def explain(identifier: str, *, text: str | Path | None = None, extra: Extra = (
     """
     copy = None if text is None else align_any(text, extra)
     return explain_row(open_dataset(None, extra), identifier, copy)
+
+
+def history(identifier: str) -> History:
+    """Return what happened to an identifier, from withdrawn and the changelog; prints as sentences.
+
+    Raises NotFoundError with near names.
+    """
+    return find_history(open_dataset(), identifier)
 
 
 def align(
@@ -169,6 +181,26 @@ def start_contribution(
     from revdata.contribution import start_contribution as start  # heavy
 
     return start(folder, title=title, identifier=identifier, source=source)
+
+
+def cite(name: str | None = None, *, style: str = "plain") -> str:
+    """Return a reference to the data set at this version, or to the table or row of that name.
+
+    A row comes with its place in the source text. Styles: ``plain``, ``apa``, ``chicago``,
+    ``bibtex``, ``biblatex``, ``ris``, ``csl-json`` and ``cff``. Raises NotFoundError for an unknown
+    style or name, MissingExtraError where apa or chicago lacks the extra ``cite``.
+    """
+    return cite_name(open_dataset(), name, style)
+
+
+def verify(path: str | Path | None = None) -> Verdict:
+    """Return whether every file is as it was recorded, to the byte; true if so.
+
+    Without a path the package at hand is meant; a path is a folder, a wheel or another archive.
+    ``deviations`` names each file that was changed, is missing or was added. Raises
+    UnreadableInputError for what holds no data package.
+    """
+    return verify_files(path)
 
 
 def schema(table: str, backend: Backend = "pandas") -> Any:

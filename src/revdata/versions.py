@@ -95,7 +95,7 @@ def _open(reference: Reference, beside: Reference, label: str, scratch: Path) ->
             "zip, wheel or tar archive with a data package in it."
         )
     sizes = list_members(path)
-    folder = _descriptor_folder(sizes, path)
+    folder = descriptor_folder(sizes, path)
     _unpack(sizes, folder, scratch, lambda names: extract(path, names, scratch))
     return _version(label, scratch / folder)
 
@@ -120,7 +120,7 @@ def _part(label: str, found: list[Path]) -> Version:
     return Version(label, base, files, False, None)
 
 
-def _descriptor_folder(names: Collection[str], path: Path) -> str:
+def descriptor_folder(names: Collection[str], path: Path) -> str:
     """Return the folder of the archive in which the data package lies, nearest to its top."""
     found = [PurePosixPath(name) for name in names if PurePosixPath(name).name == DESCRIPTOR_NAME]
     if not found:

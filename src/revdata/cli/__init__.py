@@ -16,6 +16,7 @@ from revdata.cli.checking import diff_cmd, validate_cmd
 from revdata.cli.contributing import fingerprint_cmd, new_cmd
 from revdata.cli.exporting import export_cmd, template_cmd
 from revdata.cli.maintaining import build_cmd
+from revdata.cli.publishing import cite_cmd, verify_cmd
 from revdata.cli.reading import (
     codes_cmd,
     coverage_cmd,
@@ -106,6 +107,8 @@ for _command in (
     new_cmd,
     fingerprint_cmd,
     diff_cmd,
+    cite_cmd,
+    verify_cmd,
     template_cmd,
     export_cmd,
     build_cmd,

@@ -150,16 +150,26 @@ def _near_values(frame: pd.DataFrame, condition: str) -> str:
 
 @click.command()
 @click.argument("name", metavar="TABLE[.COLUMN]")
-def info_cmd(name: str) -> None:
+@click.option("--history", is_flag=True, help="Tell what happened to the row of that identifier.")
+def info_cmd(name: str, history: bool) -> None:
     """Show the codebook entry of a table, a column or a code list.
+
+    With --history, which takes the identifier of a row, tell whether it stands or was withdrawn,
+    and what the changelog says of it.
 
     \b
     Examples:
       revdata info leaders
       revdata info claims.stance
+      revdata info --history u030
     """
     from revdata.views.codebook import find_entry
 
+    if history:
+        from revdata.views.history import find_history
+
+        click.echo(str(find_history(open_dataset(), name)))
+        return
     click.echo(str(find_entry(base_package(), name)))
 
 

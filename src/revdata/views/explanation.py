@@ -62,7 +62,7 @@ def explain(dataset: Dataset, identifier: str, copy: Alignment | None = None) ->
     With an aligned copy of the text its passages are given in full.
     """
     identifier = passage_at(dataset, identifier) or identifier
-    table = _table_of(dataset, identifier)
+    table = table_of(dataset, identifier)
     row = _resolved(dataset, table.name, table.key, identifier)[0]
     if table.name == "claims":
         row = {"statement": row.pop("statement"), **row}
@@ -100,7 +100,8 @@ def passage_at(dataset: Dataset, text: str) -> str | None:
     return None if found.empty else str(found.index[0])
 
 
-def _table_of(dataset: Dataset, identifier: str) -> Table:
+def table_of(dataset: Dataset, identifier: str) -> Table:
+    """Return the table with a row of that identifier; raises NotFoundError with near names."""
     known: list[str] = []
     for table in dataset.package.tables.values():
         keys = plain_values(load_frame(dataset, table.name), table.key)

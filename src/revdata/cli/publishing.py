@@ -1,0 +1,53 @@
+"""Commands about the version at hand as it is published: cite, verify."""
+
+import click
+
+from revdata.views.citation import STYLES
+
+
+@click.command()
+@click.argument("name", metavar="[ID|TABLE]", required=False)
+@click.option(
+    "--style",
+    type=click.Choice(list(STYLES)),
+    default="plain",
+    show_default=True,
+    help="The style or format; apa and chicago need the extra 'cite'.",
+)
+def cite_cmd(name: str | None, style: str) -> None:
+    """Give a reference to the data set at this version, to a TABLE, or to a row with its passage.
+
+    \b
+    Examples:
+      revdata cite
+      revdata cite c0042
+      revdata cite c0042 --style chicago
+      revdata cite --style bibtex
+    """
+    from revdata.interface import cite
+
+    click.echo(cite(name, style=style))
+
+
+@click.command()
+@click.argument("path", metavar="[PATH|WHEEL|ARCHIVE]", type=click.Path(), required=False)
+def verify_cmd(path: str | None) -> None:
+    """Check that no file was changed by a byte, added or lost since its hash was recorded.
+
+    Without an argument the installed package is checked, code included, or the checkout. Exit
+    status: 0 all the same, 1 something differs, 2 unreadable.
+
+    \b
+    Examples:
+      revdata verify
+      revdata verify revdata-1.0.0-py3-none-any.whl
+      revdata verify my-copy
+    """
+    from revdata.integrity import verify
+
+    verdict = verify(path)
+    for deviation in verdict.deviations:
+        click.echo(str(deviation))
+    click.echo(verdict.summary, err=True)
+    if not verdict:
+        raise SystemExit(1)

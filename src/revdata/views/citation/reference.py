@@ -1,0 +1,225 @@
+"""What is cited, as CSL-JSON items: the data set, a table or a row, then the text it was read from.
+
+CSL-JSON is the input format of citation processors (https://docs.citationstyles.org); the other
+formats are made from these items.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from revdata.comparison import WITHDRAWN_TABLE
+from revdata.dataset import Dataset
+from revdata.descriptor import Package, Table
+from revdata.frames import load_frame, plain_values
+from revdata.joining import AUTHOR, join_passages, locator, resolve_links
+from revdata.tabular import read_csv
+from revdata.views.explanation import passage_at, table_of
+
+Item = dict[str, Any]
+
+MOST_PLACES = 6  # passages that a reference names one by one
+EDITION = "edition"
+_NOCASE = '<span class="nocase">', "</span>"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A passage as a reader finds it: its locator, and the same in words."""
+
+    locator: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What is cited.
+
+    ``work`` is the data set, table or row; ``sources`` are the texts it was read from, each with
+    its places in ``places``. ``head`` introduces a row, ``remark`` says whose words it holds.
+    """
+
+    package: Package
+    work: Item
+    sources: tuple[Item, ...]
+    places: Mapping[str, tuple[Place, ...]]
+    head: str = ""
+    remark: str = ""
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Return the CSL-JSON items; of the sources those that a row was read from."""
+        return (self.work, *(s for s in self.sources if self.places.get(s["id"])))
+
+    @property
+    def is_part(self) -> bool:
+        """Return whether a table or a row is cited, not the whole data set."""
+        return "container-title" in self.work
+
+
+def find_reference(dataset: Dataset, name: str | None = None) -> Reference:
+    """Return the reference to the data set, or to the table or row of that name.
+
+    A row is named by its identifier, a passage by its locator too. Raises NotFoundError with near
+    names.
+    """
+    package = dataset.package
+    if name is None:
+        return whole_reference(package)
+    if name in package.tables:
+        table = package.tables[name]
+        item = _part(package, name, f"Table {name}: {table.title}")
+        return Reference(package, item, _sources(package), {})
+    return _row(dataset, name)
+
+
+def whole_reference(package: Package) -> Reference:
+    """Return the reference to a data set as a whole."""
+    return Reference(package, _whole(package), _sources(package), {})
+
+
+def protected(text: str) -> str:
+    """Return a title in which no citation style changes the case of a letter."""
+    return f"{_NOCASE[0]}{text}{_NOCASE[1]}"
+
+
+def bare(text: str) -> str:
+    """Return a title without the marks that protect its case."""
+    return text.replace(_NOCASE[0], "").replace(_NOCASE[1], "")
+
+
+def places_in_words(places: Iterable[Place]) -> str:
+    """Return places as one phrase, the first few of many."""
+    listed = list(places)
+    more = len(listed) - MOST_PLACES
+    said = "; ".join(place.words for place in listed[:MOST_PLACES])
+    return f"{said}; and {more} more passages" if more > 0 else said
+
+
+def _whole(package: Package) -> Item:
+    item: Item = {
+        "id": package.cite_key,
+        "type": "dataset",
+        "title": protected(str(package.metadata.get("title", package.name))),
+        "author": [{"literal": c["title"]} for c in package.metadata.get("contributors", [])],
+        "version": package.version,
+        "language": "en",
+    }
+    if package.released:
+        item["issued"] = {"date-parts": [[int(part) for part in package.released.split("-")]]}
+    if package.doi:
+        item["DOI"] = package.doi
+    if package.metadata.get("homepage"):
+        item["URL"] = package.metadata["homepage"]
+    return item
+
+
+def _part(package: Package, name: str, title: str) -> Item:
+    item = _whole(package)
+    whole = {"container-title": item["title"], "title": protected(title)}
+    return item | whole | {"id": f"{package.cite_key}-{name}"}
+
+
+def _sources(package: Package) -> tuple[Item, ...]:
+    """Return the editions that are coded, each within the work it is a part of."""
+    table = package.tables.get("sources")
+    if table is None:
+        return ()
+    sheet = read_csv(package.root / table.path, table.columns)
+    rows = {row.cells[0]: dict(zip(table.columns, row.cells, strict=True)) for row in sheet.rows}
+    known = {source.get("sourceId"): source for source in package.metadata.get("sources", [])}
+    return tuple(
+        {"id": _source_key(package, key)}
+        | _source(row, rows.get(row["part_of_source_id"]), known.get(key, {}))
+        for key, row in rows.items()
+        if row["source_kind"] == EDITION
+    )
+
+
+def _source_key(package: Package, source_id: str) -> str:
+    return f"{package.name}-source-{source_id}"
+
+
+def _source(
+    row: Mapping[str, str], work: Mapping[str, str] | None, facts: Mapping[str, str]
+) -> Item:
+    item: Item = {"type": "book", "title": row["title"]}
+    if row["author"]:
+        family, comma, given = row["author"].partition(", ")
+        item["author"] = [{"family": family, "given": given} if comma else {"literal": family}]
+    if row["translator"]:
+        item["translator"] = [{"literal": row["translator"]}]
+    if row["year"]:
+        item["issued"] = {"date-parts": [[int(row["year"])]]}
+    if work is not None:
+        item |= {"type": "chapter", "container-title": work["title"]}
+    for name, value in (
+        ("chapter-number", facts.get("chapter")),
+        ("publisher", row["publisher"]),
+        ("language", row["language"]),
+        ("URL", row["url"]),
+    ):
+        if value:
+            item[name] = value
+    return item
+
+
+def _row(dataset: Dataset, name: str) -> Reference:
+    identifier = passage_at(dataset, name) or name
+    table = table_of(dataset, identifier)
+    frame = load_frame(dataset, table.name)
+    chosen = frame[(frame[table.key] == identifier).fillna(False)]
+    joined = join_passages(dataset, table.name, resolve_links(dataset, table.name, chosen))
+    row = {str(column): plain_values(joined, str(column))[0] for column in joined.columns}
+    head = _head(table, identifier, row)
+    ids = set((row["passage_ids"] or "").split())
+    passages = load_frame(dataset, "passages")
+    columns = ("passage_id", "source_id", "section", "paragraph", "sentence")
+    places: dict[str, tuple[Place, ...]] = {}
+    for passage, source, *where in zip(*(plain_values(passages, c) for c in columns), strict=True):
+        if passage in ids:
+            key = _source_key(dataset.package, source)
+            places[key] = (*places.get(key, ()), _place(*where))
+    remarks = _remarks(row)
+    whose = f" [{'; '.join(remarks[1:])}]" if remarks[1:] else ""
+    title = f"{head.removesuffix('.')}{whose}"
+    item = _part(dataset.package, identifier, title)
+    return Reference(
+        dataset.package, item, _sources(dataset.package), places, head, "; ".join(remarks)
+    )
+
+
+def _place(section: int, paragraph: int, sentence: int) -> Place:
+    words = f"section {section}, paragraph {paragraph}, sentence {sentence}"
+    short = locator(section, paragraph, sentence)
+    return Place(short, words if paragraph else "the title")
+
+
+def _head(table: Table, identifier: str, row: Mapping[str, Any]) -> str:
+    """Return what a row is and says, in one line."""
+    if table.name == "claims":
+        return f"Claim {identifier}: {row['statement']}"
+    if table.name == "passages":
+        return f"Passage {identifier}"
+    if table.name == WITHDRAWN_TABLE:
+        return f"Identifier {identifier}, withdrawn from {row['table_name']}: {row['reason']}"
+    what = f"Row {identifier} of the table {table.name}"
+    if row.get("claim_id") and row.get("statement"):
+        return f"{what}, on claim {row['claim_id']}: {row['statement']}"
+    label = row.get(table.label_column or "")
+    return f"{what}: {label}" if label and label != identifier else what
+
+
+def _remarks(row: Mapping[str, Any]) -> list[str]:
+    """Return whose words a row with a statement holds, and who but the author says so."""
+    if not row.get("statement"):
+        return []
+    remarks = ["the coders' wording"]
+    if row.get("speaker") != AUTHOR:
+        remarks.append(f"in the text it is said by {row['speaker']}")
+        remarks.append(f"the author's stance: {row['stance']}")
+    if row.get("basis") not in (None, "text"):
+        remarks.append("inferred by the coder")
+    return remarks

@@ -1,0 +1,70 @@
+"""What happened to an identifier: where it stands, was withdrawn, and why the changelog says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from revdata.changelog import Entry, read_entries
+from revdata.comparison import WITHDRAWN_TABLE
+from revdata.dataset import Dataset
+from revdata.frames import load_frame, plain_values
+from revdata.paths import CHANGELOG_NAME
+from revdata.views.explanation import table_of
+
+
+@dataclass(frozen=True)
+class History:
+    """What became of an identifier; ``entries`` are those of the changelog that name it."""
+
+    identifier: str
+    table: str
+    withdrawn_since: str | None
+    reason: str | None
+    replacement: str | None
+    entries: tuple[Entry, ...]
+
+    def __str__(self) -> str:
+        if self.withdrawn_since is None:
+            said = [f"{self.identifier} stands in {self.table}."]
+            if not self.entries:
+                said.append("The changelog names no change to it.")
+        else:
+            version = self.withdrawn_since
+            said = [
+                f"{self.identifier} stood in {self.table} and is withdrawn "
+                f"as of version {version}: {_sentence(self.reason or '')}",
+                f"{self.replacement} takes its place."
+                if self.replacement
+                else "Nothing takes its place.",
+            ]
+        for entry in self.entries:
+            where = f"version {entry.version}" if entry.version else "not yet released"
+            said.append(f"Changelog, {where}: {_sentence(entry.text)}")
+        return " ".join(said)
+
+
+def find_history(dataset: Dataset, identifier: str) -> History:
+    """Return what the record of withdrawn identifiers and the changelog say of an identifier.
+
+    Raises NotFoundError with near names for one that neither the tables nor the record have.
+    """
+    entries = tuple(e for e in _entries(dataset) if identifier in e.names)
+    withdrawn = load_frame(dataset, WITHDRAWN_TABLE)
+    gone = withdrawn[withdrawn["withdrawn_id"] == identifier]
+    if gone.empty:
+        table = table_of(dataset, identifier).name
+        return History(identifier, table, None, None, None, entries)
+    names = ("table_name", "since_version", "reason", "replacement_id")
+    table, since, reason, replacement = (plain_values(gone, name)[0] for name in names)
+    return History(identifier, table, since, reason, replacement, entries)
+
+
+def _entries(dataset: Dataset) -> Iterable[Entry]:
+    path = dataset.package.root / CHANGELOG_NAME
+    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    return read_entries(text)
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else f"{text}."
