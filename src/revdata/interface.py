@@ -207,11 +207,12 @@ def export(
 ) -> list[Path]:
     """Write the data set in another format to ``output``, and return the files written.
 
-    ``csv`` is one file a table in a folder, ``web-annotation`` one JSON-LD file. ``path`` names
-    other tables than the package's: a workbook, a folder or a CSV file. ``text`` is a reader's own
-    copy to quote passages from and ``url`` where it lies on the web, for the formats that link to
-    passages. Raises NotFoundError for an unknown format and UnreadableInputError, with nothing
-    written, for cells that the format cannot hold.
+    ``output`` is a file, or a folder for formats of several files; ``revdata export --help`` lists
+    the formats. ``path`` names other tables than the package's: a workbook, a folder or a CSV
+    file. ``text`` is a reader's own copy to quote passages from and ``url`` where it lies on the
+    web, for the formats that link to passages. Raises NotFoundError for an unknown format,
+    UnreadableInputError, with nothing written, for cells that the format cannot hold, and
+    MissingExtraError where the format needs a library that is not installed.
     """
     if form not in FORMATS:
         raise not_found("export format", form, FORMATS)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from revdata.views.exports.csv_tables import write_csv
+from revdata.views.exports.json_tables import write_json, write_json_lines
 from revdata.views.exports.request import Request
+from revdata.views.exports.sqlite_file import write_sqlite
 from revdata.views.exports.web_annotation import write_annotations
 
 
@@ -20,6 +22,9 @@ class Format:
 
 FORMATS: Mapping[str, Format] = {
     "csv": Format(write_csv, "one CSV file a table, in a folder"),
+    "sqlite": Format(write_sqlite, "an SQLite database: keys, codebook, views, full-text search"),
+    "json": Format(write_json, "one JSON document with all tables"),
+    "jsonl": Format(write_json_lines, "one file a table, in a folder, a JSON object a line"),
     "web-annotation": Format(
         write_annotations, "claims as W3C Web Annotations on the passages", quotes=True
     ),

@@ -1,0 +1,281 @@
+"""Exports: rows and keys of each format, read by programs that are not ours, and the answers."""
+
+import doctest
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+import revdata
+from revdata.dataset import base_package
+from revdata.paths import checkout_root
+from revdata.views.exports import FORMATS
+
+ROOT = checkout_root()
+assert ROOT is not None
+TABLES = base_package().tables
+
+
+def keys_of(table: str) -> list[str]:
+    """Return the keys of a table, in the order of its rows."""
+    return list(revdata.load(table)[TABLES[table].key])
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the SQLite export."""
+    path = tmp_path_factory.mktemp("sqlite") / "revdata.sqlite"
+    assert revdata.export("sqlite", path) == [path]
+    return path
+
+
+@pytest.fixture
+def connection(database: Path) -> Iterator[sqlite3.Connection]:
+    """Return a connection that can only read."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as opened:
+        yield opened
+
+
+# The command line
+
+
+def test_help_lists_the_formats_of_the_registry(run: Callable[..., Result]) -> None:
+    """Each format stands in the help with its title."""
+    shown = " ".join(run("export", "--help").output.split())
+    for name, form in FORMATS.items():
+        assert f"{name} {form.title}" in shown
+
+
+def test_a_folder_is_no_file_and_a_file_no_folder(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    """What cannot be written there is said, with exit status 2, and nothing is written."""
+    file = tmp_path / "file"
+    file.write_text("mine")
+    done = run("export", "jsonl", "-o", str(file))
+    assert (done.exit_code, file.read_text()) == (2, "mine")
+    assert f"{file} is a file; name a folder." in done.output
+    done = run("export", "sqlite", "-o", str(tmp_path))
+    assert done.exit_code == 2
+    assert f"{tmp_path} is a folder; name a file." in done.output
+    assert list(tmp_path.iterdir()) == [file]
+
+
+# Bytes
+
+SAME_BYTES = ["csv", "sqlite", "json", "jsonl", "web-annotation"]
+
+
+@pytest.mark.parametrize("form", SAME_BYTES)
+def test_two_exports_are_the_same_bytes(form: str, tmp_path: Path) -> None:
+    """Written twice by programs that hash in another order, each file has the same bytes."""
+    for seed in ("1", "2"):
+        command = [sys.executable, "-m", "revdata", "export", form, "-o", str(tmp_path / seed)]
+        environment = {"PYTHONHASHSEED": seed, "PATH": "", "TZ": f"UTC{seed}"}
+        subprocess.run(command, check=True, capture_output=True, env=environment)
+    first, second = tmp_path / "1", tmp_path / "2"
+    names = ["."] if first.is_file() else sorted(path.name for path in first.iterdir())
+    assert names
+    for name in names:
+        assert (first / name).read_bytes() == (second / name).read_bytes()
+
+
+# JSON
+
+
+def test_json_has_every_cell(tmp_path: Path) -> None:
+    """The JSON document has the rows of each table as the frames have them."""
+    revdata.export("json", tmp_path / "all.json")
+    document = json.loads((tmp_path / "all.json").read_text(encoding="utf-8"))
+    assert document["version"] == base_package().version
+    assert list(document["tables"]) == list(TABLES)
+    for name, rows in document["tables"].items():
+        frame = revdata.load(name)
+        assert len(rows) == len(frame)
+        for column in frame:
+            values = frame[column]
+            if values.dtype.kind == "M":
+                values = values.dt.strftime("%Y-%m-%d")
+            expected = values.astype("object").where(values.notna(), None).tolist()
+            assert [row[column] for row in rows] == expected, (name, column)
+
+
+def test_json_lines_are_read_by_duckdb(tmp_path: Path) -> None:
+    """DuckDB reads each file, with the keys in order and types that it finds out by itself."""
+    duckdb = pytest.importorskip("duckdb")
+    written = revdata.export("jsonl", tmp_path / "lines")
+    assert [path.stem for path in written] == list(TABLES)
+    for path in written:
+        found = duckdb.sql(f"select {TABLES[path.stem].key} from read_json('{path}')").fetchall()
+        assert [key for (key,) in found] == keys_of(path.stem)
+
+
+# SQLite
+
+
+def test_sqlite_has_every_row_and_no_broken_key(connection: sqlite3.Connection) -> None:
+    """The keys of each table are there in order; no foreign key dangles; the file is sound."""
+    for name, table in TABLES.items():
+        found = connection.execute(f"select {table.key} from {name} order by rowid").fetchall()
+        assert [key for (key,) in found] == keys_of(name)
+        links = connection.execute(f"pragma foreign_key_list({name})").fetchall()
+        assert {(link[3], link[2], link[4]) for link in links} == {
+            (link.column, link.table, link.key) for link in table.foreign_keys
+        }
+    assert connection.execute("pragma foreign_key_check").fetchall() == []
+    assert connection.execute("pragma integrity_check").fetchall() == [("ok",)]
+
+
+@pytest.mark.skipif(shutil.which("sqlite3") is None, reason="the sqlite3 command is not installed")
+def test_the_sqlite3_command_reads_the_database(database: Path) -> None:
+    """The sqlite3 command finds the keys whole and answers from a view."""
+    query = "pragma foreign_key_check; select count(*) from q06_claims_of_others;"
+    done = subprocess.run(
+        ["sqlite3", "-batch", str(database), query], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == f"{revdata.claims['utterance_id'].notna().sum()}\n"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update claims set stance = 'likes'",
+        "update claims set statement = null",
+        "update passages set words = 'many'",
+        "update passages set gap_after = 2",
+        "update claims set claim_id = 'c0001'",
+        "delete from actors where actor_id = 'stalin'",
+    ],
+)
+def test_sqlite_keeps_the_rules_of_the_schemas(database: Path, change: str) -> None:
+    """A code of no list, an empty cell, a wrong type, a repeated or lost key is refused."""
+    with closing(sqlite3.connect(database)) as opened:
+        opened.execute("pragma foreign_keys = on")
+        with pytest.raises(sqlite3.IntegrityError):
+            opened.execute(change)
+        opened.rollback()
+
+
+def test_sqlite_describes_its_columns(connection: sqlite3.Connection) -> None:
+    """The codebook has each column once, as the schemas describe it."""
+    rows = connection.execute(
+        "select table_name, column_name, description, vocabulary, refers_to from codebook"
+    ).fetchall()
+    assert rows == [
+        (
+            name,
+            field.name,
+            field.description,
+            field.vocabulary,
+            next(
+                (f"{k.table}.{k.key}" for k in table.foreign_keys if k.column == field.name), None
+            ),
+        )
+        for name, table in TABLES.items()
+        for field in table.fields
+    ]
+    metadata = dict(connection.execute("select name, value from metadata").fetchall())
+    assert metadata["version"] == base_package().version
+
+
+def test_sqlite_finds_words(connection: sqlite3.Connection) -> None:
+    """The full-text search finds claims, names without their accents, and terms."""
+
+    def found(words: str) -> set[tuple[str, str]]:
+        query = "select table_name, row_id from search where search match ?"
+        return set(connection.execute(query, (words,)).fetchall())
+
+    claims, names = revdata.claims, revdata.names
+    word = claims["statement"].str.contains(r"\bkulaks?\b", case=False)
+    expected = {("claims", key) for key in claims.loc[word, "claim_id"]}
+    assert {row for row in found("kulak OR kulaks") if row[0] == "claims"} == expected
+    accented = names[names["name"] == "Józef Piłsudski"]
+    assert {("names", key) for key in accented["name_id"]} <= found("Jozef")
+    assert "terms" in {table for table, _ in found("Thermidor")}
+
+
+def test_rows_that_break_a_key_are_no_database(
+    run: Callable[..., Result], edit: Callable[..., int], data_copy: Path, tmp_path: Path
+) -> None:
+    """A reference that leads nowhere is said in a sentence, and an older file stays as it was."""
+    edit("class_bases", "cb001", {"actor_id": "nobody"})
+    output = tmp_path / "out.sqlite"
+    output.write_text("older")
+    done = run("export", "sqlite", "--from", str(data_copy), "-o", str(output))
+    assert done.exit_code == 2
+    assert "a row of class_bases refers to no row of actors" in done.output
+    assert output.read_text() == "older"
+    assert not list(tmp_path.glob(".out*"))
+
+
+# The questions
+
+
+def answers() -> dict[tuple[int, int], list[str]]:
+    """Return the answers of docs/questions.md by number of the question and of the answer."""
+    assert ROOT is not None
+    text = (ROOT / "docs" / "questions.md").read_text(encoding="utf-8")
+    found = {}
+    for number, section in enumerate(text.split("\n## ")[1:], start=1):
+        shown = [e.want for e in doctest.DocTestParser().get_examples(section) if e.want]
+        for place, want in enumerate(shown, start=1):
+            found[number, place] = want.splitlines()
+    return found
+
+
+LEADING = (
+    "('kerenskii', 'tseretelli', 'petty-bourgeois-democrats', 'bolshevik-party', 'french-leaders', "
+    "'central-committee', 'left-opposition', 'stalin', 'stalin-faction', 'bureaucracy')"
+)
+PAIR = "('f-defeats-abroad', 'f-bureaucracy-confidence')"
+QUERIES = {
+    (1, 1): "select actor, tie, base_actor, stage, locators from q01_class_bases "
+    f"where actor_id in {LEADING}",
+    (2, 1): "select comparison, explicitness, aspect, locators from q02_french_and_russian",
+    (3, 1): "select revolution, position, label, driver_factor, losing_actor, gaining_actor, basis "
+    "from q03_waves_of_reaction",
+    (3, 2): "select reaction_wave, actor from q03_losers",
+    (4, 1): "select label, date_text, date_edtf from q04_defeats_abroad",
+    (4, 2): "select cause_factor, sign, effect_factor, force from q04_mutual_causes "
+    f"where cause_factor_id in {PAIR} and effect_factor_id in {PAIR}",
+    (5, 1): "select replace(path, 'f-', '') from q05_from_isolation_to_bureaucracy",
+    (6, 1): "select speaker, act, stance, statement from q06_claims_of_others",
+    (7, 1): "select speaker, stance, condition, outcome from q07_predictions",
+    (8, 1): "select actor, after, locators from q08_fates_of_the_politburo",
+    (9, 1): "select date_edtf, date_basis, statement from q09_from_1923_to_1928",
+    (10, 1): "select rule, hedge from q10_rules_of_every_revolution",
+    (10, 2): "select claim, other_claim from q10_exceptions",
+    (11, 1): "select count(*) || ' claims, of which ' || sum(weight = 'core') || ' core' "
+    "from q11_claims_of_paragraphs where paragraph = 9",
+    (11, 2): "select claim_id, kind, statement from q11_claims_of_paragraphs "
+    "where paragraph = 9 and weight = 'core'",
+    (11, 3): "select 'no parallel is drawn in ' || group_concat(paragraph, ' ') "
+    "from q11_paragraphs_without_parallels",
+    (12, 1): "select before, after, intended, locators from q12_changes_of_the_inner_regime",
+    (12, 2): "select statement, stance, modality, locators "
+    "from q12_what_was_said_of_the_prohibitions",
+    (13, 1): "select speaker, form, said_edtf, source, within_utterance, gist "
+    "from q13_who_is_quoted",
+}
+
+
+def test_each_answer_has_a_query() -> None:
+    """No answer of docs/questions.md is left out of what the views are held to."""
+    assert set(QUERIES) == set(answers())
+
+
+@pytest.mark.parametrize("place", QUERIES, ids=lambda place: f"q{place[0]:02}-{place[1]}")
+def test_the_views_answer_as_pandas_does(
+    connection: sqlite3.Connection, place: tuple[int, int]
+) -> None:
+    """A query on a view gives the rows that docs/questions.md shows, in the same order."""
+    rows = connection.execute(QUERIES[place]).fetchall()
+    lines = [" | ".join("-" if cell is None else str(cell) for cell in row) for row in rows]
+    assert list(dict.fromkeys(lines)) == answers()[place]
