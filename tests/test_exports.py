@@ -6,10 +6,14 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from click.testing import Result
 
@@ -68,9 +72,28 @@ def test_a_folder_is_no_file_and_a_file_no_folder(
     assert list(tmp_path.iterdir()) == [file]
 
 
+@pytest.mark.parametrize("form", [name for name in FORMATS if FORMATS[name].extra])
+def test_a_missing_extra_is_named(
+    form: str, run: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without its library a format says what to install, and ends with 2; the extra brings it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    brought = " ".join(project["optional-dependencies"][FORMATS[form].extra])
+    for library in FORMATS[form].libraries:
+        assert library in brought
+        monkeypatch.setitem(sys.modules, library, None)
+    done = run("export", form, "-o", str(tmp_path / "out"))
+    assert done.exit_code == 2
+    assert (
+        f"Exports to {form} need an extra that is not installed; install it with: "
+        f'python -m pip install "revdata[{FORMATS[form].extra}]"'
+    ) in " ".join(done.output.split())
+    assert not list(tmp_path.iterdir())
+
+
 # Bytes
 
-SAME_BYTES = ["csv", "sqlite", "json", "jsonl", "web-annotation"]
+SAME_BYTES = sorted(FORMATS.keys() - {"duckdb"})
 
 
 @pytest.mark.parametrize("form", SAME_BYTES)
@@ -109,7 +132,6 @@ def test_json_has_every_cell(tmp_path: Path) -> None:
 
 def test_json_lines_are_read_by_duckdb(tmp_path: Path) -> None:
     """DuckDB reads each file, with the keys in order and types that it finds out by itself."""
-    duckdb = pytest.importorskip("duckdb")
     written = revdata.export("jsonl", tmp_path / "lines")
     assert [path.stem for path in written] == list(TABLES)
     for path in written:
@@ -201,18 +223,118 @@ def test_sqlite_finds_words(connection: sqlite3.Connection) -> None:
     assert "terms" in {table for table, _ in found("Thermidor")}
 
 
+@pytest.mark.parametrize(
+    ("form", "reason"),
+    [
+        ("sqlite", "a row of class_bases refers to no row of actors"),
+        ("duckdb", 'key "actor_id: nobody" does not exist'),
+    ],
+)
 def test_rows_that_break_a_key_are_no_database(
-    run: Callable[..., Result], edit: Callable[..., int], data_copy: Path, tmp_path: Path
+    form: str,
+    reason: str,
+    run: Callable[..., Result],
+    edit: Callable[..., int],
+    data_copy: Path,
 ) -> None:
     """A reference that leads nowhere is said in a sentence, and an older file stays as it was."""
     edit("class_bases", "cb001", {"actor_id": "nobody"})
-    output = tmp_path / "out.sqlite"
+    output = data_copy.parent / "out.db"
     output.write_text("older")
-    done = run("export", "sqlite", "--from", str(data_copy), "-o", str(output))
+    done = run("export", form, "--from", str(data_copy), "-o", str(output))
     assert done.exit_code == 2
-    assert "a row of class_bases refers to no row of actors" in done.output
+    assert reason in done.output
     assert output.read_text() == "older"
-    assert not list(tmp_path.glob(".out*"))
+    assert not list(data_copy.parent.glob(".out*"))
+
+
+# DuckDB
+
+
+@pytest.fixture(scope="module")
+def duck(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Return a connection to the DuckDB export."""
+    path = tmp_path_factory.mktemp("duckdb") / "revdata.duckdb"
+    assert revdata.export("duckdb", path) == [path]
+    assert list(path.parent.iterdir()) == [path]
+    with duckdb.connect(path, read_only=True) as opened:
+        yield opened
+
+
+def test_duckdb_has_every_row_type_and_comment(duck: duckdb.DuckDBPyConnection) -> None:
+    """Keys, the types of the schemas and the descriptions of the codebook are all there."""
+    types = {
+        "string": "VARCHAR",
+        "date": "DATE",
+        "integer": "BIGINT",
+        "boolean": "BOOLEAN",
+        "number": "DOUBLE",
+    }
+    for name, table in TABLES.items():
+        assert [key for (key,) in duck.execute(f"select {table.key} from {name}").fetchall()] == (
+            keys_of(name)
+        )
+        columns = duck.execute(
+            "select column_name, data_type, is_nullable, comment from duckdb_columns() "
+            "where table_name = ? order by column_index",
+            [name],
+        ).fetchall()
+        assert columns == [
+            (field.name, types[field.type], not field.required, field.description)
+            for field in table.fields
+        ]
+    keys = "select count(*) from duckdb_constraints() where constraint_type = 'FOREIGN KEY'"
+    links = [link for t in TABLES.values() for link in t.foreign_keys if link.table != t.name]
+    assert duck.execute(keys).fetchall() == [(len(links),)]
+
+
+# Parquet
+
+
+@pytest.fixture(scope="module")
+def parquet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the Parquet export."""
+    folder = tmp_path_factory.mktemp("parquet") / "tables"
+    revdata.export("parquet", folder)
+    return folder
+
+
+def test_duckdb_reads_parquet_and_its_descriptions(parquet: Path) -> None:
+    """DuckDB finds the keys in order, and what each column is in the metadata of the file."""
+    assert {path.stem for path in parquet.iterdir()} == set(TABLES)
+    for name, table in TABLES.items():
+        path = parquet / f"{name}.parquet"
+        found = duckdb.sql(f"select {table.key} from '{path}'").fetchall()
+        assert [key for (key,) in found] == keys_of(name)
+        pairs = duckdb.sql(f"select key, value from parquet_kv_metadata('{path}')").fetchall()
+        about = {key.decode(): value.decode() for key, value in pairs}
+        assert (about["title"], about["primary_key"]) == (table.title, table.key)
+        assert {
+            column: (facts["title"], facts["description"], facts.get("vocabulary"))
+            for column, facts in json.loads(about["columns"]).items()
+        } == {
+            field.name: (field.title, field.description, field.vocabulary) for field in table.fields
+        }
+    days = duckdb.sql(f"select typeof(date_earliest) from '{parquet / 'claims.parquet'}' limit 1")
+    assert days.fetchall() == [("DATE",)]
+
+
+def test_arrow_gets_types_codes_and_descriptions(parquet: Path) -> None:
+    """A coded column is a dictionary with all its codes, in order where the list has one."""
+    for name, table in TABLES.items():
+        read = pq.read_table(parquet / f"{name}.parquet")
+        for field in table.fields:
+            column = read.schema.field(field.name)
+            assert column.metadata[b"description"].decode() == field.description
+            assert column.nullable is not field.required
+            if field.codes is not None:
+                assert pa.types.is_dictionary(column.type)
+                assert column.type.ordered is field.ordered
+                codes = read[field.name].chunk(0).dictionary.to_pylist()
+                assert codes == list(field.codes), (name, field.name)
+    claims = pq.read_table(parquet / "claims.parquet")
+    assert claims.schema.field("date_earliest").type == pa.date32()
+    assert claims["stance"].to_pylist() == revdata.claims["stance"].tolist()
 
 
 # The questions
@@ -271,11 +393,16 @@ def test_each_answer_has_a_query() -> None:
     assert set(QUERIES) == set(answers())
 
 
+@pytest.mark.parametrize("program", ["sqlite", "duckdb"])
 @pytest.mark.parametrize("place", QUERIES, ids=lambda place: f"q{place[0]:02}-{place[1]}")
 def test_the_views_answer_as_pandas_does(
-    connection: sqlite3.Connection, place: tuple[int, int]
+    connection: sqlite3.Connection,
+    duck: duckdb.DuckDBPyConnection,
+    place: tuple[int, int],
+    program: str,
 ) -> None:
     """A query on a view gives the rows that docs/questions.md shows, in the same order."""
-    rows = connection.execute(QUERIES[place]).fetchall()
+    opened = connection if program == "sqlite" else duck
+    rows = opened.execute(QUERIES[place]).fetchall()
     lines = [" | ".join("-" if cell is None else str(cell) for cell in row) for row in rows]
     assert list(dict.fromkeys(lines)) == answers()[place]

@@ -17,7 +17,7 @@ from revdata.views.difference import Diff
 from revdata.views.difference import diff as compare_versions
 from revdata.views.explanation import Explanation
 from revdata.views.explanation import explain as explain_row
-from revdata.views.exports import FORMATS
+from revdata.views.exports import FORMATS, write_form
 from revdata.views.exports.request import Request
 from revdata.views.searching import find as find_rows
 from revdata.views.templates import write_template as write_workbook
@@ -219,4 +219,4 @@ def export(
     if (text or url) and not FORMATS[form].quotes:
         raise RevdataError(f"The format {form} has no passages in it: leave out the text and url.")
     copy = None if text is None else align(text)
-    return FORMATS[form].write(Request(open_dataset(path), Path(output), copy, url))
+    return write_form(form, Request(open_dataset(path), Path(output), copy, url))

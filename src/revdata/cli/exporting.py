@@ -10,7 +10,12 @@ class _ExportCommand(click.Command):
         from revdata.views.exports import FORMATS
 
         with formatter.section("Formats"):
-            formatter.write_dl([(name, form.title) for name, form in FORMATS.items()])
+            formatter.write_dl(
+                [
+                    (name, f"{form.title} [extra {form.extra}]" if form.extra else form.title)
+                    for name, form in FORMATS.items()
+                ]
+            )
 
 
 @click.command()

@@ -25,12 +25,12 @@ left join stated_in on stated_in.claim_id = claims.claim_id;
 -- 1. Which classes did each leader or ruling group rest on, at which stage, and where is that said?
 
 create view q01_class_bases as
-select class_bases.class_base_id, class_bases.actor_id, leading.label as actor, class_bases.tie,
+select class_bases.class_base_id, class_bases.actor_id, leader.label as actor, class_bases.tie,
        class_bases.base_actor_id, base.label as base_actor, stages.label as stage,
        claims_read.speaker, claims_read.stance, class_bases.basis, claims_read.locators,
        class_bases.claim_id
 from class_bases
-join actors as leading on leading.actor_id = class_bases.actor_id
+join actors as leader on leader.actor_id = class_bases.actor_id
 join actors as base on base.actor_id = class_bases.base_actor_id
 left join stages on stages.stage_id = class_bases.stage_id
 join claims_read on claims_read.claim_id = class_bases.claim_id

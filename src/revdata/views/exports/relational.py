@@ -8,6 +8,7 @@ from typing import Any
 
 from revdata.dataset import Dataset
 from revdata.descriptor import Field, Package, Table
+from revdata.errors import UnreadableInputError
 from revdata.views.codebook import describe_empty, link_of
 
 QUESTIONS = Path(__file__).with_name("questions.sql")  # views, in the SQL that dialects share
@@ -109,3 +110,11 @@ def metadata_rows(dataset: Dataset) -> list[tuple[str, str]]:
         ("version", package.version),
         ("licence", package.licence),
     ]
+
+
+def refusal(dataset: Dataset, what: str) -> UnreadableInputError:
+    """Return the error for rows that break what a database holds them to."""
+    return UnreadableInputError(
+        f"The tables cannot be written as a database: {what}. Nothing was written; "
+        f"'revdata validate {dataset.parts[-1].root}' names every fault."
+    )

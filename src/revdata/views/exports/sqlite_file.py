@@ -6,7 +6,6 @@ from contextlib import closing
 from pathlib import Path
 
 from revdata.dataset import Dataset
-from revdata.errors import UnreadableInputError
 from revdata.views.exports.plain_rows import plain_rows, records, with_written_days
 from revdata.views.exports.relational import (
     CODEBOOK,
@@ -18,6 +17,7 @@ from revdata.views.exports.relational import (
     insert_into,
     metadata_rows,
     quoted,
+    refusal,
 )
 from revdata.views.exports.request import Request
 from revdata.writing import moved_into_place
@@ -57,7 +57,7 @@ def write_sqlite(request: Request) -> list[Path]:
             try:
                 _fill(connection, request.dataset)
             except sqlite3.IntegrityError as error:
-                raise _refusal(request.dataset, str(error)) from error
+                raise refusal(request.dataset, str(error)) from error
             connection.execute("commit")
     return [output]
 
@@ -74,7 +74,7 @@ def _fill(connection: sqlite3.Connection, dataset: Dataset) -> None:
     broken = connection.execute("pragma foreign_key_check").fetchall()
     if broken:
         table_name, _, parent, _ = broken[0]
-        raise _refusal(dataset, f"a row of {table_name} refers to no row of {parent}")
+        raise refusal(dataset, f"a row of {table_name} refers to no row of {parent}")
     connection.execute(CODEBOOK)
     connection.executemany(insert_into("codebook", 10), codebook_rows(dataset.package))
     connection.execute(METADATA)
@@ -90,10 +90,3 @@ def _searched(dataset: Dataset) -> Iterator[tuple[str, str, str]]:
         key = dataset.table(name).key
         for row in records(dataset, name):
             yield name, row[key], ". ".join(row[c] for c in columns if row[c] is not None)
-
-
-def _refusal(dataset: Dataset, what: str) -> UnreadableInputError:
-    return UnreadableInputError(
-        f"The tables cannot be written as a database: {what}. Nothing was written; "
-        f"'revdata validate {dataset.parts[-1].root}' names every fault."
-    )
