@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -335,6 +336,57 @@ def test_arrow_gets_types_codes_and_descriptions(parquet: Path) -> None:
     claims = pq.read_table(parquet / "claims.parquet")
     assert claims.schema.field("date_earliest").type == pa.date32()
     assert claims["stance"].to_pylist() == revdata.claims["stance"].tolist()
+
+
+# Workbook to read
+
+
+@pytest.fixture(scope="module")
+def workbook(tmp_path_factory: pytest.TempPathFactory) -> Iterator[openpyxl.Workbook]:
+    """Return the workbook to read, opened."""
+    path = tmp_path_factory.mktemp("xlsx") / "revdata.xlsx"
+    assert revdata.export("xlsx", path) == [path]
+    opened = openpyxl.load_workbook(path)
+    yield opened
+    opened.close()
+
+
+def test_the_workbook_has_every_row_and_no_formula(workbook: openpyxl.Workbook) -> None:
+    """Each table is a sheet with its keys in order, and no cell is a formula or an error."""
+    assert workbook.sheetnames == ["contents", "codebook", *TABLES]
+    for name in TABLES:
+        sheet = workbook[name]
+        assert [sheet.cell(row, 1).value for row in range(2, sheet.max_row + 1)] == keys_of(name)
+    kinds = {cell.data_type for sheet in workbook for row in sheet.iter_rows() for cell in row}
+    assert kinds == {"s", "n", "b"}
+
+
+def test_the_workbook_shows_labels_and_links(workbook: openpyxl.Workbook) -> None:
+    """A code is shown by its label, an actor by name, and the link leads to the actor's row."""
+    sheet = workbook["class_bases"]
+    titles = [cell.value for cell in sheet[1]]
+    row = keys_of("class_bases").index("cb003") + 2
+    shown = dict(zip(titles, sheet[row], strict=True))
+    assert (shown["Tie"].value, shown["Stance"].value) == ("Set against", "Own")
+    assert shown["Base actor"].value == "Ruling tsarist clique"
+    link = shown["Base actor id"].hyperlink.location
+    target, _, place = link.partition("!")
+    assert workbook[target.strip("'")][place].value == "tsarist-clique"
+
+
+def test_text_in_the_workbook_never_acts(edit: Callable[..., int], data_copy: Path) -> None:
+    """What looks like a formula stays text; what no cell can hold is refused in a sentence."""
+    output = data_copy.parent / "out.xlsx"
+    edit("events", keys_of("events")[0], {"date_edtf": "-0100", "date_text": "1E5"})
+    revdata.export("xlsx", output, path=data_copy)
+    cells = {c.value: c for c in openpyxl.load_workbook(output)["events"][2]}
+    for text in ("-0100", "1E5"):
+        assert (cells[text].data_type, cells[text].number_format) == ("s", "@")
+    output.unlink()
+    edit("terms", keys_of("terms")[0], {"note": "long" * 9000})
+    with pytest.raises(revdata.RevdataError, match=r"No sheet can hold 'longlong.* in terms"):
+        revdata.export("xlsx", output, path=data_copy)
+    assert not list(data_copy.parent.glob("*out.xlsx*"))
 
 
 # The questions

@@ -10,6 +10,7 @@ from revdata.views.exports.csv_tables import write_csv
 from revdata.views.exports.duckdb_file import write_duckdb
 from revdata.views.exports.json_tables import write_json, write_json_lines
 from revdata.views.exports.parquet_tables import write_parquet
+from revdata.views.exports.reading_workbook import write_workbook_to_read
 from revdata.views.exports.request import Request
 from revdata.views.exports.sqlite_file import write_sqlite
 from revdata.views.exports.web_annotation import write_annotations
@@ -40,6 +41,12 @@ FORMATS: Mapping[str, Format] = {
         "one Parquet file a table, in a folder, with described columns",
         extra="parquet",
         libraries=("pyarrow",),
+    ),
+    "xlsx": Format(
+        write_workbook_to_read,
+        "a workbook to read: labels for codes, links between rows",
+        extra="xlsx",
+        libraries=("openpyxl",),
     ),
     "json": Format(write_json, "one JSON document with all tables"),
     "jsonl": Format(write_json_lines, "one file a table, in a folder, a JSON object a line"),
