@@ -1,5 +1,6 @@
 """Exports: rows and keys of each format, read by programs that are not ours, and the answers."""
 
+import csv
 import doctest
 import json
 import shutil
@@ -10,17 +11,21 @@ import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from xml.etree import ElementTree
 
 import duckdb
+import igraph
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pygraphviz
 import pytest
 from click.testing import Result
+from markdown_it import MarkdownIt
 
 import revdata
 from revdata.dataset import base_package
-from revdata.paths import checkout_root
+from revdata.paths import checkout_root, package_root
 from revdata.views.exports import FORMATS
 
 ROOT = checkout_root()
@@ -387,6 +392,95 @@ def test_text_in_the_workbook_never_acts(edit: Callable[..., int], data_copy: Pa
     with pytest.raises(revdata.RevdataError, match=r"No sheet can hold 'longlong.* in terms"):
         revdata.export("xlsx", output, path=data_copy)
     assert not list(data_copy.parent.glob("*out.xlsx*"))
+
+
+# Markdown
+
+
+def test_markdown_is_read_as_a_table_of_every_row(tmp_path: Path) -> None:
+    """A reader of Markdown finds each cell as it is, whatever signs stand in it."""
+    revdata.export("markdown", tmp_path)
+    reader = MarkdownIt("commonmark").enable("table")
+    for name, table in TABLES.items():
+        tokens = reader.parse((tmp_path / f"{name}.md").read_text(encoding="utf-8"))
+        cells = [
+            "".join(child.content for child in tokens[place + 1].children or [])
+            for place, token in enumerate(tokens)
+            if token.type in ("th_open", "td_open")
+        ]
+        width = len(table.columns)
+        assert cells[:width] == list(table.columns)
+        with (package_root() / table.path).open(encoding="utf-8", newline="") as file:
+            rows = [cell for row in csv.reader(file) for cell in row]
+        assert len(cells) == len(rows)
+        if "number" not in {field.type for field in table.fields}:  # 5 is 5.0 there
+            assert cells == rows
+
+
+# Graphs
+
+EDGES = {
+    "causes": {"causal_links": ("cause_factor_id", "effect_factor_id")},
+    "leaders-and-classes": {
+        "class_bases": ("actor_id", "base_actor_id"),
+        "leaders": ("actor_id", "revolution_id"),
+    },
+}
+
+
+def edges_of(graph: str) -> set[tuple[str, str, str]]:
+    """Return identifier, start and end of the findings that are edges of a graph."""
+    found = set()
+    for table, (start, end) in EDGES[graph].items():
+        rows = revdata.load(table).dropna(subset=[start, end])
+        found |= set(zip(rows[TABLES[table].key], rows[start], rows[end], strict=True))
+    return found
+
+
+@pytest.mark.parametrize("name", EDGES)
+def test_igraph_reads_the_graphml(name: str, tmp_path: Path) -> None:
+    """Igraph finds each finding as an edge between its rows, with what its claim says."""
+    revdata.export("graphml", tmp_path)
+    graph = igraph.Graph.Read_GraphML(str(tmp_path / f"{name}.graphml"))
+    assert graph.is_directed()
+    ends = [(edge.source_vertex["id"], edge.target_vertex["id"]) for edge in graph.es]
+    found = {(key, *pair) for key, pair in zip(graph.es["finding_id"], ends, strict=True)}
+    assert found == edges_of(name)
+    assert len(graph.es) == len(found)
+    claims = revdata.claims.set_index("claim_id")
+    for edge in graph.es:
+        claim = claims.loc[edge["claim_id"]]
+        assert (edge["stance"], edge["statement"]) == (claim["stance"], claim["statement"])
+    assert not any(vertex["label"] in ("", None) for vertex in graph.vs)
+
+
+@pytest.mark.parametrize("name", EDGES)
+def test_gexf_has_the_edges_and_no_date(name: str, tmp_path: Path) -> None:
+    """The GEXF file has each finding under its identifier, and does not say when it was written."""
+    revdata.export("gexf", tmp_path)
+    path = tmp_path / f"{name}.gexf"
+    assert "lastmodifieddate" not in path.read_text(encoding="utf-8")
+    tag = "{http://www.gexf.net/1.2draft}"
+    root = ElementTree.parse(path).getroot()
+    found = {(e.get("id"), e.get("source"), e.get("target")) for e in root.iter(f"{tag}edge")}
+    assert found == edges_of(name)
+    nodes = {node.get("id") for node in root.iter(f"{tag}node")}
+    assert nodes == {end for _, *ends in found for end in ends}
+
+
+@pytest.mark.parametrize("name", EDGES)
+def test_graphviz_reads_the_dot(name: str, tmp_path: Path) -> None:
+    """Graphviz itself parses the file: each finding is an edge, rejected causes say so."""
+    revdata.export("dot", tmp_path)
+    graph = pygraphviz.AGraph(str(tmp_path / f"{name}.dot"))
+    found = {(edge.attr["id"], edge[0], edge[1]) for edge in graph.edges_iter()}
+    assert found == edges_of(name)
+    labels = {edge.attr["id"]: edge.attr["label"] for edge in graph.edges_iter()}
+    if name == "causes":
+        links = revdata.causal_links.set_index("causal_link_id")
+        rejected = links.index[links["force"] == "rejected"]
+        assert len(rejected)
+        assert all("rejected" in labels[key] for key in rejected)
 
 
 # The questions

@@ -8,7 +8,9 @@ from pathlib import Path
 from revdata.errors import MissingExtraError
 from revdata.views.exports.csv_tables import write_csv
 from revdata.views.exports.duckdb_file import write_duckdb
+from revdata.views.exports.graph_files import write_dot, write_gexf, write_graphml
 from revdata.views.exports.json_tables import write_json, write_json_lines
+from revdata.views.exports.markdown_tables import write_markdown
 from revdata.views.exports.parquet_tables import write_parquet
 from revdata.views.exports.reading_workbook import write_workbook_to_read
 from revdata.views.exports.request import Request
@@ -50,6 +52,22 @@ FORMATS: Mapping[str, Format] = {
     ),
     "json": Format(write_json, "one JSON document with all tables"),
     "jsonl": Format(write_json_lines, "one file a table, in a folder, a JSON object a line"),
+    "graphml": Format(
+        write_graphml,
+        "graphs of causes and of leaders and classes, in a folder",
+        extra="graphs",
+        libraries=("networkx",),
+    ),
+    "gexf": Format(
+        write_gexf, "the same graphs for Gephi", extra="graphs", libraries=("networkx",)
+    ),
+    "dot": Format(
+        write_dot,
+        "the same graphs for Graphviz",
+        extra="graphs",
+        libraries=("networkx", "graphviz"),
+    ),
+    "markdown": Format(write_markdown, "one Markdown document a table, in a folder"),
     "web-annotation": Format(
         write_annotations, "claims as W3C Web Annotations on the passages", quotes=True
     ),
