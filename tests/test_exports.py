@@ -13,9 +13,11 @@ from contextlib import closing
 from pathlib import Path
 from xml.etree import ElementTree
 
+import bibtexparser
 import duckdb
 import igraph
 import openpyxl
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pygraphviz
@@ -392,6 +394,27 @@ def test_text_in_the_workbook_never_acts(edit: Callable[..., int], data_copy: Pa
     with pytest.raises(revdata.RevdataError, match=r"No sheet can hold 'longlong.* in terms"):
         revdata.export("xlsx", output, path=data_copy)
     assert not list(data_copy.parent.glob("*out.xlsx*"))
+
+
+# BibTeX
+
+
+def test_bibtexparser_reads_the_sources(tmp_path: Path) -> None:
+    """Each source is an entry under its identifier, with its address as it is."""
+    revdata.export("bibtex", tmp_path / "sources.bib")
+    text = (tmp_path / "sources.bib").read_text(encoding="utf-8")
+    library = bibtexparser.parse_string(text)
+    assert not library.failed_blocks
+    assert [entry.key for entry in library.entries] == keys_of("sources")
+    sources = revdata.sources.set_index("source_id")
+    for entry in library.entries:
+        source = sources.loc[entry.key]
+        found = {name: field.value for name, field in entry.fields_dict.items()}
+        assert found["title"].replace("\\", "") == source["title"]
+        assert found.get("url", "") == source.fillna({"url": ""})["url"]
+        assert found.get("year", "") == ("" if pd.isna(source["year"]) else str(source["year"]))
+        body = isinstance(source["author"], str) and "," not in source["author"]
+        assert found.get("author", "{").startswith("{") or not body
 
 
 # Markdown

@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from revdata.errors import MissingExtraError
+from revdata.views.exports.bibtex_file import write_bibtex
 from revdata.views.exports.csv_tables import write_csv
 from revdata.views.exports.duckdb_file import write_duckdb
 from revdata.views.exports.graph_files import write_dot, write_gexf, write_graphml
@@ -68,6 +69,7 @@ FORMATS: Mapping[str, Format] = {
         libraries=("networkx", "graphviz"),
     ),
     "markdown": Format(write_markdown, "one Markdown document a table, in a folder"),
+    "bibtex": Format(write_bibtex, "the sources as BibTeX", extra="bibtex", libraries=("pybtex",)),
     "web-annotation": Format(
         write_annotations, "claims as W3C Web Annotations on the passages", quotes=True
     ),
