@@ -20,7 +20,7 @@ from revdata.views.difference import Diff
 from revdata.views.difference import diff as compare_versions
 from revdata.views.explanation import Explanation
 from revdata.views.explanation import explain as explain_row
-from revdata.views.exports import FORMATS
+from revdata.views.exports import FORMATS, write_form
 from revdata.views.exports.request import Request
 from revdata.views.history import History, find_history
 from revdata.views.searching import find as find_rows
@@ -239,15 +239,16 @@ def export(
 ) -> list[Path]:
     """Write the data set in another format to ``output``, and return the files written.
 
-    ``csv`` is one file a table in a folder, ``web-annotation`` one JSON-LD file. ``path`` names
-    other tables than the package's: a workbook, a folder or a CSV file. ``text`` is a reader's own
-    copy to quote passages from and ``url`` where it lies on the web, for the formats that link to
-    passages. Raises NotFoundError for an unknown format and UnreadableInputError, with nothing
-    written, for cells that the format cannot hold.
+    ``output`` is a file, or a folder for formats of several files; ``revdata export --help`` lists
+    the formats. ``path`` names other tables than the package's: a workbook, a folder or a CSV
+    file. ``text`` is a reader's own copy to quote passages from and ``url`` where it lies on the
+    web, for the formats that link to passages. Raises NotFoundError for an unknown format,
+    UnreadableInputError, with nothing written, for cells that the format cannot hold, and
+    MissingExtraError where the format needs a library that is not installed.
     """
     if form not in FORMATS:
         raise not_found("export format", form, FORMATS)
     if (text or url) and not FORMATS[form].quotes:
         raise RevdataError(f"The format {form} has no passages in it: leave out the text and url.")
     copy = None if text is None else align(text)
-    return FORMATS[form].write(Request(open_dataset(path), Path(output), copy, url))
+    return write_form(form, Request(open_dataset(path), Path(output), copy, url))

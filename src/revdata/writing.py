@@ -1,6 +1,6 @@
 """Write files beside their places and move them there, so that none is ever half written."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -16,6 +16,17 @@ def moved_into_place(path: Path) -> Iterator[Path]:
         beside.unlink(missing_ok=True)
 
 
+@contextmanager
+def all_moved_into_place(paths: Iterable[Path]) -> Iterator[dict[Path, Path]]:
+    """Give for each path the one beside it; all are moved at the end, or none is left over."""
+    with ExitStack() as places:
+        beside = {}
+        for path in paths:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            beside[path] = places.enter_context(moved_into_place(path))
+        yield beside
+
+
 def write_text(path: Path, text: str) -> None:
     """Write a text in UTF-8 with line feeds, and its folder if need be."""
     write_texts({path: text})
@@ -23,8 +34,6 @@ def write_text(path: Path, text: str) -> None:
 
 def write_texts(texts: Mapping[Path, str]) -> None:
     """Write several texts, all of them beside their places before any is moved there."""
-    with ExitStack() as places:
+    with all_moved_into_place(texts) as beside:
         for path, text in texts.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            beside = places.enter_context(moved_into_place(path))
-            beside.write_text(text, encoding="utf-8", newline="\n")
+            beside[path].write_text(text, encoding="utf-8", newline="\n")

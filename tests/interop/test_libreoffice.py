@@ -1,5 +1,6 @@
 """LibreOffice opens and saves the workbooks, and they still read as they did."""
 
+import csv
 import shutil
 import subprocess
 from datetime import date
@@ -62,6 +63,19 @@ def test_libreoffice_keeps_lists_notes_and_text(saved: Path) -> None:
     dates = [cell for (cell,) in sheet["M2:M490"] if cell.value is not None]
     assert dates
     assert {(cell.data_type, cell.number_format) for cell in dates} == {("s", "@")}
+
+
+def test_libreoffice_shows_the_workbook_to_read(tmp_path: Path) -> None:
+    """As CSV, each sheet of the exported workbook has the keys of its table, in order."""
+    revdata.export("xlsx", tmp_path / "read.xlsx")
+    every_sheet = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+    command = ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless"]
+    command += ["--convert-to", every_sheet, "--outdir", str(tmp_path), str(tmp_path / "read.xlsx")]
+    subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=True)
+    for name, table in base_package().tables.items():
+        with (tmp_path / f"read-{name}.csv").open(encoding="utf-8", newline="") as file:
+            keys = [row[0] for row in csv.reader(file)][1:]
+        assert keys == list(revdata.load(name)[table.key])
 
 
 def test_what_libreoffice_saves_wrongly_is_told_by_cell(tmp_path: Path) -> None:

@@ -3,6 +3,21 @@
 import click
 
 
+class _ExportCommand(click.Command):
+    """A command whose help ends with the formats, as they are registered."""
+
+    def format_epilog(self, _: click.Context, formatter: click.HelpFormatter) -> None:
+        from revdata.views.exports import FORMATS
+
+        with formatter.section("Formats"):
+            formatter.write_dl(
+                [
+                    (name, f"{form.title} [extra {form.extra}]" if form.extra else form.title)
+                    for name, form in FORMATS.items()
+                ]
+            )
+
+
 @click.command()
 @click.argument("tables", nargs=-1, metavar="[TABLE]...")
 @click.option(
@@ -31,14 +46,14 @@ def template_cmd(tables: tuple[str, ...], output: str, filled: bool) -> None:
     click.echo(f"Wrote {output}.", err=True)
 
 
-@click.command()
+@click.command(cls=_ExportCommand)
 @click.argument("form", metavar="FORMAT")
 @click.option(
     "-o",
     "--output",
     type=click.Path(),
     required=True,
-    help="The file to write; for csv a folder.",
+    help="The file to write, or the folder where the format has several files.",
 )
 @click.option(
     "--from",
@@ -51,14 +66,14 @@ def template_cmd(tables: tuple[str, ...], output: str, filled: bool) -> None:
 def export_cmd(
     form: str, output: str, source: str | None, text: str | None, url: str | None
 ) -> None:
-    """Write the data set in another FORMAT: csv or web-annotation.
+    """Write the data set in another FORMAT, for other programs.
 
-    web-annotation is one JSON-LD file: each citation as a W3C Web Annotation. With --text it
-    quotes your copy; keep such a file to yourself.
+    Files of the same name are replaced. With --text a format that links to passages quotes your
+    copy; keep such a file to yourself.
 
     \b
     Examples:
-      revdata export csv -o tables
+      revdata export sqlite -o revdata.sqlite
       revdata export csv --from mine.xlsx -o mine
       revdata export web-annotation -o annotations.jsonld
     """

@@ -94,7 +94,7 @@ def write_template(
         book.save(beside)
 
 
-def _put(sheet: Worksheet, row: int, column: int, text: str) -> Any:
+def put_text(sheet: Worksheet, row: int, column: int, text: str) -> Any:
     """Write a text that stays one, never a formula, a number or an error, and return its cell."""
     cell = sheet.cell(row, column)
     cell.value = text
@@ -103,6 +103,13 @@ def _put(sheet: Worksheet, row: int, column: int, text: str) -> Any:
     if text[:1] in ("=", "+", "-", "@"):
         cell.quotePrefix = True
     return cell
+
+
+def is_unfit(text: str) -> bool:
+    """Return whether a cell of a sheet cannot hold the text as it is."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    return len(text) > MOST_CHARACTERS or ILLEGAL_CHARACTERS_RE.search(text) is not None
 
 
 def _is_numeric(field: Field) -> bool:
@@ -133,7 +140,7 @@ def _lay_out(
         letter = get_column_letter(number)
         if not _is_numeric(field):
             sheet.column_dimensions[letter].number_format = TEXT
-        cell = _put(sheet, 1, number, field.name)
+        cell = put_text(sheet, 1, number, field.name)
         cell.font = Font(bold=True)
         colour = KEY_COLOUR if field.name == table.key else HEADER_COLOUR
         cell.fill = PatternFill("solid", start_color=colour, end_color=colour)
@@ -193,8 +200,6 @@ def _choice(field: Field, ranges: dict[str, tuple[int, int]]) -> Any:
 
 def _fill(sheet: Worksheet, table: Table, part: Part) -> None:
     """Write the rows of a part below those that are there."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
     found = read_sheet(part, table)
     if found.problems:
         raise RevdataError(
@@ -202,9 +207,7 @@ def _fill(sheet: Worksheet, table: Table, part: Part) -> None:
             "'revdata validate' names every fault."
         )
     for number, row in enumerate(found.rows, start=sheet.max_row + 1):
-        unfit = [
-            c for c in row.cells if len(c) > MOST_CHARACTERS or ILLEGAL_CHARACTERS_RE.search(c)
-        ]
+        unfit = [text for text in row.cells if is_unfit(text)]
         if unfit:
             raise RevdataError(
                 f"{found.name}, line {row.line}: no sheet can hold {unfit[0][:40]!r}; it "
@@ -218,7 +221,7 @@ def _fill_row(sheet: Worksheet, number: int, table: Table, row: Row) -> None:
         if text:
             value = float(text) if _is_numeric(field) and _is_plain_number(text) else None
             if value is None:
-                _put(sheet, number, column, text)
+                put_text(sheet, number, column, text)
             else:
                 sheet.cell(number, column).value = int(value) if value.is_integer() else value
 
@@ -253,21 +256,22 @@ def _set_widths(sheet: Worksheet, table: Table) -> None:
 
 def _write_codes(book: Workbook, package: Package, ranges: dict[str, tuple[int, int]]) -> None:
     sheet = book.create_sheet(CODES)
-    _write_header(sheet, 1, ("list", "code", "label", "definition"))
+    write_header(sheet, 1, ("list", "code", "label", "definition"))
     for name, (first, _) in ranges.items():
         for row, code in enumerate(package.vocabularies[name], start=first):
             for column, text in enumerate((name, code.code, code.label, code.definition), start=1):
-                _put(sheet, row, column, text)
+                put_text(sheet, row, column, text)
     for letter, width in zip("ABCD", (24, 24, 24, 100), strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = "A2"
 
 
-def _write_header(sheet: Worksheet, row: int, texts: Sequence[str]) -> None:
+def write_header(sheet: Worksheet, row: int, texts: Sequence[str]) -> None:
+    """Write the names of columns, set off from what stands below."""
     from openpyxl.styles import Font, PatternFill
 
     for column, text in enumerate(texts, start=1):
-        cell = _put(sheet, row, column, text)
+        cell = put_text(sheet, row, column, text)
         cell.font = Font(bold=True)
         cell.fill = PatternFill("solid", start_color=HEADER_COLOUR, end_color=HEADER_COLOUR)
 
@@ -279,27 +283,27 @@ def _write_guide(sheet: Any, package: Package, tables: Sequence[Table], filled: 
     from openpyxl.worksheet.hyperlink import Hyperlink
 
     sheet.title = GUIDE
-    _put(sheet, 1, 1, f"{package.name} {package.version}").font = Font(bold=True, size=14)
-    _put(sheet, 3, 1, ROWS_CELL).font = Font(bold=True)
-    _put(sheet, 3, 2, ALL_ROWS if filled else NEW_ROWS)
-    _put(sheet, 3, 3, PRESENT if filled else FRESH)
+    put_text(sheet, 1, 1, f"{package.name} {package.version}").font = Font(bold=True, size=14)
+    put_text(sheet, 3, 1, ROWS_CELL).font = Font(bold=True)
+    put_text(sheet, 3, 2, ALL_ROWS if filled else NEW_ROWS)
+    put_text(sheet, 3, 3, PRESENT if filled else FRESH)
     choice = DataValidation(type="list", formula1=f'"{ALL_ROWS},{NEW_ROWS}"', allow_blank=False)
     choice.add("B3")
     sheet.add_data_validation(choice)
     row = 5
     for number, step in enumerate(STEPS, start=1):
-        _put(sheet, row, 1, str(number))
-        _put(sheet, row, 3, step)
+        put_text(sheet, row, 1, str(number))
+        put_text(sheet, row, 3, step)
         row += 1
     row += 1
-    _write_header(sheet, row, ("group", "sheet", "holds"))
+    write_header(sheet, row, ("group", "sheet", "holds"))
     for table in tables:
         row += 1
-        _put(sheet, row, 1, GROUP_TITLES.get(table.group, table.group))
-        cell = _put(sheet, row, 2, table.name)
+        put_text(sheet, row, 1, GROUP_TITLES.get(table.group, table.group))
+        cell = put_text(sheet, row, 2, table.name)
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{table.name}!A1")
         cell.style = "Hyperlink"
-        _put(sheet, row, 3, table.description)
+        put_text(sheet, row, 3, table.description)
     for letter, width in zip("ABC", (16, 20, 100), strict=True):
         sheet.column_dimensions[letter].width = width
     for (cell,) in sheet.iter_rows(3, row, 3, 3):

@@ -2,10 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
+from revdata.errors import MissingExtraError
+from revdata.views.exports.bibtex_file import write_bibtex
 from revdata.views.exports.csv_tables import write_csv
+from revdata.views.exports.duckdb_file import write_duckdb
+from revdata.views.exports.graph_files import write_dot, write_gexf, write_graphml
+from revdata.views.exports.json_tables import write_json, write_json_lines
+from revdata.views.exports.markdown_tables import write_markdown
+from revdata.views.exports.parquet_tables import write_parquet
+from revdata.views.exports.reading_workbook import write_workbook_to_read
 from revdata.views.exports.request import Request
+from revdata.views.exports.sqlite_file import write_sqlite
 from revdata.views.exports.web_annotation import write_annotations
 
 
@@ -16,11 +26,63 @@ class Format:
     write: Callable[[Request], list[Path]]
     title: str
     quotes: bool = False  # whether it can quote passages from a reader's copy
+    extra: str = ""  # of the project, that installs the libraries
+    libraries: tuple[str, ...] = ()
 
 
 FORMATS: Mapping[str, Format] = {
     "csv": Format(write_csv, "one CSV file a table, in a folder"),
+    "sqlite": Format(write_sqlite, "an SQLite database: keys, codebook, views, full-text search"),
+    "duckdb": Format(
+        write_duckdb,
+        "a DuckDB database: keys, comments on columns, views",
+        extra="duckdb",
+        libraries=("duckdb",),
+    ),
+    "parquet": Format(
+        write_parquet,
+        "one Parquet file a table, in a folder, with described columns",
+        extra="parquet",
+        libraries=("pyarrow",),
+    ),
+    "xlsx": Format(
+        write_workbook_to_read,
+        "a workbook to read: labels for codes, links between rows",
+        extra="xlsx",
+        libraries=("openpyxl",),
+    ),
+    "json": Format(write_json, "one JSON document with all tables"),
+    "jsonl": Format(write_json_lines, "one file a table, in a folder, a JSON object a line"),
+    "graphml": Format(
+        write_graphml,
+        "graphs of causes and of leaders and classes, in a folder",
+        extra="graphs",
+        libraries=("networkx",),
+    ),
+    "gexf": Format(
+        write_gexf, "the same graphs for Gephi", extra="graphs", libraries=("networkx",)
+    ),
+    "dot": Format(
+        write_dot,
+        "the same graphs for Graphviz",
+        extra="graphs",
+        libraries=("networkx", "graphviz"),
+    ),
+    "markdown": Format(write_markdown, "one Markdown document a table, in a folder"),
+    "bibtex": Format(write_bibtex, "the sources as BibTeX", extra="bibtex", libraries=("pybtex",)),
     "web-annotation": Format(
         write_annotations, "claims as W3C Web Annotations on the passages", quotes=True
     ),
 }
+
+
+def write_form(name: str, request: Request) -> list[Path]:
+    """Write a data set in one of the formats, and return the files.
+
+    Raises MissingExtraError where a library of the format is not installed, and what its function
+    raises.
+    """
+    form = FORMATS[name]
+    if not all(find_spec(library) for library in form.libraries):
+        raise MissingExtraError(form.extra, f"Exports to {name}")
+    return form.write(request)

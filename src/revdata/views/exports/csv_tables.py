@@ -23,9 +23,7 @@ def write_csv(request: Request) -> list[Path]:
     for a formula, but that is for ``validate`` to refuse, not for this to change. Raises
     UnreadableInputError, before anything is written, where a cell cannot be written as it stands.
     """
-    dataset, folder = request.dataset, request.output
-    if folder.exists() and not folder.is_dir():
-        raise UnreadableInputError(f"{folder} is a file; name a folder.")
+    dataset, folder = request.dataset, request.folder()
     part = dataset.parts[-1]
     tables = [
         dataset.table(name)

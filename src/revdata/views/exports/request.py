@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from revdata.dataset import Dataset
+from revdata.errors import UnreadableInputError
 
 if TYPE_CHECKING:
     from revdata.alignment import Alignment
@@ -23,3 +24,19 @@ class Request:
     output: Path
     copy: Alignment | None = None
     url: str | None = None
+
+    def folder(self) -> Path:
+        """Return the output as a folder; raises UnreadableInputError if it is a file."""
+        if self.output.exists() and not self.output.is_dir():
+            raise UnreadableInputError(f"{self.output} is a file; name a folder.")
+        return self.output
+
+    def file(self) -> Path:
+        """Return the output as a file in a folder that is there.
+
+        Raises UnreadableInputError if it is a folder itself.
+        """
+        if self.output.is_dir():
+            raise UnreadableInputError(f"{self.output} is a folder; name a file.")
+        self.output.parent.mkdir(parents=True, exist_ok=True)
+        return self.output

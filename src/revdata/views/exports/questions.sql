@@ -1,0 +1,213 @@
+-- Views for the questions in docs/questions.md, in the SQL that SQLite and DuckDB share.
+
+-- What the questions have in common: places, speakers, and where each claim is stated.
+
+create view locators as
+select passage_id, source_id, paragraph, sentence,
+       '§' || section || '¶' || paragraph || '.' || sentence as locator
+from passages;
+
+create view stated_in as
+select claim_id, group_concat(locator, ' ') as locators
+from (select distinct claim_id, locator, source_id, paragraph, sentence
+      from citations join locators using (passage_id)
+      where role = 'states'
+      order by claim_id, source_id, paragraph, sentence) as stated
+group by claim_id;
+
+create view claims_read as
+select claims.*, coalesce(actors.label, 'the author') as speaker, stated_in.locators
+from claims
+left join utterances on utterances.utterance_id = claims.utterance_id
+left join actors on actors.actor_id = utterances.speaker_id
+left join stated_in on stated_in.claim_id = claims.claim_id;
+
+-- 1. Which classes did each leader or ruling group rest on, at which stage, and where is that said?
+
+create view q01_class_bases as
+select class_bases.class_base_id, class_bases.actor_id, leader.label as actor, class_bases.tie,
+       class_bases.base_actor_id, base.label as base_actor, stages.label as stage,
+       claims_read.speaker, claims_read.stance, class_bases.basis, claims_read.locators,
+       class_bases.claim_id
+from class_bases
+join actors as leader on leader.actor_id = class_bases.actor_id
+join actors as base on base.actor_id = class_bases.base_actor_id
+left join stages on stages.stage_id = class_bases.stage_id
+join claims_read on claims_read.claim_id = class_bases.claim_id
+order by class_bases.class_base_id;
+
+-- 2. What is set side by side in the French and the Russian revolutions?
+
+create view q02_french_and_russian as
+select parallels.parallel_id, parallels.comparison, parallels.explicitness, parallels.aspect,
+       parallels.one_side, parallels.other_side, parallels.one_revolution_id,
+       parallels.other_revolution_id, claims_read.locators, parallels.claim_id
+from parallels
+join claims_read on claims_read.claim_id = parallels.claim_id
+where parallels.one_revolution_id = 'rev-french'
+  and parallels.other_revolution_id in ('rev-october', 'rev-february')
+order by parallels.parallel_id;
+
+-- 3. In what order did the waves of reaction come, what drove each, who lost and who gained?
+
+create view q03_waves_of_reaction as
+select waves.reaction_wave_id, revolutions.label as revolution, waves.position, waves.label,
+       factors.label as driver_factor, losing.label as losing_actor,
+       gaining.label as gaining_actor, waves.basis
+from reaction_waves as waves
+left join revolutions on revolutions.revolution_id = waves.revolution_id
+left join factors on factors.factor_id = waves.driver_factor_id
+left join actors as losing on losing.actor_id = waves.losing_actor_id
+left join actors as gaining on gaining.actor_id = waves.gaining_actor_id
+order by waves.revolution_id is null, waves.revolution_id, waves.position;
+
+create view q03_losers as
+select distinct reaction_waves.label as reaction_wave, actors.label as actor
+from mentions as losing
+join actors on actors.actor_id = losing.actor_id
+join mentions as wave on wave.claim_id = losing.claim_id
+join reaction_waves on reaction_waves.reaction_wave_id = wave.reaction_wave_id
+where losing.role = 'loses'
+order by 1, 2;
+
+-- 4. Which defeats abroad are said to have lifted the bureaucracy, when, and is the causation mutual?
+
+create view q04_defeats_abroad as
+select event_id, label, date_text, date_edtf, date_earliest, date_latest
+from events
+where event_type = 'defeat' and factor_id = 'f-defeats-abroad'
+order by date_latest, event_id;
+
+create view q04_mutual_causes as
+select links.causal_link_id, links.cause_factor_id, cause.label as cause_factor, links.sign,
+       links.effect_factor_id, effect.label as effect_factor, links.force, links.claim_id
+from causal_links as links
+join factors as cause on cause.factor_id = links.cause_factor_id
+join factors as effect on effect.factor_id = links.effect_factor_id
+where exists (select 1 from causal_links as back
+              where back.cause_factor_id = links.effect_factor_id
+                and back.effect_factor_id = links.cause_factor_id)
+order by links.causal_link_id;
+
+-- 5. Trace every causal path from isolation to the bureaucracy.
+
+create view q05_from_isolation_to_bureaucracy as
+with recursive
+asserted as (
+  select distinct cause_factor_id, effect_factor_id from causal_links
+  where force not in ('rejected', 'insufficient')
+),
+walk (factor_id, path, steps) as (
+  select 'f-isolation', 'f-isolation', 0
+  union all
+  select asserted.effect_factor_id, walk.path || ' -> ' || asserted.effect_factor_id,
+         walk.steps + 1
+  from walk
+  join asserted on asserted.cause_factor_id = walk.factor_id
+  where walk.factor_id <> 'f-bureaucracy-rise'
+    and instr(' ' || walk.path || ' ', ' ' || asserted.effect_factor_id || ' ') = 0
+)
+select path, steps from walk where factor_id = 'f-bureaucracy-rise' order by path;
+
+-- 6. Which claims are somebody else's, and does the author endorse, report or deny them?
+
+create view q06_claims_of_others as
+select claim_id, speaker, act, stance, statement, locators
+from claims_read
+where utterance_id is not null
+order by claim_id;
+
+-- 7. What is predicted, on what condition?
+
+create view q07_predictions as
+select predictions.prediction_id, claims_read.speaker, claims_read.stance, predictions.condition,
+       predictions.outcome, predictions.horizon, claims_read.locators, predictions.claim_id
+from predictions
+join claims_read on claims_read.claim_id = predictions.claim_id
+order by predictions.prediction_id;
+
+-- 8. What became of each member of Lenin's Politburo?
+
+create view q08_fates_of_the_politburo as
+select changes.change_id, actors.label as actor, changes.after, claims_read.locators,
+       changes.claim_id
+from changes
+join actors on actors.actor_id = changes.actor_id
+join claims_read on claims_read.claim_id = changes.claim_id
+where changes.aspect = 'fate'
+  and (actors.broader_actor_id = 'politbiuro-of-lenin' or actors.actor_id = 'stalin')
+order by changes.change_id;
+
+-- 9. What does the text say of the years 1923 to 1928, in order, allowing for vague dates?
+
+create view q09_from_1923_to_1928 as
+select claim_id, date_edtf, date_earliest, date_latest, date_basis, statement, locators
+from claims_read
+where weight = 'core' and date_earliest is not null
+  and date_latest between '1923-01-01' and '1928-12-31'
+order by date_earliest, date_latest, claim_id;
+
+-- 10. Which rules are claimed to hold for every revolution, and which exceptions are admitted?
+
+create view q10_rules_of_every_revolution as
+select rules.generalisation_id, rules.rule, rules.hedge, claims_read.locators, rules.claim_id
+from generalisations as rules
+join claims_read on claims_read.claim_id = rules.claim_id
+where rules.scope = 'every-revolution'
+order by rules.generalisation_id;
+
+create view q10_exceptions as
+select links.claim_link_id, limiting.statement as claim, general.statement as other_claim,
+       limiting.locators, links.claim_id, links.other_claim_id
+from claim_links as links
+join claims_read as limiting on limiting.claim_id = links.claim_id
+join claims as general on general.claim_id = links.other_claim_id
+where links.relation = 'limits'
+  and links.other_claim_id in (select claim_id from q10_rules_of_every_revolution)
+order by links.claim_link_id;
+
+-- 11. Which claims does paragraph 9 carry, and which paragraphs carry nothing comparative?
+
+create view q11_claims_of_paragraphs as
+select locators.paragraph, claims.claim_id, claims.kind, claims.weight, claims.statement,
+       locators.locator
+from citations
+join locators using (passage_id)
+join claims on claims.claim_id = citations.claim_id
+where citations.role = 'states'
+order by citations.citation_id;
+
+create view q11_paragraphs_without_parallels as
+select distinct paragraph from q11_claims_of_paragraphs
+where paragraph not in (select paragraph from q11_claims_of_paragraphs
+                        where claim_id in (select claim_id from parallels))
+order by paragraph;
+
+-- 12. What changed in the party's inner regime, from what to what, and was the change meant to last?
+
+create view q12_changes_of_the_inner_regime as
+select changes.change_id, changes.before, changes.after, changes.intended, claims_read.locators,
+       changes.claim_id
+from changes
+join claims_read on claims_read.claim_id = changes.claim_id
+where changes.actor_id = 'bolshevik-party' and changes.aspect = 'regime'
+order by changes.change_id;
+
+create view q12_what_was_said_of_the_prohibitions as
+select claims_read.claim_id, claims_read.statement, claims_read.stance, claims_read.modality,
+       claims_read.locators
+from claims_read
+join utterances on utterances.utterance_id = claims_read.utterance_id
+where utterances.speaker_id = 'bolshevik-leadership'
+order by claims_read.claim_id;
+
+-- 13. Who is quoted, in which document, when, and do they quote someone in turn?
+
+create view q13_who_is_quoted as
+select utterances.utterance_id, actors.label as speaker, utterances.form, utterances.said_edtf,
+       sources.title as source, outer_one.gist as within_utterance, utterances.gist
+from utterances
+join actors on actors.actor_id = utterances.speaker_id
+left join sources on sources.source_id = utterances.source_id
+left join utterances as outer_one on outer_one.utterance_id = utterances.within_utterance_id
+order by utterances.utterance_id;

@@ -1,0 +1,120 @@
+"""The tables in SQL: statements that create them from their schemas, for more than one dialect."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+from revdata.dataset import Dataset
+from revdata.descriptor import Field, Package, Table
+from revdata.errors import UnreadableInputError
+from revdata.views.codebook import describe_empty, link_of
+
+QUESTIONS = Path(__file__).with_name("questions.sql")  # views, in the SQL that dialects share
+CODEBOOK = (
+    "create table codebook (table_name text not null, column_name text not null, "
+    "position integer not null, title text not null, type text not null, "
+    "description text not null, required integer not null, vocabulary text, refers_to text, "
+    "empty_means text, primary key (table_name, column_name))"
+)
+METADATA = "create table metadata (name text primary key, value text not null)"
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """A kind of SQL: its name for each type of a Table Schema, and what it can hold."""
+
+    types: Mapping[str, str]
+    options: str = ""  # after the columns
+    own_links: bool = True  # whether a table may refer to its own rows, in whatever order
+
+
+def quoted(name: str) -> str:
+    """Return a name as SQL writes it, whatever words the dialect reserves."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Return a text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def create_table(table: Table, dialect: Dialect) -> str:
+    """Return the statement that creates a table with its types, code lists and keys."""
+    lines = [_column(field, table, dialect) for field in table.fields]
+    lines += [
+        f"foreign key ({quoted(link.column)}) references {quoted(link.table)} ({quoted(link.key)})"
+        for link in table.foreign_keys
+        if dialect.own_links or link.table != table.name
+    ]
+    inside = ",\n  ".join(lines)
+    return f"create table {quoted(table.name)} (\n  {inside}\n){dialect.options}"
+
+
+def _column(field: Field, table: Table, dialect: Dialect) -> str:
+    name = quoted(field.name)
+    parts = [name, dialect.types[field.type]]
+    if field.required:
+        parts.append("not null")
+    if field.name == table.key:
+        parts.append("primary key")
+    elif field.unique:
+        parts.append("unique")
+    if field.codes:
+        parts.append(f"check ({name} in ({', '.join(map(literal, field.codes))}))")
+    elif field.type == "boolean" and dialect.types["boolean"] == "integer":
+        parts.append(f"check ({name} in (0, 1))")
+    return " ".join(parts)
+
+
+def insert_into(table: str, columns: int) -> str:
+    """Return the statement that adds a row with a parameter for each column."""
+    return f"insert into {quoted(table)} values ({', '.join('?' * columns)})"
+
+
+def parents_first(package: Package) -> list[Table]:
+    """Return the tables so that each stands after those it refers to."""
+    known = {
+        name: [link.table for link in table.foreign_keys if link.table != name]
+        for name, table in package.tables.items()
+    }
+    return [package.table(name) for name in TopologicalSorter(known).static_order()]
+
+
+def codebook_rows(package: Package) -> Iterator[tuple[Any, ...]]:
+    """Yield a row of the table of columns for each column of each table."""
+    for table in package.tables.values():
+        for position, field in enumerate(table.fields, start=1):
+            link = link_of(table, field)
+            yield (
+                table.name,
+                field.name,
+                position,
+                field.title,
+                field.type,
+                field.description,
+                int(field.required),
+                field.vocabulary,
+                None if link is None else f"{link.table}.{link.key}",
+                None if field.required else describe_empty(package, field),
+            )
+
+
+def metadata_rows(dataset: Dataset) -> list[tuple[str, str]]:
+    """Return what the data set is: name, title, version, licence."""
+    package = dataset.package
+    return [
+        ("name", package.name),
+        ("title", str(package.metadata.get("title", package.name))),
+        ("version", package.version),
+        ("licence", package.licence),
+    ]
+
+
+def refusal(dataset: Dataset, what: str) -> UnreadableInputError:
+    """Return the error for rows that break what a database holds them to."""
+    return UnreadableInputError(
+        f"The tables cannot be written as a database: {what}. Nothing was written; "
+        f"'revdata validate {dataset.parts[-1].root}' names every fault."
+    )
