@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import tarfile
 import venv
 from pathlib import Path
 
@@ -92,3 +93,26 @@ def test_the_wheel_has_the_licences(installed: Path, tmp_path: Path) -> None:
     )
     printed = call(installed / "python", "-c", code, cwd=tmp_path)
     assert printed.count("LICENSE") >= 2
+
+
+def test_an_installed_copy_starts_a_contribution(installed: Path, tmp_path: Path) -> None:
+    """What a new folder is made of travels in the wheel."""
+    call(installed / "revdata", "new", "mine", cwd=tmp_path)
+    assert "revdata~=" in (tmp_path / "mine/.github/workflows/validate.yml").read_text()
+    assert "valid" in call(installed / "revdata", "validate", "mine", cwd=tmp_path)
+
+
+def test_the_source_archive_has_the_examples_and_the_action(distributions: Path) -> None:
+    """Whoever builds from the archive has what the tests and the guide need."""
+    (archive,) = distributions.glob("*.tar.gz")
+    with tarfile.open(archive) as tar:
+        names = {name.partition("/")[2] for name in tar.getnames()}
+    assert {
+        "examples/three-days-in-july.txt",
+        "examples/three-days/data/claims.csv",
+        "examples/three-days/.github/workflows/validate.yml",
+        "examples/three-days/.gitattributes",
+        ".github/workflows/pull-request.yml",
+        ".pre-commit-hooks.yaml",
+        "action.yml",
+    } <= names
