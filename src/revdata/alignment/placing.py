@@ -88,13 +88,18 @@ def _strays(prints: Sequence[Print], placed: Mapping[int, int]) -> Iterator[tupl
 def _sweep(prints: Sequence[Print], words: Words, placed: dict[int, int]) -> None:
     """Add passages whose opening and hash are found anywhere, if they are too long for chance.
 
-    One placed where its opening is not is taken from there.
+    One placed where its opening is not is taken from there, and so is one of few words, without
+    shingles, placed where its hash is not.
     """
     taken = set(placed.values())
     least = math.log2(len(words) + 1) + MARGIN
     for one in prints:
         here = placed.get(one.number)
-        doubted = here is None or likeness(one, words, here) < 0
+        doubted = (
+            here is None
+            or likeness(one, words, here) < 0
+            or (not one.shingles and not exact_span(one, words, here))
+        )
         if not doubted or not one.letters or BITS_A_LETTER * one.chars < least:
             continue
         found = [
