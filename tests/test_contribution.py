@@ -234,6 +234,14 @@ def test_fingerprints_are_made_anew_after_bounds_were_moved(run: Run, tmp_path: 
     assert revdata.validate(folder).ok
 
 
+def test_a_folder_without_passages_has_nothing_to_fingerprint(run: Run, tmp_path: Path) -> None:
+    """The sentence says what to write first."""
+    revdata.start_contribution(tmp_path / "mine")
+    result = run("fingerprint", str(tmp_path / "mine"), "--text", str(TEXT))
+    assert result.exit_code == 2
+    assert "has rows in passages yet: write them first" in result.stderr
+
+
 def test_passages_are_listed_with_their_words(run: Run) -> None:
     """The list shows where each passage was cut."""
     listed = run("fingerprint", str(EXAMPLE), "--text", str(TEXT), "--list").stdout.splitlines()

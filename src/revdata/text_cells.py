@@ -211,7 +211,12 @@ def _edition(editions: list[OpenRow], lines: list[str], text: Path) -> OpenRow:
             return row
     if len(blank) == 1:
         return blank[0]
-    names = ", ".join(row["source_id"] for row in blank or editions) or "no source"
+    if not editions:
+        raise UnreadableInputError(
+            "No source in the table sources has rows in passages yet: write them first, with "
+            "source_id, paragraph, sentence, start and end."
+        )
+    names = ", ".join(row["source_id"] for row in blank or editions)
     if blank:
         raise UnreadableInputError(
             f"Several editions have no sha256 yet ({names}), so it cannot be told which of them "

@@ -40,8 +40,8 @@ def new_cmd(folder: str, title: str | None, identifier: str | None, source: str 
     )
     if source is not None:
         click.echo(
-            f"Divided {source} into {started.passages} passages in {started.paragraphs} paragraphs "
-            "and a title. Look at data/passages.csv before you code.",
+            f"Divided {source} into {started.passages} passages, the title among them. "
+            "Look at data/passages.csv before you code.",
             err=True,
         )
     click.echo(f"Read {folder}/README.md next.", err=True)
