@@ -66,12 +66,15 @@ def test_the_text_is_quoted_from_a_copy_only(source_path: Path, tmp_path: Path) 
         assert item["target"]["source"] == "https://example.org/copy"  # type: ignore[index]
 
 
-def test_absent_passages_have_no_annotation(tmp_path: Path) -> None:
-    """Of a copy that lacks every passage there is nothing to annotate."""
+def test_a_copy_of_another_text_is_refused(run: Callable[..., Result], tmp_path: Path) -> None:
+    """Of a copy that lacks every passage nothing is written."""
     copy = tmp_path / "copy.txt"
     copy.write_text("These are other words, and none of them are those.", encoding="utf-8")
-    revdata.export("web-annotation", tmp_path / "none.jsonld", text=copy)
-    assert _items(tmp_path / "none.jsonld") == []
+    path = tmp_path / "none.jsonld"
+    refused = run("export", "web-annotation", "-o", str(path), "--text", str(copy))
+    assert refused.exit_code == 2
+    assert f"None of the passages is in {copy}" in refused.stderr
+    assert not path.exists()
 
 
 def test_directives_hide_what_has_a_meaning_in_them() -> None:
