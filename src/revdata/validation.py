@@ -1,12 +1,13 @@
 """Validate the package, another version, a contribution or a single table: find every problem."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from revdata.baseline import Kept, hold_against
 from revdata.dataset import Dataset, Part, open_dataset
-from revdata.engines.in_memory import inspect
+from revdata.engines.choosing import Choice, inspect
 from revdata.errors import near_names
 from revdata.problems import Problem, Rule
 from revdata.reports import Report
@@ -20,18 +21,25 @@ UNKNOWN_TABLE = Rule(
 )
 
 
-def validate(path: str | Path | None = None, *, against: str | Path | None = None) -> Report:
+def validate(
+    path: str | Path | None = None,
+    *,
+    against: str | Path | None = None,
+    choice: Choice | None = None,
+) -> Report:
     """Return the report on the data at ``path``, or on the package itself.
 
     ``path`` is a folder with a ``datapackage.json`` (a version of the package, or a contribution
-    to it), a folder of CSV files named for tables, one such file, or a workbook (XLSX) with sheets
-    named for tables; tables that are not there are taken from the package. Problems in a workbook
-    name sheet and cell in their message. ``against`` names an earlier version, as in ``diff``:
-    identifiers that were lost or given away since then are problems too. Raises
-    UnreadableInputError if there is nothing to validate, or nothing to hold it against.
+    to it), a folder of CSV or Parquet files named for tables, one such file, or a workbook (XLSX)
+    with sheets named for tables; tables that are not there are taken from the package. A table may
+    also be a folder of parts. Problems in a workbook name sheet and cell in their message.
+    ``against`` names an earlier version, as in ``diff``: identifiers that were lost or given away
+    since then are problems too. ``choice`` says which engine validates and how, by default the one
+    that suits the size. Raises UnreadableInputError if there is nothing to validate, or nothing to
+    hold it against, MissingExtraError if the engine is not installed.
     """
     dataset = open_dataset(path)
-    inspection = inspect(dataset)
+    inspection = inspect(dataset, choice or Choice())
     notes: tuple[str, ...] = ()
     if dataset.borrowed:
         notes = (f"Taken from the installed package: {', '.join(dataset.borrowed)}.",)
@@ -46,7 +54,14 @@ def validate(path: str | Path | None = None, *, against: str | Path | None = Non
         tables=len(dataset.package.tables),
         rows=inspection.rows,
         notes=(*notes, *kept.notes),
+        engine=inspection.engine,
+        counts=_counts(inspection.counts, (*_strangers(dataset), *kept.problems)),
     )
+
+
+def _counts(counts: Mapping[str, int], more: Iterable[Problem]) -> dict[str, int]:
+    """Return the counts with further problems added, where rules are counted at all."""
+    return dict(Counter(counts) + Counter(problem.rule for problem in more)) if counts else {}
 
 
 def _sheet_notes(dataset: Dataset, part: Part) -> list[str]:

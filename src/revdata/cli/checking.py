@@ -1,19 +1,29 @@
 """The commands that check and compare: validate, diff."""
 
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from revdata.cli.output import print_frame
+from revdata.cli.sizes import MEMORY, show_progress
 from revdata.errors import RevdataError
+
+if TYPE_CHECKING:
+    from revdata.reports import Report
 
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option(
     "--report",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "json", "summary"]),
     default="text",
     show_default=True,
-    help="How to print the problems.",
+    help="How to print the problems; a summary is JSON with the engine and the counts alone.",
 )
 @click.option("--all", "everything", is_flag=True, help="Print every problem in the text report.")
 @click.option(
@@ -21,13 +31,38 @@ from revdata.errors import RevdataError
     metavar="OLD",
     help="Find identifiers that were lost or given away since an earlier version, as in diff.",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "pandas", "polars", "dask", "spark"]),
+    default="auto",
+    show_default=True,
+    help="What validates; auto is pandas for small data and polars for large.",
+)
+@click.option("--memory", type=MEMORY, default="1GB", show_default=True, help="Memory to stay in.")
+@click.option("--scheduler", metavar="ADDRESS", help="The Dask scheduler of a running cluster.")
+@click.option("--master", metavar="URL", help="The Spark master of a running cluster.")
+@click.option(
+    "--full-report",
+    metavar="FILE.parquet",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write every problem to a Parquet file.",
+)
 def validate_cmd(
-    paths: tuple[str, ...], report: str, everything: bool, against: str | None
+    paths: tuple[str, ...],
+    report: str,
+    everything: bool,
+    against: str | None,
+    engine: str,
+    memory: int,
+    scheduler: str | None,
+    master: str | None,
+    full_report: Path | None,
 ) -> None:
     """Find every problem in the package, or in a version, contribution or table at each PATH.
 
-    A PATH is a folder with a datapackage.json, a folder of CSV files named for tables, one such
-    file, or a workbook (.xlsx) with sheets named for tables. Exit status: 0 valid, 1 not valid,
+    A PATH is a folder with a datapackage.json, a folder of CSV or Parquet files named for tables,
+    one such file, or a workbook (.xlsx) with sheets named for tables. A large table may be a
+    folder of parts. Exit status: 0 valid, 1 not valid,
     2 nothing to validate there.
 
     \b
@@ -37,23 +72,26 @@ def validate_cmd(
       revdata validate claims.csv --report json
       revdata validate --against origin/main
       revdata validate mine.xlsx
+      revdata validate library --memory 2GB --full-report problems.parquet
+      revdata validate library --engine dask --scheduler tcp://127.0.0.1:8786
     """
-    from revdata.reports import Report
+    from revdata.engines.choosing import Choice
     from revdata.validation import validate
 
+    if full_report is not None and len(paths) > 1:
+        raise click.UsageError("--full-report is of one PATH; validate the paths one by one.")
+    choice = Choice(engine, scheduler, master, memory, full_report, show_progress)
     reports: list[Report] = []
     unreadable: list[str] = []
     for path in paths or (None,):
         try:
-            reports.append(validate(path, against=against))
+            reports.append(validate(path, against=against, choice=choice))
         except RevdataError as error:
             unreadable.append(str(error))
-    if report == "json":
-        for note in dict.fromkeys(note for one in reports for note in one.notes):
-            click.echo(note, err=True)
-        found = tuple(problem for one in reports for problem in one.found)
-        if not unreadable or found:
-            click.echo(Report("", found, 0, 0).to_json())
+    if report == "summary":
+        click.echo(json.dumps([one.summary() for one in reports], indent=2, ensure_ascii=False))
+    elif report == "json":
+        _print_json(reports, empty=bool(unreadable))
     else:
         for one in reports:
             click.echo(one.to_text(None) if everything else one.to_text())
@@ -63,6 +101,21 @@ def validate_cmd(
         raise SystemExit(2)
     if not all(one.ok for one in reports):
         raise SystemExit(1)
+
+
+def _print_json(reports: list[Report], *, empty: bool) -> None:
+    """Print the problems of all reports as one list; nothing if that is ``empty`` for a reason."""
+    from revdata.reports import Report
+
+    for note in dict.fromkeys(note for one in reports for note in one.notes):
+        click.echo(note, err=True)
+    found = tuple(problem for one in reports for problem in one.found)
+    if found or not empty:
+        click.echo(Report("", found, 0, 0).to_json())
+    for one in reports:
+        if one.counts:
+            message = f"{one.subject}: {len(one.found)} of {one.total} problems are listed."
+            click.echo(f"{message} --full-report writes every one.", err=True)
 
 
 @click.command()

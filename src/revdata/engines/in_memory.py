@@ -10,21 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from revdata.dataset import Dataset
-from revdata.descriptor import Field, ForeignKey
+from revdata.descriptor import ForeignKey
+from revdata.engines.inspection import Inspection
+from revdata.engines.wording import CONSTRAINTS, constraint_repair
 from revdata.errors import near_names
 from revdata.frames import TypedTable, plain_values, read_typed
-from revdata.pandera_schemas import ForbiddenValues, build, row_rules
+from revdata.pandera_schemas import ForbiddenValues, build, import_pandera, row_rules
 from revdata.problems import Problem, Rule
 from revdata.rules import Records, RowRule, rules_of, schema, unknown_references
-
-
-@dataclass(frozen=True)
-class Inspection:
-    """What came of looking at every row: the problems, and how many rows there are."""
-
-    problems: tuple[Problem, ...]
-    rows: int
-    compared: bool  # False while a file cannot be read, for then tables are not compared
 
 
 @dataclass(frozen=True)
@@ -52,7 +45,7 @@ def inspect(dataset: Dataset) -> Inspection:
         found = [*typed.problems, *_checked(typed, verdicts.get(name, []))]
         problems.extend(_one_a_cell(found, typed))
     rows = sum(len(typed.rows) for typed in tables.values())
-    return Inspection(tuple(problems), rows, _can_compare(tables))
+    return Inspection("pandas", tuple(problems), rows, _can_compare(tables))
 
 
 def _can_compare(tables: Mapping[str, TypedTable]) -> bool:
@@ -112,35 +105,40 @@ def _checked(typed: TypedTable, verdicts: list[Verdict]) -> list[Problem]:
     """Return the problems that pandera finds in the frame of one table."""
     if not typed.readable:
         return []
-    import pandera.errors  # heavy
+    errors = import_pandera("pandera.errors")  # heavy
 
     forbidden = [ForbiddenValues(v.name, v.tested, frozenset(v.faults)) for v in verdicts]
     pandera_schema = build(typed.table, forbidden=forbidden, absent=typed.absent_columns)
     try:
         pandera_schema.validate(typed.frame.drop(columns=list(typed.absent_columns)), lazy=True)
-    except pandera.errors.SchemaErrors as errors:
-        cases = errors.failure_cases
+    except errors.SchemaErrors as error:
+        cases = error.failure_cases
     else:
         return []
     rules = {rule.identifier: rule for rule in row_rules(typed.table)}
     by_name = {verdict.name: verdict for verdict in verdicts}
     # A failed check of a row is reported once a column; it is one problem. Faults of a cell come
-    # before those of its row, and those before the faults of the package.
-    of_cells, of_rows, of_package = {}, {}, {}
+    # before those of its row, then keys that are not unique, then the faults of the package.
+    of_cells: dict[tuple[str, int], Problem] = {}
+    of_keys: dict[tuple[str, int], Problem] = {}
+    of_package: dict[tuple[str, int], Problem] = {}
+    of_rows: dict[str, dict[int, Problem]] = {rule: {} for rule in rules}
     bad_keys = set()
     for check, column, index in zip(cases["check"], cases["column"], cases["index"], strict=True):
         place = int(index)
         if check in rules:
-            of_rows[check, place] = _row_problem(typed, place, rules[check])
+            of_rows[check][place] = _row_problem(typed, place, rules[check])
         elif check in by_name:
             of_package[check, place] = _package_problem(typed, place, by_name[check])
         else:
-            of_cells[f"{check}@{column}", place] = _cell_problem(typed, place, column, check)
+            group = of_keys if check == "field_uniqueness" else of_cells
+            group[f"{check}@{column}", place] = _cell_problem(typed, place, column, check)
             if column == typed.table.key:
                 bad_keys.add(place)
     # Whatever is tied to a row by a key that is wrong itself only seems to be missing.
     linked = [p for (_, place), p in of_package.items() if place not in bad_keys]
-    return [*of_cells.values(), *of_rows.values(), *linked]
+    rows = [problem for found in of_rows.values() for problem in found.values()]
+    return [*of_cells.values(), *rows, *of_keys.values(), *linked]
 
 
 def _row_problem(typed: TypedTable, index: int, rule: RowRule) -> Problem:
@@ -157,34 +155,13 @@ def _package_problem(typed: TypedTable, index: int, verdict: Verdict) -> Problem
 
 def _cell_problem(typed: TypedTable, index: int, column: str, check: str) -> Problem:
     field = typed.table.field(column)
-    rule, message = _CONSTRAINTS[check]
-    return _problem(typed, index, column, rule, message, _constraint_repair(rule, field, typed))
-
-
-_CONSTRAINTS: dict[str, tuple[Rule, str]] = {
-    "not_nullable": (schema.REQUIRED, "The cell is empty, and must be filled."),
-    "field_uniqueness": (schema.DUPLICATE_KEY, "An earlier row of the table has the same key."),
-    "pattern": (schema.PATTERN, "The value does not have the form that the column asks for."),
-    "range": (schema.RANGE, "The number lies outside the limits of the column."),
-}
-
-
-def _constraint_repair(rule: Rule, field: Field, typed: TypedTable) -> str:
-    if rule is schema.PATTERN and field.pattern is not None:
-        values = plain_values(typed.frame, field.name)
-        like = next((v for v in values if v and re.fullmatch(field.pattern, v)), None)
-        example = f"Write it in the way of {like}" if like else "Write it as the codebook says"
-        return f"{example}; the pattern is {field.pattern}."
-    if rule is schema.RANGE:
-        limits = [
-            f"{word} {limit:g}"
-            for word, limit in (("at least", field.minimum), ("at most", field.maximum))
-            if limit is not None
-        ]
-        return f"Write a number of {' and '.join(limits)}."
-    if rule is schema.REQUIRED and field.codes is not None:
-        return f"Write one of: {', '.join(field.codes)}."
-    return rule.repair
+    rule, message = CONSTRAINTS[check]
+    example = None
+    if field.pattern is not None:
+        values = plain_values(typed.frame, column)
+        example = next((v for v in values if v and re.fullmatch(field.pattern, v)), None)
+    repair = constraint_repair(rule, field, example)
+    return _problem(typed, index, column, rule, message, repair)
 
 
 def _problem(  # noqa: PLR0913, PLR0917 -- the fields of the record
@@ -207,12 +184,18 @@ def _one_a_cell(problems: list[Problem], typed: TypedTable) -> list[Problem]:
 
     What is wrong in a row with too few or too many cells says nothing beyond that.
     """
-    ragged = {(sheet.name, row.line) for _, sheet, row in typed.rows if not row.whole}
+    ragged = {
+        (sheet.name, row.line + offset)
+        for _, sheet, row in typed.rows
+        if not row.whole
+        for offset in {0, *row.offsets}
+    }
     first: dict[tuple[str, int | None, str | None, str], Problem] = {}
     for problem in problems:
         if (problem.file, problem.line) in ragged and problem.column is not None:
             continue
-        of_a_cell = problem.line is not None and problem.line > 1
+        first_line = 1 if problem.file.endswith(".parquet") else 2  # of rows, below any header
+        of_a_cell = problem.column is not None and (problem.line or 0) >= first_line
         kind = "" if of_a_cell else problem.rule
         first.setdefault((problem.file, problem.line, problem.column, kind), problem)
     return sorted(first.values(), key=lambda p: (p.file, p.line or 0))
