@@ -8,7 +8,8 @@ backends are imported inside the functions, for each costs more than pandas itse
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
@@ -35,13 +36,21 @@ class ForbiddenValues:
     values: frozenset[str]
 
 
-def import_pandera(name: str) -> Any:
-    """Return a module of pandera, imported without warnings that are not about our data.
+@contextmanager
+def quiet_pandera() -> Iterator[None]:
+    """Keep warnings that are not about our data from the user.
 
-    pandera imports pyspark where it is installed, which then warns of the release of pandas.
+    pandera imports pyspark where it is installed, when it is imported itself or validates for the
+    first time, and pyspark warns of the release of pandas.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)
+        yield
+
+
+def import_pandera(name: str) -> Any:
+    """Return a module of pandera."""
+    with quiet_pandera():
         return import_module(name)
 
 

@@ -14,7 +14,7 @@ from revdata.descriptor import Field, Table
 from revdata.engines.first_pass import DOUBTFUL, FORMULA
 from revdata.engines.wording import CONSTRAINTS
 from revdata.frames import cell_reader
-from revdata.pandera_schemas import build, import_pandera, row_rules
+from revdata.pandera_schemas import build, import_pandera, quiet_pandera, row_rules
 
 _ONE_AT_A_TIME = Lock()  # pandera keeps its settings in a place that threads share
 DTYPES: dict[str, Any] = {
@@ -105,7 +105,7 @@ def _failures(typed: pl.DataFrame, table: Table, absent: frozenset[str]) -> pl.D
     errors = import_pandera("pandera.errors")
     columns = [column for column in table.columns if column not in absent]
     try:
-        with _ONE_AT_A_TIME:
+        with _ONE_AT_A_TIME, quiet_pandera():
             _schema(table, absent).validate(typed.select(columns), lazy=True)
     except errors.SchemaErrors as error:
         cases: pl.DataFrame = error.failure_cases

@@ -15,7 +15,7 @@ from revdata.engines.inspection import Inspection
 from revdata.engines.wording import CONSTRAINTS, constraint_repair
 from revdata.errors import near_names
 from revdata.frames import TypedTable, plain_values, read_typed
-from revdata.pandera_schemas import ForbiddenValues, build, import_pandera, row_rules
+from revdata.pandera_schemas import ForbiddenValues, build, import_pandera, quiet_pandera, row_rules
 from revdata.problems import Problem, Rule
 from revdata.rules import Records, RowRule, rules_of, schema, unknown_references
 
@@ -110,7 +110,8 @@ def _checked(typed: TypedTable, verdicts: list[Verdict]) -> list[Problem]:
     forbidden = [ForbiddenValues(v.name, v.tested, frozenset(v.faults)) for v in verdicts]
     pandera_schema = build(typed.table, forbidden=forbidden, absent=typed.absent_columns)
     try:
-        pandera_schema.validate(typed.frame.drop(columns=list(typed.absent_columns)), lazy=True)
+        with quiet_pandera():
+            pandera_schema.validate(typed.frame.drop(columns=list(typed.absent_columns)), lazy=True)
     except errors.SchemaErrors as error:
         cases = error.failure_cases
     else:
