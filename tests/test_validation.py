@@ -143,7 +143,7 @@ def test_text_after_a_closing_quotation_mark(data_copy) -> None:
     ("table", "old", "new", "rule"),
     [
         ("citations", b"ct0001,c0001,", b"ct0001,c0001,,", "ragged-row"),
-        ("mentions", b"m0001,c0001,", b"m0001,c0001,,", "ragged-row"),
+        ("mentions", b"m0001,c0002,", b"m0001,c0002,,", "ragged-row"),
         ("citations", b",states\n", b",state\n", "unknown-code"),
     ],
 )

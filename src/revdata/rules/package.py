@@ -369,7 +369,10 @@ def _withdrawn_table(records: Records) -> dict[str, str]:
 
 
 def _replacement(package: Package) -> PackageRule:
-    """Return the rule that what takes the place of a withdrawn row leads to a row that exists."""
+    """Return the rule that what takes the place of a withdrawn row leads to a row that exists.
+
+    It is not asked of a table that lost all its rows, which is one fault and not as many.
+    """
     keys = {t.name: t.key for t in package.tables.values() if t.name != "withdrawn"}
 
     def faults(records: Records) -> dict[str, str]:
@@ -377,6 +380,7 @@ def _replacement(package: Package) -> PackageRule:
         after = {
             row["withdrawn_id"]: row["replacement_id"]
             for row in records.filled("withdrawn", "withdrawn_id", "replacement_id")
+            if row["table_name"] not in keys or records.rows(row["table_name"])
         }
         recorded = {row["withdrawn_id"] for row in records.rows("withdrawn")}
         found = {}
