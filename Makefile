@@ -30,6 +30,7 @@ examples:
 
 bench:
 	python benchmarks/loading.py
+	python benchmarks/validate.py --rows 100000
 
 # What the fingerprints give away to somebody who owns the English texts in TEXTS (files or folders).
 attack:

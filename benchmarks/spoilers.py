@@ -686,6 +686,15 @@ def _circular_link(folder: Path) -> Place:
     return "terms.csv", None, None, "unreadable-file"
 
 
+def _as_parquet(folder: Path) -> Place:
+    """Put the text of a table where its descriptor has a Parquet file."""
+    descriptor = folder / "datapackage.json"
+    text = descriptor.read_text(encoding="utf-8")
+    descriptor.write_text(text.replace("data/terms.csv", "data/terms.parquet"), encoding="utf-8")
+    (folder / "data" / "terms.csv").rename(folder / "data" / "terms.parquet")
+    return "terms.parquet", None, None, "unreadable-parquet"
+
+
 def _unlisted(folder: Path) -> Place:
     (folder / "data" / "ideas.csv").write_text("idea\nOne\n")
     return "ideas.csv", None, None, "unlisted-file"
@@ -712,6 +721,7 @@ FOLDER_SPOILINGS: dict[str, Callable[[Path], Place]] = {
     "missing-file": _lose_file,
     "not-a-file": _folder_for_file,
     "unreadable-file": _circular_link,
+    "unreadable-parquet": _as_parquet,
     "unlisted-file": _unlisted,
     "empty-table": _emptied,
     "unknown-table": _misnamed,

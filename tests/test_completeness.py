@@ -253,6 +253,7 @@ IDENTIFIERS = [
     "unknown-table",
     "unlisted-file",
     "unreadable-file",
+    "unreadable-parquet",
     "unseen-character",
     "utterance-used",
     "vanished-identifier",

@@ -127,7 +127,7 @@ def test_a_spoiled_file_is_named(data_copy, rule) -> None:
 
 def test_every_rule_of_a_file_is_tried() -> None:
     """No rule on files is without a case, but for those that are tried by themselves."""
-    alone = {"missing-file", "not-a-file", "unreadable-file"}
+    alone = {"missing-file", "not-a-file", "unreadable-file", "unreadable-parquet"}
     assert {rule.identifier for rule in RULES} == set(FILE_FAULTS) | alone
 
 
@@ -408,3 +408,27 @@ def test_one_byte_of_another_encoding_damages_no_other_letter(data_copy) -> None
 def test_letters_read_in_the_wrong_encoding_are_recognised(text, damaged) -> None:
     """What UTF-8 looks like as Windows-1252 is told from letters that belong there."""
     assert is_damaged(text) is damaged
+
+
+def test_a_position_below_one_is_one_problem(edit, data_copy) -> None:
+    """A number out of its limits at the head of a group says nothing of the others' order."""
+    first = revdata.load("stages")["stage_id"].iloc[0]
+    edit("stages", first, {"position": "-1"})
+    (problem, *others) = revdata.validate(data_copy / "stages.csv").found
+    assert (problem.rule, problem.value) == ("range", "-1")
+    assert {other.rule for other in others} <= {"positions"}
+
+
+def test_rows_that_lack_what_they_link_do_not_repeat_each_other(edit, data_copy) -> None:
+    """Two citations of one passage whose claims were lost are two empty cells, no more."""
+    citations = revdata.load("citations")
+    shared = citations[citations["passage_id"].duplicated(keep=False)]
+    context = shared[shared["role"] == "context"].drop_duplicates("passage_id").iloc[0]
+    pair = shared[shared["passage_id"] == context["passage_id"]]["citation_id"].iloc[:2]
+    for key in pair:
+        edit("citations", key, {"claim_id": ""})
+    found = revdata.validate(data_copy / "citations.csv").found
+    assert [p.rule for p in found if p.rule in ("required", "repeated-citation")] == [
+        "required",
+        "required",
+    ]

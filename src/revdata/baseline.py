@@ -76,7 +76,8 @@ def _recorded(dataset: Dataset) -> dict[str, str] | None:
 
 def _sheets(dataset: Dataset, table: str, columns: Sequence[str]) -> list[Sheet]:
     definition = dataset.table(table)
-    return [read_columns(part, definition, columns) for part, _ in dataset.files(table)]
+    files = dataset.all_files(table)
+    return [read_columns(part, definition, columns, path) for part, path in files]
 
 
 def _rows(sheets: Sequence[Sheet], key: str) -> dict[str, tuple[str, Row]] | None:

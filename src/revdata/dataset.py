@@ -1,5 +1,6 @@
 """The base package and any contributions to it, seen as one."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,11 +14,15 @@ from revdata.paths import DESCRIPTOR_NAME, package_root
 from revdata.workbooks import CODES, GUIDE, Workbook, Worksheet, is_spreadsheet, open_workbook
 
 BASE_NAME = "revdata"
+FORMS = (".csv", ".parquet")
 
 
 @dataclass(frozen=True)
 class Part:
-    """A package or contribution as a source of rows: which file holds which table."""
+    """A package or contribution as a source of rows: which file holds which table.
+
+    In place of a file there may be a folder of files, the parts of a large table.
+    """
 
     name: str
     root: Path
@@ -27,11 +32,12 @@ class Part:
     sheets: Mapping[str, Worksheet] = field(default_factory=dict)  # by table, of a workbook
     unread: tuple[str, ...] = ()  # sheets of the workbook that are named for no table
 
-    def file_name(self, table: str) -> str:
-        """Return how messages call the file of a table, or the sheet of a workbook."""
+    def file_name(self, table: str, path: Path | None = None) -> str:
+        """Return how messages call the file of a table, one of its parts, or a sheet."""
+        path = path or self.files[table]
         if table in self.sheets:
-            return f"{self.files[table].as_posix()}, sheet {self.sheets[table].title}"
-        return self.name_of(self.files[table])
+            return f"{path.as_posix()}, sheet {self.sheets[table].title}"
+        return self.name_of(path)
 
     def name_of(self, path: Path) -> str:
         """Return how messages call a file.
@@ -57,8 +63,29 @@ class Dataset:
         return self.package.table(name)
 
     def files(self, table: str) -> list[tuple[Part, Path]]:
-        """Return the files that hold rows of the table, the base's first."""
+        """Return what holds rows of the table in each part, the base's first: file or folder."""
         return [(part, part.files[table]) for part in self.parts if table in part.files]
+
+    def all_files(self, table: str) -> list[tuple[Part, Path]]:
+        """Return the files that hold rows of the table, each of a folder by itself, by name."""
+        return [(part, file) for part, path in self.files(table) for file in table_files(path)]
+
+
+def table_files(path: Path) -> list[Path]:
+    """Return the files of a table: the path itself, or the parts in the folder that it is.
+
+    Parts are CSV or Parquet files, also in folders below; names that begin with a full stop or an
+    underscore are passed over, as Spark writes such files beside its parts.
+    """
+    if not path.is_dir():
+        return [path]
+    parts = sorted(
+        file
+        for form in FORMS
+        for file in path.rglob(f"*{form}")
+        if file.is_file() and not file.name.startswith((".", "_"))
+    )
+    return parts or [path]
 
 
 @cache
@@ -73,9 +100,10 @@ def open_dataset(
     """Return the base, or what lies at ``path`` in its place, together with contributions.
 
     ``path`` is the folder of another checkout or version (its descriptor bears the base's name),
-    of a contribution (its descriptor bears another name; it extends the base), of bare CSV files
-    named for the base's tables (they take the place of the base's), or one such CSV file; or it
-    is a workbook, whose sheets are like such files, or hold new rows if its guide says so.
+    of a contribution (its descriptor bears another name; it extends the base), of bare CSV or
+    Parquet files named for the base's tables (they take the place of the base's), or one such
+    file; or it is a workbook, whose sheets are like such files, or hold new rows if its guide says
+    so. A table may be a folder of parts that is named for it.
     ``extra`` are folders of contributions. Raises UnreadableInputError or NotFoundError.
     """
     if path is None:
@@ -103,7 +131,10 @@ def _open_path(path: Path) -> Dataset:
             return Dataset(package, (_part_of(package),))
         return _extended(Dataset(base_package(), (_part_of(base_package()),)), package)
     if path.is_dir():
-        return _with_replaced(path, sorted(path.glob("*.csv")))
+        found = _table_paths(path)
+        if path.stem in base_package().tables and not _named_for_tables(found):
+            return _with_replaced(path.parent, [path])
+        return _with_replaced(path, found)
     if not path.exists():
         raise UnreadableInputError(f"{path} does not exist.")
     if is_spreadsheet(path):
@@ -111,6 +142,20 @@ def _open_path(path: Path) -> Dataset:
     if path.stem not in base_package().tables:
         raise not_found("table for the file", path.stem, base_package().tables)
     return _with_replaced(path.parent, [path])
+
+
+def _table_paths(folder: Path) -> list[Path]:
+    """Return the files and folders of a folder that may be tables."""
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.suffix in FORMS
+        or (path.is_dir() and path.stem in base_package().tables and table_files(path) != [path])
+    )
+
+
+def _named_for_tables(paths: Iterable[Path]) -> bool:
+    return any(path.stem in base_package().tables for path in paths)
 
 
 def _require_same_structure(package: Package, path: Path) -> None:
@@ -136,8 +181,13 @@ def _with_replaced(root: Path, found: list[Path]) -> Dataset:
         books = sorted(file.name for file in root.iterdir() if is_spreadsheet(file))
         hint = f" Name the workbook itself: {root / books[0]}." if books else ""
         raise UnreadableInputError(
-            f"{root} holds neither a {DESCRIPTOR_NAME} nor a CSV file named for a table.{hint}"
+            f"{root} holds neither a {DESCRIPTOR_NAME} nor a CSV or Parquet file named for a "
+            f"table.{hint}"
         )
+    for name, count in Counter(file.stem for file in found).items():
+        if count > 1 and name in base.tables:
+            twice = " and ".join(file.name for file in found if file.stem == name)
+            raise UnreadableInputError(f"{root} holds the table {name} twice: {twice}.")
     files = {name: base.root / table.path for name, table in base.tables.items()} | replaced
     strangers = tuple(file for file in found if file.stem not in base.tables)
     borrowed = tuple(name for name in base.tables if name not in replaced)

@@ -6,8 +6,9 @@ without it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from revdata.dataset import Dataset, Part
@@ -129,8 +130,8 @@ def read_typed(dataset: Dataset, table: Table) -> TypedTable:
     rows: list[tuple[Part, Sheet, Row]] = []
     present: set[str] = set(table.columns)
     readable = True
-    for part, _ in dataset.files(table.name):
-        sheet = read_sheet(part, table)
+    for part, path in dataset.all_files(table.name):
+        sheet = read_sheet(part, table, path)
         problems.extend(sheet.problems)
         readable = readable and sheet.readable
         present &= sheet.present
@@ -150,58 +151,83 @@ def _column(
 ) -> tuple[list[Any], list[Problem]]:
     values: list[Any] = []
     problems: list[Problem] = []
+    read = cell_reader(field)
+    for _, sheet, row in rows:
+        cell = row.cells[position]
+        value, faults = read(cell)
+        values.append(value)
+        for rule in faults if row.whole else ():
+            message, suggestion = explain_cell(field, cell, rule)
+            problems.append(
+                Problem(
+                    file=sheet.name,
+                    line=row.line_of(position),
+                    column=field.name,
+                    value=cell,
+                    rule=rule.identifier,
+                    message=message,
+                    suggestion=suggestion,
+                )
+            )
+    return values, problems
+
+
+def cell_reader(field: Field) -> Callable[[str], tuple[Any, tuple[Rule, ...]]]:
+    """Return a function from the text of a cell to its value and the rules its writing breaks.
+
+    The value is None for an empty cell and for one that cannot be read.
+    """
     parser, rule = PARSERS.get(field.type, (None, None))
     codes = frozenset(field.codes) if field.codes is not None else None
 
-    def report(rule: Rule, message: str, suggestion: str = "") -> None:
-        problems.append(
-            Problem(
-                file=sheet.name,
-                line=row.line_of(position),
-                column=field.name,
-                value=cell,
-                rule=rule.identifier,
-                message=message,
-                suggestion=suggestion or rule.repair,
-            )
-        )
-
-    for _, sheet, row in rows:  # noqa: B007 -- used by report
-        cell = row.cells[position]
+    def read(cell: str) -> tuple[Any, tuple[Rule, ...]]:
+        stray: tuple[Rule, ...] = ()
         text = cell
         if not is_tidy(cell):
-            text = tidy(cell)
-            if row.whole:
-                report(
-                    STRAY_SPACE,
-                    "The cell has a space, a tab or a line break where none belongs.",
-                    f"Write {text!r}.",
-                )
-        elif is_damaged(cell) and row.whole:
-            report(DAMAGED_LETTERS, "The cell has letters that were read in the wrong encoding.")
-        value: Any = text or None
-        if value is not None and parser is not None and rule is not None:
+            stray, text = (STRAY_SPACE,), tidy(cell)
+        elif is_damaged(cell):
+            stray = (DAMAGED_LETTERS,)
+        if not text:
+            return None, stray
+        if parser is not None and rule is not None:
             value = parser(text)
-            if value is None and row.whole:
-                report(rule, f"{text!r} is no {_TYPE_WORDS[field.type]}.")
-        elif value is not None and codes is not None and text not in codes:
-            value = None
-            if row.whole:
-                near = near_names(text, codes)
-                report(
-                    UNKNOWN_CODE,
-                    f"{text!r} is not a code of the list {field.vocabulary}.",
-                    f"Did you mean {' or '.join(near)}?"
-                    if near
-                    else f"The list has: {', '.join(field.codes or ())}.",
-                )
-        elif value is not None and row.whole:
-            if has_unseen(text):
-                report(UNSEEN, "The cell holds characters that cannot be seen.")
-            elif field.grammar is None and is_formula_like(text):
-                report(FORMULA_LIKE, f"The text begins with {text[0]}, as a formula does.")
-        values.append(value)
-    return values, problems
+            return value, stray if value is not None else (*stray, rule)
+        if codes is not None:
+            return (text, stray) if text in codes else (None, (*stray, UNKNOWN_CODE))
+        if has_unseen(text):
+            return text, (*stray, UNSEEN)
+        if field.grammar is None and is_formula_like(text):
+            return text, (*stray, FORMULA_LIKE)
+        return text, stray
+
+    return read
+
+
+@lru_cache(maxsize=2**12)
+def _near_codes(text: str, codes: tuple[str, ...]) -> list[str]:
+    return near_names(text, codes)
+
+
+def explain_cell(field: Field, cell: str, rule: Rule) -> tuple[str, str]:
+    """Return message and suggestion for a cell whose writing breaks a rule."""
+    text = tidy(cell)
+    if rule is STRAY_SPACE:
+        message = "The cell has a space, a tab or a line break where none belongs."
+        return message, f"Write {text!r}."
+    if rule is DAMAGED_LETTERS:
+        return "The cell has letters that were read in the wrong encoding.", rule.repair
+    if rule is UNSEEN:
+        return "The cell holds characters that cannot be seen.", rule.repair
+    if rule is FORMULA_LIKE:
+        return f"The text begins with {text[0]}, as a formula does.", rule.repair
+    if rule is UNKNOWN_CODE:
+        codes = field.codes or ()
+        near = _near_codes(text, codes)
+        suggestion = (
+            f"Did you mean {' or '.join(near)}?" if near else f"The list has: {', '.join(codes)}."
+        )
+        return f"{text!r} is not a code of the list {field.vocabulary}.", suggestion
+    return f"{text!r} is no {_TYPE_WORDS[field.type]}.", rule.repair
 
 
 _TYPE_WORDS = {

@@ -7,13 +7,16 @@ backends are imported inside the functions, for each costs more than pandas itse
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
 from revdata.descriptor import Field, Table
-from revdata.errors import RevdataError
+from revdata.errors import MissingExtraError, RevdataError
 from revdata.frames import DTYPES, plain_values
 from revdata.rules import ROW_RULES, RowRule
 
@@ -33,6 +36,24 @@ class ForbiddenValues:
     values: frozenset[str]
 
 
+@contextmanager
+def quiet_pandera() -> Iterator[None]:
+    """Keep warnings that are not about our data from the user.
+
+    pandera imports pyspark where it is installed, when it is imported itself or validates for the
+    first time, and pyspark warns of the release of pandas.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        yield
+
+
+def import_pandera(name: str) -> Any:
+    """Return a module of pandera."""
+    with quiet_pandera():
+        return import_module(name)
+
+
 def row_rules(table: Table, columns: Iterable[str] | None = None) -> list[RowRule]:
     """Return the row rules of a table, or those that need no other columns than these."""
     present = table.columns if columns is None else tuple(columns)
@@ -45,12 +66,14 @@ def build(
     *,
     forbidden: Sequence[ForbiddenValues] = (),
     absent: Iterable[str] = (),
+    unique_keys: bool = True,
 ) -> Any:
     """Return the schema of a table as a pandera DataFrameSchema of the backend.
 
     The schema holds types, required cells, patterns, limits, code lists, unique keys and the row
     rules; ``forbidden`` adds what rules over the package found. Columns in ``absent`` and the
-    rules that need them are left out. Check names are rule identifiers.
+    rules that need them are left out, and without ``unique_keys`` what takes more rows than a
+    frame has. Check names are rule identifiers.
     """
     without = frozenset(absent)
     fields = [field for field in table.fields if field.name not in without]
@@ -64,7 +87,7 @@ def build(
                 tools.dtype(field),
                 checks=_column_checks(check, field, with_codes=tools.codes_are_checks),
                 nullable=not field.required,
-                unique=field.unique,
+                unique=field.unique and unique_keys,
                 report_duplicates="exclude_first",
                 title=field.title,
                 description=field.description,
@@ -113,7 +136,8 @@ class _Toolkit:
 
 def _pandas_toolkit() -> _Toolkit:
     import pandas as pd
-    import pandera.pandas
+
+    pandera = import_pandera("pandera.pandas")
 
     def dtype(field: Field) -> Any:
         if field.codes is not None:
@@ -130,15 +154,16 @@ def _pandas_toolkit() -> _Toolkit:
     def allows(frame: pd.DataFrame, item: ForbiddenValues) -> pd.Series[bool]:
         return ~frame[item.column].isin(list(item.values))
 
-    return _Toolkit(pandera.pandas, dtype, keeps, allows, codes_are_checks=False)
+    return _Toolkit(pandera, dtype, keeps, allows, codes_are_checks=False)
 
 
 def _polars_toolkit() -> _Toolkit:
     try:
-        import pandera.polars
         import polars as pl
+
+        pandera = import_pandera("pandera.polars")
     except ImportError as error:
-        raise RevdataError("Install revdata[polars] for schemas of polars frames.") from error
+        raise MissingExtraError("polars", "Schemas of polars frames") from error
 
     dtypes = {
         "string": pl.String,
@@ -157,9 +182,7 @@ def _polars_toolkit() -> _Toolkit:
         frame: pl.LazyFrame = data.lazyframe
         return frame.select((~held).alias("kept"))
 
-    return _Toolkit(
-        pandera.polars, lambda field: dtypes[field.type], keeps, allows, codes_are_checks=True
-    )
+    return _Toolkit(pandera, lambda field: dtypes[field.type], keeps, allows, codes_are_checks=True)
 
 
 _TOOLKITS: dict[str, Callable[[], _Toolkit]] = {

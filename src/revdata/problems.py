@@ -7,8 +7,9 @@ from dataclasses import dataclass, fields
 class Problem:
     """One fault: where it is, what stands there, which rule it breaks, how to mend it.
 
-    ``line`` is the physical line of the cell in the file, counted from 1; it is None for a fault
-    of the whole file. ``column`` is the name of the column, None for a fault of the whole row.
+    ``line`` is the physical line of the cell in the file, counted from 1; in a Parquet file, which
+    has no lines, it is the number of the row, counted from 1. It is None for a fault of the whole
+    file. ``column`` is the name of the column, None for a fault of the whole row.
     """
 
     file: str

@@ -1,14 +1,15 @@
-"""Read CSV as text, knowing where each cell stands, and collect the faults of the file."""
+"""Read CSV or Parquet as text, knowing where each cell stands; collect the faults of the file."""
 
 import codecs
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from revdata.errors import near_names
+from revdata.parquet import UNREADABLE_PARQUET, ParquetFile, is_parquet, text_of
 from revdata.problems import Problem, Rule
 
 MISSING_FILE = Rule(
@@ -82,6 +83,7 @@ RULES = (
     COLUMN_ORDER,
     RAGGED_ROW,
     BLANK_ROW,
+    UNREADABLE_PARQUET,
 )
 
 _WINDOWS_BYTES = "revdata-windows-bytes"
@@ -96,6 +98,10 @@ def _read_as_windows(error: UnicodeError) -> tuple[str, int]:
 
 codecs.register_error(_WINDOWS_BYTES, _read_as_windows)
 csv.field_size_limit(2**31 - 1)
+
+
+# Rules broken on a line whose bytes are no text; nothing else is said of its cells.
+DAMAGED_LINE = frozenset({ENCODING.identifier, NUL_BYTE.identifier})
 
 
 @dataclass(frozen=True)
@@ -123,10 +129,11 @@ class Sheet:
     readable: bool
 
 
-def read_csv(path: Path, columns: Sequence[str], name: str | None = None) -> Sheet:
-    """Return the sheet in a CSV file; ``name`` is how problems call the file."""
-    name = name or str(path)
-    problems: list[Problem] = []
+Report = Callable[..., None]  # rule, message, line; by name: column, value, suggestion
+
+
+def reporter(name: str, problems: list[Problem]) -> Report:
+    """Return a function that adds a problem of the file ``name`` to the list."""
 
     def report(rule: Rule, message: str, line: int | None = None, **more: str | None) -> None:
         problems.append(
@@ -141,45 +148,110 @@ def read_csv(path: Path, columns: Sequence[str], name: str | None = None) -> She
             )
         )
 
+    return report
+
+
+def read_file(path: Path, columns: Sequence[str], name: str | None = None) -> Sheet:
+    """Return the sheet in a CSV or a Parquet file; ``name`` is how problems call the file."""
+    if is_parquet(path) and path.is_file():
+        return read_parquet(path, columns, name)
+    return read_csv(path, columns, name)
+
+
+def read_csv(path: Path, columns: Sequence[str], name: str | None = None) -> Sheet:
+    """Return the sheet in a CSV file; ``name`` is how problems call the file."""
+    name = name or str(path)
+    problems: list[Problem] = []
+    report = reporter(name, problems)
+
     def unreadable() -> Sheet:
         return Sheet(name, frozenset(), (), tuple(problems), readable=False)
 
     text = _read_text(path, report)
     if text is None:
         return unreadable()
-    records, broken = _records(text)
+    records, broken = read_records(text)
     if broken is not None:
-        line, error = broken
-        if "expected after" in str(error):
-            report(QUOTE, "Text follows a quotation mark that closes a cell.", line)
-        else:
-            report(QUOTE, "A quotation mark is opened in this row and never closed.", line)
+        report_quote(*broken, report)
         return unreadable()
     header = records[0][1]
+    if foreign_delimiter(header, columns, report):
+        return unreadable()
+    places = place_columns(header, columns, report)
+    lengths = {len(cells) for _, cells in records[1:] if cells}
+    header_alone = is_header_alone(lengths, sum(bool(c) for _, c in records[1:]), len(header))
+    if header_alone:
+        report_header_alone(min(lengths), len(header), report)
+    rows = place_records(records[1:], places, len(header), report, header_alone=header_alone)
+    present = frozenset(c for c, place in zip(columns, places, strict=True) if place is not None)
+    return Sheet(name, present, tuple(rows), tuple(problems), readable=True)
+
+
+def read_parquet(path: Path, columns: Sequence[str], name: str | None = None) -> Sheet:
+    """Return the sheet in a Parquet file, its cells as text and its rows counted from 1."""
+    name = name or str(path)
+    problems: list[Problem] = []
+    report = reporter(name, problems)
+    file = ParquetFile.open(path, report)
+    if file is None:
+        return Sheet(name, frozenset(), (), tuple(problems), readable=False)
+    places = place_columns(file.columns, columns, report, line=None)
+    frame = text_of(file.read(0, file.rows), places)
+    flat = (0,) * len(columns)
+    rows = tuple(
+        Row(line, cells, whole=True, offsets=flat) for line, cells in enumerate(frame.rows(), 1)
+    )
+    present = frozenset(c for c, place in zip(columns, places, strict=True) if place is not None)
+    return Sheet(name, present, rows, tuple(problems), readable=True)
+
+
+def report_quote(line: int, error: csv.Error, report: Report) -> None:
+    """Report why reading broke off at a quotation mark."""
+    if "expected after" in str(error):
+        report(QUOTE, "Text follows a quotation mark that closes a cell.", line)
+    else:
+        report(QUOTE, "A quotation mark is opened in this row and never closed.", line)
+
+
+def foreign_delimiter(header: Sequence[str], columns: Sequence[str], report: Report) -> bool:
+    """Return whether the columns are separated by something else than commas, and report it."""
     if len(header) == 1 and len(columns) > 1:
         for mark, word in ((";", "semicolons"), ("\t", "tabs")):
             if mark in header[0]:
                 report(DELIMITER, f"The columns are separated by {word}, not by commas.", 1)
-                return unreadable()
-    places = place_columns(header, columns, report)
-    body = [(line, cells) for line, cells in records[1:] if cells]
-    for line, cells in records[1:]:
+                return True
+    return False
+
+
+def is_header_alone(lengths: Collection[int], rows: int, width: int) -> bool:
+    """Return whether all rows, two or more, agree in a length that is not the header's."""
+    return rows > 1 and len(lengths) == 1 and width not in lengths
+
+
+def report_header_alone(length: int, width: int, report: Report) -> None:
+    """Report that all rows agree in a length that is not the header's."""
+    message = f"Every row has {_cells(length)}; the header has {width}."
+    report(RAGGED_ROW, message, 1, suggestion="Look for a column name too few or too many.")
+
+
+def place_records(
+    records: Iterable[tuple[int, list[str]]],
+    places: Sequence[int | None],
+    width: int,
+    report: Report,
+    *,
+    header_alone: bool = False,
+) -> Iterator[Row]:
+    """Yield the records as rows under the columns of the schema; report blank and ragged ones."""
+    for line, cells in records:
         if not cells:
             report(BLANK_ROW, "The line is blank.", line)
-    lengths = {len(cells) for _, cells in body}
-    header_alone = len(body) > 1 and len(lengths) == 1 and lengths != {len(header)}
-    if header_alone:
-        message = f"Every row has {_cells(*lengths)}; the header has {len(header)}."
-        report(RAGGED_ROW, message, 1, suggestion="Look for a column name too few or too many.")
-    rows = []
-    for line, cells in body:
-        whole = len(cells) == len(header)
+            continue
+        whole = len(cells) == width
         if not whole and not header_alone:
-            message = f"The row has {_cells(len(cells))}; the header has {len(header)}."
+            message = f"The row has {_cells(len(cells))}; the header has {width}."
             report(RAGGED_ROW, message, line, value=",".join(cells)[:80])
-        rows.append(_row(line, cells, places, whole))
-    present = frozenset(c for c, place in zip(columns, places, strict=True) if place is not None)
-    return Sheet(name, present, tuple(rows), tuple(problems), readable=True)
+        yield _row(line, cells, places, whole)
 
 
 def read_header(path: Path) -> tuple[str, ...]:
@@ -193,7 +265,7 @@ def _cells(count: int) -> str:
     return "1 cell" if count == 1 else f"{count} cells"
 
 
-def _read_text(path: Path, report: Callable[..., None]) -> str | None:
+def _read_text(path: Path, report: Report) -> str | None:
     if path.is_dir():
         report(NOT_A_FILE, "This is a folder, not a file.")
         return None
@@ -212,7 +284,7 @@ def _read_text(path: Path, report: Callable[..., None]) -> str | None:
         report(ENCODING, "The file is encoded in UTF-16, not in UTF-8.", 1)
         return None
     if b"\0" in data:
-        line = data[: data.index(b"\0")].count(b"\n") + 1
+        line = 1 + breaks_before(data, data.index(b"\0"))
         report(NUL_BYTE, "The line holds a NUL byte, which no text has.", line)
         data = data.replace(b"\0", b"")
     if data.startswith(b"\xef\xbb\xbf"):
@@ -221,41 +293,61 @@ def _read_text(path: Path, report: Callable[..., None]) -> str | None:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
+        line = 1 + breaks_before(data, error.start)
         byte = data[error.start]
         report(ENCODING, f"The line holds the byte 0x{byte:02X}, which is not UTF-8.", line)
-        return data.decode("utf-8", errors=_WINDOWS_BYTES)
+        return decode(data)
 
 
-def _records(text: str) -> tuple[list[tuple[int, list[str]]], tuple[int, csv.Error] | None]:
-    """Return the records with their lines, and where and why reading broke off, or None."""
+def decode(data: bytes) -> str:
+    """Return bytes as the text they are in UTF-8; those that are none as Windows-1252."""
+    return data.decode("utf-8", errors=_WINDOWS_BYTES)
+
+
+def breaks_before(data: bytes, position: int) -> int:
+    """Return how many lines end before a position: with LF, CR LF, or CR alone."""
+    feeds, returns = data.count(b"\n", 0, position), data.count(b"\r", 0, position)
+    return feeds + returns - (data.count(b"\r\n", 0, position) if returns else 0)
+
+
+def read_records(
+    text: str, line: int = 1, *, headed: bool = True
+) -> tuple[list[tuple[int, list[str]]], tuple[int, csv.Error] | None]:
+    """Return the records with their lines, and where and why reading broke off, or None.
+
+    ``line`` is that of the first record. Where that is the header (``headed``), blank lines
+    before it are passed over.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     records: list[tuple[int, list[str]]] = []
-    line = 1
+    before = line
     try:
         for cells in reader:
-            if cells or records:
+            if cells or records or not headed:
                 records.append((line, cells))
-            line = reader.line_num + 1
+            line = before + reader.line_num
     except csv.Error as error:
         return records, (line, error)
     return records, None
 
 
 def place_columns(
-    header: list[str], columns: Sequence[str], report: Callable[..., None]
+    header: Sequence[str], columns: Sequence[str], report: Report, line: int | None = 1
 ) -> list[int | None]:
-    """Return for each column of the schema its position in the header, and report the faults."""
+    """Return for each column of the schema its position in the header, and report the faults.
+
+    ``line`` is that of the header, None where it has none.
+    """
     for column, count in Counter(header).items():
         if count > 1:
             report(
                 DUPLICATE_COLUMN,
                 f"The column {column} stands {count} times in the header.",
-                1,
+                line,
                 column=column,
                 value=column,
             )
-    found = {column: header.index(column) for column in columns if column in header}
+    found = {column: list(header).index(column) for column in columns if column in header}
     missing = [column for column in columns if column not in found]
     for position, extra in enumerate(header):
         if extra in columns:
@@ -267,7 +359,7 @@ def place_columns(
             report(
                 RENAMED_COLUMN,
                 f"There is a column {extra!r} where the schema has {near[0]}.",
-                1,
+                line,
                 column=near[0],
                 value=extra,
                 suggestion=f"Rename the column to {near[0]}.",
@@ -276,27 +368,32 @@ def place_columns(
             report(
                 EXTRA_COLUMN,
                 f"The schema has no column {extra!r}.",
-                1,
+                line,
                 column=extra or None,
                 value=extra,
             )
     for column in missing:
-        report(MISSING_COLUMN, f"The column {column} is missing.", 1, column=column)
+        report(MISSING_COLUMN, f"The column {column} is missing.", line, column=column)
     places = [found.get(column) for column in columns]
     known = [place for place in places if place is not None]
     if known != sorted(known):
-        report(COLUMN_ORDER, "The columns do not stand in the order of the schema.", 1)
+        report(COLUMN_ORDER, "The columns do not stand in the order of the schema.", line)
     return places
 
 
-def _row(line: int, cells: list[str], places: list[int | None], whole: bool) -> Row:
-    breaks = [0]
-    for cell in cells:
-        breaks.append(breaks[-1] + cell.count("\n"))
+def _row(line: int, cells: list[str], places: Sequence[int | None], whole: bool) -> Row:
     at = [place if place is not None and place < len(cells) else None for place in places]
     return Row(
         line=line,
         cells=tuple("" if place is None else cells[place] for place in at),
         whole=whole,
-        offsets=tuple(0 if place is None else breaks[place] for place in at),
+        offsets=cell_offsets(cells, at),
     )
+
+
+def cell_offsets(cells: Sequence[str], places: Sequence[int | None]) -> tuple[int, ...]:
+    """Return for the cells at these places how many lines below the row's first they begin."""
+    breaks = [0]
+    for cell in cells:
+        breaks.append(breaks[-1] + cell.count("\n"))
+    return tuple(0 if place is None else breaks[place] for place in places)

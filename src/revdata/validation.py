@@ -1,13 +1,15 @@
 """Validate the package, another version, a contribution or a single table: find every problem."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from revdata.baseline import Kept, hold_against
-from revdata.dataset import Dataset, Part, open_dataset
-from revdata.engines.in_memory import inspect
+from revdata.dataset import Dataset, Part, open_dataset, table_files
+from revdata.engines.choosing import Choice, inspect
 from revdata.errors import near_names
+from revdata.parquet import is_parquet
 from revdata.paths import DESCRIPTOR_NAME
 from revdata.problems import Problem, Rule
 from revdata.reports import Report
@@ -16,18 +18,25 @@ from revdata.workbooks import GUIDE
 from revdata.worksheets import cell_letters
 
 
-def validate(path: str | Path | None = None, *, against: str | Path | None = None) -> Report:
+def validate(
+    path: str | Path | None = None,
+    *,
+    against: str | Path | None = None,
+    choice: Choice | None = None,
+) -> Report:
     """Return the report on the data at ``path``, or on the package itself.
 
     ``path`` is a folder with a ``datapackage.json`` (a version of the package, or a contribution
-    to it), a folder of CSV files named for tables, one such file, or a workbook (XLSX) with sheets
-    named for tables; tables that are not there are taken from the package. Problems in a workbook
-    name sheet and cell in their message. ``against`` names an earlier version, as in ``diff``:
-    identifiers that were lost or given away since then are problems too. Raises
-    UnreadableInputError if there is nothing to validate, or nothing to hold it against.
+    to it), a folder of CSV or Parquet files named for tables, one such file, or a workbook (XLSX)
+    with sheets named for tables; tables that are not there are taken from the package. A table may
+    also be a folder of parts. Problems in a workbook name sheet and cell in their message.
+    ``against`` names an earlier version, as in ``diff``: identifiers that were lost or given away
+    since then are problems too. ``choice`` says which engine validates and how, by default the one
+    that suits the size. Raises UnreadableInputError if there is nothing to validate, or nothing to
+    hold it against, MissingExtraError if the engine is not installed.
     """
     dataset = open_dataset(path)
-    inspection = inspect(dataset)
+    inspection = inspect(dataset, choice or Choice())
     notes: tuple[str, ...] = ()
     if dataset.borrowed:
         notes = (f"Taken from the installed package: {', '.join(dataset.borrowed)}.",)
@@ -42,8 +51,15 @@ def validate(path: str | Path | None = None, *, against: str | Path | None = Non
         tables=len(dataset.package.tables),
         rows=inspection.rows,
         notes=(*notes, *kept.notes),
+        engine=inspection.engine,
+        counts=_counts(inspection.counts, (*_strangers(dataset), *kept.problems)),
         paths=_paths(dataset),
     )
+
+
+def _counts(counts: Mapping[str, int], more: Iterable[Problem]) -> dict[str, int]:
+    """Return the counts with further problems added, where rules are counted at all."""
+    return dict(Counter(counts) + Counter(problem.rule for problem in more)) if counts else {}
 
 
 def _sheet_notes(dataset: Dataset, part: Part) -> list[str]:
@@ -61,16 +77,24 @@ def _sheet_notes(dataset: Dataset, part: Part) -> list[str]:
 
 
 def _with_cells(problems: Iterable[Problem], dataset: Dataset) -> list[Problem]:
-    """Return the problems with those in a workbook told by file, sheet and cell."""
+    """Return the problems with those in a workbook told by file, sheet and cell, or row."""
     sheets = {
         part.file_name(name): (part, name, cell_letters(part, dataset.table(name)))
         for part in dataset.parts
         for name in part.sheets
     }
     return [
-        _with_cell(problem, *sheets[problem.file]) if problem.file in sheets else problem
+        _with_cell(problem, *sheets[problem.file]) if problem.file in sheets else _with_row(problem)
         for problem in problems
     ]
+
+
+def _with_row(problem: Problem) -> Problem:
+    """Return a problem in a Parquet file told by row and column; others as they are."""
+    if problem.line is None or not is_parquet(Path(problem.file)):
+        return problem
+    column = "" if problem.column is None else f", column {problem.column}"
+    return replace(problem, message=f"Row {problem.line}{column}: {problem.message}")
 
 
 def _with_cell(problem: Problem, part: Part, table: str, letters: Mapping[str, str]) -> Problem:
@@ -90,7 +114,9 @@ def _paths(dataset: Dataset) -> dict[str, Path]:
     return {
         part.name_of(path): path
         for part in dataset.parts
-        for path in (*part.files.values(), *part.strangers, *part.unlisted)
+        for paths in (map(table_files, part.files.values()), (part.strangers, part.unlisted))
+        for files in paths
+        for path in files
     }
 
 

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 from revdata.dataset import Part
 from revdata.descriptor import Field, Table
 from revdata.problems import Problem, Rule
-from revdata.tabular import BLANK_ROW, EMPTY_FILE, Row, Sheet, place_columns, read_csv
+from revdata.tabular import BLANK_ROW, EMPTY_FILE, Row, Sheet, place_columns, read_file
 from revdata.workbooks import Cell, Worksheet, column_letters
 
 HEADER_ROW = Rule(
@@ -96,18 +97,24 @@ class Layout:
     problems: tuple[Problem, ...]
 
 
-def read_sheet(part: Part, table: Table) -> Sheet:
-    """Return the rows of a table as text, from its CSV file or from its sheet of a workbook."""
-    name = part.file_name(table.name)
+def read_sheet(part: Part, table: Table, path: Path | None = None) -> Sheet:
+    """Return the rows of a table as text, from its file or from its sheet of a workbook.
+
+    ``path`` is one of the files where the table is a folder of them.
+    """
+    name = part.file_name(table.name, path)
     if table.name in part.sheets:
         return _read_worksheet(part.sheets[table.name], table, name)
-    return read_csv(part.files[table.name], table.columns, name)
+    return read_file(path or part.files[table.name], table.columns, name)
 
 
-def read_columns(part: Part, table: Table, columns: Sequence[str]) -> Sheet:
+def read_columns(
+    part: Part, table: Table, columns: Sequence[str], path: Path | None = None
+) -> Sheet:
     """Return the rows of a table as ``read_sheet`` does, under some of its columns alone."""
     if table.name not in part.sheets:
-        return read_csv(part.files[table.name], columns, part.file_name(table.name))
+        file = path or part.files[table.name]
+        return read_file(file, columns, part.file_name(table.name, path))
     sheet = read_sheet(part, table)
     at = [table.columns.index(column) for column in columns]
     rows = (

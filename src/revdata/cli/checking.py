@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from revdata.cli.output import print_frame
+from revdata.cli.sizes import MEMORY, show_progress
 from revdata.errors import RevdataError
 
 if TYPE_CHECKING:
@@ -17,10 +20,10 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option(
     "--report",
-    type=click.Choice(["text", "json", "github", "sarif", "junit"]),
+    type=click.Choice(["text", "json", "summary", "github", "sarif", "junit"]),
     default="text",
     show_default=True,
-    help="How to print the problems.",
+    help="How to print the problems; a summary is JSON with the engine and the counts alone.",
 )
 @click.option(
     "--all", "everything", is_flag=True, help="Print every problem in the text or GitHub report."
@@ -30,13 +33,38 @@ if TYPE_CHECKING:
     metavar="OLD",
     help="Find identifiers that were lost or given away since an earlier version, as in diff.",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "pandas", "polars", "dask", "spark"]),
+    default="auto",
+    show_default=True,
+    help="What validates; auto is pandas for small data and polars for large.",
+)
+@click.option("--memory", type=MEMORY, default="1GB", show_default=True, help="Memory to stay in.")
+@click.option("--scheduler", metavar="ADDRESS", help="The Dask scheduler of a running cluster.")
+@click.option("--master", metavar="URL", help="The Spark master of a running cluster.")
+@click.option(
+    "--full-report",
+    metavar="FILE.parquet",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write every problem to a Parquet file.",
+)
 def validate_cmd(
-    paths: tuple[str, ...], report: Format, everything: bool, against: str | None
+    paths: tuple[str, ...],
+    report: Format | Literal["summary"],
+    everything: bool,
+    against: str | None,
+    engine: str,
+    memory: int,
+    scheduler: str | None,
+    master: str | None,
+    full_report: Path | None,
 ) -> None:
     """Find every problem in the package, or in a version, contribution or table at each PATH.
 
-    A PATH is a folder with a datapackage.json, a folder of CSV files named for tables, one such
-    file, or a workbook (.xlsx) with sheets named for tables. Exit status: 0 valid, 1 not valid,
+    A PATH is a folder with a datapackage.json, a folder of CSV or Parquet files named for tables,
+    one such file, or a workbook (.xlsx) with sheets named for tables. A large table may be a
+    folder of parts. Exit status: 0 valid, 1 not valid,
     2 nothing to validate there.
 
     The reports github (workflow commands that annotate a change), sarif and junit are for systems
@@ -50,20 +78,28 @@ def validate_cmd(
       revdata validate --against origin/main
       revdata validate mine.xlsx
       revdata validate my-contribution --report github
+      revdata validate library --memory 2GB --full-report problems.parquet
+      revdata validate library --engine dask --scheduler tcp://127.0.0.1:8786
     """
+    from revdata.engines.choosing import Choice
     from revdata.reports import Report, combine
     from revdata.validation import validate
 
+    if full_report is not None and len(paths) > 1:
+        raise click.UsageError("--full-report is of one PATH; validate the paths one by one.")
+    choice = Choice(engine, scheduler, master, memory, full_report, show_progress)
     reports: list[Report] = []
     unreadable: list[str] = []
     for path in paths or (None,):
         try:
-            reports.append(validate(path, against=against))
+            reports.append(validate(path, against=against, choice=choice))
         except RevdataError as error:
             unreadable.append(str(error))
     if report == "text":
         for one in reports:
             click.echo(one.render("text", everything))
+    elif report == "summary":
+        click.echo(json.dumps([one.summary() for one in reports], indent=2, ensure_ascii=False))
     elif reports:
         whole = combine(reports)
         text = whole.render(report, everything)

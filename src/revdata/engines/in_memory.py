@@ -6,27 +6,21 @@ the rows of all tables and handed to pandera as values that a column must not ha
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from revdata.dataset import Dataset
-from revdata.descriptor import Field, ForeignKey
+from revdata.descriptor import ForeignKey
+from revdata.engines.inspection import Inspection
+from revdata.engines.wording import CONSTRAINTS, constraint_repair, empty_table
 from revdata.errors import near_names
 from revdata.frames import TypedTable, plain_values, read_typed
-from revdata.pandera_schemas import ForbiddenValues, build, row_rules
+from revdata.pandera_schemas import ForbiddenValues, build, import_pandera, quiet_pandera, row_rules
+from revdata.parquet import is_parquet
 from revdata.problems import Problem, Rule
 from revdata.rules import Records, RowRule, rules_of, schema, unknown_references
-from revdata.rules.folder import EMPTY_TABLE
-from revdata.tabular import ENCODING, NUL_BYTE
-
-
-@dataclass(frozen=True)
-class Inspection:
-    """What came of looking at every row: the problems, and how many rows there are."""
-
-    problems: tuple[Problem, ...]
-    rows: int
-    compared: bool  # False while a file cannot be read, for then tables are not compared
+from revdata.tabular import DAMAGED_LINE
 
 
 @dataclass(frozen=True)
@@ -53,10 +47,10 @@ def inspect(dataset: Dataset) -> Inspection:
     for name, typed in tables.items():
         found = [*typed.problems, *_checked(typed, verdicts.get(name, []))]
         if name in emptied:
-            found.append(_empty_table(dataset, name))
+            found.append(empty_table(dataset, name))
         problems.extend(_one_a_cell(found, typed))
     rows = sum(len(typed.rows) for typed in tables.values())
-    return Inspection(tuple(problems), rows, _can_compare(tables))
+    return Inspection("pandas", tuple(problems), rows, _can_compare(tables))
 
 
 def _can_compare(tables: Mapping[str, TypedTable]) -> bool:
@@ -108,19 +102,6 @@ def _package_verdicts(
     return verdicts, emptied
 
 
-def _empty_table(dataset: Dataset, name: str) -> Problem:
-    part, _ = dataset.files(name)[-1]
-    return Problem(
-        file=part.file_name(name),
-        line=None,
-        column=None,
-        value=None,
-        rule=EMPTY_TABLE.identifier,
-        message=f"The table {name} has no rows, and rows of other tables need them.",
-        suggestion=EMPTY_TABLE.repair,
-    )
-
-
 def _dangling(records: Records, typed: TypedTable, link: ForeignKey) -> dict[str, tuple[str, str]]:
     target = records.package.tables[link.table]
     known = [str(row[link.key]) for row in records.rows(link.table)]
@@ -133,62 +114,68 @@ def _dangling(records: Records, typed: TypedTable, link: ForeignKey) -> dict[str
 
 
 def _checked(typed: TypedTable, verdicts: list[Verdict]) -> list[Problem]:
-    """Return the problems that pandera finds in the frame of one table."""
+    """Return the problems that pandera finds in the frame of one table.
+
+    A failed check of a row is reported once a column; it is one problem. Faults of a cell come
+    before those of its row, then links that lead nowhere, then the faults of the package.
+    """
     if not typed.readable:
         return []
-    import pandera.errors  # heavy
-
     by_name: dict[str, Verdict] = {}
     for verdict in verdicts:
         same = by_name.get(verdict.name)
         faults = {**verdict.faults, **same.faults} if same else verdict.faults
         by_name[verdict.name] = replace(verdict, faults=faults)
-    forbidden = [ForbiddenValues(v.name, v.tested, frozenset(v.faults)) for v in by_name.values()]
-    pandera_schema = build(typed.table, forbidden=forbidden, absent=typed.absent_columns)
-    try:
-        pandera_schema.validate(typed.frame.drop(columns=list(typed.absent_columns)), lazy=True)
-    except pandera.errors.SchemaErrors as errors:
-        cases = errors.failure_cases
-    else:
-        return []
-    key = typed.table.key
     rules = {rule.identifier: rule for rule in row_rules(typed.table)}
-    # A failed check of a row is reported once a column; it is one problem. Faults of a cell come
-    # before those of its row, and those before the faults of the package.
-    of_cells, of_rows, of_package = {}, {}, {}
-    bad_keys = set()
-    for check, column, index in zip(cases["check"], cases["column"], cases["index"], strict=True):
-        place = int(index)
+    of_cells: dict[tuple[str, int, str], Problem] = {}
+    of_keys: dict[tuple[str, int, str], Problem] = {}
+    broken: dict[str, dict[int, Problem]] = {name: {} for name in (*rules, *by_name)}
+    for check, column, place in _failures(typed, by_name.values()):
         if check in rules:
-            of_rows[check, place] = _row_problem(typed, place, rules[check])
+            broken[check][place] = _row_problem(typed, place, rules[check])
         elif check in by_name:
-            of_package[check, place] = _package_problem(typed, place, by_name[check])
+            broken[check][place] = _package_problem(typed, place, by_name[check])
         else:
-            of_cells[f"{check}@{column}", place] = _cell_problem(typed, place, column, check)
-            if column == key:
-                bad_keys.add(typed.text(place, key))
-    dangling = {
-        key: problem
-        for key, problem in of_package.items()
-        if by_name[key[0]].rule is schema.UNKNOWN_REFERENCE
-    }
+            group = of_keys if check == "field_uniqueness" else of_cells
+            group[check, place, column] = _cell_problem(typed, place, column, check)
+    of_cells |= of_keys
+    links = [name for name, verdict in by_name.items() if verdict.rule is schema.UNKNOWN_REFERENCE]
+    dangling = [problem for name in links for problem in broken[name].values()]
     # A rule over a row is not judged by a cell that is wrong itself.
-    wrong = {
-        (p.file, p.line, p.column)
-        for p in (*typed.problems, *of_cells.values(), *dangling.values())
-    }
+    wrong = {(p.file, p.line, p.column) for p in (*typed.problems, *of_cells.values(), *dangling)}
     judged = [
         problem
-        for (check, place), problem in of_rows.items()
-        if not wrong.intersection((*typed.place(place, c), c) for c in rules[check].columns)
+        for name, rule in rules.items()
+        for place, problem in broken[name].items()
+        if not wrong.intersection((*typed.place(place, c), c) for c in rule.columns)
     ]
     # Whatever is tied to a row by a key that is wrong itself only seems to be missing.
-    linked = [
+    keys = plain_values(typed.frame, typed.table.key)
+    bad_keys = {keys[place] for _, place, column in of_cells if column == typed.table.key}
+    tied = [
         problem
-        for (check, place), problem in of_package.items()
-        if by_name[check].tested != key or typed.text(place, key) not in bad_keys
+        for name in by_name
+        if name not in links
+        for place, problem in broken[name].items()
+        if keys[place] not in bad_keys
     ]
-    return [*of_cells.values(), *judged, *dangling.values(), *linked]
+    return [*of_cells.values(), *judged, *dangling, *tied]
+
+
+def _failures(typed: TypedTable, verdicts: Iterable[Verdict]) -> Iterator[tuple[str, str, int]]:
+    """Yield check, column and position of the row for each failure case of pandera."""
+    errors = import_pandera("pandera.errors")  # heavy
+    forbidden = [ForbiddenValues(v.name, v.tested, frozenset(v.faults)) for v in verdicts]
+    pandera_schema = build(typed.table, forbidden=forbidden, absent=typed.absent_columns)
+    try:
+        with quiet_pandera():
+            pandera_schema.validate(typed.frame.drop(columns=list(typed.absent_columns)), lazy=True)
+    except errors.SchemaErrors as error:
+        cases = error.failure_cases
+        for check, column, index in zip(
+            cases["check"], cases["column"], cases["index"], strict=True
+        ):
+            yield check, column, int(index)
 
 
 def _row_problem(typed: TypedTable, index: int, rule: RowRule) -> Problem:
@@ -205,34 +192,13 @@ def _package_problem(typed: TypedTable, index: int, verdict: Verdict) -> Problem
 
 def _cell_problem(typed: TypedTable, index: int, column: str, check: str) -> Problem:
     field = typed.table.field(column)
-    rule, message = _CONSTRAINTS[check]
-    return _problem(typed, index, column, rule, message, _constraint_repair(rule, field, typed))
-
-
-_CONSTRAINTS: dict[str, tuple[Rule, str]] = {
-    "not_nullable": (schema.REQUIRED, "The cell is empty, and must be filled."),
-    "field_uniqueness": (schema.DUPLICATE_KEY, "An earlier row of the table has the same key."),
-    "pattern": (schema.PATTERN, "The value does not have the form that the column asks for."),
-    "range": (schema.RANGE, "The number lies outside the limits of the column."),
-}
-
-
-def _constraint_repair(rule: Rule, field: Field, typed: TypedTable) -> str:
-    if rule is schema.PATTERN and field.pattern is not None:
-        values = plain_values(typed.frame, field.name)
-        like = next((v for v in values if v and re.fullmatch(field.pattern, v)), None)
-        example = f"Write it in the way of {like}" if like else "Write it as the codebook says"
-        return f"{example}; the pattern is {field.pattern}."
-    if rule is schema.RANGE:
-        limits = [
-            f"{word} {limit:g}"
-            for word, limit in (("at least", field.minimum), ("at most", field.maximum))
-            if limit is not None
-        ]
-        return f"Write a number of {' and '.join(limits)}."
-    if rule is schema.REQUIRED and field.codes is not None:
-        return f"Write one of: {', '.join(field.codes)}."
-    return rule.repair
+    rule, message = CONSTRAINTS[check]
+    example = None
+    if field.pattern is not None:
+        values = plain_values(typed.frame, column)
+        example = next((v for v in values if v and re.fullmatch(field.pattern, v)), None)
+    repair = constraint_repair(rule, field, example)
+    return _problem(typed, index, column, rule, message, repair)
 
 
 def _problem(  # noqa: PLR0913, PLR0917 -- the fields of the record
@@ -250,9 +216,6 @@ def _problem(  # noqa: PLR0913, PLR0917 -- the fields of the record
     )
 
 
-_DAMAGED_LINE = (ENCODING.identifier, NUL_BYTE.identifier)
-
-
 def _one_a_cell(problems: list[Problem], typed: TypedTable) -> list[Problem]:
     """Return the problems in the order of the file, the first of each cell alone.
 
@@ -260,14 +223,18 @@ def _one_a_cell(problems: list[Problem], typed: TypedTable) -> list[Problem]:
     text, says nothing beyond that.
     """
     ragged: set[tuple[str, int | None]] = {
-        (sheet.name, row.line) for _, sheet, row in typed.rows if not row.whole
+        (sheet.name, row.line + offset)
+        for _, sheet, row in typed.rows
+        if not row.whole
+        for offset in {0, *row.offsets}
     }
-    ragged |= {(p.file, p.line) for p in problems if p.rule in _DAMAGED_LINE}
+    ragged |= {(p.file, p.line) for p in problems if p.rule in DAMAGED_LINE}
     first: dict[tuple[str, int | None, str | None, str], Problem] = {}
     for problem in problems:
         if (problem.file, problem.line) in ragged and problem.column is not None:
             continue
-        of_a_cell = problem.line is not None and problem.line > 1
+        first_line = 1 if is_parquet(Path(problem.file)) else 2  # of rows, below any header
+        of_a_cell = problem.column is not None and (problem.line or 0) >= first_line
         kind = "" if of_a_cell else problem.rule
         first.setdefault((problem.file, problem.line, problem.column, kind), problem)
     return sorted(first.values(), key=lambda p: (p.file, p.line or 0))

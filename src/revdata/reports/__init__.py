@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from revdata.problems import COLUMNS, Problem
 from revdata.reports.github import ANNOTATIONS, render_github
@@ -27,6 +28,8 @@ class Report:
 
     ``subject`` says what was validated, ``tables`` and ``rows`` how much of it, ``notes`` what
     could not be looked at. ``paths`` has the path of each file that a problem may name.
+    ``engine`` names the engine that ran. ``counts`` has how often each rule is broken where
+    ``found`` has but the first problems of each rule; else it is empty.
     """
 
     subject: str
@@ -35,6 +38,8 @@ class Report:
     rows: int
     notes: tuple[str, ...] = ()
     paths: Mapping[str, Path] = field(default_factory=dict)
+    engine: str = "pandas"
+    counts: Mapping[str, int] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Return whether no problem was found."""
@@ -48,9 +53,25 @@ class Report:
     @property
     def verdict(self) -> str:
         """Return the outcome in one sentence."""
+        if self.counts:
+            return (
+                f"{self.subject}: not valid. {count_problems(self.total)}, of which "
+                f"{len(self.found)} are listed; --full-report writes every one."
+            )
         if self.found:
-            return f"{self.subject}: not valid. {count_problems(len(self.found))}."
+            return f"{self.subject}: not valid. {count_problems(self.total)}."
         return f"{self.subject}: valid. {self.tables} tables and {self.rows} rows keep every rule."
+
+    @property
+    def total(self) -> int:
+        """Return how many problems there are, those that are only counted included."""
+        return sum(self.counts.values()) or len(self.found)
+
+    @property
+    def by_rule(self) -> dict[str, int]:
+        """Return how often each rule is broken, the one broken most often first."""
+        counts = self.counts or Counter(problem.rule for problem in self.found)
+        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
     @property
     def problems(self) -> pd.DataFrame:
@@ -65,8 +86,23 @@ class Report:
 
         ``most`` is how many problems are shown, None for all.
         """
-        lines = [*self.notes, *render_text(self.found, most), self.verdict]
-        return "\n".join(lines)
+        ran = [] if self.engine == "pandas" else [f"Validated by the engine {self.engine}."]
+        found = render_text(self.found, most, self.by_rule)
+        return "\n".join([*self.notes, *ran, *found, self.verdict])
+
+    def summary(self) -> dict[str, Any]:
+        """Return what was validated, by which engine, and how often each rule is broken."""
+        return {
+            "subject": self.subject,
+            "valid": self.ok,
+            "engine": self.engine,
+            "tables": self.tables,
+            "rows": self.rows,
+            "problems": self.total,
+            "listed": len(self.found),
+            "rules": self.by_rule,
+            "notes": list(self.notes),
+        }
 
     def to_json(self) -> str:
         """Return the problems as a JSON list of objects with the keys of ``Problem``."""
@@ -103,6 +139,7 @@ class Report:
 def combine(reports: Iterable[Report]) -> Report:
     """Return one report that holds what several found."""
     parts = list(reports)
+    counted = [Counter(part.by_rule) for part in parts if any(one.counts for one in parts)]
     return Report(
         subject=", ".join(part.subject for part in parts),
         found=tuple(dict.fromkeys(problem for part in parts for problem in part.found)),
@@ -110,4 +147,6 @@ def combine(reports: Iterable[Report]) -> Report:
         rows=sum(part.rows for part in parts),
         notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
         paths={name: path for part in parts for name, path in part.paths.items()},
+        engine=", ".join(dict.fromkeys(part.engine for part in parts)),
+        counts=sum(counted, Counter()),
     )

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from revdata.errors import near_names
 from revdata.problems import Problem
-from revdata.workbooks import is_spreadsheet
+from revdata.reports.lines import has_lines
 
 WORKSPACE_VARIABLE = "GITHUB_WORKSPACE"
 Cell = tuple[int, str]  # the line on which a cell begins, and its column
@@ -53,7 +53,7 @@ def find_places(found: Sequence[Problem], paths: Mapping[str, Path]) -> list[Pla
     root = repository_root()
     wanted: dict[str, dict[Cell, str | None]] = defaultdict(dict)
     for problem in found:
-        if is_spreadsheet(Path(problem.file)):
+        if not has_lines(Path(problem.file)):
             continue
         if problem.line is not None and problem.column is not None:
             wanted[problem.file][problem.line, problem.column] = problem.value
@@ -66,7 +66,7 @@ def find_places(found: Sequence[Problem], paths: Mapping[str, Path]) -> list[Pla
         if problem.line is not None and problem.column is not None:
             span = spans.get(problem.file, {}).get((problem.line, problem.column))
         path = paths.get(problem.file, Path(problem.file))
-        line = None if is_spreadsheet(path) else problem.line  # whose message says where it is
+        line = problem.line if has_lines(path) else None
         places.append(Place(_relative(path, root), line, span))
     return places
 

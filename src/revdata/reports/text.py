@@ -1,20 +1,26 @@
 """Problems as text for a person: by file, the worst first, at most a screen unless asked."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
 from revdata.problems import Problem
+from revdata.reports.lines import has_lines
 from revdata.reports.selection import select
-from revdata.workbooks import is_spreadsheet
 
 SCREEN = 12  # problems shown unless all are asked for: with their files they fill a screen
 LONGEST_VALUE = 80  # characters of a cell that are shown
 RULES_NAMED = 5  # the rules broken most often, named where problems are left out
 
 
-def render_text(found: Sequence[Problem], most: int | None) -> list[str]:
-    """Return the lines of a text report, but for notes and verdict."""
+def render_text(
+    found: Sequence[Problem], most: int | None, by_rule: Mapping[str, int]
+) -> list[str]:
+    """Return the lines of a text report, but for notes and verdict.
+
+    ``by_rule`` counts the problems by rule, the rule broken most often first.
+    """
     counts = Counter(problem.file for problem in found)
     chosen = select(found, most)
     lines = []
@@ -24,23 +30,19 @@ def render_text(found: Sequence[Problem], most: int | None) -> list[str]:
             lines += [printable(f"  {_head(problem)}"), printable(f"    {problem.suggestion}")]
         lines.append("")
     shown = sum(map(len, chosen.values()))
+    files = len(counts) - len(chosen)
     if shown < len(found):
-        lines += _left_out(found, shown, len(counts) - len(chosen))
+        further = f" {files} further files have problems." if files else ""
+        lines.append(f"Shown are {shown} of {len(found)}; --all shows every one.{further}")
+    if shown < sum(by_rule.values()):
+        rules = islice(by_rule.items(), RULES_NAMED)
+        named = ", ".join(f"{rule} ({count})" for rule, count in rules)
+        lines.append(f"Broken most often: {named}.")
     return lines
 
 
-def _left_out(found: Sequence[Problem], shown: int, files: int) -> list[str]:
-    rules = Counter(problem.rule for problem in found).most_common(RULES_NAMED)
-    named = ", ".join(f"{rule} ({count})" for rule, count in rules)
-    further = f" {files} further files have problems." if files else ""
-    return [
-        f"Shown are {shown} of {len(found)}; --all shows every one.{further}",
-        f"Broken most often: {named}.",
-    ]
-
-
 def _head(problem: Problem) -> str:
-    if is_spreadsheet(Path(problem.file)):  # its messages begin with sheet and cell
+    if not has_lines(Path(problem.file)):  # its messages begin with the place
         shown = ""
         if problem.value and problem.value not in problem.message:
             shown = f" ({shorten(problem.value)!r})"

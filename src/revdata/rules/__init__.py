@@ -2,7 +2,15 @@
 
 from revdata.problems import Rule
 from revdata.rules.history import HISTORY_RULES
-from revdata.rules.package import PackageRule, Records, is_numbered, rules_of, unknown_references
+from revdata.rules.package import (
+    PackageRule,
+    Records,
+    compared_columns,
+    is_numbered,
+    rules_of,
+    unique_label,
+    unknown_references,
+)
 from revdata.rules.row import ROW_RULES, RowRule
 from revdata.rules.schema import SCHEMA_RULES
 
@@ -14,7 +22,9 @@ __all__ = [
     "Records",
     "RowRule",
     "Rule",
+    "compared_columns",
     "is_numbered",
     "rules_of",
+    "unique_label",
     "unknown_references",
 ]

@@ -103,10 +103,17 @@ def _citations(records: Records) -> dict[str, str]:
 
 
 def _repeated(table: str, key: str, *columns: str) -> Callable[[Records], dict[str, str]]:
+    """Return a function that finds rows which agree in these columns with an earlier row.
+
+    A row that lacks a cell which must be filled is not compared.
+    """
+
     def faults(records: Records) -> dict[str, str]:
+        described = records.package.tables[table]
+        required = [column for column in columns if described.field(column).required]
         seen: dict[tuple[Any, ...], str] = {}
         found = {}
-        for row in records.filled(table, key):
+        for row in records.filled(table, key, *required):
             values = tuple(row[column] for column in columns)
             first = seen.setdefault(values, row[key])
             if first != row[key]:
@@ -459,21 +466,31 @@ def is_numbered(table: Table) -> bool:
     return bool(_NUMBERED_KEY.fullmatch(table.field(table.key).pattern or ""))
 
 
-def _numbers(records: Records, table: Table) -> Iterator[list[tuple[str, int]]]:
-    """Return for each series of a table its identifiers, in the order of the rows.
+@dataclass(frozen=True)
+class _Numbered:
+    """An identifier with its number; of a row whose identifier cannot be read, the one it ought."""
 
-    A row whose identifier cannot be read is counted with the number it ought to have.
-    """
-    series: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    identifier: str
+    number: int
+    nameable: bool  # whether it is there and stands in no earlier row, which is told by itself
+
+
+def _numbers(records: Records, table: Table) -> Iterator[list[_Numbered]]:
+    """Return for each series of a table its identifiers, in the order of the rows."""
+    series: dict[str, list[_Numbered]] = defaultdict(list)
     form = re.compile(table.field(table.key).pattern or "")
     prefix = ""
+    seen: set[str] = {""}
     for row in records.rows(table.name):
-        match = _NUMBER.fullmatch(row[table.key] or "")
-        if match and not form.fullmatch(match[0]):
+        identifier = row[table.key] or ""
+        match = _NUMBER.fullmatch(identifier)
+        if match and not form.fullmatch(identifier):
             match = None
         prefix = match[1] if match else prefix
-        before = series[prefix][-1][1] if series[prefix] else 0
-        series[prefix].append((row[table.key] or "", int(match[2]) if match else before + 1))
+        before = series[prefix][-1].number if series[prefix] else 0
+        number = int(match[2]) if match else before + 1
+        series[prefix].append(_Numbered(identifier, number, identifier not in seen))
+        seen.add(identifier)
     yield from series.values()
 
 
@@ -495,21 +512,19 @@ def _identifier_order(table: Table) -> PackageRule:
     )
 
 
-def _out_of_order(series: Sequence[tuple[str, int]]) -> Iterator[tuple[str, str]]:
+def _out_of_order(series: Sequence[_Numbered]) -> Iterator[tuple[str, str]]:
     """Return the fewest identifiers, nearly, without which a series ascends, and where they are."""
-    last = ("", 0)
-    seen: set[str] = set()
-    for position, (identifier, number) in enumerate(series):
+    last = _Numbered("", -1, nameable=False)
+    for position, row in enumerate(series):
         follower = series[position + 1] if position + 1 < len(series) else None
-        if identifier in seen:
-            continue  # a key that stands twice is reported as that
-        seen.add(identifier)
-        if number <= last[1]:
-            yield identifier, f"after {last[0]}"
-        elif follower is not None and last[1] < follower[1] < number:
-            yield identifier, f"before {follower[0]}"
+        if not row.nameable:
+            continue
+        if row.number <= last.number:
+            yield row.identifier, f"after {last.identifier}"
+        elif follower is not None and last.number < follower.number < row.number:
+            yield row.identifier, f"before {follower.identifier}"
         else:
-            last = (identifier, number)
+            last = row
 
 
 def _identifier_gap(table: Table) -> PackageRule:
@@ -517,14 +532,14 @@ def _identifier_gap(table: Table) -> PackageRule:
         gone = {row["withdrawn_id"] for row in records.filled("withdrawn", "withdrawn_id")}
         found = {}
         for series in _numbers(records, table):
-            numbers = {number for _, number in series}
-            for identifier, number in series:
-                match = _NUMBER.fullmatch(identifier)
-                if match is None or number == 1 or number - 1 in numbers:
+            numbers = {row.number for row in series}
+            for row in series:
+                match = _NUMBER.fullmatch(row.identifier)
+                if match is None or row.number <= 1 or row.number - 1 in numbers:
                     continue
-                before = f"{match[1]}{number - 1:0{len(match[2])}d}"
+                before = f"{match[1]}{row.number - 1:0{len(match[2])}d}"
                 if before not in gone:
-                    found[identifier] = f"There is no {before}, and it is not withdrawn."
+                    found[row.identifier] = f"There is no {before}, and it is not withdrawn."
         return found
 
     return PackageRule(
@@ -538,16 +553,30 @@ def _identifier_gap(table: Table) -> PackageRule:
     )
 
 
+def compared_columns(table: Table) -> tuple[str, ...]:
+    """Return the columns in which no two rows of a table may agree; none if rows may."""
+    if not table.is_findings and table.name != "mentions":
+        return ()
+    return tuple(column for column in table.columns if column not in (table.key, "note"))
+
+
 def _repeated_row(table: Table) -> PackageRule:
-    columns = [column for column in table.columns if column not in (table.key, "note")]
     return PackageRule(
         "repeated-row",
         "No two mentions or findings say the same.",
         "Remove one of the two rows.",
         table.name,
         table.key,
-        _repeated(table.name, table.key, *columns),
+        _repeated(table.name, table.key, *compared_columns(table)),
     )
+
+
+_SHARED_LABELS = ("passages", "names", "vocabularies")  # openings, spellings, labels of codes
+
+
+def unique_label(table: Table) -> str | None:
+    """Return the column of labels that no two rows of a table share, None if they may."""
+    return None if table.name in _SHARED_LABELS else table.label_column
 
 
 def _repeated_label(table: Table, label: str) -> PackageRule:
@@ -575,9 +604,10 @@ def _position_order(table: str, key: str, within: str) -> PackageRule:
         highest: dict[Any, int] = {}
         found = {}
         for row in records.filled(table, key, "position"):
-            if row["position"] < highest.get(row[within], 0):
-                found[row[key]] = f"The row stands after position {highest[row[within]]}."
-            highest[row[within]] = max(row["position"], highest.get(row[within], 0))
+            before = highest.get(row[within], row["position"])
+            if row["position"] < before:
+                found[row[key]] = f"The row stands after position {before}."
+            highest[row[within]] = max(row["position"], before)
         return found
 
     return PackageRule(
@@ -615,10 +645,11 @@ def rules_of(package: Package) -> tuple[PackageRule, ...]:
         )
         if is_numbered(table):
             rules += [_identifier_order(table), _identifier_gap(table)]
-        if table.is_findings or table.name == "mentions":
+        if compared_columns(table):
             rules.append(_repeated_row(table))
-        if table.label_column and table.name not in _SHARED_LABELS:
-            rules.append(_repeated_label(table, table.label_column))
+        label = unique_label(table)
+        if label:
+            rules.append(_repeated_label(table, label))
         if table.name != "withdrawn":
             rules.append(_unique_identifier(table))
             rules.append(_withdrawn(table))
@@ -626,8 +657,6 @@ def rules_of(package: Package) -> tuple[PackageRule, ...]:
         rules.append(_replacement(package))
     return tuple(rules)
 
-
-_SHARED_LABELS = ("passages", "names", "vocabularies")  # openings, spellings, labels of codes
 
 PACKAGE_RULES: tuple[PackageRule, ...] = (
     PackageRule(

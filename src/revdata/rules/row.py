@@ -4,6 +4,7 @@ Each function gets the values of the rule's columns (None for an empty cell) and
 the rule is kept, else how to mend the row. Engines call it once for each distinct tuple of values.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -17,12 +18,17 @@ DATE_WORDS = 6
 
 @dataclass(frozen=True)
 class RowRule(Rule):
-    """A rule over one row. ``at`` is the column to blame; it must be among ``columns``."""
+    """A rule over one row. ``at`` is the column to blame; it must be among ``columns``.
+
+    Cells of a rule over one column that match ``surely``, a pattern, keep it, so that a column in
+    which hardly two cells are the same need not be looked at cell by cell.
+    """
 
     columns: tuple[str, ...]
     at: str
     mend: Callable[..., str | None]
     table: str | None = None  # None: every table that has all the columns
+    surely: str | None = None
 
     def applies_to(self, table: str, columns: tuple[str, ...]) -> bool:
         """Return whether the rule holds for a table with these columns."""
@@ -162,10 +168,14 @@ def _date_stated(text: str | None, basis: str | None) -> str | None:
     return "Write the words that state the date, or choose computed, deictic or inferred."
 
 
+_AROUND = "\"'“”‘’()[]"  # what may stand before and behind a sentence
+_SURE_SENTENCE = r"^[{0}]*[A-Z0-9](?s:.*)[.?!][{0}]*$".format(re.escape(_AROUND))
+
+
 def _sentence(text: str | None) -> str | None:
     if text is None:
         return None
-    bare = text.strip("\"'“”‘’()[]")
+    bare = text.strip(_AROUND)
     if not bare[:1].islower() and bare.endswith((".", "?", "!")):
         return None
     return "Begin with a capital and end with a full stop or question mark."
@@ -332,6 +342,7 @@ ROW_RULES: tuple[RowRule, ...] = (
         "statement",
         _sentence,
         "claims",
+        _SURE_SENTENCE,
     ),
     RowRule(
         "name-script",

@@ -1,0 +1,218 @@
+"""Validate tables of any size: batches checked one by one, rules over tables asked of a store.
+
+The batches are checked by whatever engine maps the check over them: this machine, Dask or Spark.
+What comes back is taken in as it comes; nothing but the first problems of each rule is held.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from dataclasses import field as default
+from itertools import groupby
+from pathlib import Path
+
+from revdata.dataset import Dataset
+from revdata.engines.batch_check import ROW_BITS, BatchResult, Plan, check_batch
+from revdata.engines.gathering import Gathering
+from revdata.engines.inspection import Inspection
+from revdata.engines.key_store import MEGABYTE, KeyStore
+from revdata.engines.layout import BATCH_BYTES, Batch, Source, lay_out, sequence_of
+from revdata.engines.package_queries import (
+    find_dangling,
+    find_duplicates,
+    find_package_faults,
+    gather_repeats,
+    kept_columns,
+    settle_rows,
+)
+from revdata.engines.text_batches import read_batch
+from revdata.engines.wording import empty_table
+from revdata.errors import RevdataError
+from revdata.problems import Problem
+
+FIRST = 1000  # problems of each rule that a report holds
+MEMORY = 1024 * MEGABYTE
+_THREADS = 2
+_LIBRARIES = 450 * MEGABYTE  # what the libraries and one batch take beside the store
+
+Runner = Callable[[Iterable[Batch], Plan], Iterator[BatchResult]]
+Progress = Callable[
+    [str, int, int], None
+]  # what is being done, how many steps are done, of how many
+
+
+@dataclass(frozen=True)
+class Streaming:
+    """How to validate in batches: memory in bytes, problems of a rule to hold, where all go."""
+
+    memory: int = MEMORY
+    first: int | None = FIRST
+    full_report: Path | None = None
+    batch_bytes: int | None = None
+    progress: Progress = default(default=lambda *_: None)
+
+    @property
+    def size_of_batch(self) -> int:
+        """Return the bytes of CSV that are read at a time."""
+        return self.batch_bytes or max(1 << 20, min(BATCH_BYTES, self.memory // 128))
+
+    @property
+    def memory_of_store(self) -> int:
+        """Return how many bytes the store of keys may hold before it spills to disk."""
+        return max(96 * MEGABYTE, self.memory - _LIBRARIES)
+
+
+def run_here(batches: Iterable[Batch], plan: Plan) -> Iterator[BatchResult]:
+    """Check the batches in this process, in order, a few at a time.
+
+    polars uses all processors by itself; a second thread keeps it fed while the first is in Python.
+    """
+    with ThreadPoolExecutor(_THREADS) as pool:
+        running: deque[Future[BatchResult]] = deque()
+        try:
+            for batch in batches:
+                running.append(pool.submit(check_batch, batch, plan))
+                if len(running) > _THREADS:
+                    yield running.popleft().result()
+            while running:
+                yield running.popleft().result()
+        finally:
+            for future in running:
+                future.cancel()
+
+
+def inspect_batches(
+    dataset: Dataset, engine: str, run: Runner, options: Streaming | None = None
+) -> Inspection:
+    """Return every problem of a data set, or the first of each rule and the counts of all.
+
+    ``engine`` is what the report calls the engine; ``run`` maps the check of a batch over batches.
+    """
+    options = options or Streaming()
+    laid_out = _lay_out(dataset, options)
+    batches = sequence_of(laid_out)
+    sources = [source for source, _ in laid_out]
+    plan = _plan(dataset, sources, options)
+    unreadable = frozenset(source.table for source in sources if not source.readable)
+    troubled = {source.table for source in sources if source.problems}
+    with (
+        Gathering(tuple(plan.tables), options.first, options.full_report) as gathering,
+        KeyStore(dataset.package, plan.kept, options.memory_of_store) as store,
+    ):
+        for source in sources:
+            gathering.add(source.table, -1, source.problems)
+        rows = 0
+        in_order = True  # so long as that is so, a batch need not tell what others before it told
+        missing = {batch.number for batch in batches}
+        for done, result in enumerate(run(batches, plan), 1):
+            options.progress("Checking rows", done, len(batches))
+            rows += result.rows
+            gathering.add(result.table, result.number, result.problems, result.counts)
+            store.add(result)
+            missing.remove(result.number)
+            if result.number == done - 1 and in_order:
+                plan.told.update(problem.rule for problem in result.problems)
+            else:
+                in_order = False
+            if result.unread:
+                troubled.add(result.table)
+        if missing:
+            raise RevdataError(f"The engine {engine} gave no answer on {len(missing)} batches.")
+        compared = not unreadable and not any(plan.absent.values())
+        emptied = _compare(
+            store, plan, unreadable, frozenset(troubled), options.progress, compared=compared
+        )
+        for table in emptied:
+            gathering.add(table, -1, (empty_table(dataset, table),))
+        _drop_damaged_lines(store, batches)
+        gathering.count(store.counts())
+        for row, table, problem in _found_problems(store, plan, batches):
+            gathering.add(table, row, (problem,), {})
+        return Inspection(engine, gathering.problems(), rows, compared, gathering.counts_if_more())
+
+
+def _drop_damaged_lines(store: KeyStore, batches: Sequence[Batch]) -> None:
+    for source, some in groupby(batches, key=lambda batch: batch.source):
+        if source.damaged_lines:
+            numbers = [batch.number for batch in some]
+            store.drop_lines(source, numbers[0] << ROW_BITS, (numbers[-1] + 1 << ROW_BITS) - 1)
+
+
+def _found_problems(
+    store: KeyStore, plan: Plan, batches: Sequence[Batch]
+) -> Iterator[tuple[int, str, Problem]]:
+    """Yield what the comparison of tables found, with cells that the store lacks read again."""
+    at_hand, frame = -1, None
+    sources = {batch.number: batch.source for batch in batches}
+    for row, table, problem in store.problems(sources, plan.most):
+        if problem.value is not None or problem.column is None:
+            yield row, table, problem
+            continue
+        number = row >> ROW_BITS
+        if number != at_hand or frame is None:
+            at_hand, frame = number, read_batch(batches[number], plan.tables[table].columns).frame
+        value = frame[problem.column][row - (number << ROW_BITS)]
+        yield row, table, replace(problem, value=value)
+
+
+def _lay_out(dataset: Dataset, options: Streaming) -> list[tuple[Source, list[Batch]]]:
+    files = [
+        (table, part, path)
+        for table in dataset.package.tables.values()
+        for part, path in dataset.all_files(table.name)
+    ]
+    laid_out = []
+    for done, (table, part, path) in enumerate(files, 1):
+        options.progress("Reading files", done, len(files))
+        laid_out.append(
+            lay_out(table, path, part.file_name(table.name, path), options.size_of_batch)
+        )
+    return laid_out
+
+
+def _plan(dataset: Dataset, sources: Iterable[Source], options: Streaming) -> Plan:
+    tables = dataset.package.tables
+    absent: dict[str, frozenset[str]] = dict.fromkeys(tables, frozenset())
+    for source in sources:
+        columns = tables[source.table].columns
+        absent[source.table] |= {columns[i] for i in source.absent}
+    kept = {name: kept_columns(table) for name, table in tables.items()}
+    most = None if options.full_report is not None else options.first
+    return Plan(dict(tables), kept, absent, most)
+
+
+def _compare(  # noqa: PLR0913 -- one call
+    store: KeyStore,
+    plan: Plan,
+    unreadable: frozenset[str],
+    troubled: frozenset[str],
+    progress: Progress,
+    *,
+    compared: bool,
+) -> set[str]:
+    """Compare tables, in the order in which the faults of a cell are reported.
+
+    Returns the tables that lost all the rows that others rest on.
+    """
+    steps = len(plan.tables) + 2
+    progress("Comparing tables", 0, steps)
+    store.complete()
+    gather_repeats(store)
+    emptied: set[str] = set()
+    for done, table in enumerate(plan.tables.values(), 1):
+        progress("Comparing tables", done, steps)
+        lost = frozenset(
+            k.table
+            for k in table.foreign_keys
+            if k.table in unreadable or k.key in plan.absent.get(k.table, ())
+        )
+        if table.name not in unreadable:
+            find_duplicates(store, table)
+        emptied |= find_dangling(store, table, lost)
+        settle_rows(store, table)
+    if compared:
+        progress("Comparing tables", steps - 1, steps)
+        emptied |= find_package_faults(store, troubled)
+    progress("Comparing tables", steps, steps)
+    return emptied
