@@ -1,5 +1,5 @@
 # The targets that people and CI call.
-.PHONY: all check lint types layers fresh test interop examples bench attack mutations
+.PHONY: all check lint types layers fresh test interop docs lowest examples bench attack mutations
 
 all: test check interop
 
@@ -24,6 +24,11 @@ test:
 
 interop:
 	python -m pytest -m interop tests/interop
+
+# The documentation site; open build/site/index.html.
+SITE = build/site
+docs:
+	python -m sphinx --quiet --fail-on-warning --keep-going -c docs/site . $(SITE)
 
 examples:
 	python docs/refresh_examples.py docs/questions.md

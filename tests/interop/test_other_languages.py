@@ -47,7 +47,7 @@ def misses(library: str) -> bool:
 
 
 def program(name: str, code: str, environment: Environment) -> str:
-    """Return the path of the program that runs a block; skips if R or a library of it is missing."""
+    """Return the path of the program for a block; skips where R or a library of R is missing."""
     if name == "duckdb":
         return str(environment("duckdb-shell") / "duckdb")
     if name == "Rscript":
