@@ -28,7 +28,7 @@ interop:
 # The documentation site; open build/site/index.html.
 SITE = build/site
 docs:
-	python -m sphinx --quiet --fail-on-warning --keep-going -c docs/site . $(SITE)
+	python -m sphinx --quiet --fresh-env --fail-on-warning --keep-going -c docs/site . $(SITE)
 
 # The tests with the lowest versions that pyproject.toml allows, in an environment of their own. What
 # only `check` calls is not tried. Needs uv.
@@ -38,10 +38,9 @@ lowest:
 	PATH="$(CURDIR)/build/lowest/bin:$$PATH" python -m pytest
 
 # Known weaknesses of what a user installs, asked of a database on the web. Needs pip-audit.
-EXTRAS = agreement,bibtex,cite,duckdb,graphs,parquet,polars,xlsx
 audit:
 	python -m venv --clear build/audited
-	build/audited/bin/python -m pip install --quiet ".[$(EXTRAS)]"
+	build/audited/bin/python -m pip install --quiet ".[all]"
 	pip-audit --path build/audited/lib/python*/site-packages
 
 examples:

@@ -13,7 +13,6 @@ PERMISSIVE = {
     *("Apache Software License", "Artistic License", "BSD License", "ISC License"),
     *("Mozilla Public License 2.0", "Python Software Foundation License"),
 }
-EXTRAS = {"agreement", "bibtex", "cite", "duckdb", "graphs", "parquet", "polars", "xlsx"}
 # docs/agreement.md tells who installs the extra.
 COPYLEFT = {"krippendorff"}
 
@@ -54,7 +53,7 @@ def closure(name: str, extras: set[str]) -> dict[str, Distribution]:
     return {key: value for key, value in found.items() if key != name}
 
 
-@pytest.mark.parametrize(("extras", "others"), [(set(), set()), (EXTRAS, COPYLEFT)])
+@pytest.mark.parametrize(("extras", "others"), [(set(), set()), ({"all"}, COPYLEFT)])
 def test_dependencies_are_permissive_but_for_those_named(
     extras: set[str], others: set[str]
 ) -> None:

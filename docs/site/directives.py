@@ -16,6 +16,8 @@ WIDE = 3  # columns
 # A line of a Mermaid entity-relationship diagram: claims ||--o{ citations : "claim_id"
 LINK = re.compile(r'(\w+) (\|\||\|o)--o\{ (\w+) : "(.*)"')
 
+LEGEND = "An arrow leads to the table that is referred to; it is dashed where a cell may be empty."
+
 
 class Tables(SphinxDirective):
     """Every table as an attribute of the module, with its description."""
@@ -64,7 +66,8 @@ class Mermaid(SphinxDirective):
             node.attr.update(href=f"codebook.html#{node}", tooltip=str(node))
         svg = graph.draw(format="svg", prog="dot").decode("utf-8")
         picture = svg[svg.index("<svg") :]
-        return [nodes.raw("", f'<div class="diagram">{picture}</div>', format="html")]
+        drawing = nodes.raw("", f'<div class="diagram">{picture}</div>', format="html")
+        return [drawing, *self.parse_text_to_nodes(LEGEND)]
 
 
 class StackedTables(SphinxPostTransform):

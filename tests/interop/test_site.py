@@ -112,7 +112,8 @@ def test_the_site_works_from_its_folder(site: Path, environment: Environment) ->
 
     The words stand in a document, in the signature of a function, and nowhere.
     """
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    names = ("chromium", "chromium-browser", "google-chrome")
+    chromium = next(filter(None, map(shutil.which, names)), None)
     if chromium is None:
         pytest.skip("Chromium is not installed")
     python = environment("browser") / "python"
