@@ -1,5 +1,5 @@
 # The targets that people and CI call.
-.PHONY: all check lint types layers fresh test interop examples bench attack mutations
+.PHONY: all check lint types layers fresh test interop docs lowest audit examples bench attack mutations
 
 all: test check interop
 
@@ -24,6 +24,24 @@ test:
 
 interop:
 	python -m pytest -m interop tests/interop
+
+# The documentation site; open build/site/index.html.
+SITE = build/site
+docs:
+	python -m sphinx --quiet --fresh-env --fail-on-warning --keep-going -c docs/site . $(SITE)
+
+# The tests with the lowest versions that pyproject.toml allows, in an environment of their own. What
+# only `check` calls is not tried. Needs uv.
+lowest:
+	uv venv --quiet --clear build/lowest
+	uv pip install --quiet --python build/lowest --resolution lowest-direct -e ".[test]"
+	PATH="$(CURDIR)/build/lowest/bin:$$PATH" python -m pytest
+
+# Known weaknesses of what a user installs, asked of a database on the web. Needs pip-audit.
+audit:
+	python -m venv --clear build/audited
+	build/audited/bin/python -m pip install --quiet ".[all]"
+	pip-audit --path build/audited/lib/python*/site-packages
 
 examples:
 	python docs/refresh_examples.py docs/questions.md

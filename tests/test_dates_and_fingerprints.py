@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from revdata.dates import DateFormatError, edtf_bounds
@@ -52,6 +52,7 @@ def test_what_is_no_date(text: str) -> None:
         edtf_bounds(text)
 
 
+@settings(deadline=None)
 @given(
     st.one_of(
         st.text(max_size=12),

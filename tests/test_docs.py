@@ -51,10 +51,3 @@ def test_commands_named_in_the_documents_exist(path: Path) -> None:
         if words[0].islower() and "…" not in line:
             known = words[0] in main.commands or words[0].startswith("-")
             assert known, line
-
-
-@pytest.mark.parametrize("name", ["claims", "citations"])
-def test_duckdb_line_of_the_first_hour_names_real_files(name: str) -> None:
-    """The files in the DuckDB example exist."""
-    assert f"data/{name}.csv" in (ROOT / "docs" / "first-hour.md").read_text(encoding="utf-8")
-    assert (ROOT / "data" / f"{name}.csv").is_file()

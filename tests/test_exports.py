@@ -575,3 +575,11 @@ def test_the_views_answer_as_pandas_does(
     rows = opened.execute(QUERIES[place]).fetchall()
     lines = [" | ".join("-" if cell is None else str(cell) for cell in row) for row in rows]
     assert list(dict.fromkeys(lines)) == answers()[place]
+
+
+def test_no_path_is_lost_however_often_one_asks(duck: duckdb.DuckDBPyConnection) -> None:
+    """DuckDB walks the causes on several threads; each time it finds every path."""
+    query = "from q05_from_isolation_to_bureaucracy"
+    found = [duck.execute(query).fetchall() for _ in range(200)]
+    assert found[0]
+    assert all(paths == found[0] for paths in found)

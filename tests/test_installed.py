@@ -39,7 +39,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory, distributions: Path) -> 
     folder = tmp_path_factory.mktemp("wheel")
     (wheel,) = distributions.glob("*.whl")
     venv.create(folder / "env", with_pip=True)
-    programs = folder / "env" / "bin"
+    programs = folder / "env" / ("Scripts" if os.name == "nt" else "bin")
     call(programs / "python", "-m", "pip", "install", "-q", wheel, cwd=folder)
     return programs
 

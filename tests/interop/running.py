@@ -24,9 +24,10 @@ def attempt(
     *,
     seconds: int = CLIENT_SECONDS,
     online: bool = False,
+    folder: Path = ROOT,
     **env: str,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a program in the repository and return how it ended."""
+    """Run a program in the repository, or another folder, and return how it ended."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     if not online:
         for key in ("http_proxy", "https_proxy", "all_proxy"):
@@ -34,7 +35,7 @@ def attempt(
     try:
         return subprocess.run(
             [str(part) for part in command],
-            cwd=ROOT,
+            cwd=folder,
             env=kept | {"PYTHONUTF8": "1"} | env,
             capture_output=True,
             encoding="utf-8",

