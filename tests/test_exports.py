@@ -112,10 +112,10 @@ def test_two_exports_are_the_same_bytes(form: str, tmp_path: Path) -> None:
         environment = {"PYTHONHASHSEED": seed, "PATH": "", "TZ": f"UTC{seed}"}
         subprocess.run(command, check=True, capture_output=True, env=environment)
     first, second = tmp_path / "1", tmp_path / "2"
-    names = ["."] if first.is_file() else sorted(path.name for path in first.iterdir())
-    assert names
-    for name in names:
-        assert (first / name).read_bytes() == (second / name).read_bytes()
+    files = [first] if first.is_file() else [p for p in first.rglob("*") if p.is_file()]
+    assert files
+    for file in files:
+        assert file.read_bytes() == (second / file.relative_to(first)).read_bytes()
 
 
 # JSON

@@ -75,6 +75,31 @@ vocabularies: DataFrame
 withdrawn: DataFrame
 # end tables
 
+# begin formats
+FormatName = Literal[
+    "csv",
+    "sqlite",
+    "duckdb",
+    "parquet",
+    "xlsx",
+    "json",
+    "jsonl",
+    "graphml",
+    "gexf",
+    "dot",
+    "markdown",
+    "bibtex",
+    "web-annotation",
+    "json-ld",
+    "skos",
+    "csvw",
+    "croissant",
+    "ro-crate",
+    "schema-org",
+    "datacite",
+]
+# end formats
+
 __version__: str
 
 def load(
@@ -140,10 +165,11 @@ def write_template(
     output: str | Path, tables: Sequence[TableName] = (), *, filled: bool = False
 ) -> None: ...
 def export(
-    form: Literal["csv", "web-annotation"],
+    form: FormatName,
     output: str | Path,
     *,
     path: str | Path | None = None,
     text: str | Path | None = None,
     url: str | None = None,
+    base_iri: str | None = None,
 ) -> list[Path]: ...
