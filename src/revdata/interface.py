@@ -73,12 +73,12 @@ def explain(identifier: str, *, text: str | Path | None = None, extra: Extra = (
     return explain_row(open_dataset(None, extra), identifier, copy)
 
 
-def history(identifier: str) -> History:
+def history(identifier: str, *, extra: Extra = ()) -> History:
     """Return what happened to an identifier, from withdrawn and the changelog; prints as sentences.
 
-    Raises NotFoundError with near names.
+    ``extra`` adds contributions. Raises NotFoundError with near names.
     """
-    return find_history(open_dataset(), identifier)
+    return find_history(open_dataset(None, extra), identifier)
 
 
 def align(
@@ -183,14 +183,15 @@ def start_contribution(
     return start(folder, title=title, identifier=identifier, source=source)
 
 
-def cite(name: str | None = None, *, style: str = "plain") -> str:
+def cite(name: str | None = None, *, style: str = "plain", extra: Extra = ()) -> str:
     """Return a reference to the data set at this version, or to the table or row of that name.
 
-    A row comes with its place in the source text. Styles: ``plain``, ``apa``, ``chicago``,
-    ``bibtex``, ``biblatex``, ``ris``, ``csl-json`` and ``cff``. Raises NotFoundError for an unknown
-    style or name, MissingExtraError where apa or chicago lacks the extra ``cite``.
+    A row comes with its place in the source text. ``extra`` adds contributions; one is cited by its
+    name, and its rows with its own title, version and authors. Styles: ``plain``, ``apa``,
+    ``chicago``, ``bibtex``, ``biblatex``, ``ris``, ``csl-json`` and ``cff``. Raises NotFoundError
+    for an unknown style or name, MissingExtraError where apa or chicago lacks the extra ``cite``.
     """
-    return cite_name(open_dataset(), name, style)
+    return cite_name(open_dataset(None, extra), name, style)
 
 
 def verify(path: str | Path | None = None) -> Verdict:
