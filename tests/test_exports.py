@@ -108,14 +108,22 @@ def test_a_missing_extra_is_named(
 SAME_BYTES = sorted(FORMATS.keys() - {"duckdb"})
 
 
-@pytest.mark.parametrize("form", SAME_BYTES)
-def test_two_exports_are_the_same_bytes(form: str, tmp_path: Path) -> None:
-    """Written twice by programs that hash in another order, each file has the same bytes."""
-    for seed in ("1", "2"):
-        command = [sys.executable, "-m", "revdata", "export", form, "-o", str(tmp_path / seed)]
-        environment = {"PYTHONHASHSEED": seed, "PATH": "", "TZ": f"UTC{seed}"}
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Return two folders with every such export, by programs that hash in another order."""
+    code = "import sys, revdata; [revdata.export(f, f'{sys.argv[1]}/{f}') for f in sys.argv[2:]]"
+    folders = tmp_path_factory.mktemp("first"), tmp_path_factory.mktemp("second")
+    for seed, folder in enumerate(folders, start=1):
+        command = [sys.executable, "-c", code, str(folder), *SAME_BYTES]
+        environment = {"PYTHONHASHSEED": str(seed), "PATH": "", "TZ": f"UTC{seed}"}
         subprocess.run(command, check=True, capture_output=True, env=environment)
-    first, second = tmp_path / "1", tmp_path / "2"
+    return folders
+
+
+@pytest.mark.parametrize("form", SAME_BYTES)
+def test_two_exports_are_the_same_bytes(form: str, twice: tuple[Path, Path]) -> None:
+    """Written twice, each file has the same bytes."""
+    first, second = (folder / form for folder in twice)
     files = [first] if first.is_file() else [p for p in first.rglob("*") if p.is_file()]
     assert files
     for file in files:

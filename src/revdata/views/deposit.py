@@ -12,7 +12,7 @@ from html import escape
 from typing import Any
 
 from revdata.descriptor import Package
-from revdata.views.citation.reference import Item, bare, whole_reference
+from revdata.views.citation.reference import Item, bare, filled, whole_reference
 
 Values = dict[str, Any]
 DEPOSIT_NAME = ".zenodo.json"
@@ -34,7 +34,7 @@ def zenodo_deposit(package: Package) -> Values:
     """Return the metadata of a deposit as Zenodo reads them."""
     reference = whole_reference(package)
     work = reference.work
-    return _filled(
+    return filled(
         {
             "upload_type": "dataset",
             "title": bare(work["title"]),
@@ -59,7 +59,7 @@ def datacite_metadata(package: Package, iri: str) -> Values:
     """Return the metadata of DataCite 4.5; ``iri`` is that of the data set in every version."""
     reference = whole_reference(package)
     work = reference.work
-    return _filled(
+    return filled(
         {
             "schemaVersion": "http://datacite.org/schema/kernel-4",
             "doi": package.doi,
@@ -113,11 +113,11 @@ def _datacite_source(item: Item) -> Values:
         "relatedItemIdentifier": url
         and {"relatedItemIdentifier": url, "relatedItemIdentifierType": "URL"},
     }
-    return _filled(document)
+    return filled(document)
 
 
 def _rights(package: Package) -> Values:
-    return _filled(
+    return filled(
         {
             "rights": package.licence,
             "rightsUri": package.licence_url,
@@ -134,7 +134,3 @@ def _name(name: Mapping[str, str]) -> str:
 
 def _description(package: Package) -> str:
     return str(package.metadata.get("description", ""))
-
-
-def _filled(document: Mapping[str, Any]) -> Values:
-    return {name: value for name, value in document.items() if value}

@@ -36,7 +36,7 @@ class Iris:
 
     def row(self, identifier: str) -> str:
         """Return the IRI of a row."""
-        return f"{self.base}{quote(identifier, safe='')}"
+        return f"{self.base}{local_name(identifier)}"
 
     def code(self, vocabulary: str, code: str) -> str:
         """Return the IRI of a code, which is that of its row in vocabularies."""
@@ -44,15 +44,20 @@ class Iris:
 
     def vocabulary(self, name: str) -> str:
         """Return the IRI of a code list."""
-        return f"{self.base}lists/{quote(name, safe='')}"
+        return f"{self.base}lists/{local_name(name)}"
 
     def table(self, table: Table) -> str:
         """Return the IRI of a table, the class of its rows."""
-        return f"{self.tables}{quote(table.name, safe='')}"
+        return f"{self.tables}{local_name(table.name)}"
 
     def column(self, table: Table, field: Field) -> str:
         """Return the IRI of a column, a property of the rows of its table."""
-        return f"{self.base}columns/{quote(f'{table.name}.{field.name}', safe='')}"
+        return f"{self.base}columns/{local_name(f'{table.name}.{field.name}')}"
+
+
+def local_name(identifier: str) -> str:
+    """Return what stands for an identifier in an IRI, with what has a meaning there encoded."""
+    return quote(identifier, safe="")
 
 
 def find_iris(package: Package, base: str | None = None) -> Iris:

@@ -94,6 +94,11 @@ def bare(text: str) -> str:
     return text.replace(_NOCASE[0], "").replace(_NOCASE[1], "")
 
 
+def filled(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a document without the facts that are empty."""
+    return {name: value for name, value in document.items() if value}
+
+
 def places_in_words(places: Iterable[Place]) -> str:
     """Return places as one phrase, the first few of many."""
     listed = list(places)

@@ -11,10 +11,11 @@ from typing import Any
 
 from revdata.dataset import Dataset
 from revdata.descriptor import Field, Table
+from revdata.views.citation.reference import filled
 from revdata.views.exports.csv_tables import whole_tables
 from revdata.views.exports.json_tables import as_json
 from revdata.views.exports.request import Request
-from revdata.views.exports.schema_org_file import Values, filled
+from revdata.views.exports.schema_org_file import Values
 from revdata.views.iris import Iris
 from revdata.writing import write_texts
 

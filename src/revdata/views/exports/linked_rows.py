@@ -11,7 +11,7 @@ from revdata.views.exports.json_tables import write_document
 from revdata.views.exports.plain_rows import records
 from revdata.views.exports.request import Request
 from revdata.views.exports.schema_org_file import VOCABULARY, Values, describe_package
-from revdata.views.iris import Iris
+from revdata.views.iris import Iris, local_name
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 TYPES = {  # those that JSON has no type for, or another one
@@ -20,7 +20,7 @@ TYPES = {  # those that JSON has no type for, or another one
     "boolean": "xsd:boolean",
     "date": "xsd:date",
 }
-ROW, TABLE = "row", "table"  # the prefixes
+ROW = "row"  # the prefix of rows
 
 
 def write_linked_rows(request: Request) -> list[Path]:
@@ -99,7 +99,7 @@ def _rows(dataset: Dataset, table: Table) -> list[Values]:
     linked = {link.column for link in table.foreign_keys}
     return [
         {
-            "@id": f"{ROW}:{row[table.key]}",
+            "@id": _compact(row[table.key]),
             "@type": table.name,
             "identifier": row[table.key],
             **{
@@ -114,5 +114,10 @@ def _rows(dataset: Dataset, table: Table) -> list[Values]:
 
 def _value(field: Field, value: Any, linked: bool) -> Any:
     if field.vocabulary is not None:
-        return f"{ROW}:{field.vocabulary}.{value}"
-    return f"{ROW}:{value}" if linked else value
+        return _compact(f"{field.vocabulary}.{value}")
+    return _compact(value) if linked else value
+
+
+def _compact(identifier: str) -> str:
+    """Return the IRI of a row as the prefix of the context shortens it."""
+    return f"{ROW}:{local_name(identifier)}"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from revdata.descriptor import Field, Package, Table
-from revdata.views.citation.reference import Item, bare, whole_reference
+from revdata.views.citation.reference import Item, bare, filled, whole_reference
 from revdata.views.exports.json_tables import write_document
 from revdata.views.exports.request import Request
 from revdata.views.iris import Iris
@@ -58,11 +58,6 @@ def describe_agent(name: Mapping[str, str]) -> Values:
     whole = f"{name['given']} {name['family']}"
     parts = {"familyName": name["family"], "givenName": name["given"]}
     return {"@type": "Person", "name": whole, **parts}
-
-
-def filled(document: Mapping[str, Any]) -> Values:
-    """Return a document without the facts that are empty."""
-    return {name: value for name, value in document.items() if value}
 
 
 def _source(item: Item) -> Values:
