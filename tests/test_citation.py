@@ -2,9 +2,11 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import yaml
@@ -150,6 +152,53 @@ def test_chicago_keeps_given_names_case_and_marks() -> None:
     assert "Leon Trotsky, “The Soviet Thermidor (excerpt),” chap. 5 in" in note
     assert "“Claim c0042: The suburbs" in note
     assert "”." not in note and "”," not in note
+
+
+THREE_DAYS = Path(__file__).parents[1] / "examples" / "three-days"
+
+
+@pytest.mark.parametrize("style", list(STYLES))
+def test_a_row_of_a_contribution_is_cited_as_its_own(style: str, run) -> None:
+    """Title, version and text are the contribution's, in every style; a row of the base stays."""
+    done = run("cite", "july.c0001", "--style", style, "--extra", str(THREE_DAYS))
+    said = " ".join(done.stdout.split())
+    assert done.exit_code == 0
+    assert "Three Days in July" in said and "0.1.0" in said
+    assert "Trotsky" not in said or style == "cff"
+    base = run("cite", "c0042", "--style", style, "--extra", str(THREE_DAYS))
+    assert base.stdout.startswith(revdata.cite("c0042", style=style).split("references:")[0])
+
+
+def test_a_contribution_is_cited_by_its_name() -> None:
+    """Its name is that of its descriptor; without the folder it is unknown."""
+    said = revdata.cite("three-days", extra=THREE_DAYS)
+    expected = "The revdata contributors, Three Days in July, version 0.1.0, data set."
+    assert said == expected
+    with pytest.raises(NotFoundError):
+        revdata.cite("three-days")
+
+
+def test_a_contribution_without_contributors_has_no_author(tmp_path: Path, run) -> None:
+    """Nobody is made its author; a citation file, which needs one, says what to write."""
+    shutil.copytree(THREE_DAYS, tmp_path / "mine")
+    path = tmp_path / "mine" / "datapackage.json"
+    document = json.loads(path.read_text(encoding="utf-8"))
+    del document["contributors"]
+    path.write_text(json.dumps(document), encoding="utf-8")
+    said = revdata.cite("three-days", extra=tmp_path / "mine")
+    assert said == "Three Days in July, version 0.1.0, data set."
+    done = run("cite", "july.c0001", "--style", "cff", "--extra", str(tmp_path / "mine"))
+    assert done.exit_code == 2
+    assert "names no contributors, and a CITATION.cff must have authors" in done.output
+
+
+def test_an_address_in_an_entry_is_not_escaped() -> None:
+    """LaTeX reads it letter by letter; only a brace, which would end the value, is encoded."""
+    base = base_package()
+    metadata = {**base.metadata, "homepage": "https://example.org/a_b~c?d=1&e=%20#{f}"}
+    reference = whole_reference(replace(base, metadata=metadata))
+    for write in (to_bibtex, to_biblatex):
+        assert "= {https://example.org/a_b~c?d=1&e=%20#%7Bf%7D}," in write(reference)
 
 
 def test_a_near_name_is_suggested(run) -> None:

@@ -1,6 +1,7 @@
 """A contribution from its empty folder on: what is made, how a text is divided, fingerprints."""
 
 import csv
+import json
 import re
 import shlex
 import shutil
@@ -282,13 +283,18 @@ def test_the_example_says_nothing_in_the_words_of_its_text() -> None:
 
 
 def test_the_example_is_as_new_makes_it_today(tmp_path: Path) -> None:
-    """Descriptor, schemas and workflow of the example are those of a new contribution."""
+    """Descriptor, schemas and workflow of the example are those of a new contribution.
+
+    Its coders have put their name into the descriptor, as the guide tells them to.
+    """
     folder = tmp_path / "three-days"
     revdata.start_contribution(folder, identifier="july", source=TEXT)
     assert files_of(folder) == files_of(EXAMPLE)
     for name in files_of(folder):
-        if not name.startswith("data/") and name != "README.md":
+        if not name.startswith("data/") and name not in ("README.md", "datapackage.json"):
             assert (folder / name).read_text() == (EXAMPLE / name).read_text(), name
+    new, named = (json.loads((one / "datapackage.json").read_text()) for one in (folder, EXAMPLE))
+    assert named == new | {"contributors": named["contributors"]}
     shared = ("passage_id", "start", "end", "sha256", "shingles")
     made, kept = (rows_of(one, "passages") for one in (folder, EXAMPLE))
     assert [[row[c] for c in shared] for row in made] == [[row[c] for c in shared] for row in kept]

@@ -10,6 +10,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -28,7 +29,10 @@ from markdown_it import MarkdownIt
 import revdata
 from revdata.dataset import base_package
 from revdata.paths import checkout_root, package_root
+from revdata.views.deposit import datacite_metadata, render_deposit
 from revdata.views.exports import FORMATS
+from revdata.views.exports.schema_org_file import describe_package
+from revdata.views.iris import find_iris
 
 ROOT = checkout_root()
 assert ROOT is not None
@@ -104,18 +108,26 @@ def test_a_missing_extra_is_named(
 SAME_BYTES = sorted(FORMATS.keys() - {"duckdb"})
 
 
-@pytest.mark.parametrize("form", SAME_BYTES)
-def test_two_exports_are_the_same_bytes(form: str, tmp_path: Path) -> None:
-    """Written twice by programs that hash in another order, each file has the same bytes."""
-    for seed in ("1", "2"):
-        command = [sys.executable, "-m", "revdata", "export", form, "-o", str(tmp_path / seed)]
-        environment = {"PYTHONHASHSEED": seed, "PATH": "", "TZ": f"UTC{seed}"}
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Return two folders with every such export, by programs that hash in another order."""
+    code = "import sys, revdata; [revdata.export(f, f'{sys.argv[1]}/{f}') for f in sys.argv[2:]]"
+    folders = tmp_path_factory.mktemp("first"), tmp_path_factory.mktemp("second")
+    for seed, folder in enumerate(folders, start=1):
+        command = [sys.executable, "-c", code, str(folder), *SAME_BYTES]
+        environment = {"PYTHONHASHSEED": str(seed), "PATH": "", "TZ": f"UTC{seed}"}
         subprocess.run(command, check=True, capture_output=True, env=environment)
-    first, second = tmp_path / "1", tmp_path / "2"
-    names = ["."] if first.is_file() else sorted(path.name for path in first.iterdir())
-    assert names
-    for name in names:
-        assert (first / name).read_bytes() == (second / name).read_bytes()
+    return folders
+
+
+@pytest.mark.parametrize("form", SAME_BYTES)
+def test_two_exports_are_the_same_bytes(form: str, twice: tuple[Path, Path]) -> None:
+    """Written twice, each file has the same bytes."""
+    first, second = (folder / form for folder in twice)
+    files = [first] if first.is_file() else [p for p in first.rglob("*") if p.is_file()]
+    assert files
+    for file in files:
+        assert file.read_bytes() == (second / file.relative_to(first)).read_bytes()
 
 
 # JSON
@@ -504,6 +516,119 @@ def test_graphviz_reads_the_dot(name: str, tmp_path: Path) -> None:
         rejected = links.index[links["force"] == "rejected"]
         assert len(rejected)
         assert all("rejected" in labels[key] for key in rejected)
+
+
+# Descriptions and linked data
+
+IDENTIFYING = [name for name, form in FORMATS.items() if form.identifies]
+DESCRIBED = {"csvw": "csv-metadata.json", "croissant": "croissant.json"}
+DESCRIBED["ro-crate"] = "ro-crate-metadata.json"
+THREE_DAYS = ROOT / "examples" / "three-days"
+DOI = "10.5281/zenodo.0000001"
+
+
+def text_of(form: str, written: list[Path]) -> str:
+    """Return the file of an export that describes the others, or the only one."""
+    (path,) = [p for p in written if p.name == DESCRIBED.get(form, p.name)]
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("form", IDENTIFYING)
+def test_a_base_takes_the_place_of_the_uuid(form: str, tmp_path: Path) -> None:
+    """With a base of one's own nothing is named by the UUID, without it nothing by an address."""
+    base = "https://example.org/revdata/"
+    uuid = base_package().metadata["id"]
+    ours = text_of(form, revdata.export(form, tmp_path / "ours"))
+    theirs = text_of(form, revdata.export(form, tmp_path / "theirs", base_iri=base))
+    assert uuid in ours and "example.org" not in ours
+    assert base in theirs and uuid not in theirs
+
+
+@pytest.mark.parametrize("base", ["revdata", "https://example.org", "https://example.org/a b/", ""])
+def test_what_begins_no_iri_is_refused(
+    base: str, run: Callable[..., Result], tmp_path: Path
+) -> None:
+    """A name, a place without its last mark, or one with a space ends with 2 and the repair."""
+    done = run("export", "json-ld", "-o", str(tmp_path / "out"), "--base-iri", base)
+    assert done.exit_code == 2
+    assert f"{base!r} cannot begin an IRI. Write an address in full" in done.output
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_format_without_iris_takes_no_base(run: Callable[..., Result], tmp_path: Path) -> None:
+    """The option is refused where it would do nothing."""
+    done = run("export", "csv", "-o", str(tmp_path / "out"), "--base-iri", "https://example.org/")
+    assert done.exit_code == 2
+    assert "The format csv has no IRIs in it" in done.output
+
+
+def test_each_row_and_code_has_an_iri_of_its_own() -> None:
+    """No two things of the package share one, and tables, columns and lists are kept apart."""
+    iris = find_iris(base_package())
+    named = [iris.row(key) for name in TABLES for key in keys_of(name)]
+    named += [iris.table(table) for table in TABLES.values()]
+    named += [iris.column(table, field) for table in TABLES.values() for field in table.fields]
+    named += [iris.vocabulary(name) for name in base_package().vocabularies]
+    assert len(set(named)) == len(named)
+    for name, codes in base_package().vocabularies.items():
+        assert {iris.code(name, code.code) for code in codes} <= set(named)
+
+
+def test_a_doi_in_the_descriptor_reaches_the_descriptions() -> None:
+    """Where there is none, none is in them; one field in the descriptor is enough."""
+    base = base_package()
+    with_doi = replace(base, metadata={**base.metadata, "doi": DOI})
+    iris = find_iris(base)
+    for package, count in ((base, 0), (with_doi, 1)):
+        assert json.dumps(describe_package(package, iris)).count(f"https://doi.org/{DOI}") == count
+        assert json.dumps(datacite_metadata(package, iris.whole)).count(DOI) == count
+        assert DOI not in render_deposit(package)
+
+
+def test_the_tables_beside_a_description_are_those_of_the_package(tmp_path: Path) -> None:
+    """Each file has the bytes of the published one, and the description its size and hash."""
+    revdata.export("croissant", tmp_path)
+    document = json.loads((tmp_path / "croissant.json").read_text(encoding="utf-8"))
+    published = {r["path"]: r for r in base_package().metadata["resources"]}
+    for file in document["distribution"]:
+        content = (tmp_path / file["contentUrl"]).read_bytes()
+        assert content == (package_root() / file["@id"]).read_bytes()
+        recorded = published[file["@id"]]
+        assert f"sha256:{file['sha256']}" == recorded["hash"]
+        assert file["contentSize"] == f"{recorded['bytes']} B"
+
+
+def test_rows_of_a_contribution_stand_beside_those_of_the_base(tmp_path: Path) -> None:
+    """Its rows are linked to rows of the base, and stand in the same files."""
+    revdata.export("json-ld", tmp_path / "rows.jsonld", path=THREE_DAYS)
+    graph = json.loads((tmp_path / "rows.jsonld").read_text(encoding="utf-8"))["@graph"]
+    rows = {node["@id"]: node for node in graph}
+    assert {"row:c0001", "row:july.c0001"} <= set(rows)
+    revdata.export("csvw", tmp_path / "csvw", path=THREE_DAYS)
+    with (tmp_path / "csvw" / "claims.csv").open(encoding="utf-8", newline="") as file:
+        keys = [row["claim_id"] for row in csv.DictReader(file)]
+    assert keys == list(revdata.load("claims", path=THREE_DAYS)["claim_id"])
+
+
+@pytest.mark.parametrize("form", ["csvw", "croissant", "ro-crate"])
+def test_a_row_that_cannot_be_written_leaves_no_description(
+    form: str, run: Callable[..., Result], data_copy: Path, tmp_path: Path
+) -> None:
+    """A row with a cell too many is told with its place, and nothing is written."""
+    path = data_copy / "terms.csv"
+    path.write_text(path.read_text(encoding="utf-8") + "t-x,X,A term.,,more\n", encoding="utf-8")
+    done = run("export", form, "--from", str(data_copy), "-o", str(tmp_path / "out"))
+    assert done.exit_code == 2
+    assert "terms.csv, row " in done.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_looks_like_markup_stays_text_in_the_deposit() -> None:
+    """A description is HTML on Zenodo, so that signs of HTML in it are escaped."""
+    base = base_package()
+    package = replace(base, metadata={**base.metadata, "description": "1 < 2 & <b>3</b>"})
+    deposit = json.loads(render_deposit(package))
+    assert deposit["description"] == "<p>1 &lt; 2 &amp; &lt;b&gt;3&lt;/b&gt;</p>"
 
 
 # The questions

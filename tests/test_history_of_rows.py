@@ -1,5 +1,6 @@
 """What happened to an identifier is told from the record of withdrawn ones and the changelog."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,21 @@ def test_a_withdrawn_row_without_replacement_says_that_nothing_takes_its_place(e
     """An empty replacement is told, not passed over."""
     edit("withdrawn", "u030", {"replacement_id": ""})
     assert "Nothing takes its place." in str(find_history(open_dataset(package_copy), "u030"))
+
+
+def test_a_row_of_a_contribution_is_told_from_its_own_changelog(tmp_path: Path, run) -> None:
+    """Its changelog is read for its rows, and not for those of the base."""
+    folder = tmp_path / "three-days"
+    shutil.copytree(Path(__file__).parents[1] / "examples" / "three-days", folder)
+    text = "## 0.2.0\n\n### Data\n\n- july.c0001, c0042: the date was read wrongly.\n"
+    (folder / "CHANGELOG.md").write_text(text, encoding="utf-8")
+    done = run("info", "--history", "july.c0001", "--extra", str(folder))
+    assert done.stdout == (
+        "july.c0001 stands in claims. Changelog, version 0.2.0: july.c0001, c0042: the date was "
+        "read wrongly.\n"
+    )
+    assert str(revdata.history("c0042", extra=folder)) == str(revdata.history("c0042"))
+    assert run("info", "--history", "july.c0001").exit_code == 2
 
 
 def test_an_identifier_that_never_was_is_refused(run) -> None:

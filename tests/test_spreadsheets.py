@@ -590,7 +590,7 @@ def test_an_unknown_format_is_answered_with_the_known(tmp_path: Path, run) -> No
     """A misspelled format is a usage error with the near name; the help names every format."""
     done = run("export", "csvv", "-o", str(tmp_path / "out"))
     assert done.exit_code == 2
-    assert "Did you mean csv?" in done.output
+    assert "Did you mean csv, csvw?" in done.output
     help_text = run("export", "--help").output
     assert all(name in help_text for name in FORMATS)
 

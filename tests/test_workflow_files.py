@@ -6,18 +6,21 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+import revdata
 from revdata.paths import checkout_root
 
 ROOT = checkout_root()
 assert ROOT is not None
 EXAMPLE = ROOT / "examples" / "three-days"
 WORKFLOW = ROOT / ".github" / "workflows" / "pull-request.yml"
+RELEASE = ROOT / ".github" / "workflows" / "release.yml"
 WORKFLOWS = [
     *sorted(WORKFLOW.parent.glob("*.yml")),
     EXAMPLE / ".github" / "workflows" / "validate.yml",
@@ -38,9 +41,9 @@ def action_step(name: str) -> str:
     return command
 
 
-def job_step(job: str, name: str) -> str:
-    """Return the command of a step of the workflow for pull requests."""
-    steps = document(WORKFLOW)["jobs"][job]["steps"]
+def job_step(job: str, name: str, workflow: Path = WORKFLOW) -> str:
+    """Return the command of a step of a workflow, the one for pull requests unless it is named."""
+    steps = document(workflow)["jobs"][job]["steps"]
     command: str = next(step["run"] for step in steps if step.get("name") == name)
     return command
 
@@ -219,7 +222,10 @@ def test_actions_by_others_are_pinned_to_commits(path: Path) -> None:
             assert pins[name] == (commit, version)
 
 
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda p: p.name)
+READERS = [path for path in WORKFLOWS if path != RELEASE]
+
+
+@pytest.mark.parametrize("path", READERS, ids=lambda p: p.name)
 def test_workflows_may_read_and_nothing_else(path: Path) -> None:
     """No workflow asks for a permission to write, and no job widens it."""
     workflow = document(path)
@@ -236,3 +242,78 @@ def test_no_command_holds_an_expression(path: Path) -> None:
     commands = [step["run"] for job in jobs for step in job["steps"] if "run" in step]
     assert commands
     assert not any("${{" in command for command in commands)
+
+
+# The release
+
+
+def release_try(folder: Path, distributions: Path, tag: str) -> subprocess.CompletedProcess[str]:
+    """Run the step that tries what was built, with the present environment for the empty one."""
+    shutil.copytree(distributions, folder / "dist")
+    step = job_step("build", "Try what was built", RELEASE)
+    return bash(step, folder, TAG=tag, RUNNER_TEMP=str(folder))
+
+
+def test_a_release_is_built_twice_with_the_same_bytes(tmp_path: Path) -> None:
+    """The step clones the tagged commit into two folders and leaves wheel and source archive."""
+    repository = tmp_path / "repository"
+    skipped = shutil.ignore_patterns(
+        ".git", "__pycache__", ".*_cache", "node_modules", "*.egg-info"
+    )
+    shutil.copytree(ROOT, repository, ignore=skipped)
+    for command in (
+        ("init", "--quiet"),
+        ("add", "."),
+        ("-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "--quiet", "-m", "All"),
+    ):
+        subprocess.run(["git", *command], cwd=repository, check=True)
+    step = job_step("build", "Build twice, in two folders", RELEASE)
+    done = bash(step, repository, RUNNER_TEMP=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    names = sorted(path.name for path in (repository / "dist").iterdir())
+    assert [name.partition("-")[0] for name in names] == ["revdata", "revdata"]
+    assert all(name in done.stdout for name in names)
+    pretend = step.replace("python -m build", "make_something").replace("git clone", ": git clone")
+    different = 'make_something() { mkdir -p "$3"; date +%N > "$3/file"; }\n'
+    again = bash(different + pretend, repository, RUNNER_TEMP=str(tmp_path / "again"))
+    assert again.returncode == 1
+    assert again.stdout.startswith("diff --recursive")
+
+
+def test_a_release_of_another_version_than_its_tag_is_refused(
+    tmp_path: Path, distributions: Path
+) -> None:
+    """Nothing is published whose name does not say what is in it."""
+    done = release_try(tmp_path, distributions, "v99.0.0")
+    assert done.returncode == 1
+    assert "::error::The tag is v99.0.0, but" in done.stdout
+
+
+def test_a_release_with_a_changed_byte_is_refused(tmp_path: Path, distributions: Path) -> None:
+    """What was built is tried and verified; a wheel whose hashes do not hold stops the job."""
+    tag = f"v{revdata.__version__}"
+    done = release_try(tmp_path / "good", distributions, tag)
+    assert done.returncode == 0, done.stdout + done.stderr
+    shutil.copytree(distributions, tmp_path / "bad")
+    (wheel,) = (tmp_path / "bad").glob("*.whl")
+    with zipfile.ZipFile(wheel, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
+        archive.writestr("revdata/_package/data/claims.csv", "claim_id\n")
+    refused = release_try(tmp_path / "spoiled", tmp_path / "bad", tag)
+    assert refused.returncode == 1
+    assert "claims.csv: changed" in refused.stdout
+
+
+def test_only_the_job_that_publishes_may_sign_and_it_runs_no_command() -> None:
+    """The right to publish never meets code of the repository or of what it depends on."""
+    workflow = document(RELEASE)
+    assert workflow["permissions"] == {}
+    jobs = workflow["jobs"]
+    assert {name: job["permissions"] for name, job in jobs.items()} == {
+        "build": {"contents": "read"},
+        "publish": {"id-token": "write"},
+    }
+    assert not [step for step in jobs["publish"]["steps"] if "run" in step]
+    assert jobs["publish"]["environment"] == "pypi"
+    assert jobs["publish"]["needs"] == "build"
+    guide = (ROOT / "docs" / "releasing.md").read_text(encoding="utf-8")
+    assert f"`{RELEASE.name}`" in guide and "`pypi`" in guide

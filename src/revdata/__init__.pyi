@@ -75,6 +75,31 @@ vocabularies: DataFrame
 withdrawn: DataFrame
 # end tables
 
+# begin formats
+FormatName = Literal[
+    "csv",
+    "sqlite",
+    "duckdb",
+    "parquet",
+    "xlsx",
+    "json",
+    "jsonl",
+    "graphml",
+    "gexf",
+    "dot",
+    "markdown",
+    "bibtex",
+    "web-annotation",
+    "json-ld",
+    "skos",
+    "csvw",
+    "croissant",
+    "ro-crate",
+    "schema-org",
+    "datacite",
+]
+# end formats
+
 __version__: str
 
 def load(
@@ -97,7 +122,7 @@ def explain(
     text: str | Path | None = None,
     extra: str | Path | Iterable[str | Path] = (),
 ) -> Explanation: ...
-def history(identifier: str) -> History: ...
+def history(identifier: str, *, extra: str | Path | Iterable[str | Path] = ()) -> History: ...
 def align(
     path: str | Path,
     *,
@@ -131,6 +156,7 @@ def cite(
     style: Literal[
         "plain", "apa", "chicago", "bibtex", "biblatex", "ris", "csl-json", "cff"
     ] = "plain",
+    extra: str | Path | Iterable[str | Path] = (),
 ) -> str: ...
 def verify(path: str | Path | None = None) -> Verdict: ...
 def schema(table: TableName, backend: Literal["pandas", "polars"] = "pandas") -> Any: ...
@@ -140,10 +166,11 @@ def write_template(
     output: str | Path, tables: Sequence[TableName] = (), *, filled: bool = False
 ) -> None: ...
 def export(
-    form: Literal["csv", "web-annotation"],
+    form: FormatName,
     output: str | Path,
     *,
     path: str | Path | None = None,
     text: str | Path | None = None,
     url: str | None = None,
+    base_iri: str | None = None,
 ) -> list[Path]: ...

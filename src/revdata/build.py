@@ -10,7 +10,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,9 @@ from revdata.integrity import MANIFEST_NAME, render_manifest
 from revdata.paths import DESCRIPTOR_NAME, require_checkout
 from revdata.views.citation import render_citation_file
 from revdata.views.codebook import render_codebook
+from revdata.views.deposit import DEPOSIT_NAME, render_deposit
 from revdata.views.diagram import render_diagram
+from revdata.views.exports import FORMATS
 from revdata.views.rulebook import render_rulebook
 from revdata.vocabulary import read_vocabularies
 from revdata.writing import write_text
@@ -66,11 +68,13 @@ def stale_files(command_list: str) -> list[Derived]:
     }
     fresh = {**schemas, DESCRIPTOR_NAME: _fresh_descriptor(root)}
     fresh[CITATION] = render_citation_file(package)
+    fresh[DEPOSIT_NAME] = render_deposit(package)
     fresh[CODEBOOK] = render_codebook(package)
     fresh[RULEBOOK] = render_rulebook(package, read_json(root / EXAMPLES))
     fresh[README] = _with_blocks(root / README, {"commands": lambda: command_list})
     fresh[MODEL] = _with_blocks(root / MODEL, {"diagram": lambda: _diagram(package)})
-    fresh[STUBS] = _with_blocks(root / STUBS, {"tables": lambda: _table_stubs(package)}, "#")
+    stubs = {"tables": lambda: _table_stubs(package), "formats": _format_stubs}
+    fresh[STUBS] = _with_blocks(root / STUBS, stubs, "#")
     fresh[MANIFEST_NAME] = render_manifest(root, fresh)
     derived = []
     for name, text in fresh.items():
@@ -172,7 +176,14 @@ def _diagram(package: Package) -> str:
 
 
 def _table_stubs(package: Package) -> str:
-    names = list(package.tables)
-    literal = ",\n".join(f'    "{name}"' for name in names)
-    attributes = "\n".join(f"{name}: DataFrame" for name in names)
-    return f"TableName = Literal[\n{literal},\n]\n{attributes}"
+    attributes = "\n".join(f"{name}: DataFrame" for name in package.tables)
+    return f"{_literal('TableName', package.tables)}\n{attributes}"
+
+
+def _format_stubs() -> str:
+    return _literal("FormatName", FORMATS)
+
+
+def _literal(name: str, values: Iterable[str]) -> str:
+    literal = ",\n".join(f'    "{value}"' for value in values)
+    return f"{name} = Literal[\n{literal},\n]"

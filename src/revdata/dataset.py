@@ -31,6 +31,7 @@ class Part:
     unlisted: tuple[Path, ...] = ()  # CSV files beside a descriptor that no resource names
     sheets: Mapping[str, Worksheet] = field(default_factory=dict)  # by table, of a workbook
     unread: tuple[str, ...] = ()  # sheets of the workbook that are named for no table
+    package: Package | None = None  # where the rows have a descriptor of their own
 
     def file_name(self, table: str, path: Path | None = None) -> str:
         """Return how messages call the file of a table, one of its parts, or a sheet."""
@@ -230,4 +231,4 @@ def _part_of(package: Package) -> Part:
     folders = {Path(normpath(package.root)), *(Path(path).parent for path in listed)}
     beside = sorted(file for folder in folders for file in folder.glob("*.csv"))
     unlisted = tuple(file for file in beside if normpath(file) not in listed)
-    return Part(package.name, package.root, files, strangers, unlisted)
+    return Part(package.name, package.root, files, strangers, unlisted, package=package)

@@ -123,8 +123,16 @@ class Package:
     @property
     def licence(self) -> str:
         """Return the name of the licence of the data."""
+        return self._of_licence("name")
+
+    @property
+    def licence_url(self) -> str:
+        """Return the address of the licence of the data, empty where the descriptor has none."""
+        return self._of_licence("path")
+
+    def _of_licence(self, fact: str) -> str:
         licences = self.metadata.get("licenses") or [{}]
-        return str(licences[0].get("name", ""))
+        return str(licences[0].get(fact, ""))
 
     def table(self, name: str) -> Table:
         """Return the table of that name; raises NotFoundError."""

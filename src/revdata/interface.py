@@ -73,12 +73,12 @@ def explain(identifier: str, *, text: str | Path | None = None, extra: Extra = (
     return explain_row(open_dataset(None, extra), identifier, copy)
 
 
-def history(identifier: str) -> History:
+def history(identifier: str, *, extra: Extra = ()) -> History:
     """Return what happened to an identifier, from withdrawn and the changelog; prints as sentences.
 
-    Raises NotFoundError with near names.
+    ``extra`` adds contributions. Raises NotFoundError with near names.
     """
-    return find_history(open_dataset(), identifier)
+    return find_history(open_dataset(None, extra), identifier)
 
 
 def align(
@@ -183,14 +183,15 @@ def start_contribution(
     return start(folder, title=title, identifier=identifier, source=source)
 
 
-def cite(name: str | None = None, *, style: str = "plain") -> str:
+def cite(name: str | None = None, *, style: str = "plain", extra: Extra = ()) -> str:
     """Return a reference to the data set at this version, or to the table or row of that name.
 
-    A row comes with its place in the source text. Styles: ``plain``, ``apa``, ``chicago``,
-    ``bibtex``, ``biblatex``, ``ris``, ``csl-json`` and ``cff``. Raises NotFoundError for an unknown
-    style or name, MissingExtraError where apa or chicago lacks the extra ``cite``.
+    A row comes with its place in the source text. ``extra`` adds contributions; one is cited by its
+    name, and its rows with its own title, version and authors. Styles: ``plain``, ``apa``,
+    ``chicago``, ``bibtex``, ``biblatex``, ``ris``, ``csl-json`` and ``cff``. Raises NotFoundError
+    for an unknown style or name, MissingExtraError where apa or chicago lacks the extra ``cite``.
     """
-    return cite_name(open_dataset(), name, style)
+    return cite_name(open_dataset(None, extra), name, style)
 
 
 def verify(path: str | Path | None = None) -> Verdict:
@@ -229,26 +230,30 @@ def write_template(output: str | Path, tables: Sequence[str] = (), *, filled: bo
     write_workbook(open_dataset(), Path(output), tables, filled=filled)
 
 
-def export(
+def export(  # noqa: PLR0913 -- what some formats take beside the others
     form: str,
     output: str | Path,
     *,
     path: str | Path | None = None,
     text: str | Path | None = None,
     url: str | None = None,
+    base_iri: str | None = None,
 ) -> list[Path]:
     """Write the data set in another format to ``output``, and return the files written.
 
     ``output`` is a file, or a folder for formats of several files; ``revdata export --help`` lists
     the formats. ``path`` names other tables than the package's: a workbook, a folder or a CSV
     file. ``text`` is a reader's own copy to quote passages from and ``url`` where it lies on the
-    web, for the formats that link to passages. Raises NotFoundError for an unknown format,
-    UnreadableInputError, with nothing written, for cells that the format cannot hold, and
-    MissingExtraError where the format needs a library that is not installed.
+    web, for the formats that link to passages; ``base_iri`` is what the IRIs of rows begin with
+    instead of the data set's own UUID, for the formats that have IRIs. Raises NotFoundError for an
+    unknown format, UnreadableInputError, with nothing written, for cells that the format cannot
+    hold, and MissingExtraError where the format needs a library that is not installed.
     """
     if form not in FORMATS:
         raise not_found("export format", form, FORMATS)
     if (text or url) and not FORMATS[form].quotes:
         raise RevdataError(f"The format {form} has no passages in it: leave out the text and url.")
+    if base_iri and not FORMATS[form].identifies:
+        raise RevdataError(f"The format {form} has no IRIs in it: leave out the base.")
     copy = None if text is None else align(text)
-    return write_form(form, Request(open_dataset(path), Path(output), copy, url))
+    return write_form(form, Request(open_dataset(path), Path(output), copy, url, base_iri))

@@ -63,8 +63,18 @@ def template_cmd(tables: tuple[str, ...], output: str, filled: bool) -> None:
 )
 @click.option("--text", type=click.Path(), help="Your own copy of the text, to quote from.")
 @click.option("--url", help="Where that copy lies on the web, to link to its passages.")
+@click.option(
+    "--base-iri",
+    metavar="IRI",
+    help="What the IRIs of rows begin with, where you publish them at an address of yours.",
+)
 def export_cmd(
-    form: str, output: str, source: str | None, text: str | None, url: str | None
+    form: str,
+    output: str,
+    source: str | None,
+    text: str | None,
+    url: str | None,
+    base_iri: str | None,
 ) -> None:
     """Write the data set in another FORMAT, for other programs.
 
@@ -76,10 +86,11 @@ def export_cmd(
       revdata export sqlite -o revdata.sqlite
       revdata export csv --from mine.xlsx -o mine
       revdata export web-annotation -o annotations.jsonld
+      revdata export json-ld -o revdata.jsonld --base-iri https://example.org/revdata/
     """
     from revdata.interface import export
 
-    written = export(form, output, path=source, text=text, url=url)
+    written = export(form, output, path=source, text=text, url=url, base_iri=base_iri)
     for path in written:
         click.echo(path)
     click.echo(f"Wrote {len(written)} files." if len(written) > 1 else "Wrote 1 file.", err=True)

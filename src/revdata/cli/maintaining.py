@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     help="First make the cells derived from the coded text (fingerprints, counts) from this file.",
 )
 def build_cmd(context: click.Context, check: bool, output: str | None, text: str | None) -> None:
-    """Refresh what is derived: code lists in schemas, sizes, hashes, codebook, citation, README.
+    """Refresh what is derived: schemas, sizes, hashes, codebook, citation, deposit, README.
 
     Works in a checkout only. With --text, which names a copy of the coded edition in UTF-8, the
     fingerprints in passages and the counts in sources are refreshed first. Exit status with

@@ -2,6 +2,7 @@
 
 import click
 
+from revdata.cli.options import extra_option
 from revdata.views.citation import STYLES
 
 
@@ -14,8 +15,11 @@ from revdata.views.citation import STYLES
     show_default=True,
     help="The style or format; apa and chicago need the extra 'cite'.",
 )
-def cite_cmd(name: str | None, style: str) -> None:
+@extra_option
+def cite_cmd(name: str | None, style: str, extra: tuple[str, ...]) -> None:
     """Give a reference to the data set at this version, to a TABLE, or to a row with its passage.
+
+    With --extra also to a contribution, by its name, or to a row of it.
 
     \b
     Examples:
@@ -23,10 +27,11 @@ def cite_cmd(name: str | None, style: str) -> None:
       revdata cite c0042
       revdata cite c0042 --style chicago
       revdata cite --style bibtex
+      revdata cite july.c0001 --extra examples/three-days
     """
     from revdata.interface import cite
 
-    click.echo(cite(name, style=style))
+    click.echo(cite(name, style=style, extra=extra))
 
 
 @click.command()

@@ -151,7 +151,8 @@ def _near_values(frame: pd.DataFrame, condition: str) -> str:
 @click.command()
 @click.argument("name", metavar="TABLE[.COLUMN]")
 @click.option("--history", is_flag=True, help="Tell what happened to the row of that identifier.")
-def info_cmd(name: str, history: bool) -> None:
+@extra_option
+def info_cmd(name: str, history: bool, extra: tuple[str, ...]) -> None:
     """Show the codebook entry of a table, a column or a code list.
 
     With --history, which takes the identifier of a row, tell whether it stands or was withdrawn,
@@ -168,9 +169,9 @@ def info_cmd(name: str, history: bool) -> None:
     if history:
         from revdata.views.history import find_history
 
-        click.echo(str(find_history(open_dataset(), name)))
+        click.echo(str(find_history(open_dataset(None, extra), name)))
         return
-    click.echo(str(find_entry(base_package(), name)))
+    click.echo(str(find_entry(open_dataset(None, extra).package, name)))
 
 
 @click.command()

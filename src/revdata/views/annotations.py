@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
-from uuid import NAMESPACE_URL, uuid5
 
 from revdata.dataset import Dataset
 from revdata.errors import RevdataError
 from revdata.frames import load_frame, plain_values
 from revdata.joining import passage_locators
+from revdata.views.iris import Iris
 
 if TYPE_CHECKING:
     from revdata.alignment import Alignment
@@ -31,7 +31,7 @@ Values = dict[str, Any]
 
 
 def web_annotations(
-    dataset: Dataset, copy: Alignment | None = None, url: str | None = None
+    dataset: Dataset, iris: Iris, copy: Alignment | None = None, url: str | None = None
 ) -> Values:
     """Return an annotation collection: one annotation for each citation of a passage by a claim.
 
@@ -39,7 +39,7 @@ def web_annotations(
     fingerprint, an extension of ours. With an aligned ``copy`` it is selected by quotation and, in
     plain text, by code points, and passages that are absent from it are left out. ``url`` is
     where the copy lies on the web (the edition's own address without it); there a text directive
-    leads to the passage.
+    leads to the passage. An annotation has the IRI of the citation that it shows.
     """
     passages = {row["passage_id"]: row for row in _passages(dataset)}
     claims = {row["claim_id"]: row for row in _rows(dataset, "claims", "claim_id kind statement")}
@@ -49,20 +49,19 @@ def web_annotations(
         if (target := _target(row, copy, url)) is not None
     }
     items = [
-        _annotation(dataset, citation, claims[citation["claim_id"]], targets)
+        _annotation(iris, citation, claims[citation["claim_id"]], targets)
         for citation in _rows(dataset, "citations", "citation_id claim_id passage_id role")
         if citation["passage_id"] in targets
     ]
-    namespace = f"{_identifier(dataset, 'terms')}#"
     return {
-        "@context": [ANNOTATION_CONTEXT, {"fp": namespace}],
-        "id": _identifier(dataset, "annotations"),
+        "@context": [ANNOTATION_CONTEXT, {"fp": f"{iris.base}fingerprint/"}],
+        "id": f"{iris.base}annotations",
         "type": "AnnotationCollection",
         "label": f"{dataset.package.name} {dataset.package.version}: claims on passages",
-        "rights": dataset.package.metadata["licenses"][0]["path"],
+        "rights": dataset.package.licence_url,
         "total": len(items),
         "first": {
-            "id": _identifier(dataset, "annotations/1"),
+            "id": f"{iris.base}annotations/1",
             "type": "AnnotationPage",
             "startIndex": 0,
             "items": items,
@@ -74,11 +73,6 @@ def text_directive(start: str, end: str = "") -> str:
     """Return the fragment that leads a browser to text from ``start`` to ``end``."""
     ends = [quote(part, safe="").replace("-", "%2D") for part in (start, end) if part]
     return f":~:text={','.join(ends)}"
-
-
-def _identifier(dataset: Dataset, name: str) -> str:
-    """Return an identifier that stays the same from version to version; it is no address."""
-    return uuid5(NAMESPACE_URL, f"{dataset.package.name}:{name}").urn
 
 
 def _rows(dataset: Dataset, table: str, columns: str) -> list[Values]:
@@ -99,10 +93,10 @@ def _passages(dataset: Dataset) -> list[Values]:
 
 
 def _annotation(
-    dataset: Dataset, citation: Values, claim: Values, targets: Mapping[str, Values]
+    iris: Iris, citation: Values, claim: Values, targets: Mapping[str, Values]
 ) -> Values:
     return {
-        "id": _identifier(dataset, citation["citation_id"]),
+        "id": iris.row(citation["citation_id"]),
         "type": "Annotation",
         "motivation": "describing",
         "body": [

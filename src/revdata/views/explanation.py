@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from revdata.dataset import Dataset
+from revdata.dataset import Dataset, Part
 from revdata.descriptor import Table
 from revdata.errors import not_found
-from revdata.frames import load_frame, plain_values
+from revdata.frames import PART_COLUMN, load_frame, plain_values
 from revdata.joining import CLAIM_COLUMNS, join_passages, passage_locators, resolve_links
 
 if TYPE_CHECKING:
@@ -109,6 +109,16 @@ def table_of(dataset: Dataset, identifier: str) -> Table:
             return table
         known.extend(str(key) for key in keys)
     raise not_found("row with the identifier", identifier, known)
+
+
+def part_of(dataset: Dataset, table: Table, identifier: str) -> Part:
+    """Return the part of the data set, the base or a contribution, that has a row."""
+    if len(dataset.parts) == 1:
+        return dataset.parts[0]
+    frame = load_frame(dataset, table.name)
+    keys, names = plain_values(frame, table.key), plain_values(frame, PART_COLUMN)
+    name = names[keys.index(identifier)]
+    return next(part for part in dataset.parts if part.name == name)
 
 
 def _resolved(dataset: Dataset, name: str, column: str, value: str) -> list[Values]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from revdata.changelog import Entry, read_entries
 from revdata.comparison import WITHDRAWN_TABLE
-from revdata.dataset import Dataset
+from revdata.dataset import Dataset, Part
 from revdata.frames import load_frame, plain_values
 from revdata.paths import CHANGELOG_NAME
-from revdata.views.explanation import table_of
+from revdata.views.explanation import part_of, table_of
 
 
 @dataclass(frozen=True)
@@ -47,21 +47,23 @@ class History:
 def find_history(dataset: Dataset, identifier: str) -> History:
     """Return what the record of withdrawn identifiers and the changelog say of an identifier.
 
+    Of a row of a contribution it is the contribution's own changelog.
     Raises NotFoundError with near names for one that neither the tables nor the record have.
     """
-    entries = tuple(e for e in _entries(dataset) if identifier in e.names)
+    table = table_of(dataset, identifier)
+    changelog = _entries(part_of(dataset, table, identifier))
+    entries = tuple(entry for entry in changelog if identifier in entry.names)
+    if table.name != WITHDRAWN_TABLE:
+        return History(identifier, table.name, None, None, None, entries)
     withdrawn = load_frame(dataset, WITHDRAWN_TABLE)
     gone = withdrawn[withdrawn["withdrawn_id"] == identifier]
-    if gone.empty:
-        table = table_of(dataset, identifier).name
-        return History(identifier, table, None, None, None, entries)
     names = ("table_name", "since_version", "reason", "replacement_id")
-    table, since, reason, replacement = (plain_values(gone, name)[0] for name in names)
-    return History(identifier, table, since, reason, replacement, entries)
+    stood, since, reason, replacement = (plain_values(gone, name)[0] for name in names)
+    return History(identifier, stood, since, reason, replacement, entries)
 
 
-def _entries(dataset: Dataset) -> Iterable[Entry]:
-    path = dataset.package.root / CHANGELOG_NAME
+def _entries(part: Part) -> Iterable[Entry]:
+    path = part.root / CHANGELOG_NAME
     text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
     return read_entries(text)
 

@@ -14,12 +14,12 @@ Fields = Iterable[tuple[str, str]]
 
 def to_bibtex(reference: Reference) -> str:
     """Return an entry an item for BibTeX, which knows neither data sets nor versions."""
-    return "\n".join(_entry(*_bibtex(reference, item)) for item in reference.items)
+    return "\n".join(bibtex_entry(*_bibtex(reference, item)) for item in reference.items)
 
 
 def to_biblatex(reference: Reference) -> str:
     """Return an entry an item for BibLaTeX: ``@dataset``, and the source as ``@inbook``."""
-    return "\n".join(_entry(*_biblatex(reference, item)) for item in reference.items)
+    return "\n".join(bibtex_entry(*_biblatex(reference, item)) for item in reference.items)
 
 
 def to_ris(reference: Reference) -> str:
@@ -35,14 +35,14 @@ def _bibtex(reference: Reference, item: Item) -> tuple[str, str, Fields]:
         ("year", str(date[0]) if date else ""),
         ("month", MONTHS[date[1] - 1] if len(date) > 1 else ""),
         ("doi", item.get("DOI", "")),
-        ("url", _text(item.get("URL", ""))),
+        ("url", in_address(item.get("URL", ""))),
     ]
     if item["type"] == "dataset":
-        within = f"In: {_text(bare(item['container-title']))}, " if reference.is_part else ""
+        within = f"In: {in_latex(bare(item['container-title']))}, " if reference.is_part else ""
         fields.append(("howpublished", f"{within}data set, version {item['version']}"))
-        fields.append(("note", _text(_note(reference))))
+        fields.append(("note", in_latex(_note(reference))))
         return "misc", item["id"], fields
-    fields.append(("note", _text(_place_note(reference, item))))
+    fields.append(("note", in_latex(_place_note(reference, item))))
     return _with_book("incollection", item, fields)
 
 
@@ -54,13 +54,13 @@ def _biblatex(reference: Reference, item: Item) -> tuple[str, str, Fields]:
         ("version", item.get("version", "")),
         ("langid", "english" if item.get("language") == "en" else ""),
         ("doi", item.get("DOI", "")),
-        ("url", _text(item.get("URL", ""))),
+        ("url", in_address(item.get("URL", ""))),
     ]
     if item["type"] == "dataset":
         within = f"In: {bare(item['container-title'])}. " if reference.is_part else ""
-        fields.append(("note", _text(f"{within}{_note(reference)}")))
+        fields.append(("note", in_latex(f"{within}{_note(reference)}")))
         return "dataset", item["id"], fields
-    fields.append(("note", _text(_place_note(reference, item))))
+    fields.append(("note", in_latex(_place_note(reference, item))))
     return _with_book("inbook", item, fields)
 
 
@@ -69,8 +69,8 @@ def _with_book(kind: str, item: Item, fields: list[tuple[str, str]]) -> tuple[st
     if item["type"] == "book":
         return "book", item["id"], fields
     book = [
-        ("booktitle", f"{{{_text(item['container-title'])}}}"),
-        ("chapter", _text(item.get("chapter-number", ""))),
+        ("booktitle", f"{{{in_latex(item['container-title'])}}}"),
+        ("chapter", in_latex(item.get("chapter-number", ""))),
     ]
     return kind, item["id"], [*fields[:2], *book, *fields[2:]]
 
@@ -86,7 +86,8 @@ def _place_note(reference: Reference, item: Item) -> str:
     return f"{places[0].upper()}{places[1:]}."
 
 
-def _entry(kind: str, key: str, fields: Fields) -> str:
+def bibtex_entry(kind: str, key: str, fields: Fields) -> str:
+    """Return an entry for BibTeX or BibLaTeX, without the fields that are empty."""
     width = max(len(name) for name, _ in fields)
     lines = [
         f"  {name:<{width}} = {value if name == 'month' else f'{{{value}}}'},"
@@ -99,19 +100,25 @@ def _entry(kind: str, key: str, fields: Fields) -> str:
 def _authors(item: Item) -> str:
     """Return the authors as BibTeX takes them; one without a family name stays whole."""
     return " and ".join(
-        f"{{{_text(name['literal'])}}}"
+        f"{{{in_latex(name['literal'])}}}"
         if "literal" in name
-        else f"{_text(name['family'])}, {_text(name['given'])}"
+        else f"{in_latex(name['family'])}, {in_latex(name['given'])}"
         for name in item.get("author", ())
     )
 
 
 def _title(item: Item) -> str:
-    return f"{{{_text(bare(item['title']))}}}"
+    return f"{{{in_latex(bare(item['title']))}}}"
 
 
-def _text(text: str) -> str:
+def in_latex(text: str) -> str:
+    """Return a text in which no character has a meaning for LaTeX."""
     return text.translate(_ESCAPES)
+
+
+def in_address(url: str) -> str:
+    """Return an address for an entry, which is read letter by letter but for what ends a value."""
+    return url.replace("{", "%7B").replace("}", "%7D")
 
 
 def _date(item: Item) -> Sequence[int]:

@@ -21,10 +21,11 @@ def to_plain(reference: Reference) -> str:
 
 def _whole(reference: Reference) -> str:
     package, item = reference.package, reference.work
-    who = ", ".join(author["literal"] for author in item["author"])
+    who = [author["literal"] for author in item["author"]]
     title = bare(item["container-title"] if reference.is_part else item["title"])
     day = f" ({package.released})" if package.released else ""
-    text = f"{who}, {title}, version {package.version}{day}, data set."
+    version = f"version {package.version}{day}"
+    text = f"{', '.join([*who, title, version])}, data set."
     address = f"https://doi.org/{package.doi}" if package.doi else item.get("URL", "")
     return f"{text} {address}".rstrip()
 

@@ -16,7 +16,7 @@ from revdata.descriptor import Package, Table
 from revdata.frames import load_frame, plain_values
 from revdata.joining import AUTHOR, join_passages, locator, resolve_links
 from revdata.tabular import read_csv
-from revdata.views.explanation import passage_at, table_of
+from revdata.views.explanation import part_of, passage_at, table_of
 
 Item = dict[str, Any]
 
@@ -60,8 +60,9 @@ class Reference:
 
 
 def find_reference(dataset: Dataset, name: str | None = None) -> Reference:
-    """Return the reference to the data set, or to the table or row of that name.
+    """Return the reference to the data set, or to the table, contribution or row of that name.
 
+    What a row is cited with, title, version and authors, are those of the package that has it.
     A row is named by its identifier, a passage by its locator too. Raises NotFoundError with near
     names.
     """
@@ -72,6 +73,9 @@ def find_reference(dataset: Dataset, name: str | None = None) -> Reference:
         table = package.tables[name]
         item = _part(package, name, f"Table {name}: {table.title}")
         return Reference(package, item, _sources(package), {})
+    for part in dataset.parts:
+        if part.name == name and part.package is not None:
+            return whole_reference(part.package)
     return _row(dataset, name)
 
 
@@ -88,6 +92,11 @@ def protected(text: str) -> str:
 def bare(text: str) -> str:
     """Return a title without the marks that protect its case."""
     return text.replace(_NOCASE[0], "").replace(_NOCASE[1], "")
+
+
+def filled(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a document without the facts that are empty."""
+    return {name: value for name, value in document.items() if value}
 
 
 def places_in_words(places: Iterable[Place]) -> str:
@@ -123,23 +132,23 @@ def _part(package: Package, name: str, title: str) -> Item:
 
 
 def _sources(package: Package) -> tuple[Item, ...]:
-    """Return the editions that are coded, each within the work it is a part of."""
+    return tuple(_editions(package).values())
+
+
+def _editions(package: Package) -> dict[str, Item]:
+    """Return the editions that are coded, each within the work it is a part of, by identifier."""
     table = package.tables.get("sources")
     if table is None:
-        return ()
+        return {}
     sheet = read_csv(package.root / table.path, table.columns)
     rows = {row.cells[0]: dict(zip(table.columns, row.cells, strict=True)) for row in sheet.rows}
     known = {source.get("sourceId"): source for source in package.metadata.get("sources", [])}
-    return tuple(
-        {"id": _source_key(package, key)}
+    return {
+        key: {"id": f"{package.name}-source-{key}"}
         | _source(row, rows.get(row["part_of_source_id"]), known.get(key, {}))
         for key, row in rows.items()
         if row["source_kind"] == EDITION
-    )
-
-
-def _source_key(package: Package, source_id: str) -> str:
-    return f"{package.name}-source-{source_id}"
+    }
 
 
 def _source(
@@ -177,18 +186,21 @@ def _row(dataset: Dataset, name: str) -> Reference:
     ids = set((row["passage_ids"] or "").split())
     passages = load_frame(dataset, "passages")
     columns = ("passage_id", "source_id", "section", "paragraph", "sentence")
+    editions: dict[str, Item] = {}
+    for part in dataset.parts:
+        editions |= _editions(part.package or dataset.package)
     places: dict[str, tuple[Place, ...]] = {}
     for passage, source, *where in zip(*(plain_values(passages, c) for c in columns), strict=True):
         if passage in ids:
-            key = _source_key(dataset.package, source)
+            key = editions[source]["id"]
             places[key] = (*places.get(key, ()), _place(*where))
     remarks = _remarks(row)
     whose = f" [{'; '.join(remarks[1:])}]" if remarks[1:] else ""
     title = f"{head.removesuffix('.')}{whose}"
-    item = _part(dataset.package, identifier, title)
-    return Reference(
-        dataset.package, item, _sources(dataset.package), places, head, "; ".join(remarks)
-    )
+    package = part_of(dataset, table, identifier).package or dataset.package
+    item = _part(package, identifier, title)
+    sources = tuple(editions.values())
+    return Reference(package, item, sources, places, head, "; ".join(remarks))
 
 
 def _place(section: int, paragraph: int, sentence: int) -> Place:

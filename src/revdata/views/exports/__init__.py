@@ -7,14 +7,21 @@ from pathlib import Path
 
 from revdata.errors import MissingExtraError
 from revdata.views.exports.bibtex_file import write_bibtex
+from revdata.views.exports.croissant_folder import write_croissant
 from revdata.views.exports.csv_tables import write_csv
+from revdata.views.exports.csvw_tables import write_csvw
+from revdata.views.exports.datacite_file import write_datacite
 from revdata.views.exports.duckdb_file import write_duckdb
 from revdata.views.exports.graph_files import write_dot, write_gexf, write_graphml
 from revdata.views.exports.json_tables import write_json, write_json_lines
+from revdata.views.exports.linked_rows import write_linked_rows
 from revdata.views.exports.markdown_tables import write_markdown
 from revdata.views.exports.parquet_tables import write_parquet
 from revdata.views.exports.reading_workbook import write_workbook_to_read
 from revdata.views.exports.request import Request
+from revdata.views.exports.research_object import write_crate
+from revdata.views.exports.schema_org_file import write_schema_org
+from revdata.views.exports.skos_file import write_skos
 from revdata.views.exports.sqlite_file import write_sqlite
 from revdata.views.exports.web_annotation import write_annotations
 
@@ -26,6 +33,7 @@ class Format:
     write: Callable[[Request], list[Path]]
     title: str
     quotes: bool = False  # whether it can quote passages from a reader's copy
+    identifies: bool = False  # whether things in it have IRIs
     extra: str = ""  # of the project, that installs the libraries
     libraries: tuple[str, ...] = ()
 
@@ -69,9 +77,41 @@ FORMATS: Mapping[str, Format] = {
         libraries=("networkx", "graphviz"),
     ),
     "markdown": Format(write_markdown, "one Markdown document a table, in a folder"),
-    "bibtex": Format(write_bibtex, "the sources as BibTeX", extra="bibtex", libraries=("pybtex",)),
+    "bibtex": Format(write_bibtex, "the sources as BibTeX"),
     "web-annotation": Format(
-        write_annotations, "claims as W3C Web Annotations on the passages", quotes=True
+        write_annotations,
+        "claims as W3C Web Annotations on the passages",
+        quotes=True,
+        identifies=True,
+    ),
+    "json-ld": Format(
+        write_linked_rows, "every row as linked data, links as IRIs", identifies=True
+    ),
+    "skos": Format(
+        write_skos,
+        "the code lists as SKOS vocabularies, in Turtle",
+        identifies=True,
+        extra="skos",
+        libraries=("rdflib",),
+    ),
+    "csvw": Format(
+        write_csvw, "the CSV files described as CSV on the Web, in a folder", identifies=True
+    ),
+    "croissant": Format(
+        write_croissant, "the CSV files described in Croissant, in a folder", identifies=True
+    ),
+    "ro-crate": Format(
+        write_crate,
+        "the CSV files as a research object crate, in a folder",
+        identifies=True,
+        extra="ro-crate",
+        libraries=("rocrate",),
+    ),
+    "schema-org": Format(
+        write_schema_org, "what the data set is, for search engines", identifies=True
+    ),
+    "datacite": Format(
+        write_datacite, "what the data set is, for repositories: DataCite 4.5", identifies=True
     ),
 }
 

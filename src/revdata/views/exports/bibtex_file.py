@@ -1,10 +1,8 @@
 """Write the sources as BibTeX entries."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import Any
 
+from revdata.views.citation.bibliographies import bibtex_entry, in_address, in_latex
 from revdata.views.exports.plain_rows import records
 from revdata.views.exports.request import Request
 from revdata.writing import write_text
@@ -18,32 +16,22 @@ def write_bibtex(request: Request) -> list[Path]:
     The kinds of BibTeX do not fit documents that are quoted in others, so each entry is a ``misc``
     with the kind in ``howpublished``; the source that it is part of stands in ``xref``.
     """
-    from pybtex.database import BibliographyData, Entry  # heavy
-    from pybtex.database.output.bibtex import Writer
-
-    class RawAddresses(Writer):  # type: ignore[misc]
-        """The writer of pybtex, which would put backslashes into addresses."""
-
-        def _write_field(self, stream: Any, type: str, value: str) -> None:
-            if type == "url":
-                stream.write(f",\n    {type} = {self.quote(value)}")
-            else:
-                super()._write_field(stream, type, value)
-
     labels = {code.code: code.label for code in request.dataset.package.code_list("source-kind")}
-    entries = {}
+    entries = []
     for row in records(request.dataset, "sources"):
-        facts = {name: _braced(name, str(row[name])) for name in FIELDS if row[name] is not None}
-        facts["howpublished"] = labels[row["source_kind"]]
-        if row["part_of_source_id"] is not None:
-            facts["xref"] = row["part_of_source_id"]
-        entries[row["source_id"]] = Entry("misc", facts)
+        fields = [(name, _field(name, row[name])) for name in FIELDS]
+        fields.append(("howpublished", in_latex(labels[row["source_kind"]])))
+        fields.append(("xref", row["part_of_source_id"] or ""))
+        entries.append(bibtex_entry("misc", row["source_id"], fields))
     output = request.file()
-    write_text(output, str(RawAddresses().to_string(BibliographyData(entries))))
+    write_text(output, "\n".join(entries))
     return [output]
 
 
-def _braced(name: str, value: str) -> str:
+def _field(name: str, value: object) -> str:
     """Return a value so that a name without a comma, of a body, is not taken for a person's."""
-    value = value.replace("{", "(").replace("}", ")")  # which would end the value
-    return f"{{{value}}}" if name in ("author", "translator") and "," not in value else value
+    text = "" if value is None else str(value)
+    if name == "url":
+        return in_address(text)
+    body = text and name in ("author", "translator") and "," not in text
+    return f"{{{in_latex(text)}}}" if body else in_latex(text)

@@ -2,12 +2,13 @@
 
 import csv
 import io
+from collections.abc import Iterable
 from pathlib import Path
 
-from revdata.dataset import Part
+from revdata.dataset import Dataset, Part
 from revdata.descriptor import Table
 from revdata.errors import UnreadableInputError
-from revdata.tabular import BLANK_ROW, BYTE_ORDER_MARK, COLUMN_ORDER
+from revdata.tabular import BLANK_ROW, BYTE_ORDER_MARK, COLUMN_ORDER, Sheet
 from revdata.views.exports.request import Request
 from revdata.worksheets import read_sheet
 from revdata.writing import write_texts
@@ -30,12 +31,32 @@ def write_csv(request: Request) -> list[Path]:
         for name in dataset.package.tables
         if name in part.files and name not in dataset.borrowed
     ]
-    texts = {folder / f"{table.name}.csv": _csv_text(part, table) for table in tables}
+    texts = {folder / f"{table.name}.csv": _csv_text(table, [part]) for table in tables}
     write_texts(texts)
     return list(texts)
 
 
-def _csv_text(part: Part, table: Table) -> str:
+def whole_tables(dataset: Dataset) -> dict[str, str]:
+    """Return by its name the CSV of each table, with the rows of all parts, for other formats.
+
+    Raises UnreadableInputError where a cell cannot be written as it stands.
+    """
+    return {
+        name: _csv_text(table, [part for part, _ in dataset.files(name)])
+        for name, table in dataset.package.tables.items()
+    }
+
+
+def _csv_text(table: Table, parts: Iterable[Part]) -> str:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(table.columns)
+    for part in parts:
+        writer.writerows(row.cells for row in _sound_sheet(part, table).rows)
+    return buffer.getvalue()
+
+
+def _sound_sheet(part: Part, table: Table) -> Sheet:
     sheet = read_sheet(part, table)
     faults = [problem for problem in sheet.problems if problem.rule not in MENDED]
     if faults:
@@ -46,7 +67,4 @@ def _csv_text(part: Part, table: Table) -> str:
             f"{sheet.name}{row}{column}: {faults[0].message} {faults[0].suggestion}{more} "
             f"Nothing was written; 'revdata validate {part.root}' names every fault."
         )
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerows([table.columns, *(row.cells for row in sheet.rows)])
-    return buffer.getvalue()
+    return sheet

@@ -1,6 +1,7 @@
 """Write tables as JSON: one document, or a file with a line a row for each table."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,18 @@ def write_json(request: Request) -> list[Path]:
         "licence": package.licence,
         "tables": {name: records(dataset, name) for name in package.tables},
     }
-    output = request.file()
-    write_text(output, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
-    return [output]
+    return [write_document(request.file(), document)]
+
+
+def as_json(document: Mapping[str, Any]) -> str:
+    """Return a document as the text of a JSON file."""
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def write_document(path: Path, document: Mapping[str, Any]) -> Path:
+    """Write a document as JSON, and return where."""
+    write_text(path, as_json(document))
+    return path
 
 
 def write_json_lines(request: Request) -> list[Path]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from revdata.dataset import Dataset
 from revdata.errors import UnreadableInputError
+from revdata.views.iris import Iris, find_iris
 
 if TYPE_CHECKING:
     from revdata.alignment import Alignment
@@ -17,13 +18,20 @@ if TYPE_CHECKING:
 class Request:
     """A data set and the file or folder to write it to.
 
-    ``copy`` is a reader's own copy to quote passages from, ``url`` where it lies on the web.
+    ``copy`` is a reader's own copy to quote passages from, ``url`` where it lies on the web;
+    ``base_iri`` is what IRIs begin with instead of the UUID of the data set.
     """
 
     dataset: Dataset
     output: Path
     copy: Alignment | None = None
     url: str | None = None
+    base_iri: str | None = None
+
+    @property
+    def iris(self) -> Iris:
+        """Return the IRIs of the data set's things; raises UnreadableInputError."""
+        return find_iris(self.dataset.package, self.base_iri)
 
     def folder(self) -> Path:
         """Return the output as a folder; raises UnreadableInputError if it is a file."""

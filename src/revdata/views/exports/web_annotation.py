@@ -14,7 +14,7 @@ def write_annotations(request: Request) -> list[Path]:
 
     Raises RevdataError where a copy holds none of the passages.
     """
-    collection = web_annotations(request.dataset, request.copy, request.url)
+    collection = web_annotations(request.dataset, request.iris, request.copy, request.url)
     if request.copy is not None and not collection["total"]:
         raise RevdataError(
             f"None of the passages is in {request.copy.copy.path}, so there is nothing to "
