@@ -44,6 +44,10 @@ def write_bibtex(request: Request) -> list[Path]:
 
 
 def _braced(name: str, value: str) -> str:
-    """Return a value so that a name without a comma, of a body, is not taken for a person's."""
+    """Return a value in braces where it is to stay as it is: case of titles, names of bodies.
+
+    A name without a comma is that of a body, which would be taken for a person's.
+    """
     value = value.replace("{", "(").replace("}", ")")  # which would end the value
-    return f"{{{value}}}" if name in ("author", "translator") and "," not in value else value
+    body = name in ("author", "translator") and "," not in value
+    return f"{{{value}}}" if body or name == "title" else value
