@@ -31,7 +31,7 @@ DUCKDB = Dialect(
     },
     own_links=False,  # DuckDB checks them row by row, and rows refer to later ones
 )
-STORAGE = {"storage_compatibility_version": "v1.0.0"}  # so that any DuckDB from 1.0 on opens it
+STORAGE: dict[str, Any] = {"storage_compatibility_version": "v1.0.0"}  # older ones open it too
 
 
 def write_duckdb(request: Request) -> list[Path]:
