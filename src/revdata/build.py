@@ -9,7 +9,6 @@ import difflib
 import hashlib
 import json
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +25,7 @@ from revdata.views.diagram import render_diagram
 from revdata.views.exports import FORMATS
 from revdata.views.rulebook import render_rulebook
 from revdata.vocabulary import read_vocabularies
-from revdata.writing import write_text
+from revdata.writing import folder_moved_into_place, write_text
 
 README = "README.md"
 CITATION = "CITATION.cff"
@@ -97,28 +96,16 @@ def write_package(folder: Path) -> None:
     Raises UnreadableInputError if the folder holds something already.
     """
     root = require_checkout()
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UnreadableInputError(f"{folder} is not an empty folder; name a new one.")
     if folder.resolve().is_relative_to(root / "data"):
         raise UnreadableInputError(f"{folder} lies within the data; name a folder elsewhere.")
     package = read_package(root)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
+    with folder_moved_into_place(folder) as beside:
         shutil.copytree(root / "data", beside / "data")
-        (beside / "schemas").mkdir()
         for path in sorted((root / "schemas").glob("*.json")):
             write_text(beside / "schemas" / path.name, _fresh_schema(path, package))
         write_text(beside / DESCRIPTOR_NAME, _fresh_descriptor(root))
         write_text(beside / CITATION, render_citation_file(package))
         write_text(beside / MANIFEST_NAME, render_manifest(beside, {}))
-        beside.chmod(0o755)
-        if folder.exists():
-            folder.rmdir()
-        beside.rename(folder)
-    except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
-        raise
 
 
 def _fresh_schema(path: Path, package: Package) -> str:

@@ -1,8 +1,12 @@
 """Write files beside their places and move them there, so that none is ever half written."""
 
+import shutil
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+
+from revdata.errors import UnreadableInputError
 
 
 @contextmanager
@@ -25,6 +29,27 @@ def all_moved_into_place(paths: Iterable[Path]) -> Iterator[dict[Path, Path]]:
             path.parent.mkdir(parents=True, exist_ok=True)
             beside[path] = places.enter_context(moved_into_place(path))
         yield beside
+
+
+@contextmanager
+def folder_moved_into_place(folder: Path) -> Iterator[Path]:
+    """Give a new folder beside ``folder`` to fill; it is moved there at the end, or removed.
+
+    Raises UnreadableInputError if there is something in ``folder`` already.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UnreadableInputError(f"{folder} is not an empty folder; name a new one.")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        yield beside
+        beside.chmod(0o755)
+        if folder.exists():
+            folder.rmdir()
+        beside.rename(folder)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
 
 
 def write_text(path: Path, text: str) -> None:

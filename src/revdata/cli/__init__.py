@@ -27,6 +27,7 @@ from revdata.cli.reading import (
     tables_cmd,
 )
 from revdata.cli.rivals import agreement_cmd
+from revdata.cli.serving import serve_cmd
 from revdata.errors import RevdataError, near_names
 
 
@@ -111,6 +112,7 @@ for _command in (
     verify_cmd,
     template_cmd,
     export_cmd,
+    serve_cmd,
     build_cmd,
 ):
     main.add_command(_command)

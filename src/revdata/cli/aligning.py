@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from revdata.cli.options import extra_option
-from revdata.cli.output import format_option, print_frame
+from revdata.cli.output import format_option, print_frame, text_or_json_option
 
 if TYPE_CHECKING:
     from revdata.alignment import Alignment
@@ -74,15 +74,7 @@ def align_cmd(
 @click.argument("identifier", metavar="ID")
 @text_option
 @extra_option
-@click.option(
-    "-f",
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to print the passage.",
-)
+@text_or_json_option
 def passage_cmd(identifier: str, text: str | None, extra: tuple[str, ...], form: str) -> None:
     """Show a passage, by id or locator, and the claims on it; with your copy the passage itself.
 

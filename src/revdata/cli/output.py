@@ -40,6 +40,20 @@ def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return option(command)
 
 
+def text_or_json_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the option -f to a command that prints one thing, to read or as JSON."""
+    option = click.option(
+        "-f",
+        "--format",
+        "form",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help="How to print it.",
+    )
+    return option(command)
+
+
 def print_frame(frame: pd.DataFrame, form: str) -> None:
     """Print a frame; missing cells are empty, or null in JSON."""
     from revdata.frames import plain_values

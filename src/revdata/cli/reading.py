@@ -10,7 +10,13 @@ import click
 
 from revdata.cli.aligning import aligned, text_option
 from revdata.cli.options import extra_option
-from revdata.cli.output import as_text, format_option, print_frame, print_rows
+from revdata.cli.output import (
+    as_text,
+    format_option,
+    print_frame,
+    print_rows,
+    text_or_json_option,
+)
 from revdata.dataset import base_package, open_dataset
 from revdata.descriptor import Field, Table
 from revdata.errors import NotFoundError, RevdataError, near_names
@@ -226,15 +232,7 @@ def search_cmd(words: tuple[str, ...], extra: tuple[str, ...], form: str) -> Non
 
 @click.command()
 @click.argument("identifier", metavar="ID")
-@click.option(
-    "-f",
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to print the explanation.",
-)
+@text_or_json_option
 @text_option
 @extra_option
 def explain_cmd(identifier: str, form: str, text: str | None, extra: tuple[str, ...]) -> None:

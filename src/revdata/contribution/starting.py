@@ -9,8 +9,6 @@ import csv
 import io
 import json
 import re
-import shutil
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -21,10 +19,10 @@ from typing import Any
 from revdata.contribution.dividing import Division, divide
 from revdata.dataset import BASE_NAME, base_package
 from revdata.descriptor import Package, Table, read_json
-from revdata.errors import RevdataError, UnreadableInputError
+from revdata.errors import RevdataError
 from revdata.paths import DESCRIPTOR_NAME
 from revdata.text_cells import read_edition, stale_cells, write_cells
-from revdata.writing import write_texts
+from revdata.writing import folder_moved_into_place, write_texts
 
 EDITORIAL = frozenset({"chronology"})  # the base's own reference dates
 # Links that never leave the contribution: its passages are of its sources, its citations and
@@ -68,27 +66,16 @@ def start_contribution(
     folder = Path(folder)
     name = _name(folder)
     short = _identifier(identifier or re.sub(r"[^a-z0-9]", "", name))
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UnreadableInputError(f"{folder} is not an empty folder; name a new one.")
     lines = read_edition(Path(source)) if source is not None else []
     divisions = divide(lines) if lines else []
     title = " ".join(title.split()) if title else lines[0] if lines else name
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
+    with folder_moved_into_place(folder) as beside:
         count = _write_skeleton(beside, name, short, title)
         if source is not None:
             _add_rows(beside, "sources", [_source_row(short, title)])
             rows = [_passage_row(short, division) for division in divisions]
             _add_rows(beside, "passages", rows)
             write_cells(stale_cells(beside, Path(source)))
-        beside.chmod(0o755)
-        if folder.exists():
-            folder.rmdir()
-        beside.rename(folder)
-    except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
-        raise
     return Started(folder, name, short, count, max(len(lines) - 1, 0), len(divisions))
 
 

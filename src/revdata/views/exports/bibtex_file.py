@@ -29,9 +29,12 @@ def write_bibtex(request: Request) -> list[Path]:
 
 
 def _field(name: str, value: object) -> str:
-    """Return a value so that a name without a comma, of a body, is not taken for a person's."""
+    """Return a value in braces where it is to stay as it is: case of titles, names of bodies.
+
+    A name without a comma is that of a body, which would be taken for a person's.
+    """
     text = "" if value is None else str(value)
     if name == "url":
         return in_address(text)
-    body = text and name in ("author", "translator") and "," not in text
-    return f"{{{in_latex(text)}}}" if body else in_latex(text)
+    body = name in ("author", "translator") and "," not in text
+    return f"{{{in_latex(text)}}}" if text and (body or name == "title") else in_latex(text)

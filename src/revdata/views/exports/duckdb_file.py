@@ -8,18 +8,15 @@ from typing import Any
 from revdata.dataset import Dataset
 from revdata.views.exports.plain_rows import plain_rows
 from revdata.views.exports.relational import (
-    CODEBOOK,
-    METADATA,
-    QUESTIONS,
     Dialect,
-    codebook_rows,
     create_table,
+    describing_tables,
     insert_into,
     literal,
-    metadata_rows,
     parents_first,
     quoted,
     refusal,
+    view_statements,
 )
 from revdata.views.exports.request import Request
 from revdata.writing import moved_into_place
@@ -34,6 +31,7 @@ DUCKDB = Dialect(
     },
     own_links=False,  # DuckDB checks them row by row, and rows refer to later ones
 )
+STORAGE: dict[str, Any] = {"storage_compatibility_version": "v1.0.0"}  # older ones open it too
 
 
 def write_duckdb(request: Request) -> list[Path]:
@@ -47,7 +45,7 @@ def write_duckdb(request: Request) -> list[Path]:
     output = request.file()
     with moved_into_place(output) as beside:
         beside.unlink(missing_ok=True)  # left over from a run that was cut short
-        with duckdb.connect(beside) as connection:
+        with duckdb.connect(beside, config=STORAGE) as connection:
             connection.begin()  # one transaction, faster than one a row
             try:
                 _fill(connection, request.dataset)
@@ -58,8 +56,7 @@ def write_duckdb(request: Request) -> list[Path]:
 
 
 def _fill(connection: Any, dataset: Dataset) -> None:
-    package = dataset.package
-    for table in parents_first(package):
+    for table in parents_first(dataset.package):
         connection.execute(create_table(table, DUCKDB))
         _insert(connection, table.name, plain_rows(dataset, table.name))
         name = quoted(table.name)
@@ -67,11 +64,11 @@ def _fill(connection: Any, dataset: Dataset) -> None:
         for field in table.fields:
             column = f"{name}.{quoted(field.name)}"
             connection.execute(f"comment on column {column} is {literal(field.description)}")
-    connection.execute(CODEBOOK)
-    _insert(connection, "codebook", list(codebook_rows(package)))
-    connection.execute(METADATA)
-    _insert(connection, "metadata", metadata_rows(dataset))
-    connection.execute(QUESTIONS.read_text(encoding="utf-8"))
+    for name, statement, rows in describing_tables(dataset):
+        connection.execute(statement)
+        _insert(connection, name, rows)
+    for statement in view_statements():
+        connection.execute(statement)
 
 
 def _insert(connection: Any, table: str, rows: list[Any]) -> None:

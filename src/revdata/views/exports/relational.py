@@ -1,5 +1,6 @@
 """The tables in SQL: statements that create them from their schemas, for more than one dialect."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
@@ -11,14 +12,25 @@ from revdata.descriptor import Field, Package, Table
 from revdata.errors import UnreadableInputError
 from revdata.views.codebook import describe_empty, link_of
 
-QUESTIONS = Path(__file__).with_name("questions.sql")  # views, in the SQL that dialects share
-CODEBOOK = (
+_QUESTIONS = Path(__file__).with_name("questions.sql")  # views, in the SQL that dialects share
+_CODEBOOK = (
     "create table codebook (table_name text not null, column_name text not null, "
     "position integer not null, title text not null, type text not null, "
     "description text not null, required integer not null, vocabulary text, refers_to text, "
     "empty_means text, primary key (table_name, column_name))"
 )
-METADATA = "create table metadata (name text primary key, value text not null)"
+_METADATA = "create table metadata (name text primary key, value text not null)"
+_QUESTION = re.compile(r"^-- ([0-9]+)[.] (.+)$", re.MULTILINE)
+_VIEW = re.compile(r"^create view (\w+) as$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that the data answer: its number, its words and the views with the answer."""
+
+    number: int
+    text: str
+    views: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -73,6 +85,15 @@ def insert_into(table: str, columns: int) -> str:
     return f"insert into {quoted(table)} values ({', '.join('?' * columns)})"
 
 
+def questions() -> list[Question]:
+    """Return the questions in order, as the comments and views of the SQL file give them."""
+    _, *parts = _QUESTION.split(_QUESTIONS.read_text(encoding="utf-8"))
+    return [
+        Question(int(number), text, tuple(_VIEW.findall(views)))
+        for number, text, views in zip(*[iter(parts)] * 3, strict=True)
+    ]
+
+
 def parents_first(package: Package) -> list[Table]:
     """Return the tables so that each stands after those it refers to."""
     known = {
@@ -80,6 +101,17 @@ def parents_first(package: Package) -> list[Table]:
         for name, table in package.tables.items()
     }
     return [package.table(name) for name in TopologicalSorter(known).static_order()]
+
+
+def view_statements() -> list[str]:
+    """Return the statements that create the views, each after those it reads."""
+    return [part for part in _QUESTIONS.read_text(encoding="utf-8").split(";\n") if part.strip()]
+
+
+def describing_tables(dataset: Dataset) -> list[tuple[str, str, list[tuple[Any, ...]]]]:
+    """Return the tables that describe the others: name, statement that creates it, and rows."""
+    codebook = list(codebook_rows(dataset.package))
+    return [("codebook", _CODEBOOK, codebook), ("metadata", _METADATA, [*metadata_rows(dataset)])]
 
 
 def codebook_rows(package: Package) -> Iterator[tuple[Any, ...]]:

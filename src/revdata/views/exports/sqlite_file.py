@@ -8,16 +8,13 @@ from pathlib import Path
 from revdata.dataset import Dataset
 from revdata.views.exports.plain_rows import plain_rows, records, with_written_days
 from revdata.views.exports.relational import (
-    CODEBOOK,
-    METADATA,
-    QUESTIONS,
     Dialect,
-    codebook_rows,
     create_table,
+    describing_tables,
     insert_into,
-    metadata_rows,
     quoted,
     refusal,
+    view_statements,
 )
 from revdata.views.exports.request import Request
 from revdata.writing import moved_into_place
@@ -37,9 +34,10 @@ SEARCHED = {  # columns that the full-text search covers, by table
     "names": ("name",),
     "terms": ("label", "definition"),
 }
+TOKENS = "tokenize = 'porter unicode61 remove_diacritics 2'"  # English endings and accents aside
 SEARCH = (
     "create virtual table search using fts5 "
-    "(table_name unindexed, row_id unindexed, text, tokenize = 'unicode61 remove_diacritics 2')"
+    f"(table_name unindexed, row_id unindexed, text, {TOKENS})"
 )
 
 
@@ -75,13 +73,12 @@ def _fill(connection: sqlite3.Connection, dataset: Dataset) -> None:
     if broken:
         table_name, _, parent, _ = broken[0]
         raise refusal(dataset, f"a row of {table_name} refers to no row of {parent}")
-    connection.execute(CODEBOOK)
-    connection.executemany(insert_into("codebook", 10), codebook_rows(dataset.package))
-    connection.execute(METADATA)
-    connection.executemany(insert_into("metadata", 2), metadata_rows(dataset))
+    for name, statement, facts in describing_tables(dataset):
+        connection.execute(statement)
+        connection.executemany(insert_into(name, len(facts[0])), facts)
     connection.execute(SEARCH)
     connection.executemany(insert_into("search", 3), _searched(dataset))
-    for statement in QUESTIONS.read_text(encoding="utf-8").split(";\n"):
+    for statement in view_statements():
         connection.execute(statement)
 
 

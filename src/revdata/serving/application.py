@@ -1,0 +1,75 @@
+"""Datasette over the database of a data set: no plug-in but ours, nothing but reading."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from unittest.mock import patch
+
+from revdata.dataset import Dataset
+from revdata.serving.database import view_columns, write_database
+from revdata.serving.description import describe
+from revdata.serving.guard import Application, guarded
+
+ERRORS = "datasette.handle_exception"
+SETTINGS = {
+    "sql_time_limit_ms": 2_000,
+    "max_returned_rows": 5_000,
+    "suggest_facets": False,  # the columns worth counting are known
+    "default_cache_ttl": 0,  # another data set may be served at the same address tomorrow
+    "max_csv_mb": 50,
+}
+
+
+@contextmanager
+def application(dataset: Dataset) -> Iterator[Application]:
+    """Give the application that serves a data set, from a temporary folder.
+
+    The folder is removed and all connections are closed at the end. Raises UnreadableInputError
+    for rows that make no database.
+    """
+    with TemporaryDirectory(prefix="revdata-serve-") as folder:
+        path = write_database(dataset, Path(folder))
+        with _datasette(dataset, path) as datasette:
+            yield guarded(datasette.app())
+
+
+@contextmanager
+def _datasette(dataset: Dataset, path: Path) -> Iterator[Any]:
+    _load_alone()
+    from datasette.app import Datasette  # heavy
+    from datasette.plugins import pm  # heavy
+
+    from revdata.serving.plugin import Pages  # heavy: needs Datasette
+
+    pages = Pages(dataset, path)
+    metadata = describe(dataset, view_columns(path))
+    pm.register(pages, str(id(pages)))  # before Datasette looks for the templates of its plug-ins
+    datasette = Datasette(immutables=[str(path)], metadata=metadata, settings=SETTINGS)
+    pages.datasette = datasette
+    try:
+        yield datasette
+    finally:
+        pm.unregister(pages)
+        datasette.executor.shutdown()
+        for database in datasette.databases.values():
+            database.close()
+
+
+@cache
+def _load_alone() -> None:
+    """Import Datasette without the plug-ins that happen to be installed.
+
+    It runs each one it finds as soon as it is imported, and has no setting against that. Those of
+    a Datasette that was imported before are taken out, and so is its way of telling errors, which
+    prints tracebacks.
+    """
+    import pluggy  # heavy
+
+    with patch.object(pluggy.PluginManager, "load_setuptools_entrypoints", return_value=0):
+        from datasette.plugins import DEFAULT_PLUGINS, pm
+    for name, plugin in pm.list_name_plugin():
+        if name == ERRORS or name not in DEFAULT_PLUGINS:
+            pm.unregister(plugin)

@@ -1,0 +1,137 @@
+"""What our pages add to Datasette's: links in cells, the home page, connections that only read."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pluggy
+from datasette import Response
+from datasette.utils import tilde_decode, tilde_encode
+from markupsafe import Markup
+
+from revdata.dataset import Dataset
+from revdata.errors import NotFoundError
+from revdata.serving.database import NAME, read_labels
+from revdata.serving.description import contributions, query_of, subject_of
+from revdata.serving.guard import restrict
+from revdata.views.citation import cite
+from revdata.views.codebook import GROUP_TITLES
+from revdata.views.exports.relational import questions
+
+PLUGIN = "revdata.serving"  # by this name Datasette finds our folders templates and static
+ASSETS = f"/-/static-plugins/{PLUGIN}"
+hook = pluggy.HookimplMarker("datasette")
+
+
+class Pages:
+    """The plug-in of one data set; it answers for the Datasette that shows it, and no other."""
+
+    __name__ = PLUGIN
+
+    def __init__(self, dataset: Dataset, path: Path) -> None:
+        """Take the data set that is shown, and its database."""
+        self.dataset = dataset
+        self.labels = read_labels(dataset, path)
+        self.datasette: Any = None
+
+    @hook
+    def prepare_connection(self, conn: sqlite3.Connection, database: str, datasette: Any) -> None:
+        """Let the connections to the database only read."""
+        if datasette is self.datasette and database == NAME:
+            restrict(conn)
+
+    @hook
+    def extra_css_urls(self) -> list[str]:
+        """Add our styles to each page."""
+        return [f"{ASSETS}/pages.css"]
+
+    @hook
+    def extra_js_urls(self) -> list[dict[str, Any]]:
+        """Add our script to each page."""
+        return [{"url": f"{ASSETS}/pages.js", "module": True}]
+
+    @hook
+    def render_cell(
+        self, row: Any, value: Any, column: str, table: str | None, datasette: Any
+    ) -> Markup | None:
+        """Link a cell that holds the key of a row, in a table with the label of that row.
+
+        A value that Datasette has looked up already is a dict, and left to it.
+        """
+        if datasette is not self.datasette or not isinstance(value, str):
+            return None
+        target = self._target(row, column, table)
+        if target not in self.labels or value not in self.labels[target]:
+            return None
+        address = datasette.urls.row(NAME, target, tilde_encode(value))
+        label = self.labels[target][value]
+        if label is None or table not in self.labels:
+            return Markup('<a href="{}">{}</a>').format(address, value)
+        return Markup('<a href="{}">{}</a>&nbsp;<em>{}</em>').format(address, label, value)
+
+    @hook
+    def extra_template_vars(self, template: str, request: Any, datasette: Any) -> Any:
+        """Give the home page what it lists, and the page of a row its reference."""
+        if datasette is self.datasette and template == "index.html":
+            return self._home
+        if datasette is self.datasette and template == "row.html":
+            titles = {table.name: table.title for table in self.dataset.package.tables.values()}
+            return {"titles": titles, "reference": self._reference(request)}
+        return {}
+
+    @hook
+    def handle_exception(self, request: Any, exception: Exception, datasette: Any) -> Any:
+        """Answer with a sentence what cannot be shown; Datasette itself prints a traceback."""
+        status = 400 if isinstance(exception, sqlite3.Error) else getattr(exception, "status", 500)
+        message = getattr(exception, "message", None) or str(exception)
+        if status == 500:
+            logging.getLogger(PLUGIN).error("%s cannot be shown: %r", request.path, exception)
+        if getattr(exception, "message_is_html", False):
+            message = Markup(message)
+        return _error_page(datasette, request, {"error": message, "status": status})
+
+    def _target(self, row: Any, column: str, table: str | None) -> str | None:
+        """Return the table whose key a column holds: by its foreign key, or in views its name."""
+        tables = self.dataset.package.tables
+        if column == "row_id" and "table_name" in row.keys():  # noqa: SIM118  a sqlite3.Row
+            return str(row["table_name"])
+        if table is not None and table in tables:
+            links = tables[table].foreign_keys
+            return next((link.table for link in links if link.column == column), None)
+        keys = {known.key: name for name, known in tables.items()}
+        roles = (name for key, name in keys.items() if column.endswith(f"_{key}"))
+        return keys.get(column) or next(roles, None)
+
+    def _reference(self, request: Any) -> str:
+        try:
+            return cite(self.dataset, tilde_decode(request.url_vars["pks"]))
+        except NotFoundError:  # a row of a table that stands in the export alone
+            return ""
+
+    async def _home(self) -> dict[str, Any]:
+        counts = await self.datasette.get_database(NAME).table_counts()
+        tables = self.dataset.package.tables.values()
+        groups = [
+            (title, [(table, counts[table.name]) for table in tables if table.group == group])
+            for group, title in GROUP_TITLES.items()
+        ]
+        return {
+            "name": NAME,
+            "version": self.dataset.package.version,
+            "groups": [(title, held) for title, held in groups if held],
+            "questions": questions(),
+            "query_of": query_of,
+            "subject_of": subject_of,
+            "contributions": contributions(self.dataset),
+            "reference": cite(self.dataset),
+        }
+
+
+async def _error_page(datasette: Any, request: Any, facts: dict[str, Any]) -> Any:
+    if request.path.endswith(".json"):
+        return Response.json({"ok": False, **facts}, status=facts["status"])
+    page = await datasette.render_template("error.html", facts, request=request)
+    return Response.html(page, status=facts["status"])
