@@ -147,3 +147,9 @@ def export(
     text: str | Path | None = None,
     url: str | None = None,
 ) -> list[Path]: ...
+def report(
+    output: str | Path,
+    *,
+    text: str | Path | None = None,
+    extra: str | Path | Iterable[str | Path] = (),
+) -> Path: ...

@@ -252,3 +252,18 @@ def export(
         raise RevdataError(f"The format {form} has no passages in it: leave out the text and url.")
     copy = None if text is None else align(text)
     return write_form(form, Request(open_dataset(path), Path(output), copy, url))
+
+
+def report(output: str | Path, *, text: str | Path | None = None, extra: Extra = ()) -> Path:
+    """Write the whole data set as one self-contained page of HTML, and return the file.
+
+    The page fetches nothing and works without a network. With ``text``, a reader's own copy, it
+    holds the passages as they stand there; of several coded texts, those of the one that the copy
+    holds most of. ``extra`` adds contributions, which are marked. The causes are drawn where
+    Graphviz is at hand. Raises UnreadableInputError if ``output`` is a folder or the copy cannot
+    be read, DataError if a table cannot be loaded.
+    """
+    from revdata.views.reading_page.page import write_page  # heavy
+
+    copy = None if text is None else align_any(text, extra)
+    return write_page(Request(open_dataset(None, extra), Path(output), copy))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from revdata.comparison import WITHDRAWN_TABLE
 from revdata.dataset import Dataset
@@ -17,6 +17,9 @@ from revdata.frames import load_frame, plain_values
 from revdata.joining import AUTHOR, join_passages, locator, resolve_links
 from revdata.tabular import read_csv
 from revdata.views.explanation import passage_at, table_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Item = dict[str, Any]
 
@@ -73,6 +76,11 @@ def find_reference(dataset: Dataset, name: str | None = None) -> Reference:
         item = _part(package, name, f"Table {name}: {table.title}")
         return Reference(package, item, _sources(package), {})
     return _row(dataset, name)
+
+
+def claim_references(dataset: Dataset) -> dict[str, Reference]:
+    """Return the reference to each claim, by its identifier, in one go."""
+    return _references(dataset, dataset.table("claims"), load_frame(dataset, "claims"))
 
 
 def whole_reference(package: Package) -> Reference:
@@ -171,24 +179,48 @@ def _row(dataset: Dataset, name: str) -> Reference:
     table = table_of(dataset, identifier)
     frame = load_frame(dataset, table.name)
     chosen = frame[(frame[table.key] == identifier).fillna(False)]
-    joined = join_passages(dataset, table.name, resolve_links(dataset, table.name, chosen))
-    row = {str(column): plain_values(joined, str(column))[0] for column in joined.columns}
+    return _references(dataset, table, chosen)[identifier]
+
+
+def _references(dataset: Dataset, table: Table, frame: pd.DataFrame) -> dict[str, Reference]:
+    """Return the reference to each row of a frame of a table, by its key."""
+    joined = join_passages(dataset, table.name, resolve_links(dataset, table.name, frame))
+    names = [str(column) for column in joined.columns]
+    cells = zip(*(plain_values(joined, name) for name in names), strict=True)
+    rows = [dict(zip(names, row, strict=True)) for row in cells]
+    where = _all_places(dataset)
+    sources = _sources(dataset.package)
+    return {row[table.key]: _reference(dataset.package, table, row, where, sources) for row in rows}
+
+
+def _reference(
+    package: Package,
+    table: Table,
+    row: Mapping[str, Any],
+    where: Mapping[str, tuple[str, Place]],
+    sources: tuple[Item, ...],
+) -> Reference:
+    identifier = row[table.key]
     head = _head(table, identifier, row)
-    ids = set((row["passage_ids"] or "").split())
-    passages = load_frame(dataset, "passages")
-    columns = ("passage_id", "source_id", "section", "paragraph", "sentence")
     places: dict[str, tuple[Place, ...]] = {}
-    for passage, source, *where in zip(*(plain_values(passages, c) for c in columns), strict=True):
-        if passage in ids:
-            key = _source_key(dataset.package, source)
-            places[key] = (*places.get(key, ()), _place(*where))
+    for passage in (row["passage_ids"] or "").split():
+        key, place = where[passage]
+        places[key] = (*places.get(key, ()), place)
     remarks = _remarks(row)
     whose = f" [{'; '.join(remarks[1:])}]" if remarks[1:] else ""
-    title = f"{head.removesuffix('.')}{whose}"
-    item = _part(dataset.package, identifier, title)
-    return Reference(
-        dataset.package, item, _sources(dataset.package), places, head, "; ".join(remarks)
-    )
+    item = _part(package, identifier, f"{head.removesuffix('.')}{whose}")
+    return Reference(package, item, sources, places, head, "; ".join(remarks))
+
+
+def _all_places(dataset: Dataset) -> dict[str, tuple[str, Place]]:
+    """Return the key of its source and the place of each passage."""
+    passages = load_frame(dataset, "passages")
+    columns = ("passage_id", "source_id", "section", "paragraph", "sentence")
+    rows = zip(*(plain_values(passages, column) for column in columns), strict=True)
+    return {
+        passage: (_source_key(dataset.package, source), _place(*place))
+        for passage, source, *place in rows
+    }
 
 
 def _place(section: int, paragraph: int, sentence: int) -> Place:
