@@ -11,6 +11,7 @@ from revdata.errors import RevdataError as RevdataError
 from revdata.integrity import Verdict
 from revdata.reports import Report
 from revdata.views.agreement.comparison import Agreement
+from revdata.views.citation import Citation
 from revdata.views.codebook import Entry
 from revdata.views.difference import Diff
 from revdata.views.explanation import Explanation
@@ -131,7 +132,7 @@ def cite(
     style: Literal[
         "plain", "apa", "chicago", "bibtex", "biblatex", "ris", "csl-json", "cff"
     ] = "plain",
-) -> str: ...
+) -> Citation: ...
 def verify(path: str | Path | None = None) -> Verdict: ...
 def schema(table: TableName, backend: Literal["pandas", "polars"] = "pandas") -> Any: ...
 def package() -> Package: ...

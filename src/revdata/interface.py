@@ -13,6 +13,7 @@ from revdata.integrity import verify as verify_files
 from revdata.pandera_schemas import Backend, build
 from revdata.views.agreement.coefficient import Bootstrap
 from revdata.views.agreement.comparison import Agreement, compare
+from revdata.views.citation import Citation
 from revdata.views.citation import cite as cite_name
 from revdata.views.codebook import Entry, find_entry
 from revdata.views.coverage import account
@@ -183,7 +184,7 @@ def start_contribution(
     return start(folder, title=title, identifier=identifier, source=source)
 
 
-def cite(name: str | None = None, *, style: str = "plain") -> str:
+def cite(name: str | None = None, *, style: str = "plain") -> Citation:
     """Return a reference to the data set at this version, or to the table or row of that name.
 
     A row comes with its place in the source text. Styles: ``plain``, ``apa``, ``chicago``,
