@@ -22,6 +22,7 @@ class Outline(HTMLParser):
     """Collects the elements of a piece of HTML and its text, and holds that all are closed."""
 
     def __init__(self, html: str) -> None:
+        """Read the whole."""
         super().__init__()
         self.open: list[str] = []
         self.seen: list[str] = []
@@ -30,7 +31,7 @@ class Outline(HTMLParser):
         self.close()
         assert self.open == []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, _: list[tuple[str, str | None]]) -> None:
         """Note an element, open unless it has no end."""
         self.seen.append(tag)
         if tag not in EMPTY:

@@ -10,6 +10,19 @@ from functools import cache
 
 from revdata.errors import RevdataError
 
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_PARTS = {
+    **dict(zip(range(21, 25), ("spring", "summer", "autumn", "winter"), strict=True)),
+    **dict(zip(range(33, 37), ("first", "second", "third", "fourth"), strict=True)),
+    40: "first half of",
+    41: "second half of",
+}
+_ONE_DATE = re.compile(r"(-?\d{4})(?:-(\d\d))?(?:-(\d\d))?([~?%]?)")
+_DOUBT = {"": "", "~": "about ", "?": "perhaps ", "%": "perhaps about "}
+
 
 class DateFormatError(RevdataError, ValueError):
     """A string is not a date in EDTF that the package accepts."""
@@ -47,19 +60,6 @@ def _day(moment: object) -> date | None:
         return date(year, month, day)
     except ValueError as error:
         raise DateFormatError("The date lies outside the years 1 to 9999.") from error
-
-
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
-_PARTS = {
-    **dict(zip(range(21, 25), ("spring", "summer", "autumn", "winter"), strict=True)),
-    **dict(zip(range(33, 37), ("first", "second", "third", "fourth"), strict=True)),
-    40: "first half of",
-    41: "second half of",
-}
-_ONE_DATE = re.compile(r"(-?\d{4})(?:-(\d\d))?(?:-(\d\d))?([~?%]?)")
-_DOUBT = {"": "", "~": "about ", "?": "perhaps ", "%": "perhaps about "}
 
 
 def in_words(text: str) -> str:

@@ -55,7 +55,9 @@ def find_bases(book: Book) -> Bases:
     )
     order = {actor: number for number, actor in enumerate([*everybody, *ruling])}
     standings = [_standing(book, actor) for actor in sorted(order, key=order.__getitem__)]
-    groups: dict[str | None, list[Standing]] = {row["revolution_id"]: [] for row in book.rows("revolutions")}
+    groups: dict[str | None, list[Standing]] = {
+        row["revolution_id"]: [] for row in book.rows("revolutions")
+    }
     groups[None] = []
     for one in standings:
         if one.actor_id in leading and one.has_ties:
@@ -74,7 +76,9 @@ def _standing(book: Book, actor: str) -> Standing:
         actor,
         _joined(led, "course", "how"),
         _joined([tie for tie in ties if tie["tie"] in RESTS_ON], "tie", "base_actor_id"),
-        _joined([t for t in ties if t["tie"] not in (*RESTS_ON, *SET_AGAINST)], "tie", "base_actor_id"),
+        _joined(
+            [t for t in ties if t["tie"] not in (*RESTS_ON, *SET_AGAINST)], "tie", "base_actor_id"
+        ),
         _joined([tie for tie in ties if tie["tie"] in SET_AGAINST], "tie", "base_actor_id"),
     )
 

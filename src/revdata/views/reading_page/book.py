@@ -1,4 +1,4 @@
-"""The rows of all tables as the page reads them: by key, with labels, and with what points to them."""
+"""The rows of all tables by key, with their labels and with what points to them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Referrer(NamedTuple):
 
 
 class Speech(NamedTuple):
-    """Who speaks in a claim: the utterances from the innermost outwards, and how they are called."""
+    """Who speaks in a claim, and the utterances that hold it, from the innermost outwards."""
 
     speaker_id: str | None
     utterances: tuple[Row, ...]

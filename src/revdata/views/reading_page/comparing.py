@@ -116,8 +116,7 @@ def turning_points(book: Book) -> list[TurningPoint]:
         mentioning = [
             book.row("claims", mention["claim_id"])
             for mention in book.pointing(event["event_id"], "mentions")
-            if mention["claim_id"] in book.tables["claims"]
-            and mention["claim_id"] not in relations
+            if mention["claim_id"] in book.tables["claims"] and mention["claim_id"] not in relations
         ]
         found.append(
             TurningPoint(
@@ -128,4 +127,6 @@ def turning_points(book: Book) -> list[TurningPoint]:
                 tuple(c for c in dated if relations[c["claim_id"]] in AFTER),
             )
         )
-    return sorted(found, key=lambda one: (not one.event["date_latest"], str(one.event["date_latest"])))
+    return sorted(
+        found, key=lambda one: (not one.event["date_latest"], str(one.event["date_latest"]))
+    )

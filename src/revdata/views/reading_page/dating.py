@@ -57,7 +57,7 @@ def find_chronology(book: Book) -> Chronology:
     dated = [(table, row) for table, row in rows if row["date_edtf"]]
     ends = [year for _, row in dated for year in years_of(row) if year is not None]
     if not ends:
-        return Chronology((), "", (), _undated(book, rows), _claims(book))
+        return Chronology((), "", (), _undated(rows), _claims(book))
     first, last = min(ends), max(ends) + 1
     axis = Axis(date(first, 1, 1), date(last, 1, 1))
     dated.sort(key=lambda one: _order(one[1]))
@@ -66,7 +66,7 @@ def find_chronology(book: Book) -> Chronology:
         (first, last - 1),
         "".join(f"M{axis.place(date(year, 1, 1)):g} 0v40" for year in range(first, last, step)),
         tuple(Dated(table, row, axis.bar(row)) for table, row in dated),
-        _undated(book, rows),
+        _undated(rows),
         _claims(book),
     )
 
@@ -94,9 +94,7 @@ def _order(row: Row) -> tuple[str, str]:
     return str(row["date_earliest"] or row["date_latest"]), str(row["date_latest"] or "9999")
 
 
-def _undated(
-    book: Book, rows: Sequence[tuple[str, Row]]
-) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+def _undated(rows: Sequence[tuple[str, Row]]) -> tuple[tuple[str, tuple[Row, ...]], ...]:
     return tuple(
         (table, tuple(row for name, row in rows if name == table and not row["date_edtf"]))
         for table in DATED

@@ -61,19 +61,22 @@ def draw_causes(dataset: Dataset) -> tuple[Picture, ...] | None:
     pictures = [_draw(graph.subgraph(group)) for group in groups]
     if groups and len(groups[0]) > AT_A_GLANCE:
         centre = max(sorted(graph), key=graph.degree)
-        pictures.insert(0, _draw(graph.edge_subgraph(_touching(graph, centre)), centre))
+        pictures.insert(0, _draw(_around(graph, centre), centre))
     return tuple(pictures)
-
-
-def _touching(graph: nx.MultiDiGraph[str], centre: str) -> list[tuple[str, str, str]]:
-    links = graph.edges(keys=True)
-    return [link for link in links if centre in link[:2]]
 
 
 def can_draw() -> bool:
     """Return whether Graphviz and what writes its language are at hand."""
     ours = find_spec("graphviz") and find_spec("networkx")
     return bool(ours and (shutil.which("dot") or find_spec("pygraphviz")))
+
+
+def _around(graph: nx.MultiDiGraph[str], centre: str) -> nx.MultiDiGraph[str]:
+    """Return a factor with the links that touch it and the factors at their other ends."""
+    near = graph.subgraph({centre, *graph.predecessors(centre), *graph.successors(centre)}).copy()
+    far = [link for link in near.edges(keys=True) if centre not in link[:2]]
+    near.remove_edges_from(far)
+    return near
 
 
 def _draw(graph: nx.MultiDiGraph[str], centre: str | None = None) -> Picture:
