@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 LEAST = 4  # factors in a group that is drawn; smaller ones are as clear in words
 AT_A_GLANCE = 30  # factors of a group that need no smaller picture before it
 WIDEST_LABEL = 22
+_NUMBER = re.compile(r"\d+\.\d+")  # a pixel is exact enough, and a tenth of the picture shorter
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 _KEPT = {
@@ -58,7 +59,7 @@ def draw_causes(dataset: Dataset) -> tuple[Picture, ...] | None:
     groups = [sorted(group) for group in nx.weakly_connected_components(graph)]
     groups = [group for group in groups if len(group) >= LEAST]
     groups.sort(key=lambda group: (-len(group), group))
-    pictures = [_draw(graph.subgraph(group)) for group in groups]
+    pictures = [_draw(_part(graph, group)) for group in groups]
     if groups and len(groups[0]) > AT_A_GLANCE:
         centre = max(sorted(graph), key=graph.degree)
         pictures.insert(0, _draw(_around(graph, centre), centre))
@@ -71,11 +72,21 @@ def can_draw() -> bool:
     return bool(ours and (shutil.which("dot") or find_spec("pygraphviz")))
 
 
+def _part(graph: nx.MultiDiGraph[str], factors: Iterable[str]) -> nx.MultiDiGraph[str]:
+    """Return some factors with the links between them, in the order of the graph.
+
+    The library's own view of a part has the order of a set, which differs from run to run.
+    """
+    kept = set(factors)
+    part = graph.copy()
+    part.remove_nodes_from([factor for factor in graph if factor not in kept])
+    return part
+
+
 def _around(graph: nx.MultiDiGraph[str], centre: str) -> nx.MultiDiGraph[str]:
     """Return a factor with the links that touch it and the factors at their other ends."""
-    near = graph.subgraph({centre, *graph.predecessors(centre), *graph.successors(centre)}).copy()
-    far = [link for link in near.edges(keys=True) if centre not in link[:2]]
-    near.remove_edges_from(far)
+    near = _part(graph, [centre, *graph.predecessors(centre), *graph.successors(centre)])
+    near.remove_edges_from([link for link in near.edges(keys=True) if centre not in link[:2]])
     return near
 
 
@@ -98,7 +109,7 @@ def _draw(graph: nx.MultiDiGraph[str], centre: str | None = None) -> Picture:
     width, height = (float(part) for part in svg.attrib["viewBox"].split()[2:])
     svg.attrib |= {"width": f"{width:.0f}", "height": f"{height:.0f}"}
     return Picture(
-        re.sub(r"(\d\.\d)\d+", r"\1", tostring(svg, encoding="unicode")),
+        _NUMBER.sub(lambda found: f"{float(found[0]):.0f}", tostring(svg, encoding="unicode")),
         graph.number_of_nodes(),
         graph.number_of_edges(),
         centre,
