@@ -126,7 +126,7 @@ def _edge(facts: dict[str, Any]) -> dict[str, str]:
     force, sign = facts["force"], facts["sign"]
     shown = {"class": f"edge {sign} {force}", "URL": f"#{facts['claim_id']}"}
     if sign == "lowers":
-        shown["arrowhead"] = "tee"
+        shown |= {"arrowhead": "tee", "arrowsize": "1.4"}
     if force == "covaries":
         shown["dir"] = "none"
     label = {"rejected": "✗", "insufficient": "not enough"}.get(force, "")
