@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from revdata.dates import DateFormatError, edtf_bounds
+from revdata.dates import DateFormatError, edtf_bounds, in_words
 from revdata.fingerprints import (
     fingerprint,
     folded_words,
@@ -41,6 +41,35 @@ VECTORS = json.loads(
 def test_bounds(text: str, first: date | None, last: date | None) -> None:
     """A date string means the days from its first to its last, open ends being open."""
     assert edtf_bounds(text) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("1923", "1923"),
+        ("1923-41", "second half of 1923"),
+        ("1924-23", "autumn 1924"),
+        ("1923-34", "second quarter of 1923"),
+        ("1936-04-04", "4 April 1936"),
+        ("1924~", "about 1924"),
+        ("1924-01?", "perhaps January 1924"),
+        ("1923-07/1924", "July 1923 to 1924"),
+        ("../1936", "up to 1936"),
+        ("1928/..", "from 1928 on"),
+        ("[1923-07..1924-12]", "some time from July 1923 to December 1924"),
+        ("[..1920]", "some time up to 1920"),
+        ("[1926,1927]", "1926 or 1927"),
+        ("{1923,1926,1927}", "1923, 1926 and 1927"),
+        ("192X", "192X"),
+        ("1923-41-02", "1923-41-02"),
+        ("{1923,192X}", "{1923,192X}"),
+        ("192X/1930", "192X/1930"),
+        ("", ""),
+    ],
+)
+def test_a_date_in_words(text: str, words: str) -> None:
+    """A reader is told what a date string means; a form without words is left as it is."""
+    assert in_words(text) == words
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ _NAMES = {
     "verify": "revdata.interface",
     "write_template": "revdata.interface",
     "export": "revdata.interface",
+    "report": "revdata.interface",
     "validate": "revdata.validation",
     "RevdataError": "revdata.errors",
     "__version__": "revdata.interface",

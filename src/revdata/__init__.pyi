@@ -11,6 +11,7 @@ from revdata.errors import RevdataError as RevdataError
 from revdata.integrity import Verdict
 from revdata.reports import Report
 from revdata.views.agreement.comparison import Agreement
+from revdata.views.citation import Citation
 from revdata.views.codebook import Entry
 from revdata.views.difference import Diff
 from revdata.views.explanation import Explanation
@@ -157,7 +158,7 @@ def cite(
         "plain", "apa", "chicago", "bibtex", "biblatex", "ris", "csl-json", "cff"
     ] = "plain",
     extra: str | Path | Iterable[str | Path] = (),
-) -> str: ...
+) -> Citation: ...
 def verify(path: str | Path | None = None) -> Verdict: ...
 def schema(table: TableName, backend: Literal["pandas", "polars"] = "pandas") -> Any: ...
 def package() -> Package: ...
@@ -174,3 +175,9 @@ def export(
     url: str | None = None,
     base_iri: str | None = None,
 ) -> list[Path]: ...
+def report(
+    output: str | Path,
+    *,
+    text: str | Path | None = None,
+    extra: str | Path | Iterable[str | Path] = (),
+) -> Path: ...

@@ -13,6 +13,7 @@ from revdata.integrity import verify as verify_files
 from revdata.pandera_schemas import Backend, build
 from revdata.views.agreement.coefficient import Bootstrap
 from revdata.views.agreement.comparison import Agreement, compare
+from revdata.views.citation import Citation
 from revdata.views.citation import cite as cite_name
 from revdata.views.codebook import Entry, find_entry
 from revdata.views.coverage import account
@@ -183,7 +184,7 @@ def start_contribution(
     return start(folder, title=title, identifier=identifier, source=source)
 
 
-def cite(name: str | None = None, *, style: str = "plain", extra: Extra = ()) -> str:
+def cite(name: str | None = None, *, style: str = "plain", extra: Extra = ()) -> Citation:
     """Return a reference to the data set at this version, or to the table or row of that name.
 
     A row comes with its place in the source text. ``extra`` adds contributions; one is cited by its
@@ -257,3 +258,18 @@ def export(  # noqa: PLR0913 -- what some formats take beside the others
         raise RevdataError(f"The format {form} has no IRIs in it: leave out the base.")
     copy = None if text is None else align(text)
     return write_form(form, Request(open_dataset(path), Path(output), copy, url, base_iri))
+
+
+def report(output: str | Path, *, text: str | Path | None = None, extra: Extra = ()) -> Path:
+    """Write the whole data set as one self-contained page of HTML, and return the file.
+
+    The page fetches nothing and works without a network. With ``text``, a reader's own copy, it
+    holds the passages as they stand there; of several coded texts, those of the one that the copy
+    holds most of. ``extra`` adds contributions, which are marked. The causes are drawn where
+    Graphviz is at hand. Raises UnreadableInputError if ``output`` is a folder or the copy cannot
+    be read, DataError if a table cannot be loaded.
+    """
+    from revdata.views.reading_page.page import write_page  # heavy
+
+    copy = None if text is None else align_any(text, extra)
+    return write_page(Request(open_dataset(None, extra), Path(output), copy))

@@ -15,6 +15,7 @@ from revdata.cli.aligning import align_cmd, passage_cmd
 from revdata.cli.checking import diff_cmd, validate_cmd
 from revdata.cli.contributing import fingerprint_cmd, new_cmd
 from revdata.cli.exporting import export_cmd, template_cmd
+from revdata.cli.looking import report_cmd
 from revdata.cli.maintaining import build_cmd
 from revdata.cli.publishing import cite_cmd, verify_cmd
 from revdata.cli.reading import (
@@ -112,6 +113,7 @@ for _command in (
     verify_cmd,
     template_cmd,
     export_cmd,
+    report_cmd,
     serve_cmd,
     build_cmd,
 ):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from revdata.problems import COLUMNS, Problem
 from revdata.reports.github import ANNOTATIONS, render_github
 from revdata.reports.junit import render_junit
+from revdata.reports.notebook import render_notebook
 from revdata.reports.sarif import render_sarif
 from revdata.reports.text import SCREEN, count_problems, render_text
 
@@ -134,6 +135,9 @@ class Report:
 
     def __str__(self) -> str:
         return self.to_text()
+
+    def _repr_html_(self) -> str:
+        return render_notebook(self.found, self.notes, self.verdict, SCREEN)
 
 
 def combine(reports: Iterable[Report]) -> Report:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Any
 
+from revdata import markup
 from revdata.dataset import Dataset, Part
 from revdata.descriptor import Table
 from revdata.errors import not_found
@@ -53,7 +53,12 @@ class Explanation:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        return f"<pre>{escape(str(self))}</pre>"
+        return markup.render(
+            "views",
+            "explanation.html",
+            explanation=self,
+            related={name: _columns(rows) for name, rows in self.related.items()},
+        )
 
 
 def explain(dataset: Dataset, identifier: str, copy: Alignment | None = None) -> Explanation:
@@ -175,6 +180,11 @@ def _passage_line(passage: Values) -> str:
         return f"{place}  ({passage['status']})  “{passage['text']}”"
     absent = "  (absent from the copy)" if "status" in passage else ""
     return f"{place}  “{passage['opening']} …”{absent}"
+
+
+def _columns(rows: list[Values]) -> list[str]:
+    """Return the columns that any of the rows fills, in order."""
+    return list(dict.fromkeys(name for row in rows for name in row))
 
 
 def _facts(row: Values) -> list[str]:

@@ -46,7 +46,7 @@ _DTYPES: dict[str, Any] = {
     **dict.fromkeys(("most_frequent_share", "score", "nearest_score"), "Float64"),
     **dict.fromkeys(("given", "missed"), "boolean"),
 }
-LIBRARIES = ("krippendorff", "rapidfuzz", "scipy", "jinja2")
+LIBRARIES = ("krippendorff", "rapidfuzz", "scipy")
 
 Row = dict[str, Any]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from revdata import markup
+
 SCREEN = 10  # disagreements, and unmatched claims, in a text unless all are asked for
 
 Row = Mapping[str, Any]
@@ -209,22 +211,10 @@ def _render(
     notes: Sequence[str],
     method: Mapping[str, Any],
 ) -> str:
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # heavy
-
-    environment = Environment(
-        loader=PackageLoader("revdata", "views/agreement"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "percent": percent,
-        "figure": figure,
-        "between": between,
-        "frequent": frequent,
-    }
-    return environment.get_template(template).render(
+    return markup.render(
+        "views/agreement",
+        template,
+        {"percent": percent, "figure": figure, "between": between, "frequent": frequent},
         names=names,
         notes=notes,
         method=method,

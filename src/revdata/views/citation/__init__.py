@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 
+from revdata import markup
 from revdata.dataset import Dataset
 from revdata.descriptor import Package
 from revdata.errors import not_found
@@ -29,7 +30,16 @@ STYLES: Mapping[str, Callable[[Reference], str]] = {
 }
 
 
-def cite(dataset: Dataset, name: str | None = None, style: str = "plain") -> str:
+class Citation(str):
+    """A reference: a text, which a notebook shows with its line breaks and its escapes."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return markup.render("views/citation", "citation.html", text=str(self))
+
+
+def cite(dataset: Dataset, name: str | None = None, style: str = "plain") -> Citation:
     """Return a reference to the data set, or to the table or row of that name, in a style.
 
     Raises NotFoundError for an unknown style or name, MissingExtraError where the style needs a
@@ -37,7 +47,7 @@ def cite(dataset: Dataset, name: str | None = None, style: str = "plain") -> str
     """
     if style not in STYLES:
         raise not_found("style of citation", style, STYLES)
-    return STYLES[style](find_reference(dataset, name)).rstrip("\n")
+    return Citation(STYLES[style](find_reference(dataset, name)).rstrip("\n"))
 
 
 def render_citation_file(package: Package) -> str:

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from revdata.comparison import WITHDRAWN_TABLE
 from revdata.dataset import Dataset
 from revdata.descriptor import Package, Table
-from revdata.frames import load_frame, plain_values
+from revdata.frames import PART_COLUMN, load_frame, plain_values
 from revdata.joining import AUTHOR, join_passages, locator, resolve_links
 from revdata.tabular import read_csv
-from revdata.views.explanation import part_of, passage_at, table_of
+from revdata.views.explanation import passage_at, table_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Item = dict[str, Any]
 
@@ -77,6 +80,11 @@ def find_reference(dataset: Dataset, name: str | None = None) -> Reference:
         if part.name == name and part.package is not None:
             return whole_reference(part.package)
     return _row(dataset, name)
+
+
+def claim_references(dataset: Dataset) -> dict[str, Reference]:
+    """Return the reference to each claim, by its identifier, in one go."""
+    return _references(dataset, dataset.table("claims"), load_frame(dataset, "claims"))
 
 
 def whole_reference(package: Package) -> Reference:
@@ -180,27 +188,54 @@ def _row(dataset: Dataset, name: str) -> Reference:
     table = table_of(dataset, identifier)
     frame = load_frame(dataset, table.name)
     chosen = frame[(frame[table.key] == identifier).fillna(False)]
-    joined = join_passages(dataset, table.name, resolve_links(dataset, table.name, chosen))
-    row = {str(column): plain_values(joined, str(column))[0] for column in joined.columns}
-    head = _head(table, identifier, row)
-    ids = set((row["passage_ids"] or "").split())
-    passages = load_frame(dataset, "passages")
-    columns = ("passage_id", "source_id", "section", "paragraph", "sentence")
+    return _references(dataset, table, chosen)[identifier]
+
+
+def _references(dataset: Dataset, table: Table, frame: pd.DataFrame) -> dict[str, Reference]:
+    """Return the reference to each row of a frame of a table, by its key."""
+    joined = join_passages(dataset, table.name, resolve_links(dataset, table.name, frame))
+    names = [str(column) for column in joined.columns]
+    cells = zip(*(plain_values(joined, name) for name in names), strict=True)
+    rows = [dict(zip(names, row, strict=True)) for row in cells]
+    packages = {part.name: part.package or dataset.package for part in dataset.parts}
     editions: dict[str, Item] = {}
-    for part in dataset.parts:
-        editions |= _editions(part.package or dataset.package)
+    for package in packages.values():
+        editions |= _editions(package)
+    where = _all_places(dataset, editions)
+    sources = tuple(editions.values())
+    return {
+        row[table.key]: _reference(
+            packages.get(row.get(PART_COLUMN, ""), dataset.package), table, row, where, sources
+        )
+        for row in rows
+    }
+
+
+def _reference(
+    package: Package,
+    table: Table,
+    row: Mapping[str, Any],
+    where: Mapping[str, tuple[str, Place]],
+    sources: tuple[Item, ...],
+) -> Reference:
+    identifier = row[table.key]
+    head = _head(table, identifier, row)
     places: dict[str, tuple[Place, ...]] = {}
-    for passage, source, *where in zip(*(plain_values(passages, c) for c in columns), strict=True):
-        if passage in ids:
-            key = editions[source]["id"]
-            places[key] = (*places.get(key, ()), _place(*where))
+    for passage in (row["passage_ids"] or "").split():
+        key, place = where[passage]
+        places[key] = (*places.get(key, ()), place)
     remarks = _remarks(row)
     whose = f" [{'; '.join(remarks[1:])}]" if remarks[1:] else ""
-    title = f"{head.removesuffix('.')}{whose}"
-    package = part_of(dataset, table, identifier).package or dataset.package
-    item = _part(package, identifier, title)
-    sources = tuple(editions.values())
+    item = _part(package, identifier, f"{head.removesuffix('.')}{whose}")
     return Reference(package, item, sources, places, head, "; ".join(remarks))
+
+
+def _all_places(dataset: Dataset, editions: Mapping[str, Item]) -> dict[str, tuple[str, Place]]:
+    """Return the key of its edition and the place of each passage."""
+    passages = load_frame(dataset, "passages")
+    columns = ("passage_id", "source_id", "section", "paragraph", "sentence")
+    rows = zip(*(plain_values(passages, column) for column in columns), strict=True)
+    return {passage: (editions[source]["id"], _place(*place)) for passage, source, *place in rows}
 
 
 def _place(section: int, paragraph: int, sentence: int) -> Place:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import indent, tostring
 
 from revdata.views.exports.graphs import build_graphs
@@ -67,13 +67,39 @@ def _with_own_ids(graph: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
 
 
 def _dot(graph: nx.MultiDiGraph[str]) -> str:
+    return dot_text(graph, _node, _edge, node_attr={"shape": "box", "style": "rounded"})
+
+
+def _node(_: str, facts: dict[str, Any]) -> dict[str, str]:
+    return {"label": facts["label"], "comment": facts["table"]}
+
+
+def _edge(facts: dict[str, Any]) -> dict[str, str]:
+    return {
+        "label": f"{facts['label']} {facts.get('locators', '')}".strip(),
+        "edgetooltip": f"{facts['speaker']}, {facts['stance']}: {facts['statement']}",
+    }
+
+
+def dot_text(
+    graph: nx.MultiDiGraph[str],
+    node: Callable[[str, dict[str, Any]], dict[str, str]],
+    edge: Callable[[dict[str, Any]], dict[str, str]],
+    **attributes: dict[str, str],
+) -> str:
+    """Return a graph in the language of Graphviz, each edge under the key of its finding.
+
+    ``node`` and ``edge`` give the attributes of one from its facts; ``attributes`` are those of
+    all: ``graph_attr``, ``node_attr``, ``edge_attr``.
+    """
     from graphviz import Digraph, escape  # heavy
 
-    drawn = Digraph(node_attr={"shape": "box", "style": "rounded"})
+    def escaped(shown: dict[str, str]) -> dict[str, str]:
+        return {name: escape(text) for name, text in shown.items()}
+
+    drawn = Digraph(**attributes)
     for name, facts in graph.nodes(data=True):
-        drawn.node(name, label=escape(facts["label"]), comment=facts["table"])
+        drawn.node(name, **escaped(node(name, facts)))
     for start, end, key, facts in graph.edges(keys=True, data=True):
-        tooltip = escape(f"{facts['speaker']}, {facts['stance']}: {facts['statement']}")
-        label = escape(f"{facts['label']} {facts.get('locators', '')}".strip())
-        drawn.edge(start, end, id=key, label=label, edgetooltip=tooltip)
+        drawn.edge(start, end, id=key, **escaped(edge(facts)))
     return str(drawn.source)

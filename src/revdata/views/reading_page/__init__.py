@@ -1,0 +1,1 @@
+"""The whole data set as one self-contained page of HTML to read."""
