@@ -34,7 +34,7 @@ from revdata.problems import Problem
 FIRST = 1000  # problems of each rule that a report holds
 MEMORY = 1024 * MEGABYTE
 _THREADS = 2
-_LIBRARIES = 450 * MEGABYTE  # what the libraries and one batch take beside the store
+_LIBRARIES = 620 * MEGABYTE  # what the libraries and one batch take beside the store
 
 Runner = Callable[[Iterable[Batch], Plan], Iterator[BatchResult]]
 Progress = Callable[
