@@ -26,6 +26,8 @@ _NAMES = {
     "verify": "revdata.interface",
     "write_template": "revdata.interface",
     "export": "revdata.interface",
+    "plot": "revdata.interface",
+    "write_plot": "revdata.interface",
     "validate": "revdata.validation",
     "RevdataError": "revdata.errors",
     "__version__": "revdata.interface",

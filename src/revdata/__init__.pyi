@@ -75,6 +75,8 @@ vocabularies: DataFrame
 withdrawn: DataFrame
 # end tables
 
+PlotKind = Literal["stages", "waves", "class-bases", "causes", "coverage", "chronology"]
+
 __version__: str
 
 def load(
@@ -147,3 +149,26 @@ def export(
     text: str | Path | None = None,
     url: str | None = None,
 ) -> list[Path]: ...
+def plot(
+    kind: PlotKind,
+    *,
+    path: str | Path | None = None,
+    extra: str | Path | Iterable[str | Path] = (),
+    around: str = ...,
+    start: str = ...,
+    end: str = ...,
+    everything: bool = ...,
+    editorial: bool = ...,
+) -> Any: ...
+def write_plot(
+    kind: PlotKind,
+    output: str | Path,
+    *,
+    path: str | Path | None = None,
+    extra: str | Path | Iterable[str | Path] = (),
+    around: str = ...,
+    start: str = ...,
+    end: str = ...,
+    everything: bool = ...,
+    editorial: bool = ...,
+) -> None: ...

@@ -23,10 +23,13 @@ from revdata.views.explanation import explain as explain_row
 from revdata.views.exports import FORMATS, write_form
 from revdata.views.exports.request import Request
 from revdata.views.history import History, find_history
+from revdata.views.plots import plot as draw_plot
+from revdata.views.plots.files import write_picture
 from revdata.views.searching import find as find_rows
 from revdata.views.templates import write_template as write_workbook
 
 if TYPE_CHECKING:
+    import altair as alt
     import pandas as pd
     from frictionless import Package
 
@@ -252,3 +255,35 @@ def export(
         raise RevdataError(f"The format {form} has no passages in it: leave out the text and url.")
     copy = None if text is None else align(text)
     return write_form(form, Request(open_dataset(path), Path(output), copy, url))
+
+
+def plot(
+    kind: str, *, path: str | Path | None = None, extra: Extra = (), **choices: Any
+) -> alt.LayerChart:
+    """Return a picture of the tables as an Altair chart, which a notebook shows.
+
+    Kinds: ``stages``, ``waves``, ``class-bases``, ``causes``, ``coverage``, ``chronology``. Of
+    ``class-bases`` and ``causes`` the rows that matter most are shown; ``everything=True`` shows all.
+    ``causes`` are those ``around`` a factor, or on the paths from the factor ``start`` to the factor
+    ``end``; ``chronology`` leaves the editor's dates out with ``editorial=False``. ``path`` and
+    ``extra`` are as in ``load``. Raises NotFoundError for an unknown kind or factor, RevdataError
+    for a choice that the kind does not have, MissingExtraError without the extra ``plots``.
+    """
+    return draw_plot(open_dataset(path, extra), kind, choices)
+
+
+def write_plot(
+    kind: str,
+    output: str | Path,
+    *,
+    path: str | Path | None = None,
+    extra: Extra = (),
+    **choices: Any,
+) -> None:
+    """Write a picture of the tables to a file: .svg, .png, .pdf or .html.
+
+    What can be drawn as a graph (all kinds but ``coverage`` and ``chronology``) is also written as
+    text, .dot or .mmd (Mermaid), which needs no extra. The rest is as in ``plot``; raises
+    RevdataError for another ending and UnreadableInputError where the output is a folder.
+    """
+    write_picture(open_dataset(path, extra), kind, Path(output), choices)

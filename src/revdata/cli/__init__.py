@@ -14,6 +14,7 @@ import click
 from revdata.cli.aligning import align_cmd, passage_cmd
 from revdata.cli.checking import diff_cmd, validate_cmd
 from revdata.cli.contributing import fingerprint_cmd, new_cmd
+from revdata.cli.drawing import plot_cmd
 from revdata.cli.exporting import export_cmd, template_cmd
 from revdata.cli.maintaining import build_cmd
 from revdata.cli.publishing import cite_cmd, verify_cmd
@@ -111,6 +112,7 @@ for _command in (
     verify_cmd,
     template_cmd,
     export_cmd,
+    plot_cmd,
     build_cmd,
 ):
     main.add_command(_command)

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import indent, tostring
 
 from revdata.views.exports.graphs import build_graphs
 from revdata.views.exports.request import Request
+from revdata.views.graph_texts import Edge, Graph, Node, to_dot
 from revdata.writing import write_texts
 
 if TYPE_CHECKING:
@@ -67,13 +68,13 @@ def _with_own_ids(graph: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
 
 
 def _dot(graph: nx.MultiDiGraph[str]) -> str:
-    from graphviz import Digraph, escape  # heavy
-
-    drawn = Digraph(node_attr={"shape": "box", "style": "rounded"})
-    for name, facts in graph.nodes(data=True):
-        drawn.node(name, label=escape(facts["label"]), comment=facts["table"])
+    nodes = [
+        Node(name, facts["label"], {"comment": facts["table"]})
+        for name, facts in graph.nodes(data=True)
+    ]
+    edges = []
     for start, end, key, facts in graph.edges(keys=True, data=True):
-        tooltip = escape(f"{facts['speaker']}, {facts['stance']}: {facts['statement']}")
-        label = escape(f"{facts['label']} {facts.get('locators', '')}".strip())
-        drawn.edge(start, end, id=key, label=label, edgetooltip=tooltip)
-    return str(drawn.source)
+        tooltip = f"{facts['speaker']}, {facts['stance']}: {facts['statement']}"
+        label = f"{facts['label']} {facts.get('locators', '')}".strip()
+        edges.append(Edge(start, end, label, {"id": key, "edgetooltip": tooltip}))
+    return to_dot(Graph(tuple(nodes), tuple(edges)))

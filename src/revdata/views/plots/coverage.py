@@ -1,0 +1,126 @@
+"""Every passage of the text as a small field: how many claims it states, or why it states none."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from revdata.dataset import Dataset
+from revdata.views.coverage import NOT_YET_CODED, account, summary
+from revdata.views.plots.canvas import (
+    INK,
+    INNER,
+    LINE,
+    MARGIN,
+    ORANGE,
+    QUIET,
+    RIGHT,
+    SMALL,
+    STRONG,
+    Canvas,
+    Fill,
+    Letters,
+    Stroke,
+)
+from revdata.views.plots.reading import Row, code_labels, in_order, rows_of
+
+STATED = Fill("#a9d4ef")
+EXCUSED = Fill("white", LINE)
+MISSING = Fill(ORANGE, INK)
+HEIGHT, PITCH = 13.0, 15.0
+NUMBER = Letters(size=9.5, align="center")
+EXCUSE = Letters(size=9.5, color=QUIET, italic=True, align="center")
+PARAGRAPH = Letters(size=9.5, color=QUIET, align="right")
+FIRST = MARGIN + 20
+WIDEST = 20.0
+COUNT_ROOM = 90  # for the count of claims at the end of a row
+
+
+def draw(dataset: Dataset) -> Canvas:
+    """Return the picture of what is coded, and what is not and why."""
+    passages = rows_of(dataset, "passages")
+    stated = Counter(
+        row["passage_id"] for row in rows_of(dataset, "citations") if row["role"] == "states"
+    )
+    paragraphs = account(dataset, "paragraph")
+    reasons = code_labels(dataset, "uncited-reason")
+    letters = _letters(list(reasons))
+    canvas = Canvas()
+    canvas.heading(
+        "How much of the text is coded",
+        "Each field is a passage, each row a paragraph, in the order of the text. "
+        + summary(paragraphs),
+    )
+    used = {row["uncited_reason"] for row in passages if not stated[row["passage_id"]]}
+    canvas.key(
+        [
+            (STATED, "states claims: how many"),
+            ("|", "after it the excerpt leaves something out"),
+            *((letters[code], reasons[code].lower()) for code in reasons if code in used),
+            *([(MISSING, "without claim or reason")] if None in used else []),
+        ]
+    )
+    longest = max((len(rows) for _, rows in _paragraphs(passages)), default=1)
+    pitch = min(WIDEST, (INNER - 20 - COUNT_ROOM) / max(longest, 1))
+    counts = {(row.source_id, row.paragraph): row for row in paragraphs.itertuples()}
+    for source, of_source in in_order(passages, "source").items():
+        several = len(in_order(passages, "source")) > 1
+        for section, rows in in_order(of_source, "section").items():
+            canvas.y += 3
+            place = f"Section {section}" if section else "Title"
+            name = f"{source}, {place.lower()}" if several else place
+            canvas.y = canvas.lines(MARGIN, canvas.y, STRONG.wrap(name, INNER), STRONG) + 2
+            for number, paragraph in in_order(rows, "paragraph").items():
+                count = counts[paragraph[0]["source_id"], number]
+                if count.claims:
+                    words = f"{count.claims} claims, {count.core} core"
+                    canvas.text(RIGHT, canvas.y + 10, words, PARAGRAPH)
+                _row(canvas, number, paragraph, (stated, letters), pitch)
+    canvas.told += [
+        f"Paragraph {row.paragraph}: {row.passages} passages, {row.stated} stated by "
+        f"{row.claims} claims, {row.excused} excused."
+        for row in paragraphs.itertuples()
+    ]
+    return canvas
+
+
+def _letters(codes: list[str]) -> dict[str, str]:
+    """Return a letter for each code, the first of it that no other has."""
+    letters: dict[str, str] = {}
+    for code in codes:
+        free = [c for c in code + "abcdefghijklmnopqrstuvwxyz" if c not in letters.values()]
+        letters[code] = next((c for c in free if c.isalpha()), "*")
+    return letters
+
+
+def _paragraphs(passages: list[Row]) -> list[tuple[Any, list[Row]]]:
+    return [
+        (number, rows)
+        for of_source in in_order(passages, "source_id").values()
+        for number, rows in in_order(of_source, "paragraph").items()
+    ]
+
+
+def _row(
+    canvas: Canvas,
+    number: int,
+    passages: list[Row],
+    coded: tuple[Counter[str], dict[str, str]],
+    pitch: float,
+) -> None:
+    stated, letters = coded
+    canvas.text(FIRST - 5, canvas.y + 10, f"{number}", PARAGRAPH)
+    for place, row in enumerate(passages):
+        left, claims = FIRST + place * pitch, stated[row["passage_id"]]
+        reason = row["uncited_reason"]
+        excused = reason is not None and reason != NOT_YET_CODED
+        fill = STATED if claims else EXCUSED if excused else MISSING
+        words = str(claims) if claims else letters.get(reason, "!")
+        tip = f"{row['passage_id']}: {claims} claims" if claims else f"{row['passage_id']}: {reason}"
+        end = left + pitch - 2
+        canvas.area((left, canvas.y), (end, canvas.y + HEIGHT), fill, tip)
+        letters_of = NUMBER if claims else EXCUSE
+        canvas.text((left + end) / 2, canvas.y + 10, words, letters_of)
+        if row["gap_after"]:
+            canvas.rule((end + 1, canvas.y - 1), (end + 1, canvas.y + HEIGHT + 1), Stroke(INK, 1.5))
+    canvas.y += PITCH

@@ -1,0 +1,129 @@
+"""The stages of each revolution, one below the other in their order, each under its phase."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from revdata.dataset import Dataset
+from revdata.views.graph_texts import Edge, Graph, Node
+from revdata.views.plots.canvas import (
+    BAND,
+    BLUE,
+    BODY,
+    FAINT,
+    MARGIN,
+    RIGHT,
+    SMALL,
+    STRONG,
+    WIDTH,
+    Canvas,
+    Fill,
+    Letters,
+    Sign,
+    Stroke,
+)
+from revdata.views.plots.dating import in_words
+from revdata.views.plots.reading import Row, code_labels, in_order, rows_of
+
+STATED, INFERRED = Sign(color=BLUE, size=110), Sign(color=BLUE, full=False, size=110)
+SIGNS = {"text": STATED, "coder": INFERRED}
+FIRST_PHASE = 232  # where the columns of the phases begin
+HEAD = Letters(size=10, align="center")
+
+
+def draw(dataset: Dataset) -> Canvas:
+    """Return the picture of the stages."""
+    stages = _in_their_order(dataset)
+    phases = code_labels(dataset, "phase")
+    canvas = Canvas()
+    canvas.heading(
+        "Stages of the revolutions",
+        "What the text claims: the stages of each revolution in their order, from above to below, each "
+        "under its phase. There is no scale of years, since the text dates hardly any stage.",
+    )
+    canvas.key([(STATED, "stated by the text"), (INFERRED, "inferred by the coder")])
+    columns = _heads(canvas, phases)
+    top = canvas.y
+    for revolution, rows in in_order(stages, "revolution").items():
+        _band(canvas, revolution)
+        before = None
+        for row in rows:
+            before = _stage(canvas, row, columns[row["phase"]], before)
+    for x in columns.values():
+        canvas.rule((x, top), (x, canvas.y), Stroke(FAINT))
+    canvas.told += [
+        _sentence(row, phases) for row in stages
+    ]
+    return canvas
+
+
+def graph(dataset: Dataset) -> Graph:
+    """Return each stage with an edge to the next of its revolution."""
+    stages = _in_their_order(dataset)
+    nodes = [Node(row["stage_id"], f"{row['revolution']}: {row['label']}") for row in stages]
+    edges = [
+        Edge(one["stage_id"], following["stage_id"], "")
+        for one, following in pairwise(stages)
+        if one["revolution_id"] == following["revolution_id"]
+    ]
+    return Graph(tuple(nodes), tuple(edges))
+
+
+def _in_their_order(dataset: Dataset) -> list[Row]:
+    order = [row["revolution_id"] for row in rows_of(dataset, "revolutions")]
+    rank = {revolution: place for place, revolution in enumerate(order)}
+    return sorted(
+        rows_of(dataset, "stages"), key=lambda row: (rank[row["revolution_id"]], row["position"])
+    )
+
+
+def _heads(canvas: Canvas, phases: dict[str, str]) -> dict[str, float]:
+    wide = (RIGHT - FIRST_PHASE) / len(phases)
+    columns = {phase: FIRST_PHASE + wide * (i + 0.5) for i, phase in enumerate(phases)}
+    lines = {phase: HEAD.wrap(label, wide) for phase, label in phases.items()}
+    bottom = canvas.y + max(map(len, lines.values())) * HEAD.leading
+    for phase, x in columns.items():
+        canvas.lines(x, bottom - len(lines[phase]) * HEAD.leading, lines[phase], HEAD)
+    canvas.y = bottom + 4
+    return columns
+
+
+def _band(canvas: Canvas, revolution: str) -> None:
+    lines = STRONG.wrap(revolution, WIDTH - 2 * MARGIN)
+    bottom = canvas.y + len(lines) * STRONG.leading + 5
+    canvas.area((MARGIN - 6, canvas.y), (RIGHT + 6, bottom), Fill(BAND))
+    canvas.lines(MARGIN, canvas.y + 1, lines, STRONG)
+    canvas.y = bottom + 4
+
+
+def _stage(
+    canvas: Canvas, row: Row, x: float, before: tuple[float, float] | None
+) -> tuple[float, float]:
+    """Draw a stage, joined to the one before, and return where its sign stands."""
+    y = canvas.y + 8
+    if before is not None:
+        canvas.rule(before, (x, y), Stroke(width=1.2))
+    canvas.sign(x, y, SIGNS[row["basis"]], row["description"] or "")
+    limit = FIRST_PHASE - MARGIN - 24
+    canvas.text(MARGIN, canvas.y + 11.5, f"{row['position']}", BODY)
+    left = MARGIN + 16
+    bottom = canvas.lines(left, canvas.y, BODY.wrap(row["label"], limit), BODY)
+    for words in _remarks(row):
+        bottom = canvas.lines(left, bottom, SMALL.wrap(words, limit), SMALL)
+    canvas.y = max(bottom, y + 8) + 5
+    return x, y
+
+
+def _remarks(row: Row) -> list[str]:
+    remarks = []
+    if row["ruling_actor"]:
+        remarks.append(f"ruling: {row['ruling_actor']}")
+    if row["date_earliest"] or row["date_latest"]:
+        remarks.append(f"{in_words(row['date_earliest'], row['date_latest'])}, {row['date_basis']}")
+    return remarks
+
+
+def _sentence(row: Row, phases: dict[str, str]) -> str:
+    basis = "stated by the text" if row["basis"] == "text" else "inferred by the coder"
+    parts = [phases[row["phase"]].lower(), *_remarks(row), basis]
+    return f"{row['revolution']}, {row['position']}: {row['label']} ({', '.join(parts)})."
