@@ -263,11 +263,11 @@ def plot(
     """Return a picture of the tables as an Altair chart, which a notebook shows.
 
     Kinds: ``stages``, ``waves``, ``class-bases``, ``causes``, ``coverage``, ``chronology``. Of
-    ``class-bases`` and ``causes`` the rows that matter most are shown; ``everything=True`` shows all.
-    ``causes`` are those ``around`` a factor, or on the paths from the factor ``start`` to the factor
-    ``end``; ``chronology`` leaves the editor's dates out with ``editorial=False``. ``path`` and
-    ``extra`` are as in ``load``. Raises NotFoundError for an unknown kind or factor, RevdataError
-    for a choice that the kind does not have, MissingExtraError without the extra ``plots``.
+    ``class-bases`` and ``causes`` the chief rows are shown, with ``everything=True`` all.
+    ``causes`` are those ``around`` a factor, or on the paths from the factor ``start`` to the
+    factor ``end``; ``chronology`` leaves the editor's dates out with ``editorial=False``. ``path``
+    and ``extra`` are as in ``load``. Raises NotFoundError for an unknown kind or factor,
+    RevdataError for a choice that the kind has not, MissingExtraError without the extra ``plots``.
     """
     return draw_plot(open_dataset(path, extra), kind, choices)
 

@@ -38,7 +38,7 @@ class _PlotCommand(click.Command):
 @click.option("--no-editorial", is_flag=True, help="chronology: without the editor's dates.")
 @path_option
 @extra_option
-def plot_cmd(  # a parameter for each option
+def plot_cmd(
     kind: str,
     output: str,
     start: str | None,
@@ -51,9 +51,9 @@ def plot_cmd(  # a parameter for each option
 ) -> None:
     """Draw a picture of the tables: KIND is one of those below.
 
-    A picture is 160 mm wide in print, and says what the text claims. 'causes' are those around the
-    factor with most links unless you choose. A file of the same name is replaced. The text of a graph
-    (.dot, .mmd) needs no extra, the rest needs the extra 'plots'.
+    A picture is 160 mm wide in print, and says what the text claims. 'causes' are those around
+    the factor with most links unless you choose. A file of the same name is replaced. The text of
+    a graph (.dot, .mmd) needs no extra, the rest needs the extra 'plots'.
 
     \b
     Examples:

@@ -5,7 +5,6 @@ from typing import Any
 
 import click
 
-
 path_option = click.option(
     "--path",
     type=click.Path(),

@@ -23,6 +23,15 @@ from revdata.views.plots.reading import rows_of
 if TYPE_CHECKING:
     import altair as alt
 
+# What may be chosen, and how the command line calls it.
+OPTIONS = {
+    "around": "--around",
+    "start": "--from",
+    "end": "--to",
+    "everything": "--all",
+    "editorial": "--no-editorial",
+}
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -75,7 +84,7 @@ def plot(dataset: Dataset, kind: str, choices: Mapping[str, Any]) -> alt.LayerCh
 def graph_of(dataset: Dataset, kind: str, choices: Mapping[str, Any]) -> Graph:
     """Return what a picture shows as a graph, for which no library is needed.
 
-    Raises NotFoundError and RevdataError as ``plot`` does, RevdataError for a kind that is no graph.
+    Raises NotFoundError and RevdataError as ``plot`` does, RevdataError for what is no graph.
     """
     graph = _known(kind, choices).graph
     if graph is None:
@@ -89,8 +98,11 @@ def _known(kind: str, choices: Mapping[str, Any]) -> Kind:
         raise not_found("plot", kind, KINDS)
     for name in choices:
         if name not in KINDS[kind].choices:
-            have = ", ".join(KINDS[kind].choices) or "none"
-            raise RevdataError(f"The plot {kind} does not have the choice {name}; it has: {have}.")
+            have = [f"{choice} ({OPTIONS[choice]})" for choice in KINDS[kind].choices]
+            said = f"{name} ({OPTIONS[name]})" if name in OPTIONS else name
+            raise RevdataError(
+                f"The plot {kind} has no choice {said}; its choices: {', '.join(have) or 'none'}."
+            )
     return KINDS[kind]
 
 

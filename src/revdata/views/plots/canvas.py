@@ -110,10 +110,17 @@ class Outline:
     width: float = 1.2
     dash: Dash = ()
     full: bool = False
+    above: bool = False  # above the rectangles, not below them
 
 
 Style = Letters | Stroke | Sign | Fill | Outline
 _ORDER: tuple[type[Any], ...] = (Stroke, Outline, Fill, Sign, Letters)  # from below to above
+
+
+def _height(style: Style) -> int:
+    """Return how far above the page a style is drawn."""
+    over = isinstance(style, Outline) and style.above
+    return _ORDER.index(Sign if over else type(style))
 
 
 @dataclass
@@ -211,10 +218,10 @@ class Canvas:
         layers = [
             _layer(style, explained, items)
             for (style, explained), items in sorted(
-                self.items.items(), key=lambda item: _ORDER.index(type(item[0][0]))
+                self.items.items(), key=lambda item: _height(item[0][0])
             )
         ]
-        return (
+        drawn: alt.LayerChart = (
             alt.layer(*layers)
             .properties(
                 width=self.width,
@@ -225,89 +232,92 @@ class Canvas:
             )
             .configure_view(stroke=None)
         )
+        return drawn
 
     def _add(self, style: Style, item: dict[str, Any], tip: str = "") -> None:
         rounded = {k: round(v, 2) if isinstance(v, float) else v for k, v in item.items()}
-        self.items.setdefault((style, bool(tip)), []).append(rounded | ({"tip": tip} if tip else {}))
+        self.items.setdefault((style, bool(tip)), []).append(
+            rounded | ({"tip": tip} if tip else {})
+        )
 
 
 def _layer(style: Style, explained: bool, items: list[dict[str, Any]]) -> alt.Chart:
+    """Return a layer of one style: Vega ignores some properties when they are encoded as data."""
     import altair as alt  # heavy
 
     place: Mapping[str, Any] = {"scale": None, "axis": None}
-    drawn = alt.Chart(alt.Data(values=items))
     encoded: dict[str, Any] = {"x": alt.X("x:Q", **place), "y": alt.Y("y:Q", **place)}
     if explained:
         encoded["tooltip"] = alt.Tooltip("tip:N", title="")
     if isinstance(style, Stroke | Fill):
-        encoded |= {"x2": "x2:Q", "y2": "y2:Q"}
+        encoded |= {"x2": alt.X2("x2:Q"), "y2": alt.Y2("y2:Q")}
     if isinstance(style, Letters):
-        encoded["text"] = "words:N"
+        encoded["text"] = alt.Text("words:N")
     if isinstance(style, Outline):
         encoded["shape"] = alt.Shape("path:N", scale=None, legend=None)
-    # One layer a style: Vega ignores some properties when they are encoded as data.
-    return _marked(drawn, style).encode(**encoded)
+    # The words of a picture are in its description; to name each mark would tell them twice.
+    mark = alt.MarkDef(**_mark(style), aria=False)
+    drawn: alt.Chart = alt.Chart(alt.InlineData(items), mark=mark).encode(**encoded)
+    return drawn
 
 
-def _marked(drawn: alt.Chart, style: Style) -> alt.Chart:
+def _mark(style: Style) -> dict[str, Any]:
     match style:
         case Letters():
-            return drawn.mark_text(
-                font=FONT,
-                fontSize=style.size,
-                fontWeight="bold" if style.bold else "normal",
-                fontStyle="italic" if style.italic else "normal",
-                color=style.color,
-                align=style.align,
-                baseline="alphabetic",
-                aria=False,
-            )
+            return {
+                "type": "text",
+                "font": FONT,
+                "fontSize": style.size,
+                "fontWeight": "bold" if style.bold else "normal",
+                "fontStyle": "italic" if style.italic else "normal",
+                "color": style.color,
+                "align": style.align,
+                "baseline": "alphabetic",
+            }
         case Stroke():
-            return drawn.mark_rule(
-                color=style.color, strokeWidth=style.width, strokeDash=style.dash, aria=False
-            )
+            return {
+                "type": "rule",
+                "color": style.color,
+                "strokeWidth": style.width,
+                "strokeDash": style.dash,
+            }
         case Sign():
-            return drawn.mark_point(
-                shape=style.shape,
-                size=style.size,
-                fill=style.color if style.full else "white",
-                stroke=style.color,
-                strokeWidth=1.4,
-                opacity=1,
-                aria=False,
-            )
+            return {
+                "type": "point",
+                "shape": style.shape,
+                "size": style.size,
+                "fill": style.color if style.full else "white",
+                "stroke": style.color,
+                "strokeWidth": 1.4,
+                "opacity": 1,
+            }
         case Fill():
-            return drawn.mark_rect(
-                fill=_gradient(style) if style.soft else style.color,
-                stroke=style.outline,
-                strokeDash=style.dash,
-                cornerRadius=style.corner,
-                aria=False,
-            )
-    return drawn.mark_point(  # a path of its own, which Vega doubles in size 4
-        size=4,
-        fill=style.color if style.full else None,
-        stroke=style.color,
-        strokeWidth=style.width,
-        strokeDash=style.dash,
-        opacity=1,
-        aria=False,
-    )
+            return {
+                "type": "rect",
+                "fill": _gradient(style) if style.soft else style.color,
+                "stroke": style.outline,
+                "strokeDash": style.dash,
+                "cornerRadius": style.corner,
+            }
+    return {
+        "type": "point",
+        "size": 4,  # in which Vega draws a path of one's own as it is
+        "fill": style.color if style.full else None,
+        "stroke": style.color,
+        "strokeWidth": style.width,
+        "strokeDash": style.dash,
+        "opacity": 1,
+    }
 
 
-def _gradient(fill: Fill) -> alt.Gradient:
-    import altair as alt  # heavy
-
+def _gradient(fill: Fill) -> dict[str, Any]:
     stops = {0.0: fill.color, 1.0: fill.color}
     for side in fill.soft:
         stops[0.0 if side == "left" else 1.0] = "#ffffff"
     if len(fill.soft) > 1:
         stops |= {0.4: fill.color, 0.6: fill.color}
-    return alt.Gradient(
-        gradient="linear",
-        x1=0,
-        x2=1,
-        y1=0,
-        y2=0,
-        stops=[alt.GradientStop(offset=at, color=stops[at]) for at in sorted(stops)],
-    )
+    return {
+        "gradient": "linear",
+        **{"x1": 0, "x2": 1, "y1": 0, "y2": 0},
+        "stops": [{"offset": at, "color": stops[at]} for at in sorted(stops)],
+    }

@@ -26,7 +26,7 @@ from revdata.views.plots.canvas import (
     Stroke,
 )
 from revdata.views.plots.layout import Arrow, Box, Layout, lay_out
-from revdata.views.plots.reading import Row, finding_attributes, rows_of
+from revdata.views.plots.reading import Row, claims_of, finding_attributes, rows_of
 
 UNFOUNDED = ("rejected", "insufficient")  # forces by which nothing is said to come about
 MOST_STEPS = 200_000  # of the search for paths; more only in a graph larger than any drawing
@@ -182,14 +182,12 @@ def draw(dataset: Dataset, choice: Choice) -> Canvas:
     canvas = Canvas(width=max(WIDTH, layout.width + 2 * MARGIN))
     canvas.heading(
         chosen.title,
-        f"What the text claims: {chosen.subtitle}. A word at an arrow says how strong the claim is "
+        f"{claims_of(dataset)}: {chosen.subtitle}. A word at an arrow says how strong the claim is "
         "where it is not simply that of a cause, and whose it is where it is not the author's.",
     )
     canvas.key([(stroke, words) for stroke, words, holds in KEY if any(map(holds, chosen.links))])
     _place(canvas, chosen, layout)
-    canvas.told += [
-        _sentence(row) for row in chosen.links
-    ]
+    canvas.told += [_sentence(row) for row in chosen.links]
     return canvas
 
 
@@ -202,7 +200,9 @@ def graph(dataset: Dataset, choice: Choice) -> Graph:
         for end in ("cause", "effect")
     }
     edges = [
-        Edge(*_ends(row), f"{row['sign']}, {row['force']}", finding_attributes(row, "causal_link_id"))
+        Edge(
+            *_ends(row), f"{row['sign']}, {row['force']}", finding_attributes(row, "causal_link_id")
+        )
         for row in chosen.links
     ]
     return Graph(tuple(nodes.values()), tuple(edges))
@@ -251,11 +251,12 @@ def _place(canvas: Canvas, chosen: Chosen, layout: Layout) -> None:
         tip = " ".join(f"{r['statement']} ({r['claim_id']}, {r['locators']})" for r in rows)
         canvas.path(drawn.line(left, top), Outline(color, width, dash), tip)
         for head in drawn.heads(left, top):
-            canvas.path(head, Outline(color, 1, full=row["force"] not in UNFOUNDED), tip)
+            canvas.path(head, Outline(color, 1, (), row["force"] not in UNFOUNDED, above=True), tip)
         if drawn.words:
             x, y = drawn.place
             wide = EDGE.width(drawn.words) / 2 + 1
-            canvas.area((left + x - wide, top + y - 6), (left + x + wide, top + y + 6), Fill("white"))
+            start, end = (left + x - wide, top + y - 4.5), (left + x + wide, top + y + 4.5)
+            canvas.area(start, end, Fill("white"))
             canvas.text(left + x, top + y + 3.5, drawn.words, EDGE, tip)
     for box in layout.boxes:
         x, y, wide, high = box.place
@@ -275,6 +276,8 @@ def _remark(row: Row) -> str:
         words.append("hedged")
     if row["stance"] != "own":
         words.append(f"{row['speaker']}: {row['stance']}")
+    if row["contribution"]:
+        words.append(row["contribution"])
     return ", ".join(words)
 
 

@@ -18,6 +18,7 @@ from revdata.views.plots.canvas import (
     SMALL,
     STRONG,
     WIDTH,
+    Align,
     Canvas,
     Fill,
     Letters,
@@ -25,7 +26,7 @@ from revdata.views.plots.canvas import (
     Stroke,
 )
 from revdata.views.plots.dating import MONTHS, in_words, year_of
-from revdata.views.plots.reading import Row, code_labels, rows_of
+from revdata.views.plots.reading import Row, claims_of, code_labels, rows_of
 
 SOFT = frozenset({"left", "right"})
 BARS = {
@@ -72,7 +73,7 @@ def draw(dataset: Dataset, *, editorial: bool = True) -> Canvas:
     canvas = Canvas()
     canvas.heading(
         "Events that the text dates",
-        "What the text claims: each event over all the days that its date can mean, with the "
+        f"{claims_of(dataset)}: each event over all the days that its date can mean, with the "
         "text's own words. A bar fades because the day within it is not told.",
     )
     entries: list[tuple[Sign | Stroke | Fill | str, str]] = [
@@ -160,8 +161,8 @@ def _bar(canvas: Canvas, axis: Axis, row: Row, fill: Fill, day: Sign) -> tuple[f
 def _label(canvas: Canvas, bar: tuple[float, float], label: str, remark: str) -> None:
     """Set a label and a remark on the roomier side of the bar, or below it; move down."""
     start, end = bar
-    room = {"left": RIGHT - end - GAP, "right": start - GAP - MARGIN}
-    align: str = max(room, key=room.__getitem__)
+    room: dict[Align, float] = {"left": RIGHT - end - GAP, "right": start - GAP - MARGIN}
+    align: Align = "left" if room["left"] >= room["right"] else "right"
     line = f"{label}  "
     y, needed = canvas.y + ROW / 2 + 4, BODY.width(line) + SMALL.width(remark)
     if needed <= room[align]:
@@ -178,9 +179,8 @@ def _label(canvas: Canvas, bar: tuple[float, float], label: str, remark: str) ->
         bottom, limit = canvas.y + 2, room[align]
     else:
         x, align, bottom, limit = MARGIN, "left", canvas.y + ROW - 1, RIGHT - MARGIN
-    side = "left" if align == "left" else "right"
-    bottom = canvas.lines(x, bottom, BODY.wrap(label, limit), BODY.to(side))
-    bottom = canvas.lines(x, bottom, SMALL.wrap(remark, limit), SMALL.to(side))
+    bottom = canvas.lines(x, bottom, BODY.wrap(label, limit), BODY.to(align))
+    bottom = canvas.lines(x, bottom, SMALL.wrap(remark, limit), SMALL.to(align))
     canvas.y = max(bottom + 3, canvas.y + ROW)
 
 
@@ -195,17 +195,17 @@ def _words(row: Row) -> str:
     if row["date_basis"] != "stated":
         meant = f"{row['date_basis']}: {meant}"
     elif quoted and not any(month in meant and month not in quoted for month in MONTHS):
-        return quoted
-    return f"{quoted}, {meant}" if quoted else meant
+        meant = ""
+    return ", ".join(filter(None, (quoted, meant, row["contribution"])))
 
 
 def _tip(row: Row) -> str:
-    return f"{row['label']}: {row['date_edtf']} ({in_words(row['date_earliest'], row['date_latest'])})"
+    return (
+        f"{row['label']}: {row['date_edtf']} ({in_words(row['date_earliest'], row['date_latest'])})"
+    )
 
 
-def _editors(
-    canvas: Canvas, axis: Axis, notes: list[Row], calendars: dict[str, str]
-) -> None:
+def _editors(canvas: Canvas, axis: Axis, notes: list[Row], calendars: dict[str, str]) -> None:
     canvas.y += 6
     canvas.rule((MARGIN, canvas.y), (RIGHT, canvas.y), Stroke(INK))
     heading = "The editor's dates, not in the text (Gregorian)"

@@ -22,7 +22,14 @@ from revdata.views.plots.canvas import (
     Sign,
     Stroke,
 )
-from revdata.views.plots.reading import Row, code_labels, finding_attributes, in_order, rows_of
+from revdata.views.plots.reading import (
+    Row,
+    claims_of,
+    code_labels,
+    finding_attributes,
+    in_order,
+    rows_of,
+)
 
 AGAINST, BETWEEN = "set-against", "arbitrates-between"
 ACTOR_END, TIE, TIE_END, BASE = 150.0, 158.0, 306.0, 316.0  # where the columns end and begin
@@ -43,8 +50,10 @@ def draw(dataset: Dataset, *, everything: bool = False) -> Canvas:
     canvas = Canvas()
     canvas.heading(
         "Ties between actors and classes" if everything else "Who rested on which class",
-        "What the text claims: the ties of " + ("all actors" if everything else
-        "leaders and ruling groups to those they rest on") + ", stage by stage in the order of the "
+        claims_of(dataset)
+        + ": the ties of "
+        + ("all actors" if everything else "leaders and ruling groups to those they rest on")
+        + ", stage by stage in the order of the "
         "stages.",
     )
     entries: list[tuple[Sign | Stroke | Fill | str, str]] = [
@@ -58,9 +67,7 @@ def draw(dataset: Dataset, *, everything: bool = False) -> Canvas:
         _head(canvas, stages[stage]["label"] if stage else "No stage named")
         for (actor, tie), same in _runs(rows):
             _tie(canvas, actor, labels[tie].lower(), same)
-    canvas.told += [
-        _sentence(row, labels) for row in ties
-    ]
+    canvas.told += [_sentence(row, labels) for row in ties]
     return canvas
 
 
@@ -154,7 +161,7 @@ def _remark(row: Row) -> str:
     """Return who says so, if not the author, and whether it is hedged."""
     said = f"{row['speaker']} says so; the author {row['stance']}" if row["stance"] != "own" else ""
     hedged = "hedged" if row["certainty"] == "hedged" else ""
-    return "; ".join(filter(None, (said, hedged)))
+    return "; ".join(filter(None, (said, hedged, row["contribution"])))
 
 
 def _sentence(row: Row, labels: dict[str, str]) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from revdata.dataset import Dataset
+from revdata.frames import plain_values
 from revdata.views.coverage import NOT_YET_CODED, account, summary
 from revdata.views.plots.canvas import (
     INK,
@@ -15,7 +16,6 @@ from revdata.views.plots.canvas import (
     ORANGE,
     QUIET,
     RIGHT,
-    SMALL,
     STRONG,
     Canvas,
     Fill,
@@ -60,26 +60,27 @@ def draw(dataset: Dataset) -> Canvas:
             *([(MISSING, "without claim or reason")] if None in used else []),
         ]
     )
+    several = len(in_order(passages, "source")) > 1
     longest = max((len(rows) for _, rows in _paragraphs(passages)), default=1)
     pitch = min(WIDEST, (INNER - 20 - COUNT_ROOM) / max(longest, 1))
-    counts = {(row.source_id, row.paragraph): row for row in paragraphs.itertuples()}
+    names = ("source_id", "paragraph", "claims", "core", "passages", "stated", "excused")
+    counted = list(zip(*(plain_values(paragraphs, name) for name in names), strict=True))
+    counts = {(row[0], row[1]): f"{row[2]} claims, {row[3]} core" for row in counted}
     for source, of_source in in_order(passages, "source").items():
-        several = len(in_order(passages, "source")) > 1
         for section, rows in in_order(of_source, "section").items():
             canvas.y += 3
             place = f"Section {section}" if section else "Title"
             name = f"{source}, {place.lower()}" if several else place
             canvas.y = canvas.lines(MARGIN, canvas.y, STRONG.wrap(name, INNER), STRONG) + 2
             for number, paragraph in in_order(rows, "paragraph").items():
-                count = counts[paragraph[0]["source_id"], number]
-                if count.claims:
-                    words = f"{count.claims} claims, {count.core} core"
+                words = counts[paragraph[0]["source_id"], number]
+                if any(stated[row["passage_id"]] for row in paragraph):
                     canvas.text(RIGHT, canvas.y + 10, words, PARAGRAPH)
                 _row(canvas, number, paragraph, (stated, letters), pitch)
     canvas.told += [
-        f"Paragraph {row.paragraph}: {row.passages} passages, {row.stated} stated by "
-        f"{row.claims} claims, {row.excused} excused."
-        for row in paragraphs.itertuples()
+        f"{f'{source}, p' if several else 'P'}aragraph {number}: {passages} passages, "
+        f"{states} stated by {claims} claims, {excused} excused."
+        for source, number, claims, _, passages, states, excused in counted
     ]
     return canvas
 
@@ -116,7 +117,9 @@ def _row(
         excused = reason is not None and reason != NOT_YET_CODED
         fill = STATED if claims else EXCUSED if excused else MISSING
         words = str(claims) if claims else letters.get(reason, "!")
-        tip = f"{row['passage_id']}: {claims} claims" if claims else f"{row['passage_id']}: {reason}"
+        tip = (
+            f"{row['passage_id']}: {claims} claims" if claims else f"{row['passage_id']}: {reason}"
+        )
         end = left + pitch - 2
         canvas.area((left, canvas.y), (end, canvas.y + HEIGHT), fill, tip)
         letters_of = NUMBER if claims else EXCUSE

@@ -2,9 +2,20 @@
 
 from datetime import date, timedelta
 
-MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 def year_of(day: date, *, ends: bool = False) -> float:

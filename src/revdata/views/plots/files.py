@@ -33,9 +33,7 @@ STYLE = (
 )
 
 
-def write_picture(
-    dataset: Dataset, kind: str, output: Path, choices: Mapping[str, Any]
-) -> None:
+def write_picture(dataset: Dataset, kind: str, output: Path, choices: Mapping[str, Any]) -> None:
     """Write a picture to a file whose ending says in which form.
 
     Raises what ``plot`` and ``graph_of`` raise, RevdataError for an unknown ending and

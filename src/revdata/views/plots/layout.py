@@ -33,12 +33,12 @@ class Box:
     links: int = 0  # how many arrows meet at it, for which it must be large enough
     place: tuple[float, float, float, float] = (0, 0, 0, 0)
 
-    @property
-    def size(self) -> Point:
-        """Return width and height."""
-        width = max(map(self.letters.width, self.lines))
+    def size(self, way: str) -> Point:
+        """Return width and height, with room for the arrows on the side they come from."""
+        width = max(map(self.letters.width, self.lines)) + 2 * PADDING
         height = len(self.lines) * self.letters.leading + PADDING
-        return width + 2 * PADDING, max(height, PER_LINK * self.links)
+        room = PER_LINK * self.links
+        return (width, max(height, room)) if way == "LR" else (max(width, room), height)
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def _laid_out(boxes: list[Box], arrows: list[Arrow], way: str) -> Layout:
     placed = []
     for box in boxes:
         x, y = _point(nodes[box.name]["pos"], height)
-        placed.append(replace(box, place=(x, y, *box.size)))
+        placed.append(replace(box, place=(x, y, *box.size(way))))
     edges = {edge["id"]: edge for edge in found.get("edges", ())}
     drawn = [_drawn(arrow, edges[f"e{i}"], height) for i, arrow in enumerate(arrows)]
     return Layout(tuple(placed), tuple(drawn), width, height)
@@ -110,14 +110,16 @@ def _source(boxes: list[Box], arrows: list[Arrow], way: str) -> str:
         "edge [arrowsize=0.7]",
     ]
     for box in boxes:
-        width, height = (side / POINT for side in box.size)
+        width, height = (side / POINT for side in box.size(way))
         lines.append(f"{quoted(box.name)} [width={width:.3f} height={height:.3f}]")
     for i, arrow in enumerate(arrows):
         label = ""
         if arrow.words:
             wide, high = round(arrow.letters.width(arrow.words)) + 6, round(arrow.letters.leading)
             cell = f'<td fixedsize="true" width="{wide}" height="{high}"></td>'
-            label = f' label=<<table border="0" cellborder="0" cellspacing="0"><tr>{cell}</tr></table>>'
+            label = (
+                f' label=<<table border="0" cellborder="0" cellspacing="0"><tr>{cell}</tr></table>>'
+            )
         ends = f"{quoted(arrow.start)} -> {quoted(arrow.end)}"
         lines.append(f"{ends} [id=e{i} {arrow.attributes}{label}]")
     return "\n".join([*lines, "}"])
@@ -134,7 +136,9 @@ def _run_dot(source: str) -> bytes:
     program = shutil.which("dot")
     if program is None:
         raise MissingExtraError("plots", "Pictures of graphs")
-    done = subprocess.run([program, "-Tjson"], input=source.encode(), capture_output=True, check=False)
+    done = subprocess.run(
+        [program, "-Tjson"], input=source.encode(), capture_output=True, check=False
+    )
     if done.returncode:
         raise RevdataError(f"Graphviz cannot lay the graph out: {done.stderr.decode().strip()}")
     return done.stdout

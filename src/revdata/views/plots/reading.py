@@ -1,24 +1,37 @@
-"""Rows for the pictures, as plain values with the labels of what they link to and of their codes."""
+"""Rows for the pictures, as plain values with the labels of what they link to."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from revdata.dataset import Dataset
-from revdata.frames import load_frame, plain_values
+from revdata.dataset import BASE_NAME, Dataset
+from revdata.frames import PART_COLUMN, load_frame, plain_values
 from revdata.joining import join_passages, resolve_links
 
 Row = dict[str, Any]
 
 
 def rows_of(dataset: Dataset, table: str, *, places: bool = False) -> list[Row]:
-    """Return the rows of a table with labels joined on; with ``places`` their passages too."""
+    """Return the rows of a table with labels joined on; with ``places`` their passages too.
+
+    ``contribution`` is the name of the contribution a row comes from, None for the base's own.
+    """
     frame = resolve_links(dataset, table, load_frame(dataset, table))
     if places:
         frame = join_passages(dataset, table, frame)
     names = [str(name) for name in frame.columns]
     cells = zip(*(plain_values(frame, name) for name in names), strict=True)
-    return [dict(zip(names, row, strict=True)) for row in cells]
+    rows = [dict(zip(names, row, strict=True)) for row in cells]
+    for row in rows:
+        part = row.get(PART_COLUMN)
+        row["contribution"] = None if part == BASE_NAME else part
+    return rows
+
+
+def claims_of(dataset: Dataset) -> str:
+    """Return whose claims a picture shows, to begin a sentence with."""
+    editions = [row for row in rows_of(dataset, "sources") if row["source_kind"] == "edition"]
+    return "What the text claims" if len(editions) == 1 else "What the texts claim"
 
 
 def code_labels(dataset: Dataset, name: str) -> dict[str, str]:

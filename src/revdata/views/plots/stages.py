@@ -23,7 +23,7 @@ from revdata.views.plots.canvas import (
     Stroke,
 )
 from revdata.views.plots.dating import in_words
-from revdata.views.plots.reading import Row, code_labels, in_order, rows_of
+from revdata.views.plots.reading import Row, claims_of, code_labels, in_order, rows_of
 
 STATED, INFERRED = Sign(color=BLUE, size=110), Sign(color=BLUE, full=False, size=110)
 SIGNS = {"text": STATED, "coder": INFERRED}
@@ -38,8 +38,8 @@ def draw(dataset: Dataset) -> Canvas:
     canvas = Canvas()
     canvas.heading(
         "Stages of the revolutions",
-        "What the text claims: the stages of each revolution in their order, from above to below, each "
-        "under its phase. There is no scale of years, since the text dates hardly any stage.",
+        f"{claims_of(dataset)}: the stages of each revolution in their order, from above to below, "
+        "each under its phase. There is no scale of years, since the text dates hardly any stage.",
     )
     canvas.key([(STATED, "stated by the text"), (INFERRED, "inferred by the coder")])
     columns = _heads(canvas, phases)
@@ -51,9 +51,7 @@ def draw(dataset: Dataset) -> Canvas:
             before = _stage(canvas, row, columns[row["phase"]], before)
     for x in columns.values():
         canvas.rule((x, top), (x, canvas.y), Stroke(FAINT))
-    canvas.told += [
-        _sentence(row, phases) for row in stages
-    ]
+    canvas.told += [_sentence(row, phases) for row in stages]
     return canvas
 
 
@@ -120,6 +118,8 @@ def _remarks(row: Row) -> list[str]:
         remarks.append(f"ruling: {row['ruling_actor']}")
     if row["date_earliest"] or row["date_latest"]:
         remarks.append(f"{in_words(row['date_earliest'], row['date_latest'])}, {row['date_basis']}")
+    if row["contribution"]:
+        remarks.append(row["contribution"])
     return remarks
 
 

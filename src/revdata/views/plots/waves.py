@@ -12,7 +12,6 @@ from revdata.views.plots.canvas import (
     DASHED,
     INK,
     MARGIN,
-    RIGHT,
     SMALL,
     STRONG,
     VERMILLION,
@@ -24,7 +23,7 @@ from revdata.views.plots.canvas import (
     Stroke,
 )
 from revdata.views.plots.dating import in_words
-from revdata.views.plots.reading import Row, code_labels, in_order, rows_of
+from revdata.views.plots.reading import Row, claims_of, code_labels, in_order, rows_of
 
 LOSES = Sign("triangle-down", VERMILLION)
 GAINS = Sign("triangle-up", BLUE)
@@ -42,7 +41,7 @@ def draw(dataset: Dataset) -> Canvas:
     canvas = Canvas()
     canvas.heading(
         "Waves of reaction",
-        "What the text claims: who loses and who gains by each wave, and what drives it. The text "
+        f"{claims_of(dataset)}: who loses and who gains by each wave, and what drives it. The text "
         "numbers no wave but the first in general; the order is the coder's.",
     )
     canvas.key(
@@ -55,7 +54,10 @@ def draw(dataset: Dataset) -> Canvas:
     )
     for revolution, rows in in_order(waves, "revolution").items():
         canvas.y = canvas.lines(
-            MARGIN, canvas.y, STRONG.wrap(revolution or "Any revolution", WIDTH - 2 * MARGIN), STRONG
+            MARGIN,
+            canvas.y,
+            STRONG.wrap(revolution or "Any revolution", WIDTH - 2 * MARGIN),
+            STRONG,
         )
         canvas.y += 5
         for place, row in enumerate(rows):
@@ -64,9 +66,7 @@ def draw(dataset: Dataset) -> Canvas:
             said = {side: bool(parties[side].get(key)) for side in SIDES}
             _wave(canvas, row, sides, said, follows=place > 0)
         canvas.y += 8
-    canvas.told += [
-        _sentence(row, parties) for row in waves
-    ]
+    canvas.told += [_sentence(row, parties) for row in waves]
     return canvas
 
 
@@ -128,13 +128,15 @@ def _wave(
     follows: bool,
 ) -> None:
     limit = BOX_END - BOX - 14
-    label = STRONG.wrap(f"{row['position'] or ''} {row['label']}".strip(), limit)
+    label = STRONG.balance(f"{row['position'] or ''} {row['label']}".strip(), limit)
     remarks = [line for words in _remarks(row) for line in SMALL.wrap(words, limit)]
     lost, gained = (
         [BODY.wrap(name, LEFT - MARGIN - 8) for name in sides[side]] for side in ("loses", "gains")
     )
     inner = len(label) * STRONG.leading + len(remarks) * SMALL.leading
-    outer = max(sum(map(len, names)) * BODY.leading + 4 * (len(names) - 1) for names in (lost, gained))
+    outer = max(
+        sum(map(len, names)) * BODY.leading + 4 * (len(names) - 1) for names in (lost, gained)
+    )
     height = max(inner, outer) + 12
     top = canvas.y + (10 if follows else 0)
     if follows:
@@ -171,6 +173,8 @@ def _remarks(row: Row) -> list[str]:
         remarks.append(f"driven by: {row['driver_factor']}")
     if row["date_earliest"] or row["date_latest"]:
         remarks.append(f"{in_words(row['date_earliest'], row['date_latest'])}, {row['date_basis']}")
+    if row["contribution"]:
+        remarks.append(row["contribution"])
     return remarks
 
 
