@@ -248,15 +248,14 @@ def _layer(style: Style, explained: bool, items: list[dict[str, Any]]) -> alt.Ch
     place: Mapping[str, Any] = {"scale": None, "axis": None}
     encoded: dict[str, Any] = {"x": alt.X("x:Q", **place), "y": alt.Y("y:Q", **place)}
     if explained:
-        encoded["tooltip"] = alt.Tooltip("tip:N", title="")
+        encoded |= {"tooltip": alt.Tooltip("tip:N", title=""), "description": "tip:N"}
     if isinstance(style, Stroke | Fill):
         encoded |= {"x2": alt.X2("x2:Q"), "y2": alt.Y2("y2:Q")}
     if isinstance(style, Letters):
         encoded["text"] = alt.Text("words:N")
     if isinstance(style, Outline):
         encoded["shape"] = alt.Shape("path:N", scale=None, legend=None)
-    # The words of a picture are in its description; to name each mark would tell them twice.
-    mark = alt.MarkDef(**_mark(style), aria=False)
+    mark = alt.MarkDef(**_mark(style), aria=explained)
     drawn: alt.Chart = alt.Chart(alt.InlineData(items), mark=mark).encode(**encoded)
     return drawn
 

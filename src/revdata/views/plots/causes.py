@@ -81,6 +81,8 @@ def choose(dataset: Dataset, choice: Choice) -> Chosen:
     for name in (choice.around, choice.start, choice.end):
         if name is not None and name not in factors:
             raise not_found("factor", name, factors)
+    if not links:
+        raise RevdataError("There are no causal links to draw.")
     between = choice.start is not None or choice.end is not None
     if sum((between, choice.everything, choice.around is not None)) > 1:
         raise RevdataError(
@@ -91,8 +93,6 @@ def choose(dataset: Dataset, choice: Choice) -> Chosen:
     if between:
         return _between(links, factors, choice.start, choice.end)
     counted = Counter(row[end] for row in links for end in ("cause_factor_id", "effect_factor_id"))
-    if not counted:
-        raise RevdataError("There are no causal links to draw.")
     middle = choice.around or max(counted, key=counted.__getitem__)
     near = [row for row in links if middle in _ends(row)]
     if not near:

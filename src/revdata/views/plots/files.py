@@ -8,12 +8,14 @@ from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import Element, SubElement, fromstring, register_namespace, tostring
 
 from revdata.dataset import Dataset
 from revdata.errors import MissingExtraError, RevdataError, UnreadableInputError
 from revdata.views.graph_texts import to_dot, to_mermaid
 from revdata.views.plots import graph_of, plot
 from revdata.views.plots.canvas import WIDTH
+from revdata.views.plots.lettering import width_of
 from revdata.writing import all_moved_into_place
 
 if TYPE_CHECKING:
@@ -22,15 +24,31 @@ if TYPE_CHECKING:
 PAGE_POINTS = 160 / 25.4 * 72  # the width of a printed picture: 160 mm
 PRINT_PIXELS = 160 / 25.4 * 300  # the same in pixels, at 300 to the inch
 TEXTS = {".dot": to_dot, ".mmd": to_mermaid}
-# Nothing may be asked of another machine; Vega makes functions of what a chart says.
-POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; "
-    "img-src data:"
-)
-STYLE = (
-    "body{margin:0 auto;max-width:60rem;padding:.5rem;font-family:sans-serif;line-height:1.4}"
-    "#vis svg{max-width:100%;height:auto}details p{margin:.3em 0}"
-)
+PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+body {{ margin: 0 auto; max-width: 45rem; padding: .5rem; font-family: sans-serif }}
+svg {{ display: block; width: 100%; min-width: {least}px; height: auto }}
+figure {{ margin: 0; overflow-x: auto }}
+li {{ margin: .3em 0 }}
+</style>
+</head>
+<body>
+<main>
+<figure>{picture}</figure>
+<details><summary>The picture in words</summary><ul>{words}</ul></details>
+</main>
+</body>
+</html>
+"""
+SVG = "http://www.w3.org/2000/svg"
+# As ElementTree writes them: with the namespace of SVG as the one that needs no prefix.
+register_namespace("", SVG)
 
 
 def write_picture(dataset: Dataset, kind: str, output: Path, choices: Mapping[str, Any]) -> None:
@@ -56,22 +74,49 @@ def write_picture(dataset: Dataset, kind: str, output: Path, choices: Mapping[st
 
 
 def to_svg(chart: alt.LayerChart, kind: str) -> str:
-    """Return a chart as SVG with a title and a description for those who do not see it."""
+    """Return a chart as SVG that looks alike everywhere and tells those who do not see it.
+
+    It has a title and a description; what a chart shows on hovering is the title of its mark. Each
+    line of words is told how long it is, so that it fits where another font has to stand in.
+    """
     import vl_convert  # heavy
 
     spec = chart.to_dict()
-    drawn: str = vl_convert.vegalite_to_svg(spec)
     title, _, words = spec["description"].partition("\n")
-    # Names of parts are made its own, so that several pictures can stand in one page.
-    drawn = re.sub(r'(id="|url\(#)(gradient_)', rf"\1{kind}-\2", drawn)
-    head, root, rest = drawn.partition("<svg ")
-    attributes, _, inside = rest.partition(">")
-    names = f'role="img" aria-labelledby="{kind}-title" aria-describedby="{kind}-words"'
-    told = (
-        f'<title id="{kind}-title">{escape(title)}</title>'
-        f'<desc id="{kind}-words">{escape(words)}</desc>'
-    )
-    return f"{head}{root}{names} {attributes}>{told}{inside}\n"
+    root = fromstring(vl_convert.vegalite_to_svg(spec))
+    for element in list(root.iter()):
+        _tell(element)
+        _settle(element, kind)
+    root.set("role", "img")
+    root.set("aria-labelledby", f"{kind}-title")
+    root.set("aria-describedby", f"{kind}-words")
+    for place, (name, text) in enumerate((("title", title), ("desc", words))):
+        told = Element(f"{{{SVG}}}{name}", id=f"{kind}-{'words' if place else 'title'}")
+        told.text = text
+        root.insert(place, told)
+    return tostring(root, encoding="unicode") + "\n"
+
+
+def _tell(element: Element) -> None:
+    """Turn what Vega says of a mark for screen readers into its title, and drop the rest."""
+    words = element.attrib.pop("aria-label", None)
+    for name in [name for name in element.attrib if name == "role" or name.startswith("aria-")]:
+        del element.attrib[name]
+    if words and element.tag != f"{{{SVG}}}g":
+        SubElement(element, f"{{{SVG}}}title").text = words
+
+
+def _settle(element: Element, kind: str) -> None:
+    """Tell a line of words its length, and make names the picture's own in a page of several."""
+    if element.tag == f"{{{SVG}}}text":
+        size = float(element.get("font-size", "0").removesuffix("px"))
+        bold = element.get("font-weight") == "bold"
+        length = width_of(element.text or "", size, bold=bold)
+        element.set("textLength", f"{length:.1f}")
+        element.set("lengthAdjust", "spacingAndGlyphs")
+    for name, value in element.attrib.items():
+        if "gradient_" in value:
+            element.set(name, value.replace("gradient_", f"{kind}-gradient-"))
 
 
 def _svg(chart: alt.LayerChart, kind: str) -> bytes:
@@ -96,22 +141,15 @@ def _pdf(chart: alt.LayerChart, kind: str) -> bytes:
     return vl_convert.svg_to_pdf(svg)
 
 
-def _html(chart: alt.LayerChart, _: str) -> bytes:
-    title, _, words = chart.to_dict()["description"].partition("\n")
-    chart.description = title  # the words stand below the picture, for everybody
-    page: str = chart.to_html(
-        inline=True, embed_options={"actions": False, "renderer": "svg", "ast": False}
+def _html(chart: alt.LayerChart, kind: str) -> bytes:
+    title, *sentences = chart.to_dict()["description"].split("\n")
+    page = PAGE.format(
+        title=escape(title),
+        picture=to_svg(chart, kind),
+        least=chart.width if chart.width > WIDTH else 0,
+        words="".join(f"<li>{escape(sentence)}</li>" for sentence in sentences),
     )
-    sentences = "".join(f"<p>{escape(line)}</p>" for line in words.split("\n"))
-    head = (
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{STYLE}</style>"
-    )
-    page = page.replace("<html>", '<html lang="en">', 1).replace("<head>", f"<head>{head}", 1)
-    told = f"<details><summary>The picture in words</summary>{sentences}</details>"
-    before, end, after = page.rpartition("</body>")
-    return f"{before}{told}{end}{after}".encode()
+    return page.encode()
 
 
 _WRITERS: Mapping[str, Callable[[alt.LayerChart, str], bytes]] = {
