@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
+from importlib.util import module_from_spec, spec_from_file_location
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
@@ -471,7 +472,7 @@ def test_a_choice_that_cannot_be_is_refused(options: dict[str, Any], message: st
 
 def test_an_unknown_kind_is_told_with_near_names() -> None:
     """A slip in the name of a kind is met with what was meant."""
-    with pytest.raises(NotFoundError, match="There is no plot 'stagse'. Did you mean stages?"):
+    with pytest.raises(NotFoundError, match="no plot 'stagse'"):
         revdata.plot("stagse")  # type: ignore[arg-type]
 
 
@@ -600,8 +601,20 @@ def test_data_without_rows_are_drawn(data_copy: Path) -> None:
         if name != "causes":
             assert fallen_off(drawn(name, path=data_copy)) == []
     for choice in ({}, {"everything": True}):
-        with pytest.raises(RevdataError, match="There are no causal links to draw."):
+        with pytest.raises(RevdataError, match="There are no causal links"):
             revdata.plot("causes", path=data_copy, **choice)
+
+
+def test_pictures_of_the_documents_are_not_stale() -> None:
+    """The pictures of README and docs say what the data say; 'make pictures' draws them anew."""
+    script = ROOT / "docs" / "draw_pictures.py"
+    specification = spec_from_file_location("draw_pictures", script)
+    assert specification is not None and specification.loader is not None
+    pictures = module_from_spec(specification)
+    specification.loader.exec_module(pictures)
+    assert list(pictures.stale()) == []
+    kept = {path.stem for path in (ROOT / "docs" / "pictures").iterdir()}
+    assert kept == set(pictures.PICTURES)
 
 
 def test_the_kinds_are_those_of_the_type_stubs() -> None:

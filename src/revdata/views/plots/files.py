@@ -46,6 +46,7 @@ li {{ margin: .3em 0 }}
 </body>
 </html>
 """
+FEW = 3  # letters that fit in any font
 SVG = "http://www.w3.org/2000/svg"
 # As ElementTree writes them: with the namespace of SVG as the one that needs no prefix.
 register_namespace("", SVG)
@@ -112,8 +113,9 @@ def _settle(element: Element, kind: str) -> None:
         size = float(element.get("font-size", "0").removesuffix("px"))
         bold = element.get("font-weight") == "bold"
         length = width_of(element.text or "", size, bold=bold)
-        element.set("textLength", f"{length:.1f}")
-        element.set("lengthAdjust", "spacingAndGlyphs")
+        if len(element.text or "") > FEW:
+            element.set("textLength", f"{length:.1f}")
+            element.set("lengthAdjust", "spacingAndGlyphs")
     for name, value in element.attrib.items():
         if "gradient_" in value:
             element.set(name, value.replace("gradient_", f"{kind}-gradient-"))
