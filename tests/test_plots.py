@@ -100,6 +100,23 @@ def collisions(boxes: Boxes) -> list[tuple[str, str]]:
     ]
 
 
+def covered(picture: ElementTree.Element) -> list[tuple[str, float, float]]:
+    """Return the lines of words in which the middle of a sign stands, and where."""
+    signs = [
+        (float(place[1]), float(place[2]))
+        for group in picture.iter(f"{SVG}g")
+        if "mark-symbol" in group.get("class", "")
+        for sign in group
+        if (place := re.search(r"translate\(([-0-9.]+),([-0-9.]+)\)", sign.get("transform", "")))
+    ]
+    return [
+        (line, x, y)
+        for line, left, top, right, bottom in text_boxes(picture)
+        for x, y in signs
+        if left < x < right and top < y < bottom
+    ]
+
+
 def fallen_off(picture: ElementTree.Element) -> list[str]:
     """Return the lines of words that do not lie within the page."""
     width, height = float(picture.attrib["width"]), float(picture.attrib["height"])
@@ -145,6 +162,7 @@ def test_labels_neither_meet_nor_fall_off(name: str) -> None:
     picture = drawn(name)
     assert fallen_off(picture) == []
     assert collisions(text_boxes(picture)) == []
+    assert covered(picture) == []
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -153,6 +171,7 @@ def test_labels_of_a_contribution_find_room(name: str) -> None:
     picture = drawn(name, extra=EXTRA)
     assert fallen_off(picture) == []
     assert collisions(text_boxes(picture)) == []
+    assert covered(picture) == []
     assert "three-days" in " ".join(words(picture))
 
 
@@ -182,6 +201,7 @@ def test_long_labels_find_room(
     picture = drawn(name, path=data_copy)
     assert fallen_off(picture) == []
     assert collisions(text_boxes(picture)) == []
+    assert covered(picture) == []
     if name != "coverage":
         assert label.replace(" ", "") in "".join(words(picture)).replace(" ", "")
 
@@ -289,6 +309,18 @@ def test_coverage_shows_every_passage_and_why_one_is_not_coded() -> None:
         for passage, reason in revdata.passages[["passage_id", "uncited_reason"]].to_numpy()
     }
     assert len(titles) == len(shown)
+
+
+def test_a_long_paragraph_takes_several_lines(data_copy: Path) -> None:
+    """The fields of a paragraph of a hundred sentences stay on the page, as large as others."""
+    path = data_copy / "passages.csv"
+    passages = pd.read_csv(path, dtype="str", keep_default_na=False)
+    passages.loc[(passages["section"] == "1"), "paragraph"] = "1"
+    passages.to_csv(path, index=False)
+    picture = drawn("coverage", path=data_copy)
+    assert fallen_off(picture) == []
+    assert collisions(text_boxes(picture)) == []
+    assert covered(picture) == []
 
 
 def test_a_passage_without_claim_or_reason_stands_out(data_copy: Path) -> None:
@@ -590,6 +622,19 @@ def test_a_hostile_label_is_shown_as_it_is(
     if form == "mmd":
         first = output.read_text(encoding="utf-8").splitlines()[1]
         assert re.fullmatch(r'    n1\["[\w .,:;#()-]+"\]', first)
+
+
+def test_rows_that_lack_what_they_must_have_are_told(
+    edit: Callable[..., int], data_copy: Path, run: Callable[..., Result], tmp_path: Path
+) -> None:
+    """Data that were never validated give a sentence with the row and the column."""
+    edit("stages", "stage-ru-october", {"phase": ""})
+    result = run("plot", "stages", "--path", str(data_copy), "-o", str(tmp_path / "a.svg"))
+    assert result.exit_code == 2
+    assert result.output == (
+        "Error: The table stages cannot be drawn: stage-ru-october has no phase. "
+        "'revdata validate' names every fault.\n"
+    )
 
 
 def test_data_without_rows_are_drawn(data_copy: Path) -> None:

@@ -176,6 +176,14 @@ class Canvas:
         self.paragraph(subtitle, SUBTITLE)
         self.y += 8
 
+    def band(self, words: str) -> None:
+        """Set a heading of rows on a grey band, and move down below it."""
+        lines = STRONG.wrap(words, self.width - 2 * MARGIN)
+        bottom = self.y + len(lines) * STRONG.leading + 4
+        self.area((MARGIN - 6, self.y), (self.width - MARGIN + 6, bottom), Fill(BAND))
+        self.lines(MARGIN, self.y + 1.5, lines, STRONG)
+        self.y = bottom + 3
+
     def key(self, entries: list[tuple[Sign | Stroke | Fill | str, str]]) -> None:
         """Explain signs, strokes, fills or letters, in as many lines as they take."""
         x: float = MARGIN

@@ -26,7 +26,7 @@ from revdata.views.plots.canvas import (
     Stroke,
 )
 from revdata.views.plots.layout import Arrow, Box, Layout, lay_out
-from revdata.views.plots.reading import Row, claims_of, finding_attributes, rows_of
+from revdata.views.plots.reading import Row, basis_in_words, claims_of, finding_attributes, rows_of
 
 UNFOUNDED = ("rejected", "insufficient")  # forces by which nothing is said to come about
 MOST_STEPS = 200_000  # of the search for paths; more only in a graph larger than any drawing
@@ -282,6 +282,12 @@ def _remark(row: Row) -> str:
 
 
 def _sentence(row: Row) -> str:
-    basis = "stated by the text" if row["basis"] == "text" else "inferred by the coder"
-    parts = [row["force"], row["speaker"], row["stance"], row["certainty"], basis, row["locators"]]
+    parts = [
+        row["force"],
+        row["speaker"],
+        row["stance"],
+        row["certainty"],
+        basis_in_words(row["basis"]),
+        row["locators"],
+    ]
     return f"{row['cause_factor']} {row['sign']} {row['effect_factor']} ({', '.join(parts)})."

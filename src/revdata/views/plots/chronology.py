@@ -28,14 +28,11 @@ from revdata.views.plots.canvas import (
 from revdata.views.plots.dating import MONTHS, in_words, year_of
 from revdata.views.plots.reading import Row, claims_of, code_labels, rows_of
 
+BY_TEXT = ("stated", "computed", "deictic")  # bases of a date that the text gives
 SOFT = frozenset({"left", "right"})
-BARS = {
-    "stated": Fill(BLUE, soft=SOFT),
-    "computed": Fill(BLUE, soft=SOFT),
-    "deictic": Fill(BLUE, soft=SOFT),
-    "inferred": Fill(ORANGE, soft=SOFT),
-}
+DATED, INFERRED = Fill(BLUE, soft=SOFT), Fill(ORANGE, soft=SOFT)
 DAY = Sign("diamond", BLUE, size=44)
+INFERRED_DAY = Sign("diamond", ORANGE, full=False, size=44)
 EDITORS = Fill("#666666", soft=SOFT)
 EDITORS_DAY = Sign("diamond", "#666666", full=False, size=44)
 HALF, ROW = 4.5, 17.0  # half the height of a bar; the least height of a row
@@ -67,7 +64,7 @@ class Axis:
 
 def draw(dataset: Dataset, *, editorial: bool = True) -> Canvas:
     """Return the picture of the dated events; with ``editorial`` the editor's dates below them."""
-    events = rows_of(dataset, "events", places=True)
+    events = rows_of(dataset, "events")
     dated = sorted((row for row in events if _is_dated(row)), key=_when)
     undated = [row for row in events if not _is_dated(row)]
     canvas = Canvas()
@@ -77,8 +74,8 @@ def draw(dataset: Dataset, *, editorial: bool = True) -> Canvas:
         "text's own words. A bar fades because the day within it is not told.",
     )
     entries: list[tuple[Sign | Stroke | Fill | str, str]] = [
-        (BARS["stated"], "dated by the text"),
-        (BARS["inferred"], "inferred by the coder"),
+        (DATED, "dated by the text"),
+        (INFERRED, "inferred by the coder"),
         (DAY, "a single day"),
     ]
     canvas.key(entries + ([(EDITORS, "the editor's date")] if editorial else []))
@@ -98,9 +95,8 @@ def draw(dataset: Dataset, *, editorial: bool = True) -> Canvas:
         canvas.y += 8
         labels = "; ".join(row["label"] for row in undated)
         canvas.paragraph(f"Not dated by the text: {labels}.", SMALL)
-    bases = code_labels(dataset, "date-basis")
     canvas.told += (
-        [f"{row['label']}: {_words(row)} ({bases[row['date_basis']].lower()})." for row in dated]
+        [f"{row['label']}: {_words(row)} ({row['date_basis']})." for row in dated]
         + [f"Not dated by the text: {row['label']}." for row in undated]
         + [
             f"The editor's, not in the text: {row['label']}: {_editors_words(row, calendars)}."
@@ -185,7 +181,8 @@ def _label(canvas: Canvas, bar: tuple[float, float], label: str, remark: str) ->
 
 
 def _event(canvas: Canvas, axis: Axis, row: Row) -> None:
-    _label(canvas, _bar(canvas, axis, row, BARS[row["date_basis"]], DAY), row["label"], _words(row))
+    drawn = (DATED, DAY) if row["date_basis"] in BY_TEXT else (INFERRED, INFERRED_DAY)
+    _label(canvas, _bar(canvas, axis, row, *drawn), row["label"], _words(row))
 
 
 def _words(row: Row) -> str:
@@ -193,7 +190,7 @@ def _words(row: Row) -> str:
     quoted = f"“{row['date_text']}”" if row["date_text"] else ""
     meant = in_words(row["date_earliest"], row["date_latest"])
     if row["date_basis"] != "stated":
-        meant = f"{row['date_basis']}: {meant}"
+        meant = f"{row['date_basis'] or 'basis not said'}: {meant}"
     elif quoted and not any(month in meant and month not in quoted for month in MONTHS):
         meant = ""
     return ", ".join(filter(None, (quoted, meant, row["contribution"])))
@@ -220,4 +217,4 @@ def _editors_words(row: Row, calendars: dict[str, str]) -> str:
     words = in_words(row["date_earliest"], row["date_latest"])
     if not row["local_date"]:
         return words
-    return f"{words} ({row['local_date']}, {calendars[row['calendar']]})"
+    return f"{words} ({row['local_date']}, {calendars.get(row['calendar'], row['calendar'])})"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from revdata.dataset import Dataset
 from revdata.views.graph_texts import Edge, Graph, Node
 from revdata.views.plots.canvas import (
-    BAND,
     BLUE,
     BODY,
     DASHED,
@@ -13,9 +12,7 @@ from revdata.views.plots.canvas import (
     MARGIN,
     RIGHT,
     SMALL,
-    STRONG,
     VERMILLION,
-    WIDTH,
     Canvas,
     Fill,
     Letters,
@@ -24,6 +21,7 @@ from revdata.views.plots.canvas import (
 )
 from revdata.views.plots.reading import (
     Row,
+    basis_in_words,
     claims_of,
     code_labels,
     finding_attributes,
@@ -44,17 +42,14 @@ def draw(dataset: Dataset, *, everything: bool = False) -> Canvas:
     """
     ties = _chosen(dataset, everything)
     labels = code_labels(dataset, "class-tie")
-    stages = {row["stage_id"]: row for row in rows_of(dataset, "stages")}
+    stages = {row["stage_id"]: row["label"] for row in rows_of(dataset, "stages")}
     order = {stage: place for place, stage in enumerate(stages)}
     ties.sort(key=lambda row: order.get(row["stage_id"], len(order)))
     canvas = Canvas()
+    whose = "all actors" if everything else "leaders and ruling groups to those they rest on"
     canvas.heading(
         "Ties between actors and classes" if everything else "Who rested on which class",
-        claims_of(dataset)
-        + ": the ties of "
-        + ("all actors" if everything else "leaders and ruling groups to those they rest on")
-        + ", stage by stage in the order of the "
-        "stages.",
+        f"{claims_of(dataset)}: the ties of {whose}, stage by stage in their order.",
     )
     entries: list[tuple[Sign | Stroke | Fill | str, str]] = [
         (_stroke("relies-on", "text"), "stated by the text"),
@@ -64,7 +59,7 @@ def draw(dataset: Dataset, *, everything: bool = False) -> Canvas:
         entries.append((_stroke(AGAINST, "text"), "set against (ends in a bar)"))
     canvas.key(entries)
     for stage, rows in in_order(ties, "stage_id").items():
-        _head(canvas, stages[stage]["label"] if stage else "No stage named")
+        canvas.band(stages.get(stage, stage or "No stage named"))
         for (actor, tie), same in _runs(rows):
             _tie(canvas, actor, labels[tie].lower(), same)
     canvas.told += [_sentence(row, labels) for row in ties]
@@ -104,43 +99,27 @@ def _runs(rows: list[Row]) -> list[tuple[tuple[str, str], list[Row]]]:
     return list(runs.items())
 
 
-def _head(canvas: Canvas, label: str) -> None:
-    lines = STRONG.wrap(label, WIDTH - 2 * MARGIN)
-    bottom = canvas.y + len(lines) * STRONG.leading + 3
-    canvas.area((MARGIN - 6, canvas.y), (RIGHT + 6, bottom), Fill(BAND))
-    canvas.lines(MARGIN, canvas.y + 1.5, lines, STRONG)
-    canvas.y = bottom + 3
-
-
 def _tie(canvas: Canvas, actor: str, label: str, rows: list[Row]) -> None:
     """Draw the ties of one kind that an actor has at a stage, one below the other."""
-    first = canvas.y
-    name = BODY.wrap(actor, ACTOR_END - MARGIN)
-    canvas.lines(ACTOR_END, first, name, BODY.to("right"))
-    start = first + 7.5
-    for place, row in enumerate(rows):
-        y = canvas.y + 7.5
-        stroke = _stroke(row["tie"], row["basis"])
-        tip = f"{row['statement']} ({row['claim_id']}, {row['locators']})"
-        words = label if place == 0 else ""
-        half = ON_LINE.width(words) / 2 + 4 if words else 0
-        middle = (TIE + TIE_END) / 2
-        if place == 0:
-            canvas.rule((TIE, y), (middle - half, y), stroke)
-            canvas.text(middle, y + 3.5, words, ON_LINE, tip)
-            corner = middle + half + 6
+    first, middle = canvas.y, (TIE + TIE_END) / 2
+    half = ON_LINE.width(label) / 2 + 4
+    corner, line = middle + half + 6, first + 7.5  # where the line divides, and how high it runs
+    stroke = _stroke(rows[0]["tie"], rows[0]["basis"])
+    actor_lines = BODY.wrap(actor, ACTOR_END - MARGIN)
+    canvas.lines(ACTOR_END, first, actor_lines, BODY.to("right"))
+    canvas.rule((TIE, line), (middle - half, line), stroke)
+    canvas.text(middle, line + 3.5, label, ON_LINE)
+    canvas.rule((middle + half, line), (corner, line), stroke)
+    for row in rows:
+        y, stroke = canvas.y + 7.5, _stroke(row["tie"], row["basis"])
+        if y > line:
+            canvas.rule((corner, line), (corner, y), stroke)
         canvas.rule((corner, y), (TIE_END - 3, y), stroke)
-        if place == 0:
-            canvas.rule((middle + half, y), (corner, y), stroke)
-        else:
-            canvas.rule((corner, start), (corner, y), stroke)
+        tip = f"{row['statement']} ({row['claim_id']}, {row['locators']})"
         canvas.sign(TIE_END, y, _end(row), tip)
-        base = canvas.lines(BASE, canvas.y, BODY.wrap(row["base_actor"], RIGHT - BASE), BODY)
-        remark = _remark(row)
-        if remark:
-            base = canvas.lines(BASE, base, SMALL.wrap(remark, RIGHT - BASE), SMALL)
-        canvas.y = base + 2
-    canvas.y = max(canvas.y, first + len(name) * BODY.leading + 2)
+        bottom = canvas.lines(BASE, canvas.y, BODY.wrap(row["base_actor"], RIGHT - BASE), BODY, tip)
+        canvas.y = canvas.lines(BASE, bottom, SMALL.wrap(_remark(row), RIGHT - BASE), SMALL) + 2
+    canvas.y = max(canvas.y, first + len(actor_lines) * BODY.leading + 2)
 
 
 def _stroke(tie: str, basis: str) -> Stroke:
@@ -165,7 +144,11 @@ def _remark(row: Row) -> str:
 
 
 def _sentence(row: Row, labels: dict[str, str]) -> str:
-    basis = "stated by the text" if row["basis"] == "text" else "inferred by the coder"
-    parts = [row["stage"] or "no stage named", row["locators"], basis, _remark(row)]
+    parts = [
+        row["stage"] or "no stage named",
+        row["locators"],
+        basis_in_words(row["basis"]),
+        _remark(row),
+    ]
     words = f"{row['actor']} {labels[row['tie']].lower()} {row['base_actor']}"
     return f"{words} ({', '.join(filter(None, parts))})."

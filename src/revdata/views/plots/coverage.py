@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 from revdata.dataset import Dataset
 from revdata.frames import plain_values
@@ -32,8 +31,9 @@ NUMBER = Letters(size=9.5, align="center")
 EXCUSE = Letters(size=9.5, color=QUIET, italic=True, align="center")
 PARAGRAPH = Letters(size=9.5, color=QUIET, align="right")
 FIRST = MARGIN + 20
-WIDEST = 20.0
+WIDE = 20.0  # a field with the space after it
 COUNT_ROOM = 90  # for the count of claims at the end of a row
+IN_LINE = int((RIGHT - FIRST - COUNT_ROOM) // WIDE)
 
 
 def draw(dataset: Dataset) -> Canvas:
@@ -61,8 +61,6 @@ def draw(dataset: Dataset) -> Canvas:
         ]
     )
     several = len(in_order(passages, "source")) > 1
-    longest = max((len(rows) for _, rows in _paragraphs(passages)), default=1)
-    pitch = min(WIDEST, (INNER - 20 - COUNT_ROOM) / max(longest, 1))
     names = ("source_id", "paragraph", "claims", "core", "passages", "stated", "excused")
     counted = list(zip(*(plain_values(paragraphs, name) for name in names), strict=True))
     counts = {(row[0], row[1]): f"{row[2]} claims, {row[3]} core" for row in counted}
@@ -76,7 +74,7 @@ def draw(dataset: Dataset) -> Canvas:
                 words = counts[paragraph[0]["source_id"], number]
                 if any(stated[row["passage_id"]] for row in paragraph):
                     canvas.text(RIGHT, canvas.y + 10, words, PARAGRAPH)
-                _row(canvas, number, paragraph, (stated, letters), pitch)
+                _paragraph(canvas, number, paragraph, (stated, letters))
     canvas.told += [
         f"{f'{source}, p' if several else 'P'}aragraph {number}: {passages} passages, "
         f"{states} stated by {claims} claims, {excused} excused."
@@ -94,36 +92,28 @@ def _letters(codes: list[str]) -> dict[str, str]:
     return letters
 
 
-def _paragraphs(passages: list[Row]) -> list[tuple[Any, list[Row]]]:
-    return [
-        (number, rows)
-        for of_source in in_order(passages, "source_id").values()
-        for number, rows in in_order(of_source, "paragraph").items()
-    ]
+def _paragraph(
+    canvas: Canvas, number: int, passages: list[Row], coded: tuple[Counter[str], dict[str, str]]
+) -> None:
+    """Draw the fields of a paragraph, in further lines where they do not fit in one."""
+    canvas.text(FIRST - 5, canvas.y + 10, f"{number}", PARAGRAPH)
+    for start in range(0, len(passages), IN_LINE):
+        for place, row in enumerate(passages[start : start + IN_LINE]):
+            _field(canvas, FIRST + place * WIDE, row, coded)
+        canvas.y += PITCH
 
 
-def _row(
-    canvas: Canvas,
-    number: int,
-    passages: list[Row],
-    coded: tuple[Counter[str], dict[str, str]],
-    pitch: float,
+def _field(
+    canvas: Canvas, left: float, row: Row, coded: tuple[Counter[str], dict[str, str]]
 ) -> None:
     stated, letters = coded
-    canvas.text(FIRST - 5, canvas.y + 10, f"{number}", PARAGRAPH)
-    for place, row in enumerate(passages):
-        left, claims = FIRST + place * pitch, stated[row["passage_id"]]
-        reason = row["uncited_reason"]
-        excused = reason is not None and reason != NOT_YET_CODED
-        fill = STATED if claims else EXCUSED if excused else MISSING
-        words = str(claims) if claims else letters.get(reason, "!")
-        tip = (
-            f"{row['passage_id']}: {claims} claims" if claims else f"{row['passage_id']}: {reason}"
-        )
-        end = left + pitch - 2
-        canvas.area((left, canvas.y), (end, canvas.y + HEIGHT), fill, tip)
-        letters_of = NUMBER if claims else EXCUSE
-        canvas.text((left + end) / 2, canvas.y + 10, words, letters_of)
-        if row["gap_after"]:
-            canvas.rule((end + 1, canvas.y - 1), (end + 1, canvas.y + HEIGHT + 1), Stroke(INK, 1.5))
-    canvas.y += PITCH
+    claims, reason = stated[row["passage_id"]], row["uncited_reason"]
+    excused = reason is not None and reason != NOT_YET_CODED
+    fill = STATED if claims else EXCUSED if excused else MISSING
+    end = left + WIDE - 2
+    told = f"{claims} claims" if claims else reason
+    canvas.area((left, canvas.y), (end, canvas.y + HEIGHT), fill, f"{row['passage_id']}: {told}")
+    words = str(claims) if claims else letters.get(reason, "!")
+    canvas.text((left + end) / 2, canvas.y + 10, words, NUMBER if claims else EXCUSE)
+    if row["gap_after"]:
+        canvas.rule((end + 1, canvas.y - 1), (end + 1, canvas.y + HEIGHT + 1), Stroke(INK, 1.5))

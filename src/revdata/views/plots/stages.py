@@ -7,23 +7,26 @@ from itertools import pairwise
 from revdata.dataset import Dataset
 from revdata.views.graph_texts import Edge, Graph, Node
 from revdata.views.plots.canvas import (
-    BAND,
     BLUE,
     BODY,
     FAINT,
     MARGIN,
     RIGHT,
     SMALL,
-    STRONG,
-    WIDTH,
     Canvas,
-    Fill,
     Letters,
     Sign,
     Stroke,
 )
-from revdata.views.plots.dating import in_words
-from revdata.views.plots.reading import Row, claims_of, code_labels, in_order, rows_of
+from revdata.views.plots.reading import (
+    Row,
+    basis_in_words,
+    by_revolution,
+    claims_of,
+    code_labels,
+    date_and_origin,
+    in_order,
+)
 
 STATED, INFERRED = Sign(color=BLUE, size=110), Sign(color=BLUE, full=False, size=110)
 SIGNS = {"text": STATED, "coder": INFERRED}
@@ -33,7 +36,7 @@ HEAD = Letters(size=10, align="center")
 
 def draw(dataset: Dataset) -> Canvas:
     """Return the picture of the stages."""
-    stages = _in_their_order(dataset)
+    stages = by_revolution(dataset, "stages")
     phases = code_labels(dataset, "phase")
     canvas = Canvas()
     canvas.heading(
@@ -45,7 +48,7 @@ def draw(dataset: Dataset) -> Canvas:
     columns = _heads(canvas, phases)
     top = canvas.y
     for revolution, rows in in_order(stages, "revolution").items():
-        _band(canvas, revolution)
+        canvas.band(revolution)
         before = None
         for row in rows:
             before = _stage(canvas, row, columns[row["phase"]], before)
@@ -57,7 +60,7 @@ def draw(dataset: Dataset) -> Canvas:
 
 def graph(dataset: Dataset) -> Graph:
     """Return each stage with an edge to the next of its revolution."""
-    stages = _in_their_order(dataset)
+    stages = by_revolution(dataset, "stages")
     nodes = [Node(row["stage_id"], f"{row['revolution']}: {row['label']}") for row in stages]
     edges = [
         Edge(one["stage_id"], following["stage_id"], "")
@@ -65,14 +68,6 @@ def graph(dataset: Dataset) -> Graph:
         if one["revolution_id"] == following["revolution_id"]
     ]
     return Graph(tuple(nodes), tuple(edges))
-
-
-def _in_their_order(dataset: Dataset) -> list[Row]:
-    order = [row["revolution_id"] for row in rows_of(dataset, "revolutions")]
-    rank = {revolution: place for place, revolution in enumerate(order)}
-    return sorted(
-        rows_of(dataset, "stages"), key=lambda row: (rank[row["revolution_id"]], row["position"])
-    )
 
 
 def _heads(canvas: Canvas, phases: dict[str, str]) -> dict[str, float]:
@@ -86,14 +81,6 @@ def _heads(canvas: Canvas, phases: dict[str, str]) -> dict[str, float]:
     return columns
 
 
-def _band(canvas: Canvas, revolution: str) -> None:
-    lines = STRONG.wrap(revolution, WIDTH - 2 * MARGIN)
-    bottom = canvas.y + len(lines) * STRONG.leading + 5
-    canvas.area((MARGIN - 6, canvas.y), (RIGHT + 6, bottom), Fill(BAND))
-    canvas.lines(MARGIN, canvas.y + 1, lines, STRONG)
-    canvas.y = bottom + 4
-
-
 def _stage(
     canvas: Canvas, row: Row, x: float, before: tuple[float, float] | None
 ) -> tuple[float, float]:
@@ -101,7 +88,7 @@ def _stage(
     y = canvas.y + 8
     if before is not None:
         canvas.rule(before, (x, y), Stroke(width=1.2))
-    canvas.sign(x, y, SIGNS[row["basis"]], row["description"] or "")
+    canvas.sign(x, y, SIGNS.get(row["basis"], INFERRED), row["description"] or "")
     limit = FIRST_PHASE - MARGIN - 24
     canvas.text(MARGIN, canvas.y + 11.5, f"{row['position']}", BODY)
     left = MARGIN + 16
@@ -113,17 +100,10 @@ def _stage(
 
 
 def _remarks(row: Row) -> list[str]:
-    remarks = []
-    if row["ruling_actor"]:
-        remarks.append(f"ruling: {row['ruling_actor']}")
-    if row["date_earliest"] or row["date_latest"]:
-        remarks.append(f"{in_words(row['date_earliest'], row['date_latest'])}, {row['date_basis']}")
-    if row["contribution"]:
-        remarks.append(row["contribution"])
-    return remarks
+    ruling = [f"ruling: {row['ruling_actor']}"] if row["ruling_actor"] else []
+    return [*ruling, *date_and_origin(row)]
 
 
 def _sentence(row: Row, phases: dict[str, str]) -> str:
-    basis = "stated by the text" if row["basis"] == "text" else "inferred by the coder"
-    parts = [phases[row["phase"]].lower(), *_remarks(row), basis]
+    parts = [phases[row["phase"]].lower(), *_remarks(row), basis_in_words(row["basis"])]
     return f"{row['revolution']}, {row['position']}: {row['label']} ({', '.join(parts)})."

@@ -22,8 +22,16 @@ from revdata.views.plots.canvas import (
     Sign,
     Stroke,
 )
-from revdata.views.plots.dating import in_words
-from revdata.views.plots.reading import Row, claims_of, code_labels, in_order, rows_of
+from revdata.views.plots.reading import (
+    Row,
+    basis_in_words,
+    by_revolution,
+    claims_of,
+    code_labels,
+    date_and_origin,
+    in_order,
+    rows_of,
+)
 
 LOSES = Sign("triangle-down", VERMILLION)
 GAINS = Sign("triangle-up", BLUE)
@@ -35,7 +43,7 @@ SIDES = {"loses": "losing_actor", "gains": "gaining_actor"}
 
 def draw(dataset: Dataset) -> Canvas:
     """Return the picture of the waves of reaction."""
-    waves = _in_their_order(dataset)
+    waves = by_revolution(dataset, "reaction_waves")
     parties = {side: _parties(dataset, waves, side) for side in SIDES}
     silence = {side: _silence(dataset, SIDES[side]) for side in SIDES}
     canvas = Canvas()
@@ -72,7 +80,7 @@ def draw(dataset: Dataset) -> Canvas:
 
 def graph(dataset: Dataset) -> Graph:
     """Return each wave with edges to the next of its revolution, and to who loses and gains."""
-    waves = _in_their_order(dataset)
+    waves = by_revolution(dataset, "reaction_waves")
     nodes = {row["reaction_wave_id"]: row["label"] for row in waves}
     edges = [
         Edge(one["reaction_wave_id"], following["reaction_wave_id"], "then")
@@ -85,15 +93,6 @@ def graph(dataset: Dataset) -> Graph:
                 nodes[f"actor {name}"] = name
                 edges.append(Edge(wave, f"actor {name}", side))
     return Graph(tuple(Node(name, label) for name, label in nodes.items()), tuple(edges))
-
-
-def _in_their_order(dataset: Dataset) -> list[Row]:
-    order = [row["revolution_id"] for row in rows_of(dataset, "revolutions")]
-    rank = {revolution: place for place, revolution in enumerate(order)}
-    return sorted(
-        rows_of(dataset, "reaction_waves"),
-        key=lambda row: (rank.get(row["revolution_id"], len(rank)), row["position"] or 0),
-    )
 
 
 def _parties(dataset: Dataset, waves: list[Row], side: str) -> dict[str, list[str]]:
@@ -143,7 +142,12 @@ def _wave(
         middle = (BOX + BOX_END) / 2
         canvas.rule((middle, canvas.y), (middle, top - 3), Stroke(INK))
         canvas.sign(middle, top - 3, Sign("triangle-down", INK, size=24))
-    canvas.area((BOX, top), (BOX_END, top + height), BOXES[row["basis"]], row["description"] or "")
+    canvas.area(
+        (BOX, top),
+        (BOX_END, top + height),
+        BOXES.get(row["basis"], BOXES["coder"]),
+        row["description"] or "",
+    )
     y = top + (height - inner) / 2 - 1
     y = canvas.lines((BOX + BOX_END) / 2, y, label, STRONG.to("center"))
     canvas.lines((BOX + BOX_END) / 2, y, remarks, SMALL.to("center"))
@@ -168,19 +172,13 @@ def _side(
 
 
 def _remarks(row: Row) -> list[str]:
-    remarks = []
-    if row["driver_factor"]:
-        remarks.append(f"driven by: {row['driver_factor']}")
-    if row["date_earliest"] or row["date_latest"]:
-        remarks.append(f"{in_words(row['date_earliest'], row['date_latest'])}, {row['date_basis']}")
-    if row["contribution"]:
-        remarks.append(row["contribution"])
-    return remarks
+    driven = [f"driven by: {row['driver_factor']}"] if row["driver_factor"] else []
+    return [*driven, *date_and_origin(row)]
 
 
 def _sentence(row: Row, parties: dict[str, dict[str, list[str]]]) -> str:
     key = row["reaction_wave_id"]
     lost, gained = (", ".join(parties[side].get(key) or ["nobody named"]) for side in SIDES)
     parts = [*_remarks(row), f"loses: {lost}", f"gains: {gained}"]
-    parts.append("stated by the text" if row["basis"] == "text" else "inferred by the coder")
+    parts.append(basis_in_words(row["basis"]))
     return f"{row['revolution'] or 'Any revolution'}: {row['label']} ({'; '.join(parts)})."
