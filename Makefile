@@ -1,5 +1,5 @@
 # The targets that people and CI call.
-.PHONY: all check lint types layers fresh test interop docs lowest audit examples bench attack mutations
+.PHONY: all check lint types layers fresh test interop docs lowest audit examples pictures bench attack mutations
 
 all: test check interop
 
@@ -45,6 +45,9 @@ audit:
 
 examples:
 	python docs/refresh_examples.py docs/questions.md
+
+pictures:
+	python docs/draw_pictures.py
 
 bench:
 	python benchmarks/loading.py

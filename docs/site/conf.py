@@ -30,6 +30,7 @@ smartquotes = False  # two hyphens of an option stay two
 nitpicky = True
 # Other projects' names are not linked: their inventories would have to be fetched.
 nitpick_ignore_regex = [
+    ("py:class", "alt.LayerChart"),
     (r"py:.*", r"(pd|pandas|frictionless|collections|pathlib)\..*"),
     (r"py:class", r"revdata\.copies\.places\.Copy"),  # within an Alignment, for our own use
     (r"py:class", r"Path|Package|DataFrame|Iterable|Sequence"),

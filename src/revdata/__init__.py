@@ -27,6 +27,8 @@ _NAMES = {
     "write_template": "revdata.interface",
     "export": "revdata.interface",
     "report": "revdata.interface",
+    "plot": "revdata.interface",
+    "write_plot": "revdata.interface",
     "validate": "revdata.validation",
     "RevdataError": "revdata.errors",
     "__version__": "revdata.interface",

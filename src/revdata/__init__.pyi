@@ -100,6 +100,7 @@ FormatName = Literal[
     "datacite",
 ]
 # end formats
+PlotKind = Literal["stages", "waves", "class-bases", "causes", "coverage", "chronology"]
 
 __version__: str
 
@@ -181,3 +182,26 @@ def report(
     text: str | Path | None = None,
     extra: str | Path | Iterable[str | Path] = (),
 ) -> Path: ...
+def plot(
+    kind: PlotKind,
+    *,
+    path: str | Path | None = None,
+    extra: str | Path | Iterable[str | Path] = (),
+    around: str = ...,
+    start: str = ...,
+    end: str = ...,
+    everything: bool = ...,
+    editorial: bool = ...,
+) -> Any: ...
+def write_plot(
+    kind: PlotKind,
+    output: str | Path,
+    *,
+    path: str | Path | None = None,
+    extra: str | Path | Iterable[str | Path] = (),
+    around: str = ...,
+    start: str = ...,
+    end: str = ...,
+    everything: bool = ...,
+    editorial: bool = ...,
+) -> None: ...

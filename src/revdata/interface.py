@@ -24,10 +24,13 @@ from revdata.views.explanation import explain as explain_row
 from revdata.views.exports import FORMATS, write_form
 from revdata.views.exports.request import Request
 from revdata.views.history import History, find_history
+from revdata.views.plots import plot as draw_plot
+from revdata.views.plots.files import write_picture
 from revdata.views.searching import find as find_rows
 from revdata.views.templates import write_template as write_workbook
 
 if TYPE_CHECKING:
+    import altair as alt
     import pandas as pd
     from frictionless import Package
 
@@ -273,3 +276,35 @@ def report(output: str | Path, *, text: str | Path | None = None, extra: Extra =
 
     copy = None if text is None else align_any(text, extra)
     return write_page(Request(open_dataset(None, extra), Path(output), copy))
+
+
+def plot(
+    kind: str, *, path: str | Path | None = None, extra: Extra = (), **choices: Any
+) -> alt.LayerChart:
+    """Return a picture of the tables as an Altair chart, which a notebook shows.
+
+    Kinds: ``stages``, ``waves``, ``class-bases``, ``causes``, ``coverage``, ``chronology``. Of
+    ``class-bases`` and ``causes`` the chief rows are shown, with ``everything=True`` all.
+    ``causes`` are those ``around`` a factor, or on the paths from the factor ``start`` to the
+    factor ``end``; ``chronology`` leaves the editor's dates out with ``editorial=False``. ``path``
+    and ``extra`` are as in ``load``. Raises NotFoundError for an unknown kind or factor,
+    RevdataError for a choice that the kind has not, MissingExtraError without the extra ``plots``.
+    """
+    return draw_plot(open_dataset(path, extra), kind, choices)
+
+
+def write_plot(
+    kind: str,
+    output: str | Path,
+    *,
+    path: str | Path | None = None,
+    extra: Extra = (),
+    **choices: Any,
+) -> None:
+    """Write a picture of the tables to a file: .svg, .png, .pdf or .html.
+
+    What can be drawn as a graph (all kinds but ``coverage`` and ``chronology``) is also written as
+    text, .dot or .mmd (Mermaid), which needs no extra. The rest is as in ``plot``; raises
+    RevdataError for another ending and UnreadableInputError where the output is a folder.
+    """
+    write_picture(open_dataset(path, extra), kind, Path(output), choices)

@@ -14,6 +14,7 @@ import click
 from revdata.cli.aligning import align_cmd, passage_cmd
 from revdata.cli.checking import diff_cmd, validate_cmd
 from revdata.cli.contributing import fingerprint_cmd, new_cmd
+from revdata.cli.drawing import plot_cmd
 from revdata.cli.exporting import export_cmd, template_cmd
 from revdata.cli.looking import report_cmd
 from revdata.cli.maintaining import build_cmd
@@ -115,6 +116,7 @@ for _command in (
     export_cmd,
     report_cmd,
     serve_cmd,
+    plot_cmd,
     build_cmd,
 ):
     main.add_command(_command)

@@ -5,6 +5,12 @@ from typing import Any
 
 import click
 
+path_option = click.option(
+    "--path",
+    type=click.Path(),
+    help="Read another version instead of the package, or a contribution together with it.",
+)
+
 
 def extra_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the option --extra to a command that reads contributions together with the base."""

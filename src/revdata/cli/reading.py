@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from revdata.cli.aligning import aligned, text_option
-from revdata.cli.options import extra_option
+from revdata.cli.options import extra_option, path_option
 from revdata.cli.output import (
     as_text,
     format_option,
@@ -25,12 +25,6 @@ from revdata.lexical import PARSERS
 
 if TYPE_CHECKING:
     import pandas as pd
-
-path_option = click.option(
-    "--path",
-    type=click.Path(),
-    help="Read another version instead of the package, or a contribution together with it.",
-)
 
 
 @click.command()

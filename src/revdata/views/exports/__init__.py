@@ -71,10 +71,7 @@ FORMATS: Mapping[str, Format] = {
         write_gexf, "the same graphs for Gephi", extra="graphs", libraries=("networkx",)
     ),
     "dot": Format(
-        write_dot,
-        "the same graphs for Graphviz",
-        extra="graphs",
-        libraries=("networkx", "graphviz"),
+        write_dot, "the same graphs for Graphviz", extra="graphs", libraries=("networkx",)
     ),
     "markdown": Format(write_markdown, "one Markdown document a table, in a folder"),
     "bibtex": Format(write_bibtex, "the sources as BibTeX"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import indent, tostring
 
 from revdata.views.exports.graphs import build_graphs
 from revdata.views.exports.request import Request
+from revdata.views.graph_texts import Edge, Graph, Node, to_dot
 from revdata.writing import write_texts
 
 if TYPE_CHECKING:
@@ -67,39 +68,13 @@ def _with_own_ids(graph: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
 
 
 def _dot(graph: nx.MultiDiGraph[str]) -> str:
-    return dot_text(graph, _node, _edge, node_attr={"shape": "box", "style": "rounded"})
-
-
-def _node(_: str, facts: dict[str, Any]) -> dict[str, str]:
-    return {"label": facts["label"], "comment": facts["table"]}
-
-
-def _edge(facts: dict[str, Any]) -> dict[str, str]:
-    return {
-        "label": f"{facts['label']} {facts.get('locators', '')}".strip(),
-        "edgetooltip": f"{facts['speaker']}, {facts['stance']}: {facts['statement']}",
-    }
-
-
-def dot_text(
-    graph: nx.MultiDiGraph[str],
-    node: Callable[[str, dict[str, Any]], dict[str, str]],
-    edge: Callable[[dict[str, Any]], dict[str, str]],
-    **attributes: dict[str, str],
-) -> str:
-    """Return a graph in the language of Graphviz, each edge under the key of its finding.
-
-    ``node`` and ``edge`` give the attributes of one from its facts; ``attributes`` are those of
-    all: ``graph_attr``, ``node_attr``, ``edge_attr``.
-    """
-    from graphviz import Digraph, escape  # heavy
-
-    def escaped(shown: dict[str, str]) -> dict[str, str]:
-        return {name: escape(text) for name, text in shown.items()}
-
-    drawn = Digraph(**attributes)
-    for name, facts in graph.nodes(data=True):
-        drawn.node(name, **escaped(node(name, facts)))
+    nodes = [
+        Node(name, facts["label"], {"comment": facts["table"]})
+        for name, facts in graph.nodes(data=True)
+    ]
+    edges = []
     for start, end, key, facts in graph.edges(keys=True, data=True):
-        drawn.edge(start, end, id=key, **escaped(edge(facts)))
-    return str(drawn.source)
+        tooltip = f"{facts['speaker']}, {facts['stance']}: {facts['statement']}"
+        label = f"{facts['label']} {facts.get('locators', '')}".strip()
+        edges.append(Edge(start, end, label, {"id": key, "edgetooltip": tooltip}))
+    return to_dot(Graph(tuple(nodes), tuple(edges)))

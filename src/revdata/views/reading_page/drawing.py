@@ -8,12 +8,13 @@ import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.util import find_spec
+from subprocess import run
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element, fromstring, tostring
 
 from revdata.dataset import Dataset
-from revdata.views.exports.graph_files import dot_text
 from revdata.views.exports.graphs import build_graphs
+from revdata.views.graph_texts import Edge, Graph, Node, to_dot
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -21,6 +22,17 @@ if TYPE_CHECKING:
 LEAST = 4  # factors in a group that is drawn; smaller ones are as clear in words
 AT_A_GLANCE = 30  # factors of a group that need no smaller picture before it
 WIDEST_LABEL = 22
+_LOOKS = {
+    "graph": {"rankdir": "LR", "ranksep": "0.45", "nodesep": "0.16", "pad": "0.1"},
+    "node": {
+        "shape": "box",
+        "fontname": "Helvetica",
+        "fontsize": "12",
+        "margin": "0.12,0.06",
+        "height": "0.3",
+    },
+    "edge": {"fontname": "Helvetica", "fontsize": "11", "arrowsize": "0.8"},
+}
 _NUMBER = re.compile(r"\d+\.\d+")  # a pixel is exact enough, and a tenth of the picture shorter
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "{http://www.w3.org/1999/xlink}href"
@@ -68,8 +80,7 @@ def draw_causes(dataset: Dataset) -> tuple[Picture, ...] | None:
 
 def can_draw() -> bool:
     """Return whether Graphviz and what writes its language are at hand."""
-    ours = find_spec("graphviz") and find_spec("networkx")
-    return bool(ours and (shutil.which("dot") or find_spec("pygraphviz")))
+    return bool(find_spec("networkx") and (shutil.which("dot") or find_spec("pygraphviz")))
 
 
 def _part(graph: nx.MultiDiGraph[str], factors: Iterable[str]) -> nx.MultiDiGraph[str]:
@@ -91,19 +102,12 @@ def _around(graph: nx.MultiDiGraph[str], centre: str) -> nx.MultiDiGraph[str]:
 
 
 def _draw(graph: nx.MultiDiGraph[str], centre: str | None = None) -> Picture:
-    text = dot_text(
-        graph,
-        _node,
-        _edge,
-        graph_attr={"rankdir": "LR", "ranksep": "0.45", "nodesep": "0.16", "pad": "0.1"},
-        node_attr={
-            "shape": "box",
-            "fontname": "Helvetica",
-            "fontsize": "12",
-            "margin": "0.12,0.06",
-            "height": "0.3",
-        },
-        edge_attr={"fontname": "Helvetica", "fontsize": "11", "arrowsize": "0.8"},
+    text = to_dot(
+        Graph(
+            tuple(_node(name, facts) for name, facts in graph.nodes(data=True)),
+            tuple(_edge(*link) for link in graph.edges(keys=True, data=True)),
+        ),
+        _LOOKS,
     )
     svg = _fit(fromstring(_run(text)))
     width, height = (float(part) for part in svg.attrib["viewBox"].split()[2:])
@@ -116,29 +120,27 @@ def _draw(graph: nx.MultiDiGraph[str], centre: str | None = None) -> Picture:
     )
 
 
-def _node(name: str, facts: dict[str, Any]) -> dict[str, str]:
+def _node(name: str, facts: dict[str, Any]) -> Node:
     label = "\n".join(textwrap.wrap(facts["label"], WIDEST_LABEL))
-    return {"label": label, "URL": f"#{name}", "class": "node"}
+    return Node(name, label, {"URL": f"#{name}", "class": "node"})
 
 
-def _edge(facts: dict[str, Any]) -> dict[str, str]:
+def _edge(start: str, end: str, key: str, facts: dict[str, Any]) -> Edge:
     """Return how an edge looks: by its sign and force, never by colour."""
     force, sign = facts["force"], facts["sign"]
-    shown = {"class": f"edge {sign} {force}", "URL": f"#{facts['claim_id']}"}
+    shown = {"id": key, "class": f"edge {sign} {force}", "URL": f"#{facts['claim_id']}"}
     if sign == "lowers":
         shown |= {"arrowhead": "tee", "arrowsize": "1.4"}
     if force == "covaries":
         shown["dir"] = "none"
     label = {"rejected": "✗", "insufficient": "not enough"}.get(force, "")
-    return shown | ({"label": label} if label else {})
+    return Edge(start, end, label, shown)
 
 
 def _run(text: str) -> bytes:
-    if shutil.which("dot"):
-        from graphviz import Source  # heavy
-
-        drawn: bytes = Source(text).pipe(format="svg")
-        return drawn
+    program = shutil.which("dot")
+    if program:
+        return run([program, "-Tsvg"], input=text.encode(), capture_output=True, check=True).stdout
     from pygraphviz import AGraph  # heavy
 
     svg: bytes = AGraph(string=text).draw(format="svg", prog="dot")
