@@ -10,7 +10,8 @@ from packaging.utils import canonicalize_name
 PERMISSIVE = {
     *("0BSD", "Apache 2.0", "Apache-2.0", "BSD-2-Clause", "BSD-2-Clause-Views", "BSD-3-Clause"),
     *("CC0-1.0", "ISC", "MIT", "MIT License", "MPL-2.0", "PSF-2.0", "Python-2.0", "Zlib"),
-    *("Apache Software License", "Artistic License", "BSD License", "ISC License"),
+    *("Apache License, Version 2.0", "Apache Software License", "Artistic License", "BSD"),
+    *("BSD License", "ISC License", "Public Domain"),
     *("Mozilla Public License 2.0", "Python Software Foundation License"),
 }
 # docs/agreement.md tells who installs the extra.
@@ -29,7 +30,8 @@ def licences(found: Distribution) -> list[str]:
     if expression := metadata.get("License-Expression"):
         return [expression]
     classifiers = metadata.get_all("Classifier") or []
-    stated = [one.split(" :: ")[-1] for one in classifiers if one.startswith("License :: OSI")]
+    kinds = ("License :: OSI", "License :: Public Domain")
+    stated = [one.split(" :: ")[-1] for one in classifiers if one.startswith(kinds)]
     named = [one.partition(" (")[0] for one in stated]  # an abbreviation may follow
     return named or (metadata.get("License") or "none stated").splitlines()[:1]
 
