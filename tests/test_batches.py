@@ -217,7 +217,7 @@ KEYS = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     keys=st.one_of(
         st.lists(KEYS, max_size=20),

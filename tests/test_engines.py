@@ -99,7 +99,7 @@ def _with_cell(line: bytes, chance: random.Random) -> bytes:
     return b",".join(cells) + b"\n"
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32 - 1), size=st.sampled_from([500, SMALL, 1 << 20]))
 def test_streaming_names_the_same_cells(tmp_path_factory, seed: int, size: int) -> None:
     """Random faults of cells, rows, lines and bytes are reported alike, in any size of batch."""
