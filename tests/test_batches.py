@@ -7,24 +7,20 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from revdata import dates
 from revdata.dataset import base_package
 from revdata.descriptor import Field
 from revdata.engines.batch_check import Plan, check_batch
+from revdata.engines.comparing import find_duplicates, gather_repeats
 from revdata.engines.first_pass import DOUBTFUL, FORMULA, find_suspects
 from revdata.engines.full_report import find_faults
 from revdata.engines.key_store import KeyStore
 from revdata.engines.layout import LONGEST_RECORD, lay_out
 from revdata.engines.numbering import fill_numbering
-from revdata.engines.package_queries import (
-    QUERIES,
-    find_duplicates,
-    gather_repeats,
-    kept_columns,
-)
+from revdata.engines.package_queries import QUERIES, kept_columns
 from revdata.engines.text_batches import TextBatch, read_batch
 from revdata.lexical import has_unseen, is_damaged, is_formula_like, is_tidy
 from revdata.paths import package_root
@@ -74,6 +70,7 @@ def rows_of(path: Path, batch_bytes: int) -> tuple[list[object], list[object], b
     mark=st.sampled_from([b"", b"", b"", b"\xef\xbb\xbf"]),
     size=st.sampled_from([1, 16, 64, 1 << 20]),
 )
+@example(pieces=[b"\r", b"\0", b"\n"], head=HEADER + b"\n", mark=b"", size=1)
 def test_batches_hold_what_one_reader_reads(tmp_path, pieces, head, mark, size) -> None:
     """Cut and read in batches, any bytes give the rows, lines and faults of the plain reader."""
     path = tmp_path / "f.csv"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from revdata.dates import DateFormatError, edtf_bounds, in_words
+from revdata.dates import DateFormatError, edtf_bounds, edtf_in_words
 from revdata.fingerprints import (
     fingerprint,
     folded_words,
@@ -69,7 +69,7 @@ def test_bounds(text: str, first: date | None, last: date | None) -> None:
 )
 def test_a_date_in_words(text: str, words: str) -> None:
     """A reader is told what a date string means; a form without words is left as it is."""
-    assert in_words(text) == words
+    assert edtf_in_words(text) == words
 
 
 @pytest.mark.parametrize(

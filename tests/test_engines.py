@@ -4,6 +4,7 @@ import csv
 import json
 import random
 import shutil
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -257,46 +258,42 @@ def test_a_table_that_is_there_twice_is_refused(in_parquet: Path) -> None:
         revdata.validate(in_parquet)
 
 
-def test_dask_on_a_cluster_of_processes_names_the_same_cells(run, broken_rules: Path) -> None:
+@pytest.fixture
+def agrees(run, broken_rules: Path) -> Callable[..., None]:
+    """Return a check that an engine of a cluster, asked with arguments, names the same cells."""
+    claims = broken_rules / "claims.csv"
+    text = claims.read_text(encoding="utf-8")
+    claims.write_text(text.replace(",own,", ",owned,", 30), encoding="utf-8")
+
+    def check(engine: str, *arguments: str) -> None:
+        full = broken_rules.parent / "all.parquet"
+        result = run(
+            *("validate", str(broken_rules), "--engine", engine, *arguments),
+            *("--report", "summary", "--full-report", str(full)),
+        )
+        assert result.exit_code == 1, result.output
+        (summary,) = json.loads(result.stdout)
+        assert summary["engine"] == engine
+        assert places(_problems(full)) == places(whole(broken_rules))
+
+    return check
+
+
+def test_dask_on_a_cluster_of_processes_names_the_same_cells(agrees) -> None:
     """Workers in processes of their own, reached by the address of their scheduler, agree."""
     distributed = pytest.importorskip("distributed", reason="the extra dask is not installed")
-    _spoil_more(broken_rules)
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
     ) as cluster:
-        arguments = ("--engine", "dask", "--scheduler", cluster.scheduler_address)
-        report = broken_rules.parent / "all.parquet"
-        result = run(
-            *("validate", str(broken_rules), *arguments, "--report", "summary"),
-            *("--full-report", str(report)),
-        )
-    assert result.exit_code == 1, result.output
-    (summary,) = json.loads(result.stdout)
-    assert summary["engine"] == "dask"
-    assert places(_problems(report)) == places(whole(broken_rules))
+        agrees("dask", "--scheduler", cluster.scheduler_address)
 
 
-def test_spark_names_the_same_cells(run, broken_rules: Path) -> None:
+def test_spark_names_the_same_cells(agrees) -> None:
     """Executors of a local Spark, given batches by mapInPandas, agree."""
     pytest.importorskip("pyspark", reason="the extra spark is not installed")
     if shutil.which("java") is None:
         pytest.skip("Spark needs Java, which is not installed")
-    _spoil_more(broken_rules)
-    report = broken_rules.parent / "all.parquet"
-    result = run(
-        *("validate", str(broken_rules), "--engine", "spark", "--master", "local[2]"),
-        *("--report", "summary", "--full-report", str(report)),
-    )
-    assert result.exit_code == 1, result.output
-    (summary,) = json.loads(result.stdout)
-    assert summary["engine"] == "spark"
-    assert places(_problems(report)) == places(whole(broken_rules))
-
-
-def _spoil_more(folder: Path) -> None:
-    path = folder / "claims.csv"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace(",own,", ",owned,", 30), encoding="utf-8")
+    agrees("spark", "--master", "local[2]")
 
 
 def _problems(path: Path) -> tuple[Problem, ...]:

@@ -26,7 +26,7 @@ from revdata.dataset import base_package, open_dataset
 from revdata.errors import NotFoundError, RevdataError
 from revdata.paths import checkout_root
 from revdata.views.plots import KINDS, causes, chronology
-from revdata.views.plots.dating import in_words, year_of
+from revdata.views.plots.dating import days_in_words, year_of
 from revdata.views.plots.lettering import FONT, balance, width_of, wrap
 
 ROOT = checkout_root()
@@ -393,7 +393,7 @@ def test_what_the_text_does_not_date_has_no_place_on_the_axis(tmp_path: Path) ->
 def test_days_in_words(earliest: str | None, latest: str | None, expected: str) -> None:
     """A span of days is told as shortly as it can be without saying more or less."""
     first, last = (pd.Timestamp(day).date() if day else None for day in (earliest, latest))
-    assert in_words(first, last) == expected
+    assert days_in_words(first, last) == expected
 
 
 def test_a_day_lies_within_its_year() -> None:

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from revdata.errors import RevdataError
 
 REMEMBERED = 2**16  # strings whose bounds are kept; parsing one takes milliseconds
-_MONTHS = (
+MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
@@ -144,7 +144,7 @@ def _day(moment: object) -> date | None:
         raise DateFormatError("The date lies outside the years 1 to 9999.") from error
 
 
-def in_words(text: str) -> str:
+def edtf_in_words(text: str) -> str:
     """Return an EDTF string as a reader would say it, such as ``second half of 1923``.
 
     A string of a form that has no words here is returned as it is.
@@ -184,8 +184,8 @@ def _words(text: str) -> str:
     year, part, day, doubt = found[1], int(found[2] or 0), int(found[3] or 0), _DOUBT[found[4]]
     if not part:
         return f"{doubt}{year}"
-    if part <= len(_MONTHS):
-        return f"{doubt}{f'{day} ' if day else ''}{_MONTHS[part - 1]} {year}"
+    if part <= len(MONTHS):
+        return f"{doubt}{f'{day} ' if day else ''}{MONTHS[part - 1]} {year}"
     if part not in _PARTS or day:
         return ""
     name = _PARTS[part]

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -286,7 +287,7 @@ def _read_text(path: Path, report: Report) -> str | None:
     if b"\0" in data:
         line = 1 + breaks_before(data, data.index(b"\0"))
         report(NUL_BYTE, "The line holds a NUL byte, which no text has.", line)
-        data = data.replace(b"\0", b"")
+        data = without_nul(data)
     if data.startswith(b"\xef\xbb\xbf"):
         report(BYTE_ORDER_MARK, "The file begins with a byte order mark.", 1)
         data = data[3:]
@@ -297,6 +298,11 @@ def _read_text(path: Path, report: Report) -> str | None:
         byte = data[error.start]
         report(ENCODING, f"The line holds the byte 0x{byte:02X}, which is not UTF-8.", line)
         return decode(data)
+
+
+def without_nul(data: bytes) -> bytes:
+    """Return bytes without NUL bytes, with as many lines as before: CR NUL LF ends two of them."""
+    return re.sub(rb"\r\0+\n", b"\n\n", data).replace(b"\0", b"") if b"\0" in data else data
 
 
 def decode(data: bytes) -> str:

@@ -50,7 +50,7 @@ def duck(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_an_older_duckdb_program_reads_the_database(environment: Environment, duck: Path) -> None:
     """The command line of an earlier major version counts every row and shows the descriptions."""
-    program = [environment("duckdb-cli") / "duckdb", "-readonly", "-json", duck]
+    program = [environment("duckdb-shell") / "duckdb", "-readonly", "-json", duck]
     counts = counts_of(run([*program, counting([*TABLES])]))
     assert counts == {name: len(revdata.load(name)) for name in TABLES}
     assert all(counts_of(run([*program, counting(VIEWS)])).values())

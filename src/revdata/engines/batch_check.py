@@ -60,7 +60,6 @@ class BatchResult:
     faulty: pl.DataFrame  # row and column of the cells with problems, among the compared columns
     waiting: pl.DataFrame  # row, column, value, rule, message, suggestion, as of ``RowFaults``
     bad_keys: pl.Series  # rows whose key is at fault
-    examples: Mapping[str, str] = default(default_factory=dict)
 
 
 def check_batch(batch: Batch, plan: Plan) -> BatchResult:
@@ -97,7 +96,6 @@ def check_batch(batch: Batch, plan: Plan) -> BatchResult:
         faulty=found.settled.select(pl.col("row").cast(pl.Int64) + base, "column"),
         waiting=_waiting(found.waiting, text, table, base),
         bad_keys=found.bad_keys.cast(pl.Int64) + base,
-        examples=examples,
     )
 
 

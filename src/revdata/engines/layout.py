@@ -295,7 +295,7 @@ class _CsvLayout:
                 at = line + tabular.breaks_before(block, block.index(b"\0"))
                 message = "The line holds a NUL byte, which no text has."
                 self.report(tabular.NUL_BYTE, message, at)
-            block = block.replace(b"\0", b"")
+            block = tabular.without_nul(block)
         if self.utf8 and not block.isascii():
             try:
                 block.decode()

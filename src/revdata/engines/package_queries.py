@@ -10,21 +10,16 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from revdata.descriptor import Table
-from revdata.engines.full_report import waiting_rules
 from revdata.engines.key_store import KeyStore, quoted, text
 from revdata.engines.marks import COMPARED, LABELLED
-from revdata.engines.numbering import fill_numbering
-from revdata.engines.wording import CONSTRAINTS
 from revdata.errors import near_names
-from revdata.pandera_schemas import row_rules
-from revdata.rules import PackageRule, rules_of, schema
+from revdata.rules import PackageRule
 from revdata.rules.package import NOTE_MARK
 
 Query = Callable[[PackageRule, KeyStore], str]
 NEAR_AMONG = 20_000  # keys among which near names are looked for
 MOST_HINTS = 1000  # values for which near names are looked for
 LONGEST_CIRCLE = 50  # rows of a circle that a message names
-DUPLICATE = CONSTRAINTS["field_uniqueness"][1]
 
 # What a rule reads beside keys, links to other tables, and the column that is blamed.
 READS: dict[str, tuple[str, ...]] = {
@@ -49,143 +44,6 @@ def kept_columns(table: Table) -> tuple[str, ...]:
     """Return the columns that rules over tables look at, in the order of the table."""
     wanted = {table.key, *(key.column for key in table.foreign_keys), *READS.get(table.name, ())}
     return tuple(column for column in table.columns if column in wanted)
-
-
-def gather_repeats(store: KeyStore) -> None:
-    """Fill a table with the keys that stand more than once, be it in one table or in several."""
-    tables = [t for t in store.package.tables.values() if t.key != "withdrawn_id"]
-    hashes = " union all ".join(
-        f"select hash({quoted(t.key)}) as h from {quoted(t.name)} where {quoted(t.key)} is not null"
-        for t in tables
-    )
-    store.run("create or replace temp table hashes_ (h ubigint)")
-    for _ in store.slices(sum(store.count(t.name) for t in tables)):
-        store.run(
-            f"insert into hashes_ select h from ({hashes}) where slice_of(h) "
-            "group by h having count(*) > 1"
-        )
-    rows = " union all ".join(
-        f"select {text(t.name)} as table_, {i} as place_, {quoted(t.key)} as key_, row_ "
-        f"from {quoted(t.name)} where hash({quoted(t.key)}) in (from hashes_)"
-        for i, t in enumerate(tables)
-    )
-    store.run(f"create or replace temp table repeats_ as {rows}")
-
-
-def find_duplicates(store: KeyStore, table: Table) -> None:
-    """Find the rows whose key stands in an earlier row; what is tied to those is not looked at."""
-    if table.key == "withdrawn_id":
-        key, name = quoted(table.key), quoted(table.name)
-        rows = f"(select row_, {key} as key_ from {name} where {key} is not null)"
-    else:
-        rows = f"(select row_, key_ from repeats_ where table_ = {text(table.name)})"
-    store.run(
-        f"""create or replace temp table again_ as select row_ from (
-            select row_, row_number() over (partition by key_ order by row_) n from {rows}
-        ) where n > 1"""
-    )
-    rule = schema.DUPLICATE_KEY
-    message, repair = text(DUPLICATE), text(rule.repair)
-    query = f"select row_, {message}, {repair} from again_"
-    store.blame(table.name, table.key, rule.identifier, query)
-    store.run("insert into bad_keys_ select ?, row_, true from again_", [table.name])
-
-
-def find_dangling(store: KeyStore, table: Table, missing: frozenset[str]) -> set[str]:
-    """Find links that name no row, and return the tables that lost all the rows that are named.
-
-    ``missing`` are tables whose keys cannot be read.
-    """
-    emptied = set()
-    for link in table.foreign_keys:
-        if link.table in missing or link.table not in store.package.tables:
-            continue
-        column, key, target = quoted(link.column), quoted(link.key), quoted(link.table)
-        store.run("create or replace temp table lost_ (row_ bigint, value_ varchar)")
-        fewer = min(store.count(table.name, link.column), store.count(link.table))
-        for _ in store.slices(fewer):
-            store.run(
-                f"""insert into lost_ select row_, c.{column} from {quoted(table.name)} c
-                anti join (select {key} from {target} where slice_of({key})) p
-                on c.{column} = p.{key}
-                where c.{column} is not null and slice_of(c.{column}) and c.whole_"""
-            )
-        if not store.holds_any("lost_"):
-            continue
-        if store.count(link.table) == 0:
-            emptied.add(link.table)
-            continue
-        known = _known_keys(store, link.table, link.key)
-        _fill_hints(store, "select distinct value_ from lost_", known)
-        prefix = text(f"The table {link.table} has no row ")
-        repair = text(schema.UNKNOWN_REFERENCE.repair)
-        store.blame(
-            table.name,
-            link.column,
-            schema.UNKNOWN_REFERENCE.identifier,
-            f"""select row_, {prefix} || value_ || '.', coalesce(hint_, {repair})
-            from lost_ left join hints_ using (value_)""",
-        )
-    return emptied
-
-
-def settle_rows(store: KeyStore, table: Table) -> None:
-    """Keep the faults of rows that waited for keys and links to be looked at."""
-    waiting = waiting_rules(table)
-    rules = [rule for rule in row_rules(table) if rule.identifier in waiting]
-    if rules:
-        looks_at = [(rule.identifier, column) for rule in rules for column in rule.columns]
-        store.settle(table.name, looks_at, [rule.identifier for rule in rules])
-
-
-def _known_keys(store: KeyStore, table: str, key: str) -> list[str]:
-    """Return the keys of a table in which near names are looked for: none of a large table."""
-    if store.count(table) > NEAR_AMONG:
-        return []
-    keys = f"select {quoted(key)} from {quoted(table)} where {quoted(key)} is not null"
-    return [value for (value,) in store.run(f"{keys} order by row_").fetchall()]
-
-
-def find_package_faults(store: KeyStore, troubled: frozenset[str]) -> set[str]:
-    """Ask every rule over tables, and return the tables that lost all the rows they rest on.
-
-    Rules that read a table of ``troubled`` would be misled, and are not asked.
-    """
-    emptied: set[str] = set()
-    numbered = looked_at = ""
-    for rule in sorted(rules_of(store.package), key=lambda rule: rule.table):
-        if troubled & set(rule.reads):
-            continue
-        table = store.package.tables[rule.table]
-        if looked_at != table.name:
-            store.look_at_keys(table.name)
-            looked_at = table.name
-        if rule.identifier in NUMBERED and numbered != table.name:
-            fill_numbering(store, table)
-            numbered = table.name
-        query = QUERIES[rule.identifier](rule, store)
-        store.run("create or replace temp table faults_ (key_ varchar, message_ varchar)")
-        grouped = SLICED.get(rule.identifier, ())
-        for _ in store.slices(
-            max((store.count(name or rule.table) for name in grouped), default=0)
-        ):
-            store.run(f"insert into faults_ {query}")
-        if not store.holds_any("faults_"):
-            continue
-        without_rows = {name for name in rule.rests_on if store.count(name) == 0}
-        if without_rows:
-            emptied |= without_rows
-            continue
-        key = quoted(table.key)
-        store.blame(
-            rule.table,
-            rule.at,
-            rule.identifier,
-            f"""select row_, f.message_, {text(rule.repair)}
-            from {quoted(rule.table)} t join faults_ f on t.{key} = f.key_""",
-            tied=True,
-        )
-    return emptied
 
 
 def _integer(column: str) -> str:
@@ -551,7 +409,7 @@ def _withdrawn_table(_: PackageRule, store: KeyStore) -> str:
     listed = ", ".join(text(name) for name in tables)
     wrong = f"table_name is not null and table_name not in ({listed})"
     values = f"select distinct table_name from withdrawn where {wrong}"
-    _fill_hints(store, values, list(store.package.tables))
+    fill_hints(store, values, list(store.package.tables))
     return f"""
         select withdrawn_id, 'No row is withdrawn from a table ' || table_name || '.'
             || coalesce(' ' || hint_, '')
@@ -583,7 +441,7 @@ def _replacement(_: PackageRule, store: KeyStore) -> str:
             f"select k from ({keys}) where k is not null limit {NEAR_AMONG + 1}"
         ).fetchall()
         known = [k for (k,) in rows] if len(rows) <= NEAR_AMONG else []
-    _fill_hints(store, "select distinct r from lost_", known)
+    fill_hints(store, "select distinct r from lost_", known)
     _fill_circles(store, "select k, r, 0 from successors_", "replacements")
     return """
         select k, 'There is no row ' || r || '.' || coalesce(' ' || hint_, '')
@@ -591,7 +449,7 @@ def _replacement(_: PackageRule, store: KeyStore) -> str:
         union all select key_, message_ from circles_"""
 
 
-def _fill_hints(store: KeyStore, values: str, known: Sequence[str]) -> None:
+def fill_hints(store: KeyStore, values: str, known: Sequence[str]) -> None:
     """Fill a table with hints at near names for the values that a query gives."""
     store.run("create or replace temp table hints_ (value_ varchar, hint_ varchar)")
     for (value,) in store.run(f"{values} order by 1 limit {MOST_HINTS}").fetchall():

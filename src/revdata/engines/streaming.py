@@ -14,18 +14,12 @@ from pathlib import Path
 
 from revdata.dataset import Dataset
 from revdata.engines.batch_check import ROW_BITS, BatchResult, Plan, check_batch
+from revdata.engines.comparing import Progress, compare_tables
 from revdata.engines.gathering import Gathering
 from revdata.engines.inspection import Inspection
 from revdata.engines.key_store import MEGABYTE, KeyStore
 from revdata.engines.layout import BATCH_BYTES, Batch, Source, lay_out, sequence_of
-from revdata.engines.package_queries import (
-    find_dangling,
-    find_duplicates,
-    find_package_faults,
-    gather_repeats,
-    kept_columns,
-    settle_rows,
-)
+from revdata.engines.package_queries import kept_columns
 from revdata.engines.text_batches import read_batch
 from revdata.engines.wording import empty_table
 from revdata.errors import RevdataError
@@ -37,9 +31,6 @@ _THREADS = 2
 _LIBRARIES = 620 * MEGABYTE  # what the libraries and one batch take beside the store
 
 Runner = Callable[[Iterable[Batch], Plan], Iterator[BatchResult]]
-Progress = Callable[
-    [str, int, int], None
-]  # what is being done, how many steps are done, of how many
 
 
 @dataclass(frozen=True)
@@ -120,7 +111,7 @@ def inspect_batches(
         if missing:
             raise RevdataError(f"The engine {engine} gave no answer on {len(missing)} batches.")
         compared = not unreadable and not any(plan.absent.values())
-        emptied = _compare(
+        emptied = compare_tables(
             store, plan, unreadable, frozenset(troubled), options.progress, compared=compared
         )
         for table in emptied:
@@ -180,39 +171,3 @@ def _plan(dataset: Dataset, sources: Iterable[Source], options: Streaming) -> Pl
     kept = {name: kept_columns(table) for name, table in tables.items()}
     most = None if options.full_report is not None else options.first
     return Plan(dict(tables), kept, absent, most)
-
-
-def _compare(  # noqa: PLR0913 -- one call
-    store: KeyStore,
-    plan: Plan,
-    unreadable: frozenset[str],
-    troubled: frozenset[str],
-    progress: Progress,
-    *,
-    compared: bool,
-) -> set[str]:
-    """Compare tables, in the order in which the faults of a cell are reported.
-
-    Returns the tables that lost all the rows that others rest on.
-    """
-    steps = len(plan.tables) + 2
-    progress("Comparing tables", 0, steps)
-    store.complete()
-    gather_repeats(store)
-    emptied: set[str] = set()
-    for done, table in enumerate(plan.tables.values(), 1):
-        progress("Comparing tables", done, steps)
-        lost = frozenset(
-            k.table
-            for k in table.foreign_keys
-            if k.table in unreadable or k.key in plan.absent.get(k.table, ())
-        )
-        if table.name not in unreadable:
-            find_duplicates(store, table)
-        emptied |= find_dangling(store, table, lost)
-        settle_rows(store, table)
-    if compared:
-        progress("Comparing tables", steps - 1, steps)
-        emptied |= find_package_faults(store, troubled)
-    progress("Comparing tables", steps, steps)
-    return emptied

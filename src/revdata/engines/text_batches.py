@@ -48,7 +48,7 @@ def read_batch(batch: Batch, columns: tuple[str, ...]) -> TextBatch:
         return TextBatch(frame, lines, frozenset(), {}, (), doubtful=True)
     with source.path.open("rb") as file:
         file.seek(batch.start)
-        data = file.read(batch.size).replace(b"\0", b"")
+        data = tabular.without_nul(file.read(batch.size))
     if not source.utf8:
         data = tabular.decode(data).encode()
     if batch.plain and source.width > 1:

@@ -23,7 +23,7 @@ INNER = WIDTH - 2 * MARGIN
 
 # The palette of Okabe and Ito, which the colour-blind can tell apart, and greys.
 # https://jfly.uni-koeln.de/color/
-BLUE, VERMILLION, GREEN, ORANGE = "#0072B2", "#D55E00", "#007F5C", "#E69F00"
+BLUE, VERMILLION, ORANGE = "#0072B2", "#D55E00", "#E69F00"
 INK, QUIET, LINE, FAINT, BAND = "#1a1a1a", "#595959", "#8c8c8c", "#d9d9d9", "#f2f2f2"
 
 Align = Literal["left", "center", "right"]

@@ -7,6 +7,7 @@ from datetime import date
 from math import ceil, floor
 
 from revdata.dataset import Dataset
+from revdata.dates import MONTHS
 from revdata.views.plots.canvas import (
     BLUE,
     BODY,
@@ -25,7 +26,7 @@ from revdata.views.plots.canvas import (
     Sign,
     Stroke,
 )
-from revdata.views.plots.dating import MONTHS, in_words, year_of
+from revdata.views.plots.dating import days_in_words, year_of
 from revdata.views.plots.reading import Row, claims_of, code_labels, rows_of
 
 BY_TEXT = ("stated", "computed", "deictic")  # bases of a date that the text gives
@@ -188,7 +189,7 @@ def _event(canvas: Canvas, axis: Axis, row: Row) -> None:
 def _words(row: Row) -> str:
     """Return the text's own time words, and what follows from them where it says no more."""
     quoted = f"“{row['date_text']}”" if row["date_text"] else ""
-    meant = in_words(row["date_earliest"], row["date_latest"])
+    meant = days_in_words(row["date_earliest"], row["date_latest"])
     if row["date_basis"] != "stated":
         meant = f"{row['date_basis'] or 'basis not said'}: {meant}"
     elif quoted and not any(month in meant and month not in quoted for month in MONTHS):
@@ -197,9 +198,8 @@ def _words(row: Row) -> str:
 
 
 def _tip(row: Row) -> str:
-    return (
-        f"{row['label']}: {row['date_edtf']} ({in_words(row['date_earliest'], row['date_latest'])})"
-    )
+    days = days_in_words(row["date_earliest"], row["date_latest"])
+    return f"{row['label']}: {row['date_edtf']} ({days})"
 
 
 def _editors(canvas: Canvas, axis: Axis, notes: list[Row], calendars: dict[str, str]) -> None:
@@ -214,7 +214,7 @@ def _editors(canvas: Canvas, axis: Axis, notes: list[Row], calendars: dict[str, 
 
 def _editors_words(row: Row, calendars: dict[str, str]) -> str:
     """Return the days of the editor's date, and the date in the calendar of its place."""
-    words = in_words(row["date_earliest"], row["date_latest"])
+    words = days_in_words(row["date_earliest"], row["date_latest"])
     if not row["local_date"]:
         return words
     return f"{words} ({row['local_date']}, {calendars.get(row['calendar'], row['calendar'])})"

@@ -2,20 +2,7 @@
 
 from datetime import date, timedelta
 
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+from revdata.dates import MONTHS
 
 
 def year_of(day: date, *, ends: bool = False) -> float:
@@ -25,7 +12,7 @@ def year_of(day: date, *, ends: bool = False) -> float:
     return day.year + ((day - first).days + ends) / length
 
 
-def in_words(earliest: date | None, latest: date | None) -> str:
+def days_in_words(earliest: date | None, latest: date | None) -> str:
     """Return the days a date can mean in words, as short as they allow: 1923, July 1923–1924."""
     if earliest is None:
         return f"up to {_end(latest)}" if latest else "at no known time"

@@ -8,7 +8,7 @@ from revdata.dataset import BASE_NAME, Dataset
 from revdata.errors import UnreadableInputError
 from revdata.frames import PART_COLUMN, load_frame, plain_values
 from revdata.joining import join_passages, resolve_links
-from revdata.views.plots.dating import in_words
+from revdata.views.plots.dating import days_in_words
 
 Row = dict[str, Any]
 
@@ -57,7 +57,7 @@ def date_and_origin(row: Row) -> list[str]:
     """Return when a thing was and on what basis, if it is dated, and whose row it is."""
     remarks = []
     if row["date_earliest"] or row["date_latest"]:
-        days = in_words(row["date_earliest"], row["date_latest"])
+        days = days_in_words(row["date_earliest"], row["date_latest"])
         remarks.append(f"{days}, {row['date_basis'] or 'basis not said'}")
     if row["contribution"]:
         remarks.append(row["contribution"])

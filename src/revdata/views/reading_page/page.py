@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from revdata import markup
 from revdata.dataset import Dataset
-from revdata.dates import in_words
+from revdata.dates import edtf_in_words
 from revdata.joining import AUTHOR
 from revdata.views.citation.prose import to_plain
 from revdata.views.citation.reference import claim_references, whole_reference
@@ -58,7 +58,7 @@ def render_page(dataset: Dataset, copy: Alignment | None = None) -> str:
     return markup.render(
         FOLDER,
         "page.html",
-        {"words": in_words, "web": _web_address, "count": _count, "round_percent": _percent},
+        {"words": edtf_in_words, "web": _web_address, "count": _count, "round_percent": _percent},
         book=book,
         package=dataset.package,
         style=style,
