@@ -24,9 +24,7 @@ from revdata.lexical import tidy
 from revdata.parquet import first_line
 from revdata.problems import Problem
 
-WAITING = dict.fromkeys(("row", "column", "value", "rule", "message", "suggestion"), pl.String) | {
-    "row": pl.Int64
-}
+WAITING = {"row": pl.Int64} | dict.fromkeys(("column", "rule", "message", "suggestion"), pl.String)
 ROW_BITS = 32  # a row's number is the number of its batch, then its place in the batch
 
 
@@ -56,9 +54,11 @@ class BatchResult:
     problems: tuple[Problem, ...]
     counts: Counter[str]
     unread: bool  # whether a cell or row cannot be read, so that rules over tables would be misled
-    cells: pl.DataFrame  # row, line, offsets, whole, the kept columns, and the marks of the row
+    cells: pl.DataFrame  # row, the kept columns, and the marks of the row
+    series: tuple[str, ...]  # of the table's identifiers, in the order of the marks ``series_``
+    ragged: pl.Series  # rows with too few or too many cells
     faulty: pl.DataFrame  # row and column of the cells with problems, among the compared columns
-    waiting: pl.DataFrame  # row, column, value, rule, message, suggestion, as of ``RowFaults``
+    waiting: pl.DataFrame  # row, column, rule, message, suggestion, as of ``RowFaults``
     bad_keys: pl.Series  # rows whose key is at fault
 
 
@@ -78,12 +78,13 @@ def check_batch(batch: Batch, plan: Plan) -> BatchResult:
     suspects = find_suspects(text, table, absent).arg_true()
     found = _find(text, table, absent, suspects)
     examples = _examples(text, table)
-    faults = _of_sound_lines(found.settled, text, batch, table)
+    faults = _of_sound_lines(found.settled, text, batch)
     wanted = faults if plan.most is None else _first(faults, plan.most, plan.told)
     problems = tuple(_in_words(wanted, text, batch, table, examples))
     counts = Counter(dict(faults["rule"].value_counts().iter_rows()))
     counts.update(problem.rule for problem in text.problems)
     base = batch.number << ROW_BITS
+    cells, series = _kept_cells(text, table, plan.kept[table.name], found, base)
     unreadable = found.settled.filter(pl.col("rank") == IN_WRITING)
     return BatchResult(
         number=batch.number,
@@ -92,7 +93,9 @@ def check_batch(batch: Batch, plan: Plan) -> BatchResult:
         problems=(*text.problems, *problems),
         counts=counts,
         unread=bool(text.problems) or not unreadable.is_empty(),
-        cells=_kept_cells(text, table, plan.kept[table.name], found, base),
+        cells=cells,
+        series=series,
+        ragged=pl.Series("row", sorted(text.ragged), dtype=pl.Int64) + base,
         faulty=found.settled.select(pl.col("row").cast(pl.Int64) + base, "column"),
         waiting=_waiting(found.waiting, text, table, base),
         bad_keys=found.bad_keys.cast(pl.Int64) + base,
@@ -112,24 +115,16 @@ def _find(text: TextBatch, table: Table, absent: frozenset[str], suspects: pl.Se
     )
 
 
-def _of_sound_lines(
-    faults: pl.DataFrame, text: TextBatch, batch: Batch, table: Table
-) -> pl.DataFrame:
+def _of_sound_lines(faults: pl.DataFrame, text: TextBatch, batch: Batch) -> pl.DataFrame:
     """Return the faults without those on lines whose bytes are no text."""
     damaged = batch.source.damaged_lines
     if not damaged or faults.is_empty():
         return faults
     on_line = [
-        _line(text, row, column, table) not in damaged
+        text.line_of(row, column) not in damaged
         for row, column in faults.select("row", "column").iter_rows()
     ]
     return faults.filter(pl.Series(on_line))
-
-
-def _line(text: TextBatch, row: int, column: str, table: Table) -> int:
-    """Return the physical line on which a cell begins."""
-    offsets = text.offsets.get(row)
-    return int(text.lines[row]) + (offsets[table.columns.index(column)] if offsets else 0)
 
 
 def _examples(text: TextBatch, table: Table) -> dict[str, str]:
@@ -168,7 +163,7 @@ def _in_words(
         message, suggestion = word_fault(table, column, rule, cells, examples)
         yield Problem(
             file=batch.source.name,
-            line=_line(text, row, column, table),
+            line=text.line_of(row, column),
             column=column,
             value=cells[column],
             rule=rule,
@@ -182,18 +177,19 @@ def _waiting(faults: pl.DataFrame, text: TextBatch, table: Table, base: int) -> 
     worded = []
     for row, column, rule in faults.select("row", "column", "rule").iter_rows():
         cells = dict(zip(table.columns, text.frame.row(row), strict=True))
-        worded.append(
-            (row + base, column, cells[column], rule, *word_fault(table, column, rule, cells, {}))
-        )
+        worded.append((row + base, column, rule, *word_fault(table, column, rule, cells, {})))
     return pl.DataFrame(worded, schema=WAITING, orient="row")
 
 
 def _kept_cells(
     text: TextBatch, table: Table, kept: tuple[str, ...], found: RowFaults, base: int
-) -> pl.DataFrame:
-    """Return the cells and marks that rules over tables look at; unreadable cells are missing."""
+) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Return the cells and marks that rules over tables look at, and the series of identifiers.
+
+    Unreadable cells are missing.
+    """
     rows = pl.int_range(text.frame.height, eager=True)
-    whole = ~rows.is_in(sorted(text.ragged))
+    whole = ~rows.is_in(sorted(text.ragged)) if text.ragged else True
     needed = list(dict.fromkeys((*kept, *marked_columns(table))))
     cells = text.frame.select(needed)
     unreadable = found.settled.filter(pl.col("rank") == IN_WRITING)
@@ -204,18 +200,10 @@ def _kept_cells(
     cells = cells.select(
         pl.when(pl.col(c) != "", True if c == table.key else whole).then(pl.col(c)) for c in needed
     )
-    offsets = pl.Series("offsets", [None] * len(rows), dtype=pl.String)
-    if text.offsets:
-        known = {row: ",".join(map(str, below)) for row, below in text.offsets.items()}
-        offsets = rows.replace_strict(known, default=None, return_dtype=pl.String).alias("offsets")
     doubtful_keys = pl.Series([*found.bad_keys, *text.ragged], dtype=pl.Int64)
-    return (
-        pl.DataFrame(
-            [(rows + base).alias("row"), text.lines.alias("line"), offsets, whole.alias("whole")]
-        )
-        .hstack(cells.select(kept))
-        .hstack(mark_rows(cells, table, doubtful_keys))
-    )
+    marks, series = mark_rows(cells, table, doubtful_keys)
+    numbers = pl.DataFrame({"row": rows + base})
+    return numbers.hstack(cells.select(kept)).hstack(marks), series
 
 
 def _readable(cells: pl.Series, column: str, table: Table, unreadable: pl.DataFrame) -> pl.Series:

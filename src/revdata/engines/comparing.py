@@ -86,15 +86,14 @@ def find_duplicates(store: KeyStore, table: Table) -> None:
     else:
         rows = f"(select row_, key_ from repeats_ where table_ = {text(table.name)})"
     store.run(
-        f"""create or replace temp table again_ as select row_ from (
+        f"""insert into again_ select {text(table.name)}, row_ from (
             select row_, row_number() over (partition by key_ order by row_) n from {rows}
         ) where n > 1"""
     )
     rule = schema.DUPLICATE_KEY
     message, repair = text(DUPLICATE), text(rule.repair)
-    query = f"select row_, {message}, {repair} from again_"
+    query = f"select row_, {message}, {repair} from again_ where table_ = {text(table.name)}"
     store.blame(table.name, table.key, rule.identifier, query)
-    store.run("insert into bad_keys_ select ?, row_, true from again_", [table.name])
 
 
 def find_dangling(store: KeyStore, table: Table, missing: frozenset[str]) -> set[str]:
@@ -114,7 +113,7 @@ def find_dangling(store: KeyStore, table: Table, missing: frozenset[str]) -> set
                 f"""insert into lost_ select row_, c.{column} from {quoted(table.name)} c
                 anti join (select {key} from {target} where slice_of({key})) p
                 on c.{column} = p.{key}
-                where c.{column} is not null and slice_of(c.{column}) and c.whole_"""
+                where c.{column} is not null and slice_of(c.{column})"""
             )
         if not store.holds_any("lost_"):
             continue

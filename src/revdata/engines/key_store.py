@@ -1,7 +1,7 @@
 """Keys, links and what else rules over tables look at, kept by DuckDB and spilled to disk.
 
-Each table of the data set has a table here with a row for each of its rows: number, place, and the
-few cells that are needed. Faults found in it are gathered by cell; of several in one cell the first
+Each table of the data set has a table here with a row for each of its rows: its number and the few
+cells that are needed. Faults found in it are gathered by cell; of several in one cell the first
 found is kept, and none where a fault of the cell itself is known.
 """
 
@@ -13,15 +13,22 @@ from typing import Any
 import polars as pl
 
 from revdata.descriptor import Package
-from revdata.engines.batch_check import ROW_BITS, BatchResult
-from revdata.engines.layout import Source
+from revdata.engines.batch_check import BatchResult
 from revdata.engines.marks import marks_of
 from revdata.errors import MissingExtraError, RevdataError
-from revdata.problems import Problem
 
 MEGABYTE = 1 << 20
 ROWS_OF_SLICE = 4_000_000  # rows that are grouped or joined at a time
 AT_ONCE = 400_000  # rows put into a table in one go, which takes half the time of small ones
+_FAULT = "row_ bigint, column_ varchar, rule_ varchar, message_ varchar, suggestion_ varchar"
+_ABOUT_ROWS = {  # what is known of single rows and cells, beside the tables of the data set
+    "ragged_": "row_ bigint",
+    "faulty_": "row_ bigint, column_ varchar",
+    "bad_keys_": "row_ bigint",
+    "again_": "row_ bigint",  # whose key stands in an earlier row
+    "waiting_": _FAULT,
+    "found_": _FAULT,
+}
 
 
 class _Stream:
@@ -45,6 +52,7 @@ class KeyStore:
             raise MissingExtraError("scale", "Large tables") from error
         self._exhausted = (duckdb.OutOfMemoryException, duckdb.IOException)
         self.package, self.kept = package, kept
+        self.series: dict[str, dict[str, int]] = {}  # by table: number of a series by its name
         self._waiting: dict[str, list[pl.DataFrame]] = {}
         self._folder = tempfile.TemporaryDirectory(prefix="revdata-")
         self._database = duckdb.connect(
@@ -55,19 +63,16 @@ class KeyStore:
                 "preserve_insertion_order": "false",
             },
         )
+        # The store lives for minutes: packing what is put in takes longer than it saves.
+        self.run("pragma force_compression = 'uncompressed'")
         for table, columns in kept.items():
             types = dict.fromkeys(columns, "varchar") | marks_of(package.tables[table])
             self.run(
-                f"create table {quoted(table)} (row_ bigint, line_ bigint, offsets_ varchar, "
-                f"whole_ boolean, {', '.join(f'{quoted(c)} {t}' for c, t in types.items())})"
+                f"create table {quoted(table)} "
+                f"(row_ bigint, {', '.join(f'{quoted(c)} {t}' for c, t in types.items())})"
             )
-        self.run("create table faulty_ (table_ varchar, row_ bigint, column_ varchar)")
-        self.run("create table bad_keys_ (table_ varchar, row_ bigint, again_ boolean)")
-        for name in ("found_", "waiting_"):
-            self.run(
-                f"create table {name} (table_ varchar, row_ bigint, column_ varchar, "
-                "value_ varchar, rule_ varchar, message_ varchar, suggestion_ varchar)"
-            )
+        for name, columns_of in _ABOUT_ROWS.items():
+            self.run(f"create table {name} (table_ varchar, {columns_of})")
 
     def __enter__(self) -> "KeyStore":
         return self
@@ -92,46 +97,46 @@ class KeyStore:
 
     def add(self, result: BatchResult) -> None:
         """Take in what a batch gave."""
-        waiting = self._waiting.setdefault(result.table, [])
-        waiting.append(result.cells)
-        if sum(frame.height for frame in waiting) >= AT_ONCE:
-            self._flush(result.table)
-        if result.faulty.height:
-            self._insert(
-                'insert into faulty_ select ?, row, "column" from batch',
-                result.faulty,
-                result.table,
+        cells = result.cells
+        if result.series:
+            known = self.series.setdefault(result.table, {})
+            numbers = [known.setdefault(name, len(known)) for name in result.series]
+            cells = cells.with_columns(
+                pl.col("series_").replace_strict(
+                    dict(enumerate(numbers)), default=None, return_dtype=pl.Int32
+                )
             )
-        if len(result.bad_keys):
-            self._insert(
-                "insert into bad_keys_ select ?, row, false from batch",
-                result.bad_keys.to_frame("row"),
-                result.table,
-            )
-        if result.waiting.height:
-            self._insert(
-                "insert into waiting_ select ?, * from batch", result.waiting, result.table
-            )
+        self._add(result.table, cells)
+        about_rows = {
+            "ragged_": result.ragged.to_frame(),
+            "faulty_": result.faulty,
+            "bad_keys_": result.bad_keys.to_frame(),
+            "waiting_": result.waiting,
+        }
+        for name, frame in about_rows.items():
+            if frame.height:
+                self._add(name, frame.select(pl.lit(result.table), pl.all()))
+
+    def _add(self, table: str, frame: pl.DataFrame) -> None:
+        waiting = self._waiting.setdefault(table, [])
+        waiting.append(frame)
+        if sum(some.height for some in waiting) >= AT_ONCE:
+            self._flush(table)
 
     def complete(self) -> None:
         """Put what waits into the tables, before they are asked anything."""
-        for table in self.kept:
+        for table in list(self._waiting):
             self._flush(table)
 
     def _flush(self, table: str) -> None:
-        waiting = self._waiting.pop(table, [])
-        if waiting:
-            self._insert(f"insert into {quoted(table)} select * from batch", pl.concat(waiting))
+        self.fill(table, pl.concat(self._waiting.pop(table)))
 
     def fill(self, table: str, frame: pl.DataFrame) -> None:
         """Add the rows of a frame to a table that has its columns, in their order."""
         if frame.height:
-            self._insert(f"insert into {quoted(table)} select * from batch", frame)
-
-    def _insert(self, query: str, frame: Any, *values: object) -> None:
-        self._database.register("batch", _Stream(frame))
-        self.run(query, values)
-        self._database.unregister("batch")
+            self._database.register("batch", _Stream(frame))
+            self.run(f"insert into {quoted(table)} select * from batch")
+            self._database.unregister("batch")
 
     def count(self, table: str, column: str | None = None) -> int:
         """Return how many rows a table has, or in how many of them a column is filled."""
@@ -160,18 +165,18 @@ class KeyStore:
         self.run(f"insert into blamed_ {query}")
         if not self.holds_any("blamed_"):
             return
-        key = quoted(self.package.tables[table].key)
-        sound = f"and (t.{key} is null or t.{key} not in (select key_ from bad_values_))"
+        this = f"table_ = {text(table)}"
+        this_cell = f"{this} and column_ = {text(column)}"
+        left_out = [
+            f"select row_ from faulty_ where {this_cell}",
+            f"select row_ from found_ where {this_cell}",
+            f"select row_ from ragged_ where {this}",
+            *(["from tied_to_bad_"] if tied else []),
+        ]
         self.run(
             f"""insert into found_
-            select ?, f.row_, ?, null, ?, any_value(f.m), any_value(f.s) from blamed_ f
-            join {quoted(table)} t on t.row_ = f.row_ and t.whole_
-            where not exists (from faulty_ x
-                where x.table_ = ? and x.row_ = f.row_ and x.column_ = ?)
-            and not exists (from found_ x
-                where x.table_ = ? and x.row_ = f.row_ and x.column_ = ?)
-            {sound if tied else ""} group by f.row_""",
-            [table, column, rule, table, column, table, column],
+            select {text(table)}, row_, {text(column)}, {text(rule)}, any_value(m), any_value(s)
+            from blamed_ anti join ({" union all ".join(left_out)}) using (row_) group by row_"""
         )
 
     def holds_any(self, table: str) -> bool:
@@ -179,13 +184,14 @@ class KeyStore:
         return bool(self.run(f"select exists (from {table})").fetchone()[0])
 
     def look_at_keys(self, table: str) -> None:
-        """Fill a table with the keys that are wrong themselves in some row of this table."""
-        key = quoted(self.package.tables[table].key)
+        """Find the rows of a table with a key that is wrong itself in some row of it."""
+        key, name = quoted(self.package.tables[table].key), quoted(table)
+        bad = f"select row_ from bad_keys_ where table_ = {text(table)} "
+        bad += f"union all select row_ from again_ where table_ = {text(table)}"
+        keys = f"select {key} from {name} semi join ({bad}) using (row_)"
         self.run(
-            f"""create or replace temp table bad_values_ as
-            select distinct {key} as key_ from {quoted(table)} semi join
-                (from bad_keys_ where table_ = ?) using (row_) where {key} is not null""",
-            [table],
+            f"create or replace temp table tied_to_bad_ as "
+            f"select row_ from {name} semi join ({keys}) using ({key})"
         )
 
     def settle(self, table: str, looks_at: Iterable[tuple[str, str]], order: Iterable[str]) -> None:
@@ -207,61 +213,33 @@ class KeyStore:
             [table],
         )
 
-    def drop_lines(self, source: Source, first: int, last: int) -> None:
-        """Forget the faults on damaged lines of a file whose rows are these."""
-        lines = ", ".join(map(str, sorted(source.damaged_lines)))
-        names = self.package.tables[source.table].columns
-        places = " ".join(f"when {text(name)} then {i}" for i, name in enumerate(names, 1))
-        below = f"split(offsets_, ',')[case column_ {places} end]"
-        self.run(
-            f"""delete from found_ where table_ = ? and row_ between ? and ? and exists (
-                from {quoted(source.table)} t where t.row_ = found_.row_
-                and line_ + coalesce(try_cast({below} as bigint), 0) in ({lines}))""",
-            [source.table, first, last],
-        )
+    def forget(self, table: str, row: int, columns: Iterable[str]) -> None:
+        """Forget the faults found in some cells of a row."""
+        for column in columns:
+            self.run(
+                "delete from found_ where table_ = ? and row_ = ? and column_ = ?",
+                [table, row, column],
+            )
 
     def counts(self) -> dict[str, int]:
         """Return how many faults of each rule were found."""
         return dict(self.run("select rule_, count(*) from found_ group by rule_").fetchall())
 
-    def problems(
-        self, sources: Mapping[int, Source], most: int | None
-    ) -> Iterator[tuple[int, str, Problem]]:
-        """Yield number of the row, table and problem, by table and row; of each rule the first.
+    def found(self, most: int | None) -> Iterator[tuple[str, int, str, str, str, str]]:
+        """Yield table, row, column, rule, message and suggestion of the faults that were found.
 
-        ``sources`` has the file of each batch by the number of the batch, ``most`` says how many
-        of a rule. The value is None where the store does not hold the column.
+        They come table by table, in the order of cells; of each rule in a table the first ``most``.
         """
         tables = self.run("select distinct table_ from found_").fetchall()
+        limit = f"qualify row_number() over (partition by rule_ order by row_) <= {most}"
         for (table,) in tables:
-            columns = self.kept[table]
-            names = self.package.tables[table].columns
-            places = {column: i for i, column in enumerate(names)}
-            cells = " ".join(f"when {text(c)} then {quoted(c)}" for c in columns)
-            limit = f"qualify row_number() over (partition by rule_ order by f.row_) <= {most}"
             cursor = self._database.cursor().execute(
-                f"""select f.row_, line_, offsets_, column_,
-                coalesce(value_, case column_ {cells} end), rule_, message_,
-                suggestion_ from found_ f join {quoted(table)} t using (row_)
-                where table_ = ? {limit if most is not None else ""} order by f.row_""",
-                [table],
+                f"""from found_ where table_ = ? {limit if most is not None else ""}
+                order by row_, list_position(?, column_)""",
+                [table, list(self.package.tables[table].columns)],
             )
             while rows := cursor.fetchmany(10_000):
-                for row, line, offsets, column, value, rule, message, suggestion in rows:
-                    below = int(offsets.split(",")[places[column]]) if offsets else 0
-                    yield (
-                        row,
-                        table,
-                        Problem(
-                            file=sources[row >> ROW_BITS].name,
-                            line=line + below,
-                            column=column,
-                            value=value if value or column not in columns else "",
-                            rule=rule,
-                            message=message,
-                            suggestion=suggestion,
-                        ),
-                    )
+                yield from rows
 
 
 def quoted(name: str) -> str:

@@ -12,10 +12,12 @@ import polars as pl
 from revdata.descriptor import Field, Table
 from revdata.rules import compared_columns, is_numbered, unique_label
 
-NUMBERED = {"series_": "varchar", "number_": "bigint"}
+NUMBERED = {"series_": "integer", "number_": "bigint"}
 LABELLED = {"label_1_": "ubigint", "label_2_": "ubigint"}
 COMPARED = {"cells_1_": "ubigint", "cells_2_": "ubigint"}
 _SEEDS = (1, 2)
+_DIGITS = "0123456789"
+_FEW_SERIES = 16  # of a batch; more are told apart in a slower way
 _BETWEEN, _EMPTY = "\x1f", "\x00"  # of cells that are joined; neither stands in a tidy cell
 
 
@@ -39,14 +41,19 @@ def marked_columns(table: Table) -> tuple[str, ...]:
     return tuple(column for column in table.columns if column in columns)
 
 
-def mark_rows(cells: pl.DataFrame, table: Table, bad_keys: pl.Series) -> pl.DataFrame:
-    """Return the marks of rows whose cells are tidy text, or null where empty or unreadable.
+def mark_rows(
+    cells: pl.DataFrame, table: Table, bad_keys: pl.Series
+) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Return the marks of rows, and the series of identifiers that ``series_`` counts from 0.
 
-    ``bad_keys`` are the rows whose key is known not to have its form; they have no number.
+    The cells are tidy text, or null where empty or unreadable. ``bad_keys`` are the rows whose key
+    is known not to have its form; they have no number.
     """
     marks: list[pl.Series] = []
+    names: tuple[str, ...] = ()
     if is_numbered(table):
-        marks += _numbers(cells[table.key], table, bad_keys)
+        series, numbers, names = _numbered(_with_form(cells[table.key], table, bad_keys))
+        marks += [series, numbers]
     label = unique_label(table)
     if label:
         marks += _hashes(_casefolded(cells[label]), LABELLED)
@@ -56,19 +63,46 @@ def mark_rows(cells: pl.DataFrame, table: Table, bad_keys: pl.Series) -> pl.Data
             [_canonical(table.field(column)) for column in compared], separator=_BETWEEN
         )
         marks += _hashes(cells.select(joined).to_series(), COMPARED)
-    return pl.DataFrame(marks, schema_overrides={"series_": pl.String, "number_": pl.Int64})
+    return pl.DataFrame(marks), names
 
 
-def _numbers(keys: pl.Series, table: Table, bad_keys: pl.Series) -> list[pl.Series]:
+def _with_form(keys: pl.Series, table: Table, bad_keys: pl.Series) -> pl.Series:
     pattern = table.field(table.key).pattern or ""
     lacking = [row for row in bad_keys if not re.fullmatch(pattern, keys[row] or "")]
-    if lacking:
-        keys = keys.scatter(lacking, None)
-    digits = keys.str.extract("([0-9]+)$")
-    return [
-        keys.str.strip_chars_end("0123456789").alias("series_"),
-        digits.cast(pl.Int64).alias("number_"),
-    ]
+    return keys.scatter(lacking, None) if lacking else keys
+
+
+def _numbered(keys: pl.Series) -> tuple[pl.Series, pl.Series, tuple[str, ...]]:
+    """Return series and number of each key, null where there are none, and the names of series.
+
+    The first keys tell which series there are. What begins as one of them and goes on as a number
+    is of that series; the rest is looked at from its end, which takes five times as long.
+    """
+    names: list[str] = []
+    series = pl.Series([None], dtype=pl.Int32).new_from_index(0, len(keys))
+    numbers = series.cast(pl.Int64)
+    left = keys
+    while left.null_count() < len(left) and len(names) < _FEW_SERIES:
+        first = int(left.is_not_null().arg_max() or 0)
+        name = left[first].rstrip(_DIGITS)
+        found = left.str.strip_prefix(name).cast(pl.Int64, strict=False)
+        here = left.str.starts_with(name) & found.is_not_null()
+        if not here[first]:
+            break  # its number is too long
+        series = series.set(here, len(names))
+        numbers = found.zip_with(here, numbers)
+        left = left.set(here, None)
+        names.append(name)
+    if left.null_count() < len(left):
+        heads = left.str.strip_chars_end(_DIGITS)
+        known = dict.fromkeys([*names, *heads.drop_nulls().unique().to_list()])
+        names = list(known)
+        numbered = pl.Series(range(len(names)), dtype=pl.Int32)
+        there = left.is_not_null()
+        series = heads.replace_strict(names, numbered, default=None).zip_with(there, series)
+        tails = left.str.extract("([0-9]+)$").cast(pl.Int64, strict=False)
+        numbers = tails.zip_with(there, numbers)
+    return series.alias("series_"), numbers.alias("number_"), tuple(names)
 
 
 def _casefolded(labels: pl.Series) -> pl.Series:

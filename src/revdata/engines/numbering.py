@@ -17,6 +17,7 @@ from revdata.engines.key_store import KeyStore, quoted, text
 
 ROWS_AT_ONCE = 500_000
 _Array = np.ndarray[tuple[Any, ...], np.dtype[Any]]
+_NO_SERIES = -1
 _AFTER, _BEFORE = "after", "before"
 
 
@@ -42,55 +43,49 @@ def fill_numbering(store: KeyStore, table: Table) -> None:
     """Fill the tables ``misplaced_`` and ``gaps_`` with the rows that break the two rules."""
     store.run("create or replace temp table misplaced_ (row_ bigint, other_ bigint, word_ varchar)")
     store.run("create or replace temp table leaps_ (row_ bigint)")
-    store.run("create or replace temp table assumed_ (series_ varchar, number_ bigint)")
+    store.run("create or replace temp table assumed_ (series_ integer, number_ bigint)")
     series: dict[int, _Series] = {}
-    names: dict[int, str] = {}
-    for number, part in _stretches(store, table, names):
+    for number, part in _stretches(store, table):
         found = _walk(series.setdefault(number, _Series()), part)
         store.fill("misplaced_", pl.DataFrame(found.misplaced, schema=_MISPLACED, orient="row"))
         store.fill("leaps_", pl.DataFrame({"row": found.leaps}))
         assumed = pl.DataFrame({"number": found.assumed})
-        store.fill("assumed_", assumed.select(pl.lit(names[number]).alias("series"), "number"))
+        store.fill("assumed_", assumed.select(pl.lit(number, pl.Int32).alias("series"), "number"))
     name = quoted(table.name)
+    names = {number: name for name, number in store.series.get(table.name, {}).items()}
+    store.run("create or replace temp table series_names_ (series_ integer, name_ varchar)")
+    store.fill("series_names_", pl.DataFrame(list(names.items()), schema=_NAMES, orient="row"))
     store.run(
         f"""create or replace temp table gaps_ as
         with leap as (select l.row_, series_, number_ - 1 as missing from leaps_ l
             join {name} using (row_) where number_ > 1)
-        select row_, series_, missing from leap
+        select row_, name_, missing from leap join series_names_ using (series_)
         where not exists (from {name} t where t.series_ = leap.series_ and t.number_ = missing)
         and not exists (from assumed_ a where a.series_ = leap.series_ and a.number_ = missing)"""
     )
 
 
 _MISPLACED = {"row": pl.Int64, "other": pl.Int64, "word": pl.String}
+_NAMES = {"number": pl.Int32, "name": pl.String}
 
 
-def _stretches(
-    store: KeyStore, table: Table, names: dict[int, str]
-) -> Iterator[tuple[int, list[_Array]]]:
-    """Yield a number for a series, and of its next rows: row, number, whether skipped.
+def _stretches(store: KeyStore, table: Table) -> Iterator[tuple[int, list[_Array]]]:
+    """Yield the number of a series, and of its next rows: row, number, whether skipped.
 
-    A row without a number belongs to the series of the row before it. ``names`` is filled. What is
+    A row without a number belongs to the series of the row before it, or to none (-1). What is
     skipped are rows without a key or with that of an earlier row. The last stretch of a series is
     empty.
     """
     name, key = quoted(table.name), quoted(table.key)
-    store.run(
-        f"""create or replace temp table series_names_ as select series_, row_number() over () as id
-        from (select distinct series_ from {name} where series_ is not null and series_ <> '')"""
-    )
-    names |= {0: ""} | {
-        number: series for series, number in store.run("from series_names_").fetchall()
-    }
-    current = 0
+    seen: set[int] = set()
+    current = _NO_SERIES
     for first, last in _ranges(store, name):
         columns = store.run(
             f"""select t.row_, coalesce(number_, -1) as number,
-                case when number_ is null then -1 else coalesce(id, 0) end as series,
-                {key} is null or exists (from bad_keys_ b where b.table_ = {text(table.name)}
-                    and b.again_ and b.row_ = t.row_) as skipped
-            from {name} t left join series_names_ using (series_)
-            where t.row_ between {first} and {last} order by t.row_"""
+                case when number_ is null then {_NO_SERIES} else series_ end as series,
+                {key} is null or exists (from again_ b where b.table_ = {text(table.name)}
+                    and b.row_ = t.row_) as skipped
+            from {name} t where t.row_ between {first} and {last} order by t.row_"""
         ).fetchnumpy()
         series = np.asarray(columns["series"], dtype=np.int64)
         known = np.flatnonzero(series >= 0)
@@ -101,10 +96,11 @@ def _stretches(
             series = np.full(len(series), current)
         current = int(series[-1])
         for number in np.unique(series).tolist():
+            seen.add(number)
             chosen = series == number
             yield number, [columns[c][chosen] for c in ("row_", "number", "skipped")]
     nothing: list[_Array] = [np.array([], dtype=t) for t in (np.int64, np.int64, bool)]
-    for number in names:
+    for number in sorted(seen):
         yield number, nothing
 
 

@@ -359,8 +359,8 @@ def _identifier_gap(rule: PackageRule, store: KeyStore) -> str:
     key, table = quoted(store.package.tables[rule.table].key), quoted(rule.table)
     return f"""
         select k, 'There is no ' || missing || ', and it is not withdrawn.' from (
-            select {key} as k, g.series_ || lpad(cast(g.missing as varchar), cast(greatest(
-                len({key}) - len(g.series_), len(cast(g.missing as varchar))) as int), '0')
+            select {key} as k, name_ || lpad(cast(missing as varchar), cast(greatest(
+                len({key}) - len(name_), len(cast(missing as varchar))) as int), '0')
                 as missing
             from gaps_ g join {table} using (row_)
         ) where missing not in

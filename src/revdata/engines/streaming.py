@@ -4,10 +4,11 @@ The batches are checked by whatever engine maps the check over them: this machin
 What comes back is taken in as it comes; nothing but the first problems of each rule is held.
 """
 
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from dataclasses import field as default
 from itertools import groupby
 from pathlib import Path
@@ -20,7 +21,7 @@ from revdata.engines.inspection import Inspection
 from revdata.engines.key_store import MEGABYTE, KeyStore
 from revdata.engines.layout import BATCH_BYTES, Batch, Source, lay_out, sequence_of
 from revdata.engines.package_queries import kept_columns
-from revdata.engines.text_batches import read_batch
+from revdata.engines.text_batches import TextBatch, read_batch
 from revdata.engines.wording import empty_table
 from revdata.errors import RevdataError
 from revdata.problems import Problem
@@ -28,6 +29,7 @@ from revdata.problems import Problem
 FIRST = 1000  # problems of each rule that a report holds
 MEMORY = 1024 * MEGABYTE
 _THREADS = 2
+_AHEAD = 8  # batches under way, or done while the rows of others are being put into the store
 _LIBRARIES = 620 * MEGABYTE  # what the libraries and one batch take beside the store
 
 Runner = Callable[[Iterable[Batch], Plan], Iterator[BatchResult]]
@@ -64,7 +66,7 @@ def run_here(batches: Iterable[Batch], plan: Plan) -> Iterator[BatchResult]:
         try:
             for batch in batches:
                 running.append(pool.submit(check_batch, batch, plan))
-                if len(running) > _THREADS:
+                if len(running) > _AHEAD:
                     yield running.popleft().result()
             while running:
                 yield running.popleft().result()
@@ -116,35 +118,56 @@ def inspect_batches(
         )
         for table in emptied:
             gathering.add(table, -1, (empty_table(dataset, table),))
-        _drop_damaged_lines(store, batches)
+        _drop_damaged_lines(store, plan, batches)
         gathering.count(store.counts())
         for row, table, problem in _found_problems(store, plan, batches):
             gathering.add(table, row, (problem,), {})
         return Inspection(engine, gathering.problems(), rows, compared, gathering.counts_if_more())
 
 
-def _drop_damaged_lines(store: KeyStore, batches: Sequence[Batch]) -> None:
+def _drop_damaged_lines(store: KeyStore, plan: Plan, batches: Sequence[Batch]) -> None:
+    """Forget what was found in cells on lines whose bytes are no text."""
     for source, some in groupby(batches, key=lambda batch: batch.source):
-        if source.damaged_lines:
-            numbers = [batch.number for batch in some]
-            store.drop_lines(source, numbers[0] << ROW_BITS, (numbers[-1] + 1 << ROW_BITS) - 1)
+        in_file = list(some)
+        for line in source.damaged_lines:
+            place = bisect_right(in_file, line, key=lambda batch: batch.line) - 1
+            if place >= 0:
+                batch = in_file[place]
+                row, columns = _read(batch, plan).cells_on(line)
+                store.forget(source.table, row + (batch.number << ROW_BITS), columns)
 
 
 def _found_problems(
     store: KeyStore, plan: Plan, batches: Sequence[Batch]
 ) -> Iterator[tuple[int, str, Problem]]:
-    """Yield what the comparison of tables found, with cells that the store lacks read again."""
-    at_hand, frame = -1, None
-    sources = {batch.number: batch.source for batch in batches}
-    for row, table, problem in store.problems(sources, plan.most):
-        if problem.value is not None or problem.column is None:
-            yield row, table, problem
-            continue
-        number = row >> ROW_BITS
-        if number != at_hand or frame is None:
-            at_hand, frame = number, read_batch(batches[number], plan.tables[table].columns).frame
-        value = frame[problem.column][row - (number << ROW_BITS)]
-        yield row, table, replace(problem, value=value)
+    """Yield row, table and problem of what the comparison of tables found.
+
+    The batch is read again for lines and values, which the store does not hold.
+    """
+    by_number = {batch.number: batch for batch in batches}
+    batch: Batch | None = None
+    for table, row, column, rule, message, suggestion in store.found(plan.most):
+        if batch is None or row >> ROW_BITS != batch.number:
+            batch = by_number[row >> ROW_BITS]
+            text = _read(batch, plan)
+        place = row - (batch.number << ROW_BITS)
+        yield (
+            row,
+            table,
+            Problem(
+                file=batch.source.name,
+                line=text.line_of(place, column),
+                column=column,
+                value=text.frame[column][place],
+                rule=rule,
+                message=message,
+                suggestion=suggestion,
+            ),
+        )
+
+
+def _read(batch: Batch, plan: Plan) -> TextBatch:
+    return read_batch(batch, plan.tables[batch.source.table].columns)
 
 
 def _lay_out(dataset: Dataset, options: Streaming) -> list[tuple[Source, list[Batch]]]:

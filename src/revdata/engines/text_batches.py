@@ -15,8 +15,7 @@ from revdata.engines.layout import Batch, outside_cells, positions
 from revdata.parquet import ParquetFile, text_of
 from revdata.problems import Problem
 
-_COMMA, _QUOTE, _LF = 44, 34, 10
-_FIRST_PRINTED = 32  # below stand the control characters
+_LF, _SPACE, _QUOTE, _COMMA = 10, 32, 34, 44  # below the space stand the control characters
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,19 @@ class TextBatch:
     offsets: dict[int, tuple[int, ...]]
     problems: tuple[Problem, ...]
     doubtful: bool
+
+    def line_of(self, row: int, column: str) -> int:
+        """Return the physical line on which a cell begins."""
+        offsets = self.offsets.get(row)
+        below = offsets[self.frame.columns.index(column)] if offsets else 0
+        return int(self.lines[row]) + below
+
+    def cells_on(self, line: int) -> tuple[int, list[str]]:
+        """Return a row and those of its columns whose cells begin on a physical line."""
+        row = int(self.lines.search_sorted(line, side="right")) - 1
+        if row < 0:
+            return 0, []
+        return row, [c for c in self.frame.columns if self.line_of(row, c) == line]
 
 
 def read_batch(batch: Batch, columns: tuple[str, ...]) -> TextBatch:
@@ -61,38 +73,49 @@ def read_batch(batch: Batch, columns: tuple[str, ...]) -> TextBatch:
 def _read_fast(data: bytes, batch: Batch, columns: tuple[str, ...]) -> TextBatch | None:
     """Return the rows as polars reads them, or None where that is not what stands there."""
     source = batch.source
-    names = [f"c{i}" for i in range(source.width)]
     try:
         raw = pl.read_csv(
-            ",".join(names).encode() + b"\n" + data,
-            schema=dict.fromkeys(names, pl.String),
+            data,
+            schema={f"c{i}": pl.String for i in range(source.width)},
+            has_header=False,
             empty_string_is_null=False,
         )
     except pl.exceptions.PolarsError:
         return None
-    quotes = positions(data, _QUOTE)
-    breaks, commas = positions(data, _LF), positions(data, _COMMA)
-    ends = breaks[outside_cells(breaks, quotes)] if len(quotes) else breaks
-    outside = int(np.count_nonzero(outside_cells(commas, quotes))) if len(quotes) else len(commas)
-    rows = len(ends) + (not data.endswith(b"\n"))
-    if raw.height != rows or outside != rows * (source.width - 1):
+    letters = np.frombuffer(data, np.uint8)
+    separators = _count(letters == _COMMA) - (_commas_in_cells(raw) if b'"' in data else 0)
+    if separators != raw.height * (source.width - 1):
         return None  # polars fills up short rows and makes a row of a blank line
-    spanning = len(breaks) != len(ends)
+    unended = not data.endswith(b"\n")
+    spanning = raw.height != _count(letters == _LF) + unended
+    lines = pl.int_range(batch.line, batch.line + raw.height, eager=True)
+    if spanning:
+        breaks = positions(data, _LF)
+        ends = breaks[outside_cells(breaks, positions(data, _QUOTE))]
+        if raw.height != len(ends) + unended:
+            return None
+        begin = np.concatenate(([0], np.searchsorted(breaks, ends) + 1))[: raw.height]
+        lines = pl.Series(batch.line + begin)
+    spaces = letters == _SPACE
     return TextBatch(
         _placed(raw, source.places, columns),
-        _lines(batch.line, rows, breaks, ends, spanning=spanning),
+        lines,
         frozenset(),
         _offsets(raw, source.places) if spanning else {},
         (),
         doubtful=not data.isascii()
-        or b"  " in data
+        or bool((spaces[1:] & spaces[:-1]).any())
         or b"\x7f" in data
-        or _controls(data) != len(ends),
+        or _count(letters < _SPACE) != raw.height - unended,
     )
 
 
-def _controls(data: bytes) -> int:
-    return int(np.count_nonzero(np.frombuffer(data, np.uint8) < _FIRST_PRINTED))
+def _count(marked: np.ndarray) -> int:
+    return int(np.count_nonzero(marked))
+
+
+def _commas_in_cells(raw: pl.DataFrame) -> int:
+    return sum(raw.select(pl.all().str.count_matches(",", literal=True).sum()).row(0))
 
 
 def _placed(
@@ -102,15 +125,6 @@ def _placed(
         (pl.lit("") if place is None else pl.col(f"c{place}")).alias(column)
         for column, place in zip(columns, places, strict=True)
     )
-
-
-def _lines(
-    first: int, rows: int, breaks: np.ndarray, ends: np.ndarray, *, spanning: bool
-) -> pl.Series:
-    if not spanning:
-        return pl.int_range(first, first + rows, eager=True)
-    begin = np.concatenate(([0], np.searchsorted(breaks, ends) + 1))[:rows]
-    return pl.Series(first + begin)
 
 
 def _offsets(raw: pl.DataFrame, places: tuple[int | None, ...]) -> dict[int, tuple[int, ...]]:
