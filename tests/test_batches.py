@@ -247,7 +247,9 @@ def test_numbers_are_looked_at_as_the_rules_say(tmp_path, monkeypatch, keys, at_
         sound = [key for key in keys if keys.count(key) == 1 and form.fullmatch(key)]
         asked = [rule for rule in rules_of(base_package()) if rule.table == NUMBERED.name]
         for rule in (rule for rule in asked if rule.identifier.startswith("identifier-")):
-            found = dict(store.run(QUERIES[rule.identifier](rule, store)).fetchall())
+            query = QUERIES[rule.identifier](rule, store)
+            named = f"select name_of(k), said from ({query}) found(k, said)"
+            found = dict(store.run(named).fetchall())
             said = rule.faults(records)
             assert {key: found.get(key) for key in sound} == {key: said.get(key) for key in sound}
 

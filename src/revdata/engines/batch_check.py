@@ -4,6 +4,7 @@ What it returns is small: the first faults of each rule in words and the counts 
 row the few cells that rules over tables look at.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import polars as pl
 from revdata.descriptor import Table
 from revdata.engines.first_pass import find_suspects
 from revdata.engines.full_report import FAULTS, IN_WRITING, RowFaults, find_faults
+from revdata.engines.handles import identifier_columns, split_identifiers
 from revdata.engines.layout import Batch
 from revdata.engines.marks import mark_rows, marked_columns
 from revdata.engines.text_batches import TextBatch, read_batch
@@ -45,6 +47,23 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class Comparable:
+    """What rules over tables need to know of the rows of one batch.
+
+    Rows are numbered throughout all batches. ``cells`` holds of each row its number, the cells of
+    the kept columns, identifiers as handles under ``heads``, and its marks.
+    """
+
+    cells: pl.DataFrame
+    heads: tuple[str, ...]
+    faulty: pl.DataFrame  # row and column of the cells with problems
+    waiting: pl.DataFrame  # row, column, rule, message, suggestion, as of ``RowFaults``
+    ragged: pl.Series  # rows with too few or too many cells
+    bad_keys: pl.Series  # rows whose key is at fault
+    formless: pl.Series  # rows whose key has not the form that the table asks for
+
+
+@dataclass(frozen=True)
 class BatchResult:
     """What came of one batch."""
 
@@ -54,12 +73,7 @@ class BatchResult:
     problems: tuple[Problem, ...]
     counts: Counter[str]
     unread: bool  # whether a cell or row cannot be read, so that rules over tables would be misled
-    cells: pl.DataFrame  # row, the kept columns, and the marks of the row
-    series: tuple[str, ...]  # of the table's identifiers, in the order of the marks ``series_``
-    ragged: pl.Series  # rows with too few or too many cells
-    faulty: pl.DataFrame  # row and column of the cells with problems, among the compared columns
-    waiting: pl.DataFrame  # row, column, rule, message, suggestion, as of ``RowFaults``
-    bad_keys: pl.Series  # rows whose key is at fault
+    comparable: Comparable
 
 
 def check_batch(batch: Batch, plan: Plan) -> BatchResult:
@@ -83,8 +97,6 @@ def check_batch(batch: Batch, plan: Plan) -> BatchResult:
     problems = tuple(_in_words(wanted, text, batch, table, examples))
     counts = Counter(dict(faults["rule"].value_counts().iter_rows()))
     counts.update(problem.rule for problem in text.problems)
-    base = batch.number << ROW_BITS
-    cells, series = _kept_cells(text, table, plan.kept[table.name], found, base)
     unreadable = found.settled.filter(pl.col("rank") == IN_WRITING)
     return BatchResult(
         number=batch.number,
@@ -93,12 +105,7 @@ def check_batch(batch: Batch, plan: Plan) -> BatchResult:
         problems=(*text.problems, *problems),
         counts=counts,
         unread=bool(text.problems) or not unreadable.is_empty(),
-        cells=cells,
-        series=series,
-        ragged=pl.Series("row", sorted(text.ragged), dtype=pl.Int64) + base,
-        faulty=found.settled.select(pl.col("row").cast(pl.Int64) + base, "column"),
-        waiting=_waiting(found.waiting, text, table, base),
-        bad_keys=found.bad_keys.cast(pl.Int64) + base,
+        comparable=_comparable(text, table, plan.kept[table.name], found, batch.number << ROW_BITS),
     )
 
 
@@ -181,29 +188,42 @@ def _waiting(faults: pl.DataFrame, text: TextBatch, table: Table, base: int) -> 
     return pl.DataFrame(worded, schema=WAITING, orient="row")
 
 
-def _kept_cells(
+def _comparable(
     text: TextBatch, table: Table, kept: tuple[str, ...], found: RowFaults, base: int
-) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """Return the cells and marks that rules over tables look at, and the series of identifiers.
-
-    Unreadable cells are missing.
-    """
-    rows = pl.int_range(text.frame.height, eager=True)
-    whole = ~rows.is_in(sorted(text.ragged)) if text.ragged else True
-    needed = list(dict.fromkeys((*kept, *marked_columns(table))))
-    cells = text.frame.select(needed)
-    unreadable = found.settled.filter(pl.col("rank") == IN_WRITING)
-    if not unreadable.is_empty():
-        cells = cells.with_columns(
-            _readable(cells[column], column, table, unreadable) for column in needed
-        )
-    cells = cells.select(
-        pl.when(pl.col(c) != "", True if c == table.key else whole).then(pl.col(c)) for c in needed
+) -> Comparable:
+    """Return what rules over tables look at; ``base`` is the number of the first row."""
+    needed = tuple(dict.fromkeys((*kept, *marked_columns(table))))
+    cells = _readable_cells(text, table, needed, found.settled)
+    handles, heads = split_identifiers(cells.select(kept), identifier_columns(table))
+    rows = pl.DataFrame({"row": pl.int_range(base, base + cells.height, eager=True)})
+    ragged = sorted(text.ragged)
+    doubtful, form = [*found.bad_keys, *ragged], table.field(table.key).pattern or ""
+    keys = cells[table.key]
+    formless = [row for row in doubtful if not re.fullmatch(form, keys[row] or "")]
+    return Comparable(
+        cells=rows.hstack(handles).hstack(mark_rows(cells, table)),
+        heads=heads,
+        faulty=found.settled.select(pl.col("row").cast(pl.Int64) + base, "column"),
+        waiting=_waiting(found.waiting, text, table, base),
+        ragged=pl.Series("row", ragged, dtype=pl.Int64) + base,
+        bad_keys=found.bad_keys.cast(pl.Int64) + base,
+        formless=pl.Series("row", formless, dtype=pl.Int64) + base,
     )
-    doubtful_keys = pl.Series([*found.bad_keys, *text.ragged], dtype=pl.Int64)
-    marks, series = mark_rows(cells, table, doubtful_keys)
-    numbers = pl.DataFrame({"row": rows + base})
-    return numbers.hstack(cells.select(kept)).hstack(marks), series
+
+
+def _readable_cells(
+    text: TextBatch, table: Table, columns: tuple[str, ...], faults: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the cells of columns as tidy text; what is empty or cannot be read is missing."""
+    cells = text.frame.select(columns)
+    unreadable = faults.filter(pl.col("rank") == IN_WRITING)
+    if not unreadable.is_empty():
+        cells = cells.with_columns(_readable(cells[c], c, table, unreadable) for c in columns)
+    rows = pl.int_range(cells.height, eager=True)
+    whole = ~rows.is_in(sorted(text.ragged)) if text.ragged else True
+    return cells.select(
+        pl.when(pl.col(c) != "", True if c == table.key else whole).then(pl.col(c)) for c in columns
+    )
 
 
 def _readable(cells: pl.Series, column: str, table: Table, unreadable: pl.DataFrame) -> pl.Series:

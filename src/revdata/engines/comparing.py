@@ -60,19 +60,19 @@ def compare_tables(  # noqa: PLR0913 -- one call
 def gather_repeats(store: KeyStore) -> None:
     """Fill a table with the keys that stand more than once, be it in one table or in several."""
     tables = [t for t in store.package.tables.values() if t.key != "withdrawn_id"]
-    hashes = " union all ".join(
-        f"select hash({quoted(t.key)}) as h from {quoted(t.name)} where {quoted(t.key)} is not null"
+    keys = " union all ".join(
+        f"select {quoted(t.key)} as k from {quoted(t.name)} where {quoted(t.key)} is not null"
         for t in tables
     )
-    store.run("create or replace temp table hashes_ (h ubigint)")
+    store.run("create or replace temp table repeated_ (k bigint)")
     for _ in store.slices(sum(store.count(t.name) for t in tables)):
         store.run(
-            f"insert into hashes_ select h from ({hashes}) where slice_of(h) "
-            "group by h having count(*) > 1"
+            f"insert into repeated_ select k from ({keys}) where slice_of(k) "
+            "group by k having count(*) > 1"
         )
     rows = " union all ".join(
         f"select {text(t.name)} as table_, {i} as place_, {quoted(t.key)} as key_, row_ "
-        f"from {quoted(t.name)} where hash({quoted(t.key)}) in (from hashes_)"
+        f"from {quoted(t.name)} where {quoted(t.key)} in (from repeated_)"
         for i, t in enumerate(tables)
     )
     store.run(f"create or replace temp table repeats_ as {rows}")
@@ -106,7 +106,7 @@ def find_dangling(store: KeyStore, table: Table, missing: frozenset[str]) -> set
         if link.table in missing or link.table not in store.package.tables:
             continue
         column, key, target = quoted(link.column), quoted(link.key), quoted(link.table)
-        store.run("create or replace temp table lost_ (row_ bigint, value_ varchar)")
+        store.run("create or replace temp table lost_ (row_ bigint, value_ bigint)")
         fewer = min(store.count(table.name, link.column), store.count(link.table))
         for _ in store.slices(fewer):
             store.run(
@@ -121,15 +121,16 @@ def find_dangling(store: KeyStore, table: Table, missing: frozenset[str]) -> set
             emptied.add(link.table)
             continue
         known = _known_keys(store, link.table, link.key)
-        fill_hints(store, "select distinct value_ from lost_", known)
+        fill_hints(store, "select distinct name_of(value_) from lost_", known)
         prefix = text(f"The table {link.table} has no row ")
         repair = text(schema.UNKNOWN_REFERENCE.repair)
         store.blame(
             table.name,
             link.column,
             schema.UNKNOWN_REFERENCE.identifier,
-            f"""select row_, {prefix} || value_ || '.', coalesce(hint_, {repair})
-            from lost_ left join hints_ using (value_)""",
+            f"""select row_, {prefix} || name || '.', coalesce(hint_, {repair})
+            from (select row_, name_of(value_) as name from lost_)
+            left join hints_ on hints_.value_ = name""",
         )
     return emptied
 
@@ -147,7 +148,7 @@ def _known_keys(store: KeyStore, table: str, key: str) -> list[str]:
     """Return the keys of a table in which near names are looked for: none of a large table."""
     if store.count(table) > NEAR_AMONG:
         return []
-    keys = f"select {quoted(key)} from {quoted(table)} where {quoted(key)} is not null"
+    keys = f"select name_of({quoted(key)}) from {quoted(table)} where {quoted(key)} is not null"
     return [value for (value,) in store.run(f"{keys} order by row_").fetchall()]
 
 
@@ -169,7 +170,7 @@ def find_package_faults(store: KeyStore, troubled: frozenset[str]) -> set[str]:
             fill_numbering(store, table)
             numbered = table.name
         query = QUERIES[rule.identifier](rule, store)
-        store.run("create or replace temp table faults_ (key_ varchar, message_ varchar)")
+        store.run("create or replace temp table faults_ (key_ bigint, message_ varchar)")
         grouped = SLICED.get(rule.identifier, ())
         for _ in store.slices(
             max((store.count(name or rule.table) for name in grouped), default=0)

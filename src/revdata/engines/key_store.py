@@ -14,6 +14,7 @@ import polars as pl
 
 from revdata.descriptor import Package
 from revdata.engines.batch_check import BatchResult
+from revdata.engines.handles import NUMBER, Heads, identifier_columns
 from revdata.engines.marks import marks_of
 from revdata.errors import MissingExtraError, RevdataError
 
@@ -25,10 +26,18 @@ _ABOUT_ROWS = {  # what is known of single rows and cells, beside the tables of 
     "ragged_": "row_ bigint",
     "faulty_": "row_ bigint, column_ varchar",
     "bad_keys_": "row_ bigint",
+    "formless_": "row_ bigint",
     "again_": "row_ bigint",  # whose key stands in an earlier row
     "waiting_": _FAULT,
     "found_": _FAULT,
 }
+
+
+# The text of an identifier, by its handle.
+_NAME_OF = f"""create temp macro name_of(handle) as case
+    when handle < 0 then (select any_value(name_) from hashed_ where handle_ = handle)
+    else (select head_ from heads_ where id_ = handle // {NUMBER})
+        || case when handle % {NUMBER} = 0 then '' else (handle % {NUMBER})::varchar end end"""
 
 
 class _Stream:
@@ -52,7 +61,7 @@ class KeyStore:
             raise MissingExtraError("scale", "Large tables") from error
         self._exhausted = (duckdb.OutOfMemoryException, duckdb.IOException)
         self.package, self.kept = package, kept
-        self.series: dict[str, dict[str, int]] = {}  # by table: number of a series by its name
+        self.heads = Heads()
         self._waiting: dict[str, list[pl.DataFrame]] = {}
         self._folder = tempfile.TemporaryDirectory(prefix="revdata-")
         self._database = duckdb.connect(
@@ -66,13 +75,18 @@ class KeyStore:
         # The store lives for minutes: packing what is put in takes longer than it saves.
         self.run("pragma force_compression = 'uncompressed'")
         for table, columns in kept.items():
-            types = dict.fromkeys(columns, "varchar") | marks_of(package.tables[table])
+            described = package.tables[table]
+            types = dict.fromkeys(columns, "varchar") | marks_of(described)
+            types |= dict.fromkeys(identifier_columns(described), "bigint")
             self.run(
                 f"create table {quoted(table)} "
                 f"(row_ bigint, {', '.join(f'{quoted(c)} {t}' for c, t in types.items())})"
             )
         for name, columns_of in _ABOUT_ROWS.items():
             self.run(f"create table {name} (table_ varchar, {columns_of})")
+        self.run("create table heads_ (id_ bigint, head_ varchar)")
+        self.run("create table hashed_ (handle_ bigint, name_ varchar)")
+        self.run(_NAME_OF)
 
     def __enter__(self) -> "KeyStore":
         return self
@@ -97,21 +111,17 @@ class KeyStore:
 
     def add(self, result: BatchResult) -> None:
         """Take in what a batch gave."""
-        cells = result.cells
-        if result.series:
-            known = self.series.setdefault(result.table, {})
-            numbers = [known.setdefault(name, len(known)) for name in result.series]
-            cells = cells.with_columns(
-                pl.col("series_").replace_strict(
-                    dict(enumerate(numbers)), default=None, return_dtype=pl.Int32
-                )
-            )
+        given = result.comparable
+        identifiers = identifier_columns(self.package.tables[result.table])
+        cells, hashed = self.heads.adopt(given.cells, identifiers, given.heads)
         self._add(result.table, cells)
+        self._add("hashed_", hashed)
         about_rows = {
-            "ragged_": result.ragged.to_frame(),
-            "faulty_": result.faulty,
-            "bad_keys_": result.bad_keys.to_frame(),
-            "waiting_": result.waiting,
+            "ragged_": given.ragged.to_frame(),
+            "faulty_": given.faulty,
+            "bad_keys_": given.bad_keys.to_frame(),
+            "formless_": given.formless.to_frame(),
+            "waiting_": given.waiting,
         }
         for name, frame in about_rows.items():
             if frame.height:
@@ -127,6 +137,7 @@ class KeyStore:
         """Put what waits into the tables, before they are asked anything."""
         for table in list(self._waiting):
             self._flush(table)
+        self.fill("heads_", self.heads.table())
 
     def _flush(self, table: str) -> None:
         self.fill(table, pl.concat(self._waiting.pop(table)))

@@ -13,12 +13,18 @@ import numpy as np
 import polars as pl
 
 from revdata.descriptor import Table
+from revdata.engines.handles import NUMBER
 from revdata.engines.key_store import KeyStore, quoted, text
 
 ROWS_AT_ONCE = 500_000
 _Array = np.ndarray[tuple[Any, ...], np.dtype[Any]]
-_NO_SERIES = -1
+_NONE = -1  # for a number, or a series
 _AFTER, _BEFORE = "after", "before"
+_DIGITS = "0123456789"
+_POWERS = 10 ** np.arange(1, 13)  # one more than the greatest numbers of one, two, three ... digits
+_LONGEST = 18  # digits of a number that is looked at
+_MISPLACED = {"row": pl.Int64, "other": pl.Int64, "word": pl.String}
+_GAPS = {"row": pl.Int64, "series": pl.String, "missing": pl.Int64}
 
 
 @dataclass
@@ -28,67 +34,98 @@ class _Series:
     last: tuple[int, int] = (-1, -1)  # row and number of the last row that is in its place
     before: int = 0  # the number of the row before, whether in its place or not
     held: list[tuple[int, int, bool]] = field(default_factory=list)  # the row yet to judge
+    leaps: list[_Array] = field(default_factory=list)  # rows whose number does not follow that one
+    starts: list[_Array] = field(default_factory=lambda: [np.array([1])])  # their numbers, and 1
+    ends: list[_Array] = field(default_factory=list)  # the numbers before them
+
+    def gaps(self) -> tuple[_Array, _Array]:
+        """Return the rows before which a number is missing that stands nowhere, and the numbers."""
+        rows, starts = np.concatenate([[], *self.leaps]), np.concatenate(self.starts)
+        ends = np.concatenate([*self.ends, [self.before]])
+        order = np.argsort(starts, kind="stable")
+        reached = np.maximum.accumulate(ends[order])
+        missing = starts[1:] - 1
+        run = np.searchsorted(starts[order], missing, side="right") - 1
+        there = (run >= 0) & (reached[np.maximum(run, 0)] >= missing)
+        lacking = ~there & (missing > 0)
+        return rows[lacking].astype(np.int64), missing[lacking]
 
 
-@dataclass(frozen=True)
-class _Found:
-    """What is found in a stretch of a series: rows out of order, after gaps, without a number."""
+class _Identifiers:
+    """The series and the numbers of identifiers, by their handles."""
 
-    misplaced: list[tuple[int, int, str]]  # row, the other row (-1 for none), after or before it
-    leaps: _Array  # rows whose number is not the one after that of the row before
-    assumed: _Array  # the numbers that rows without one ought to have
+    def __init__(self, store: KeyStore) -> None:
+        self._store = store
+        self.series: dict[str, int] = {}
+        places = [(_NONE, _NONE), *map(self._split, store.heads.names())]
+        self._series_of_head, self._base_of_head = np.array(places, dtype=np.int64).T
+
+    def _split(self, name: str) -> tuple[int, int]:
+        letters = name.rstrip(_DIGITS)
+        digits = name[len(letters) :]
+        number = int(digits) if 0 < len(digits) <= _LONGEST else _NONE
+        return self.series.setdefault(letters, len(self.series)), number
+
+    def places(self, handles: _Array) -> tuple[_Array, _Array]:
+        """Return the numbers of the series and the numbers in them."""
+        hashed = handles < 0
+        heads, tails = np.divmod(np.where(hashed, 0, handles), NUMBER)
+        base = self._base_of_head[heads]
+        digits = np.searchsorted(_POWERS, tails, side="right") + 1
+        numbers = np.where(tails > 0, np.maximum(base, 0) * 10**digits + tails, base)
+        numbers[(tails > 0) & (base >= 10 ** (_LONGEST - digits))] = _NONE
+        series = self._series_of_head[heads]
+        if hashed.any():
+            wanted = pl.DataFrame({"handle": handles[hashed]}).unique()
+            self._store.run("create or replace temp table wanted_ (handle_ bigint)")
+            self._store.fill("wanted_", wanted)
+            names = dict(
+                self._store.run("select handle_, name_of(handle_) from wanted_").fetchall()
+            )
+            places = [self._split(names[handle]) for handle in handles[hashed].tolist()]
+            series[hashed], numbers[hashed] = np.array(places, dtype=np.int64).T
+        return series, numbers
 
 
 def fill_numbering(store: KeyStore, table: Table) -> None:
     """Fill the tables ``misplaced_`` and ``gaps_`` with the rows that break the two rules."""
     store.run("create or replace temp table misplaced_ (row_ bigint, other_ bigint, word_ varchar)")
-    store.run("create or replace temp table leaps_ (row_ bigint)")
-    store.run("create or replace temp table assumed_ (series_ integer, number_ bigint)")
-    series: dict[int, _Series] = {}
-    for number, part in _stretches(store, table):
-        found = _walk(series.setdefault(number, _Series()), part)
-        store.fill("misplaced_", pl.DataFrame(found.misplaced, schema=_MISPLACED, orient="row"))
-        store.fill("leaps_", pl.DataFrame({"row": found.leaps}))
-        assumed = pl.DataFrame({"number": found.assumed})
-        store.fill("assumed_", assumed.select(pl.lit(number, pl.Int32).alias("series"), "number"))
-    name = quoted(table.name)
-    names = {number: name for name, number in store.series.get(table.name, {}).items()}
-    store.run("create or replace temp table series_names_ (series_ integer, name_ varchar)")
-    store.fill("series_names_", pl.DataFrame(list(names.items()), schema=_NAMES, orient="row"))
-    store.run(
-        f"""create or replace temp table gaps_ as
-        with leap as (select l.row_, series_, number_ - 1 as missing from leaps_ l
-            join {name} using (row_) where number_ > 1)
-        select row_, name_, missing from leap join series_names_ using (series_)
-        where not exists (from {name} t where t.series_ = leap.series_ and t.number_ = missing)
-        and not exists (from assumed_ a where a.series_ = leap.series_ and a.number_ = missing)"""
-    )
+    store.run("create or replace temp table gaps_ (row_ bigint, name_ varchar, missing bigint)")
+    identifiers = _Identifiers(store)
+    walked: dict[int, _Series] = {}
+    for number, part in _stretches(store, table, identifiers):
+        misplaced = _walk(walked.setdefault(number, _Series()), part)
+        store.fill("misplaced_", pl.DataFrame(misplaced, schema=_MISPLACED, orient="row"))
+    names = {number: name for name, number in identifiers.series.items()}
+    for number, series in walked.items():
+        rows, missing = series.gaps()
+        name = names.get(number, "")
+        gaps = pl.DataFrame({"row": rows, "series": name, "missing": missing}, schema=_GAPS)
+        store.fill("gaps_", gaps)
 
 
-_MISPLACED = {"row": pl.Int64, "other": pl.Int64, "word": pl.String}
-_NAMES = {"number": pl.Int32, "name": pl.String}
-
-
-def _stretches(store: KeyStore, table: Table) -> Iterator[tuple[int, list[_Array]]]:
+def _stretches(
+    store: KeyStore, table: Table, identifiers: _Identifiers
+) -> Iterator[tuple[int, list[_Array]]]:
     """Yield the number of a series, and of its next rows: row, number, whether skipped.
 
-    A row without a number belongs to the series of the row before it, or to none (-1). What is
-    skipped are rows without a key or with that of an earlier row. The last stretch of a series is
-    empty.
+    A row without a number belongs to the series of the row before it, or to none. What is skipped
+    are rows without a key or with that of an earlier row. The last stretch of a series is empty.
     """
-    name, key = quoted(table.name), quoted(table.key)
+    name, key, here = quoted(table.name), quoted(table.key), f"table_ = {text(table.name)}"
     seen: set[int] = set()
-    current = _NO_SERIES
+    current = _NONE
     for first, last in _ranges(store, name):
         columns = store.run(
-            f"""select t.row_, coalesce(number_, -1) as number,
-                case when number_ is null then {_NO_SERIES} else series_ end as series,
-                {key} is null or exists (from again_ b where b.table_ = {text(table.name)}
-                    and b.row_ = t.row_) as skipped
-            from {name} t where t.row_ between {first} and {last} order by t.row_"""
+            f"""select row_ as row, coalesce({key}, 0) as handle,
+                row_ in (select row_ from formless_ where {here}) as formless,
+                {key} is null or row_ in (select row_ from again_ where {here}) as skipped
+            from {name} where row_ between {first} and {last} order by row_"""
         ).fetchnumpy()
-        series = np.asarray(columns["series"], dtype=np.int64)
-        known = np.flatnonzero(series >= 0)
+        series, columns["number"] = identifiers.places(np.asarray(columns["handle"]))
+        columns["number"][np.asarray(columns["formless"])] = _NONE
+        series[columns["number"] == _NONE] = _NONE
+        known = np.flatnonzero(series != _NONE)
         at = np.searchsorted(known, np.arange(len(series)), side="right") - 1
         if len(known):
             series = np.where(at >= 0, series[known[np.maximum(at, 0)]], current)
@@ -98,7 +135,7 @@ def _stretches(store: KeyStore, table: Table) -> Iterator[tuple[int, list[_Array
         for number in np.unique(series).tolist():
             seen.add(number)
             chosen = series == number
-            yield number, [columns[c][chosen] for c in ("row_", "number", "skipped")]
+            yield number, [np.asarray(columns[c])[chosen] for c in ("row", "number", "skipped")]
     nothing: list[_Array] = [np.array([], dtype=t) for t in (np.int64, np.int64, bool)]
     for number in sorted(seen):
         yield number, nothing
@@ -120,17 +157,21 @@ def _ranges(store: KeyStore, name: str) -> Iterator[tuple[int, int]]:
         yield first, counted[-1][1]
 
 
-def _walk(series: _Series, part: Sequence[_Array]) -> _Found:
-    """Judge the rows of a stretch but the last, which waits for the row that follows it."""
+def _walk(series: _Series, part: Sequence[_Array]) -> list[tuple[int, int, str]]:
+    """Return what is out of order in a stretch but for its last row, which waits for the next one.
+
+    That is the row, the other row (-1 for none), and whether it stands after or before that one.
+    """
     rows, numbers, skipped = part
     final = len(rows) == 0
     numbers, assumed = _with_assumed(numbers, series.before)
-    before = np.concatenate(([series.before], numbers[:-1])) if len(numbers) else numbers
-    known = ~assumed
-    leaps = rows[known & (numbers != before + 1)]
-    if len(numbers):
+    if not final:
+        before = np.concatenate(([series.before], numbers[:-1]))
+        leaps = ~assumed & (numbers != before + 1)
+        series.leaps.append(rows[leaps])
+        series.starts.append(numbers[leaps])
+        series.ends.append(before[leaps])
         series.before = int(numbers[-1])
-    counted_on = numbers[assumed]
     if series.held:
         row, number, skip = series.held.pop()
         rows = np.concatenate(([row], rows))
@@ -138,8 +179,7 @@ def _walk(series: _Series, part: Sequence[_Array]) -> _Found:
         skipped = np.concatenate(([skip], skipped))
     if not final and len(rows):
         series.held.append((int(rows[-1]), int(numbers[-1]), bool(skipped[-1])))
-    misplaced = list(_misplaced(series, rows, numbers, skipped, final=final))
-    return _Found(misplaced, leaps, counted_on)
+    return list(_misplaced(series, rows, numbers, skipped, final=final))
 
 
 def _with_assumed(numbers: _Array, before: int) -> tuple[_Array, _Array]:

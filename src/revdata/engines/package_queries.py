@@ -88,7 +88,7 @@ def _repeated(*columns: str, same: str = "The row repeats ") -> Query:
         key, table = quoted(described.key), quoted(rule.table)
         cells = ", ".join(quoted(c) for c in columns)
         return f"""
-            select k, {text(same)} || first || '.' from (
+            select k, {text(same)} || name_of(first) || '.' from (
                 select {key} as k, first_value({key}) over (partition by {cells} order by row_)
                     as first from {table}
                 where {filled} and slice_of(hash({cells})) and hash({cells}) in
@@ -102,7 +102,7 @@ def _repeated(*columns: str, same: str = "The row repeats ") -> Query:
 def _mentioned(rule: PackageRule, _: KeyStore) -> str:
     key, table = quoted(rule.at), quoted(rule.table)
     return f"""
-        select t.{key}, 'No claim mentions ' || t.{key} || '.'
+        select t.{key}, 'No claim mentions ' || name_of(t.{key}) || '.'
         from {table} t anti join mentions m on t.{key} = m.{key} where t.{key} is not null"""
 
 
@@ -125,9 +125,10 @@ def _finding_mentioned(rule: PackageRule, store: KeyStore) -> str:
         if key.table in things
     )
     return f"""
-        select k, 'The claim ' || any_value(claim_id) || ' does not mention '
+        select k, 'The claim ' || any_value(claim) || ' does not mention '
             || string_agg(thing, ', ' order by n) || '.'
-        from (select * from ({named}) anti join ({mentioned}) using (claim_id, thing)) group by k"""
+        from (select k, name_of(claim_id) as claim, name_of(thing) as thing, n
+            from ({named}) anti join ({mentioned}) using (claim_id, thing)) group by k"""
 
 
 def _accounted(_: PackageRule, __: KeyStore) -> str:
@@ -158,14 +159,14 @@ def _partition(_: PackageRule, __: KeyStore) -> str:
                 when paragraph = _paragraph then case
                     when sentence <> _sentence + 1 then
                         'Sentence ' || sentence || ' does not follow sentence ' || _sentence || '.'
-                    when "start" < _end then 'The passage overlaps ' || _passage || '.'
+                    when "start" < _end then 'The passage overlaps ' || before || '.'
                     when section <> _section then 'A paragraph lies in one section.' end
                 when paragraph <> _paragraph + 1 or sentence <> 1 then
                     'Paragraph ' || paragraph || ', sentence ' || sentence ||
-                    ' does not follow ' || _passage || '.'
+                    ' does not follow ' || before || '.'
                 when section not in (_section, _section + 1) then
                     'Section ' || section || ' does not follow section ' || _section || '.'
-            end as message from pairs
+            end as message from (select *, name_of(_passage) as before from pairs)
             where _complete and {complete} and source_id = _source
         )
         select passage_id, arg_max(message, row_) from faults where message is not null
@@ -227,10 +228,10 @@ def _fill_circles(store: KeyStore, links: str, what: str) -> None:
         reached = reached[reached]
     circle = np.setdiff1d(reached, [count])
     names = _names(store, circle)
-    store.run("create or replace temp table circles_ (key_ varchar, message_ varchar)")
+    store.run("create or replace temp table circles_ (key_ bigint, message_ varchar)")
     for start in circle.tolist():
         message = f"The {what} lead in a circle: {_circle(start, following, names)}."
-        store.run("insert into circles_ values (?, ?)", [names[start], message])
+        store.run("insert into circles_ select k, ? from links_ where id = ?", [message, start])
 
 
 def _names(store: KeyStore, numbers: np.ndarray) -> dict[int, str]:
@@ -238,7 +239,8 @@ def _names(store: KeyStore, numbers: np.ndarray) -> dict[int, str]:
     for start in range(0, len(numbers), 10_000):
         values = ", ".join(f"({number})" for number in numbers[start : start + 10_000])
         store.run(f"insert into wanted_ values {values}")
-    return dict(store.run("select id, k from links_ semi join wanted_ using (id)").fetchall())
+    names = "select id, name_of(k) from links_ semi join wanted_ using (id)"
+    return dict(store.run(names).fetchall())
 
 
 def _circle(start: int, following: np.ndarray, names: Mapping[int, str]) -> str:
@@ -253,14 +255,15 @@ def _positions(rule: PackageRule, store: KeyStore) -> str:
     key, table = quoted(store.package.tables[rule.table].key), quoted(rule.table)
     return f"""
         with placed as (
-            select row_, {key} as k, coalesce({quoted(_group_of(rule))}, '') as g,
+            select row_, {key} as k, {quoted(_group_of(rule))} as g,
                 {_integer("position")} as p
             from {table} where {key} is not null and position is not null
         ), faults as (
             select row_, k, case
                 when count(*) over (partition by g, p) > 1
                     then 'The position ' || p || ' is given twice.'
-                when p > 1 and not exists (from placed o where o.g = a.g and o.p = a.p - 1)
+                when p > 1 and not exists
+                        (from placed o where o.g is not distinct from a.g and o.p = a.p - 1)
                     then 'There is no position ' || (p - 1) || ' before it.' end as message
             from placed a
         )
@@ -288,10 +291,11 @@ def _group_of(rule: PackageRule) -> str:
 def _stage_of_revolution(_: PackageRule, __: KeyStore) -> str:
     return """
         with revolution as (
-            select stage_id, arg_max(coalesce(revolution_id, ''), row_) as owner from stages
+            select stage_id, arg_max(coalesce(revolution_id, 0), row_) as owner from stages
             where stage_id is not null group by stage_id
         )
-        select leader_id, 'The stage belongs to ' || coalesce(nullif(owner, ''), 'None') || '.'
+        select leader_id, 'The stage belongs to ' || coalesce(name_of(nullif(owner, 0)), 'None')
+            || '.'
         from leaders join revolution using (stage_id)
         where leader_id is not null and owner <> revolution_id
         and revolution_id in (select revolution_id from revolutions)"""
@@ -300,7 +304,7 @@ def _stage_of_revolution(_: PackageRule, __: KeyStore) -> str:
 def _gap_after(_: PackageRule, __: KeyStore) -> str:
     return f"""
         with pairs as (
-            select row_, passage_id, gap_after, lead(passage_id) over w as next_passage,
+            select row_, passage_id, gap_after, lead(passage_id) over w as next_id,
                 source_id = lead(source_id) over w
                     and {_integer("paragraph")} = lead({_integer("paragraph")}) over w as same,
                 lead({_integer('"start"')}) over w - {_integer('"end"')} as room
@@ -312,7 +316,8 @@ def _gap_after(_: PackageRule, __: KeyStore) -> str:
                 when gap_after = 'false' and room > {NOTE_MARK}
                     then room || ' characters lie before ' || coalesce(next_passage, 'None')
                     || ', and no gap is marked.' end as message
-            from pairs where same and passage_id is not null
+            from (select *, name_of(next_id) as next_passage from pairs)
+            where same and passage_id is not null
         )
         select passage_id, arg_max(message, row_) from faults where message is not null
         group by passage_id"""
@@ -343,14 +348,14 @@ def _link_both_ways(_: PackageRule, __: KeyStore) -> str:
             and b.relation is not distinct from a.relation and a.one <> a.other
             group by a.k, a.row_
         )
-        select k, arg_max(first, row_) || ' says the same in the other direction.' from found
-        group by k"""
+        select k, name_of(first) || ' says the same in the other direction.'
+        from (select k, arg_max(first, row_) as first from found group by k)"""
 
 
 def _identifier_order(rule: PackageRule, store: KeyStore) -> str:
     key, table = quoted(store.package.tables[rule.table].key), quoted(rule.table)
     return f"""
-        select t.{key}, 'The row stands ' || word_ || ' ' || coalesce(o.{key}, '') || '.'
+        select t.{key}, 'The row stands ' || word_ || ' ' || coalesce(name_of(o.{key}), '') || '.'
         from misplaced_ m join {table} t on t.row_ = m.row_
         left join {table} o on o.row_ = m.other_"""
 
@@ -360,11 +365,11 @@ def _identifier_gap(rule: PackageRule, store: KeyStore) -> str:
     return f"""
         select k, 'There is no ' || missing || ', and it is not withdrawn.' from (
             select {key} as k, name_ || lpad(cast(missing as varchar), cast(greatest(
-                len({key}) - len(name_), len(cast(missing as varchar))) as int), '0')
+                len(name_of({key})) - len(name_), len(cast(missing as varchar))) as int), '0')
                 as missing
             from gaps_ g join {table} using (row_)
         ) where missing not in
-            (select withdrawn_id from withdrawn where withdrawn_id is not null)"""
+            (select name_of(withdrawn_id) from withdrawn where withdrawn_id is not null)"""
 
 
 def _utterance_used(_: PackageRule, __: KeyStore) -> str:
@@ -438,14 +443,14 @@ def _replacement(_: PackageRule, store: KeyStore) -> str:
     known: list[str] = []
     if store.holds_any("lost_"):
         rows = store.run(
-            f"select k from ({keys}) where k is not null limit {NEAR_AMONG + 1}"
+            f"select name_of(k) from ({keys}) where k is not null limit {NEAR_AMONG + 1}"
         ).fetchall()
         known = [k for (k,) in rows] if len(rows) <= NEAR_AMONG else []
-    fill_hints(store, "select distinct r from lost_", known)
+    fill_hints(store, "select distinct name_of(r) from lost_", known)
     _fill_circles(store, "select k, r, 0 from successors_", "replacements")
     return """
-        select k, 'There is no row ' || r || '.' || coalesce(' ' || hint_, '')
-        from lost_ left join hints_ on r = value_
+        select k, 'There is no row ' || name || '.' || coalesce(' ' || hint_, '')
+        from (select k, name_of(r) as name from lost_) left join hints_ on name = value_
         union all select key_, message_ from circles_"""
 
 
