@@ -112,6 +112,19 @@ def build(
     )
 
 
+def rows_among(frame: pl.DataFrame, rows: Sequence[tuple[Any, ...]]) -> pl.Series:
+    """Return for each row of a polars frame whether it is one of the rows given."""
+    import polars as pl
+
+    if not rows:
+        return pl.repeat(False, frame.height, eager=True)
+    wanted = pl.DataFrame(rows, schema=frame.schema, orient="row").with_columns(_among=pl.lit(True))
+    joined = frame.join(
+        wanted, on=frame.columns, how="left", nulls_equal=True, maintain_order="left"
+    )
+    return joined["_among"].fill_null(False)
+
+
 def verdicts(rule: RowRule, tuples: Iterable[tuple[Any, ...]]) -> list[bool]:
     """Return for each tuple of values whether the rule is kept; distinct tuples are asked once."""
     known: dict[tuple[Any, ...], bool] = {}
@@ -174,8 +187,13 @@ def _polars_toolkit() -> _Toolkit:
     }
 
     def keeps(data: Any, rule: RowRule) -> pl.LazyFrame:
-        rows = data.lazyframe.select(rule.columns).collect().rows()
-        return pl.LazyFrame({"kept": verdicts(rule, rows)}, schema={"kept": pl.Boolean})
+        frame = data.lazyframe.select(rule.columns).collect()
+        unsure = frame
+        if rule.surely is not None:
+            sure = frame.to_series().str.contains(rule.surely).fill_null(False)
+            unsure = frame.filter(~sure)
+        broken = [row for row in unsure.unique().iter_rows() if rule.mend(*row) is not None]
+        return pl.LazyFrame({"kept": ~rows_among(frame, broken)})
 
     def allows(data: Any, item: ForbiddenValues) -> pl.LazyFrame:
         held = pl.col(item.column).is_in(sorted(item.values)).fill_null(False)

@@ -16,7 +16,7 @@ from revdata.descriptor import Field, Table
 from revdata.engines.text_batches import TextBatch
 from revdata.frames import cell_reader
 from revdata.lexical import is_damaged, is_tidy
-from revdata.pandera_schemas import row_rules
+from revdata.pandera_schemas import row_rules, rows_among
 from revdata.rules import RowRule
 
 _UNSEEN = "[\x00-\x1f\x7f-\xa0\xad\u2007\u200b\u202f\u2060\ufeff\ufffd]|  "  # or double spaces
@@ -114,13 +114,7 @@ class _Family:
     def _broken(self, frame: pl.DataFrame) -> pl.Series:
         cells = frame.select(self.columns)
         broken = [row for row in cells.unique().iter_rows() if not self._keeps(row)]
-        if not broken:
-            return pl.repeat(False, frame.height, eager=True)
-        bad = pl.DataFrame(broken, schema=cells.schema, orient="row")
-        marked = cells.join(
-            bad.with_columns(_bad=pl.lit(True)), on=self.columns, how="left", maintain_order="left"
-        )
-        return marked["_bad"].fill_null(False)
+        return rows_among(cells, broken)
 
     def _keeps(self, row: tuple[str, ...]) -> bool:
         if row in self._kept:
