@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from revdata import dates
 from revdata.dataset import base_package
 from revdata.descriptor import Field
-from revdata.engines.batch_check import Plan, check_batch
+from revdata.engines.batch_check import Plan, check_batches
 from revdata.engines.comparing import find_duplicates, gather_repeats
 from revdata.engines.first_pass import DOUBTFUL, FORMULA, find_suspects
 from revdata.engines.full_report import find_faults
@@ -238,7 +238,7 @@ def test_numbers_are_looked_at_as_the_rules_say(tmp_path, monkeypatch, keys, at_
     records = Records(package, {NUMBERED.name: [{NUMBERED.key: key or None} for key in keys]})
     with KeyStore(package, kept, 1 << 28) as store:
         for number, batch in enumerate(batches):
-            store.add(check_batch(replace(batch, number=number), plan))
+            store.add(check_batches((replace(batch, number=number),), plan))
         store.complete()
         gather_repeats(store)
         find_duplicates(store, NUMBERED)

@@ -1,4 +1,4 @@
-"""Check one batch: the same function on this machine, under Dask and under Spark.
+"""Check some batches of a file: the same function on this machine, under Dask and under Spark.
 
 What it returns is small: the first faults of each rule in words and the counts of all, and of every
 row the few cells that rules over tables look at.
@@ -6,7 +6,7 @@ row the few cells that rules over tables look at.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as default
 
@@ -14,11 +14,11 @@ import polars as pl
 
 from revdata.descriptor import Table
 from revdata.engines.first_pass import find_suspects
-from revdata.engines.full_report import FAULTS, IN_WRITING, RowFaults, find_faults
+from revdata.engines.full_report import IN_WRITING, NO_FAULTS, RowFaults, find_faults
 from revdata.engines.handles import identifier_columns, split_identifiers
-from revdata.engines.layout import Batch
+from revdata.engines.layout import Batch, Source
 from revdata.engines.marks import mark_rows, marked_columns
-from revdata.engines.text_batches import TextBatch, read_batch
+from revdata.engines.text_batches import TextBatch, join_texts, read_batch
 from revdata.engines.wording import word_fault
 from revdata.errors import RevdataError
 from revdata.frames import cell_reader
@@ -26,7 +26,6 @@ from revdata.lexical import tidy
 from revdata.parquet import first_line
 from revdata.problems import Problem
 
-WAITING = {"row": pl.Int64} | dict.fromkeys(("column", "rule", "message", "suggestion"), pl.String)
 ROW_BITS = 32  # a row's number is the number of its batch, then its place in the batch
 
 
@@ -57,7 +56,7 @@ class Comparable:
     cells: pl.DataFrame
     heads: tuple[str, ...]
     faulty: pl.DataFrame  # row and column of the cells with problems
-    waiting: pl.DataFrame  # row, column, rule, message, suggestion, as of ``RowFaults``
+    waiting: pl.DataFrame  # row, column, rule, as of ``RowFaults``
     ragged: pl.Series  # rows with too few or too many cells
     bad_keys: pl.Series  # rows whose key is at fault
     formless: pl.Series  # rows whose key has not the form that the table asks for
@@ -65,66 +64,90 @@ class Comparable:
 
 @dataclass(frozen=True)
 class BatchResult:
-    """What came of one batch."""
+    """What came of some batches of a file, with these numbers."""
 
-    number: int
+    numbers: tuple[int, ...]
     table: str
     rows: int
     problems: tuple[Problem, ...]
     counts: Counter[str]
     unread: bool  # whether a cell or row cannot be read, so that rules over tables would be misled
-    comparable: Comparable
+    comparable: tuple[Comparable, ...]
 
 
-def check_batch(batch: Batch, plan: Plan) -> BatchResult:
-    """Return the problems of a batch, and what rules over tables need to know of it.
+@dataclass(frozen=True)
+class _Doubtful:
+    """The rows of a batch that need a full report, and their numbers throughout all batches."""
 
-    Raises RevdataError if the file is no longer what it was when it was laid out.
+    text: TextBatch
+    numbers: pl.Series
+
+
+def check_batches(batches: Sequence[Batch], plan: Plan) -> BatchResult:
+    """Return the problems of batches of one file, and what rules over tables need to know of them.
+
+    The rows in doubt are gathered from all the batches, for a full report costs more by the call
+    than by the row. Raises RevdataError if the file is not what it was when it was laid out.
     """
-    table = plan.tables[batch.source.table]
-    absent = plan.absent[table.name]
+    source = batches[0].source
+    table, absent = plan.tables[source.table], plan.absent[source.table]
+    kept = plan.kept[table.name]
+    comparable: list[Comparable] = []
+    doubtful: list[_Doubtful] = []
+    problems: list[Problem] = []
+    examples: dict[str, str] = {}
+    rows = 0
+    for batch in batches:
+        text = _read(batch, table)
+        rows += text.frame.height
+        problems.extend(text.problems)
+        examples = _examples(text, table) | examples
+        base = batch.number << ROW_BITS
+        numbers = pl.int_range(base, base + text.frame.height, eager=True)
+        suspects = find_suspects(text, table, absent)
+        cells = _tidy_cells(text, table, kept)
+        if suspects.any():
+            places = suspects.arg_true()
+            doubtful.append(_Doubtful(text.take(places), numbers.gather(places)))
+            cells, numbers = cells.filter(~suspects), numbers.filter(~suspects)
+        ragged = [base + row for row in sorted(text.ragged)]
+        comparable.append(_comparable(cells, numbers, table, kept, ragged=ragged))
+    counts = Counter(problem.rule for problem in problems)
+    unread = bool(problems)
+    if doubtful:
+        text = join_texts([part.text for part in doubtful])
+        numbers = pl.concat([part.numbers for part in doubtful])
+        found = find_faults(text.frame, table, absent)
+        faults = _of_sound_lines(found.settled, text, source)
+        wanted = faults if plan.most is None else _first(faults, plan.most, plan.told)
+        problems.extend(_in_words(wanted, text, source, table, examples))
+        counts.update(dict(faults["rule"].value_counts().iter_rows()))
+        unread |= bool((found.settled["rank"] == IN_WRITING).any())
+        cells = _tidy_cells(text, table, kept, found.settled)
+        comparable.append(_comparable(cells, numbers, table, kept, found=found))
+    return BatchResult(
+        numbers=tuple(batch.number for batch in batches),
+        table=table.name,
+        rows=rows,
+        problems=tuple(problems),
+        counts=counts,
+        unread=unread,
+        comparable=tuple(comparable),
+    )
+
+
+def _read(batch: Batch, table: Table) -> TextBatch:
     try:
-        text = read_batch(batch, table.columns)
+        return read_batch(batch, table.columns)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise RevdataError(
             f"{batch.source.name} cannot be read to its end: {first_line(error)}."
         ) from error
-    suspects = find_suspects(text, table, absent).arg_true()
-    found = _find(text, table, absent, suspects)
-    examples = _examples(text, table)
-    faults = _of_sound_lines(found.settled, text, batch)
-    wanted = faults if plan.most is None else _first(faults, plan.most, plan.told)
-    problems = tuple(_in_words(wanted, text, batch, table, examples))
-    counts = Counter(dict(faults["rule"].value_counts().iter_rows()))
-    counts.update(problem.rule for problem in text.problems)
-    unreadable = found.settled.filter(pl.col("rank") == IN_WRITING)
-    return BatchResult(
-        number=batch.number,
-        table=table.name,
-        rows=text.frame.height,
-        problems=(*text.problems, *problems),
-        counts=counts,
-        unread=bool(text.problems) or not unreadable.is_empty(),
-        comparable=_comparable(text, table, plan.kept[table.name], found, batch.number << ROW_BITS),
-    )
 
 
-def _find(text: TextBatch, table: Table, absent: frozenset[str], suspects: pl.Series) -> RowFaults:
-    """Return the faults of the suspect rows, numbered as in the batch."""
-    if suspects.is_empty():
-        none = pl.DataFrame(schema=FAULTS)
-        return RowFaults(none, none, none["row"])
-    found = find_faults(text.frame[suspects], table, absent)
-    return RowFaults(
-        found.settled.with_columns(suspects.gather(found.settled["row"]).alias("row")),
-        found.waiting.with_columns(suspects.gather(found.waiting["row"]).alias("row")),
-        suspects.gather(found.bad_keys).alias("row"),
-    )
-
-
-def _of_sound_lines(faults: pl.DataFrame, text: TextBatch, batch: Batch) -> pl.DataFrame:
+def _of_sound_lines(faults: pl.DataFrame, text: TextBatch, source: Source) -> pl.DataFrame:
     """Return the faults without those on lines whose bytes are no text."""
-    damaged = batch.source.damaged_lines
+    damaged = source.damaged_lines
     if not damaged or faults.is_empty():
         return faults
     on_line = [
@@ -161,7 +184,7 @@ def _first(faults: pl.DataFrame, most: int, told: Mapping[str, int]) -> pl.DataF
 def _in_words(
     faults: pl.DataFrame,
     text: TextBatch,
-    batch: Batch,
+    source: Source,
     table: Table,
     examples: Mapping[str, str],
 ) -> Iterator[Problem]:
@@ -169,7 +192,7 @@ def _in_words(
         cells = dict(zip(table.columns, text.frame.row(row), strict=True))
         message, suggestion = word_fault(table, column, rule, cells, examples)
         yield Problem(
-            file=batch.source.name,
+            file=source.name,
             line=text.line_of(row, column),
             column=column,
             value=cells[column],
@@ -179,42 +202,45 @@ def _in_words(
         )
 
 
-def _waiting(faults: pl.DataFrame, text: TextBatch, table: Table, base: int) -> pl.DataFrame:
-    """Return the faults of rows that wait for the comparison of tables, in words."""
-    worded = []
-    for row, column, rule in faults.select("row", "column", "rule").iter_rows():
-        cells = dict(zip(table.columns, text.frame.row(row), strict=True))
-        worded.append((row + base, column, rule, *word_fault(table, column, rule, cells, {})))
-    return pl.DataFrame(worded, schema=WAITING, orient="row")
-
-
-def _comparable(
-    text: TextBatch, table: Table, kept: tuple[str, ...], found: RowFaults, base: int
+def _comparable(  # noqa: PLR0913 -- one call for rows in doubt, one for the others
+    cells: pl.DataFrame,
+    numbers: pl.Series,
+    table: Table,
+    kept: tuple[str, ...],
+    *,
+    ragged: Sequence[int] = (),
+    found: RowFaults = NO_FAULTS,
 ) -> Comparable:
-    """Return what rules over tables look at; ``base`` is the number of the first row."""
-    needed = tuple(dict.fromkeys((*kept, *marked_columns(table))))
-    cells = _readable_cells(text, table, needed, found.settled)
+    """Return what rules over tables look at of rows with these tidy cells and these numbers.
+
+    ``ragged`` are numbers of rows; ``found`` has the faults by the places of the rows in ``cells``.
+    """
     handles, heads = split_identifiers(cells.select(kept), identifier_columns(table))
-    rows = pl.DataFrame({"row": pl.int_range(base, base + cells.height, eager=True)})
-    ragged = sorted(text.ragged)
-    doubtful, form = [*found.bad_keys, *ragged], table.field(table.key).pattern or ""
-    keys = cells[table.key]
-    formless = [row for row in doubtful if not re.fullmatch(form, keys[row] or "")]
+    form = table.field(table.key).pattern or ""
+    bad_keys = numbers.gather(found.bad_keys)
+    doubtful = numbers.is_in([*ragged, *bad_keys])
+    keys = zip(numbers.filter(doubtful), cells[table.key].filter(doubtful), strict=True)
+    formless = [number for number, key in keys if not re.fullmatch(form, key or "")]
     return Comparable(
-        cells=rows.hstack(handles).hstack(mark_rows(cells, table)),
+        cells=numbers.to_frame("row").hstack(handles).hstack(mark_rows(cells, table)),
         heads=heads,
-        faulty=found.settled.select(pl.col("row").cast(pl.Int64) + base, "column"),
-        waiting=_waiting(found.waiting, text, table, base),
-        ragged=pl.Series("row", ragged, dtype=pl.Int64) + base,
-        bad_keys=found.bad_keys.cast(pl.Int64) + base,
-        formless=pl.Series("row", formless, dtype=pl.Int64) + base,
+        faulty=_numbered(found.settled, numbers).drop("rule"),
+        waiting=_numbered(found.waiting, numbers),
+        ragged=pl.Series("row", ragged, dtype=pl.Int64),
+        bad_keys=bad_keys.alias("row"),
+        formless=pl.Series("row", formless, dtype=pl.Int64),
     )
 
 
-def _readable_cells(
-    text: TextBatch, table: Table, columns: tuple[str, ...], faults: pl.DataFrame
+def _numbered(faults: pl.DataFrame, numbers: pl.Series) -> pl.DataFrame:
+    return faults.select(numbers.gather(faults["row"]).alias("row"), "column", "rule")
+
+
+def _tidy_cells(
+    text: TextBatch, table: Table, kept: tuple[str, ...], faults: pl.DataFrame = NO_FAULTS.settled
 ) -> pl.DataFrame:
-    """Return the cells of columns as tidy text; what is empty or cannot be read is missing."""
+    """Return the cells that are kept or marked as tidy text, without those that cannot be read."""
+    columns = tuple(dict.fromkeys((*kept, *marked_columns(table))))
     cells = text.frame.select(columns)
     unreadable = faults.filter(pl.col("rank") == IN_WRITING)
     if not unreadable.is_empty():

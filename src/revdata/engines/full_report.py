@@ -100,6 +100,11 @@ class RowFaults:
     bad_keys: pl.Series
 
 
+NO_FAULTS = RowFaults(
+    pl.DataFrame(schema=FAULTS), pl.DataFrame(schema=FAULTS), pl.Series(dtype=FAULTS["row"])
+)
+
+
 def find_faults(text: pl.DataFrame, table: Table, absent: frozenset[str]) -> RowFaults:
     """Return the faults of the rows; ``row`` counts the rows given, from 0.
 

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from revdata.descriptor import Package
-from revdata.engines.batch_check import BatchResult
+from revdata.engines.batch_check import BatchResult, Comparable
 from revdata.engines.handles import NUMBER, Heads, identifier_columns
 from revdata.engines.marks import marks_of
 from revdata.errors import MissingExtraError, RevdataError
@@ -21,15 +21,14 @@ from revdata.errors import MissingExtraError, RevdataError
 MEGABYTE = 1 << 20
 ROWS_OF_SLICE = 4_000_000  # rows that are grouped or joined at a time
 AT_ONCE = 400_000  # rows put into a table in one go, which takes half the time of small ones
-_FAULT = "row_ bigint, column_ varchar, rule_ varchar, message_ varchar, suggestion_ varchar"
 _ABOUT_ROWS = {  # what is known of single rows and cells, beside the tables of the data set
     "ragged_": "row_ bigint",
     "faulty_": "row_ bigint, column_ varchar",
     "bad_keys_": "row_ bigint",
     "formless_": "row_ bigint",
     "again_": "row_ bigint",  # whose key stands in an earlier row
-    "waiting_": _FAULT,
-    "found_": _FAULT,
+    "waiting_": "row_ bigint, column_ varchar, rule_ varchar",
+    "found_": "row_ bigint, column_ varchar, rule_ varchar, message_ varchar, suggestion_ varchar",
 }
 
 
@@ -111,10 +110,13 @@ class KeyStore:
 
     def add(self, result: BatchResult) -> None:
         """Take in what a batch gave."""
-        given = result.comparable
-        identifiers = identifier_columns(self.package.tables[result.table])
+        for part in result.comparable:
+            self._take_in(result.table, part)
+
+    def _take_in(self, table: str, given: Comparable) -> None:
+        identifiers = identifier_columns(self.package.tables[table])
         cells, hashed = self.heads.adopt(given.cells, identifiers, given.heads)
-        self._add(result.table, cells)
+        self._add(table, cells)
         self._add("hashed_", hashed)
         about_rows = {
             "ragged_": given.ragged.to_frame(),
@@ -125,7 +127,7 @@ class KeyStore:
         }
         for name, frame in about_rows.items():
             if frame.height:
-                self._add(name, frame.select(pl.lit(result.table), pl.all()))
+                self._add(name, frame.select(pl.lit(table), pl.all()))
 
     def _add(self, table: str, frame: pl.DataFrame) -> None:
         waiting = self._waiting.setdefault(table, [])
@@ -216,7 +218,7 @@ class KeyStore:
         )
         ranks = " ".join(f"when {text(rule)} then {i}" for i, rule in enumerate(order))
         self.run(
-            f"""insert into found_ select * from (from waiting_ where table_ = ?) w
+            f"""insert into found_ select *, null, null from (from waiting_ where table_ = ?) w
             where not exists (from ({pairs}) p join found_ x using (column_)
                 where p.rule_ = w.rule_ and x.table_ = w.table_ and x.row_ = w.row_)
             qualify row_number() over (partition by row_, column_
@@ -236,9 +238,12 @@ class KeyStore:
         """Return how many faults of each rule were found."""
         return dict(self.run("select rule_, count(*) from found_ group by rule_").fetchall())
 
-    def found(self, most: int | None) -> Iterator[tuple[str, int, str, str, str, str]]:
+    def found(
+        self, most: int | None
+    ) -> Iterator[tuple[str, int, str, str, str | None, str | None]]:
         """Yield table, row, column, rule, message and suggestion of the faults that were found.
 
+        Those of a rule over its row alone are without message and suggestion.
         They come table by table, in the order of cells; of each rule in a table the first ``most``.
         """
         tables = self.run("select distinct table_ from found_").fetchall()

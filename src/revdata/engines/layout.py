@@ -21,7 +21,7 @@ from revdata.parquet import ParquetFile, is_parquet
 from revdata.problems import Problem
 from revdata.tabular import DAMAGED_LINE
 
-BATCH_BYTES = 8 << 20
+BATCH_BYTES = 16 << 20
 BATCH_ROWS = 50_000
 LONGEST_RECORD = 64 << 20  # bytes; a longer one can only be a quotation mark never closed
 _BLANK = b"\xef\xbb\xbf\r\n \t\0"

@@ -1,24 +1,24 @@
-"""Map the check of a batch over the workers of a Dask cluster.
+"""Map the check of batches over the workers of a Dask cluster.
 
 Workers need this package with its extra ``scale``, and must see the files under the same paths.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
 from itertools import islice
 
-from revdata.engines.batch_check import BatchResult, Plan, check_batch
+from revdata.engines.batch_check import BatchResult, Plan, check_batches
 from revdata.engines.layout import Batch
 from revdata.errors import MissingExtraError, RevdataError, UnreadableInputError
 from revdata.parquet import first_line
 
 PATIENCE = "10s"  # until a scheduler answers
-AHEAD = 4  # batches a thread of a worker has in hand, so that results do not pile up
+AHEAD = 4  # groups of batches a thread of a worker has in hand, so that results do not pile up
 
 
 def run_on_dask(
-    batches: Iterable[Batch], plan: Plan, scheduler: str | None = None
+    groups: Iterable[Sequence[Batch]], plan: Plan, scheduler: str | None = None
 ) -> Iterator[BatchResult]:
     """Yield the results as they come, in any order; without a scheduler from a cluster made here.
 
@@ -40,10 +40,10 @@ def run_on_dask(
         except (OSError, ValueError, TimeoutError) as error:
             raise UnreadableInputError(f"There is no Dask scheduler at {scheduler}.") from error
         shared = client.scatter(plan, broadcast=True)
-        waiting = iter(batches)
-        submit = partial(client.submit, check_batch, plan=shared, pure=False)
+        waiting = iter(groups)
+        submit = partial(client.submit, check_batches, plan=shared, pure=False)
         threads = sum(client.nthreads().values()) or 1
-        first = [submit(batch) for batch in islice(waiting, AHEAD * threads)]
+        first = [submit(group) for group in islice(waiting, AHEAD * threads)]
         running = as_completed(first)
         for future in running:
             try:

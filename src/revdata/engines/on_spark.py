@@ -1,4 +1,4 @@
-"""Map the check of a batch over the executors of Spark, by ``mapInPandas``.
+"""Map the check of batches over the executors of Spark, by ``mapInPandas``.
 
 Executors need this package with its extra ``scale`` in the same release of Python, and must see the
 files under the same paths. What is mapped over are the batches, not the rows, because Spark does
@@ -9,10 +9,10 @@ import os
 import pickle
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from revdata.engines.batch_check import BatchResult, Plan, check_batch
+from revdata.engines.batch_check import BatchResult, Plan, check_batches
 from revdata.engines.layout import Batch
 from revdata.errors import MissingExtraError, RevdataError, UnreadableInputError
 
@@ -23,7 +23,7 @@ LOCAL = "local[*]"
 
 
 def run_on_spark(
-    batches: Iterable[Batch], plan: Plan, master: str | None = None
+    groups: Iterable[Sequence[Batch]], plan: Plan, master: str | None = None
 ) -> Iterator[BatchResult]:
     """Yield the results as they come; without a master Spark runs on this machine.
 
@@ -42,7 +42,7 @@ def run_on_spark(
             f"Spark cannot be started at {master or LOCAL}; it needs Java 17 and a master there."
         ) from error
     try:
-        jobs = [(pickle.dumps(batch),) for batch in batches]
+        jobs = [(pickle.dumps(group),) for group in groups]
         shared = session.sparkContext.broadcast(pickle.dumps(plan))
 
         def check(frames: Iterator["pd.DataFrame"]) -> Iterator["pd.DataFrame"]:
@@ -50,12 +50,12 @@ def run_on_spark(
 
             known = pickle.loads(shared.value)
             for frame in frames:
-                for job in frame["batch"]:
-                    result = check_batch(pickle.loads(bytes(job)), known)
+                for job in frame["batches"]:
+                    result = check_batches(pickle.loads(bytes(job)), known)
                     yield pd.DataFrame({"result": [pickle.dumps(result)]}, dtype=object)
 
         if jobs:
-            frame = session.createDataFrame(jobs, "batch binary").repartition(len(jobs))
+            frame = session.createDataFrame(jobs, "batches binary").repartition(len(jobs))
             results = frame.mapInPandas(check, "result binary")
             try:
                 for row in results.toLocalIterator(prefetchPartitions=True):

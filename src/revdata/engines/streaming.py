@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from dataclasses import field as default
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 
 from revdata.dataset import Dataset
-from revdata.engines.batch_check import ROW_BITS, BatchResult, Plan, check_batch
+from revdata.engines.batch_check import ROW_BITS, BatchResult, Plan, check_batches
 from revdata.engines.comparing import Progress, compare_tables
 from revdata.engines.gathering import Gathering
 from revdata.engines.inspection import Inspection
@@ -22,17 +22,18 @@ from revdata.engines.key_store import MEGABYTE, KeyStore
 from revdata.engines.layout import BATCH_BYTES, Batch, Source, lay_out, sequence_of
 from revdata.engines.package_queries import kept_columns
 from revdata.engines.text_batches import TextBatch, read_batch
-from revdata.engines.wording import empty_table
+from revdata.engines.wording import empty_table, word_fault
 from revdata.errors import RevdataError
 from revdata.problems import Problem
 
 FIRST = 1000  # problems of each rule that a report holds
 MEMORY = 1024 * MEGABYTE
 _THREADS = 2
-_AHEAD = 8  # batches under way, or done while the rows of others are being put into the store
-_LIBRARIES = 620 * MEGABYTE  # what the libraries and one batch take beside the store
+_AHEAD = 2  # groups under way, or done while the rows of others are being put into the store
+IN_GROUP = 3  # batches
+_LIBRARIES = 860 * MEGABYTE  # what the libraries and the batches take beside the store
 
-Runner = Callable[[Iterable[Batch], Plan], Iterator[BatchResult]]
+Runner = Callable[[Iterable[Sequence[Batch]], Plan], Iterator[BatchResult]]
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Streaming:
     @property
     def size_of_batch(self) -> int:
         """Return the bytes of CSV that are read at a time."""
-        return self.batch_bytes or max(1 << 20, min(BATCH_BYTES, self.memory // 128))
+        return self.batch_bytes or max(1 << 20, min(BATCH_BYTES, self.memory // 64))
 
     @property
     def memory_of_store(self) -> int:
@@ -56,16 +57,16 @@ class Streaming:
         return max(96 * MEGABYTE, self.memory - _LIBRARIES)
 
 
-def run_here(batches: Iterable[Batch], plan: Plan) -> Iterator[BatchResult]:
-    """Check the batches in this process, in order, a few at a time.
+def run_here(groups: Iterable[Sequence[Batch]], plan: Plan) -> Iterator[BatchResult]:
+    """Check groups of batches in this process, in order, a few at a time.
 
     polars uses all processors by itself; a second thread keeps it fed while the first is in Python.
     """
     with ThreadPoolExecutor(_THREADS) as pool:
         running: deque[Future[BatchResult]] = deque()
         try:
-            for batch in batches:
-                running.append(pool.submit(check_batch, batch, plan))
+            for group in groups:
+                running.append(pool.submit(check_batches, group, plan))
                 if len(running) > _AHEAD:
                     yield running.popleft().result()
             while running:
@@ -80,7 +81,7 @@ def inspect_batches(
 ) -> Inspection:
     """Return every problem of a data set, or the first of each rule and the counts of all.
 
-    ``engine`` is what the report calls the engine; ``run`` maps the check of a batch over batches.
+    ``engine`` is what the report calls the engine; ``run`` maps ``check_batches`` over groups.
     """
     options = options or Streaming()
     laid_out = _lay_out(dataset, options)
@@ -98,16 +99,15 @@ def inspect_batches(
         rows = 0
         in_order = True  # so long as that is so, a batch need not tell what others before it told
         missing = {batch.number for batch in batches}
-        for done, result in enumerate(run(batches, plan), 1):
-            options.progress("Checking rows", done, len(batches))
+        for result in run(_groups(batches), plan):
+            in_order = in_order and result.numbers[0] == len(batches) - len(missing)
+            missing.difference_update(result.numbers)
+            options.progress("Checking rows", len(batches) - len(missing), len(batches))
             rows += result.rows
-            gathering.add(result.table, result.number, result.problems, result.counts)
+            gathering.add(result.table, result.numbers[0], result.problems, result.counts)
             store.add(result)
-            missing.remove(result.number)
-            if result.number == done - 1 and in_order:
+            if in_order:
                 plan.told.update(problem.rule for problem in result.problems)
-            else:
-                in_order = False
             if result.unread:
                 troubled.add(result.table)
         if missing:
@@ -123,6 +123,13 @@ def inspect_batches(
         for row, table, problem in _found_problems(store, plan, batches):
             gathering.add(table, row, (problem,), {})
         return Inspection(engine, gathering.problems(), rows, compared, gathering.counts_if_more())
+
+
+def _groups(batches: Sequence[Batch]) -> Iterator[tuple[Batch, ...]]:
+    """Yield the batches by some of one file."""
+    for _, in_file in groupby(batches, key=lambda batch: batch.source):
+        while group := tuple(islice(in_file, IN_GROUP)):
+            yield group
 
 
 def _drop_damaged_lines(store: KeyStore, plan: Plan, batches: Sequence[Batch]) -> None:
@@ -151,6 +158,11 @@ def _found_problems(
             batch = by_number[row >> ROW_BITS]
             text = _read(batch, plan)
         place = row - (batch.number << ROW_BITS)
+        if message is not None and suggestion is not None:
+            words = message, suggestion
+        else:
+            cells = text.frame.row(place, named=True)
+            words = word_fault(plan.tables[table], column, rule, cells, {})
         yield (
             row,
             table,
@@ -160,8 +172,8 @@ def _found_problems(
                 column=column,
                 value=text.frame[column][place],
                 rule=rule,
-                message=message,
-                suggestion=suggestion,
+                message=words[0],
+                suggestion=words[1],
             ),
         )
 

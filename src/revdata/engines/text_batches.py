@@ -5,6 +5,7 @@ few or too many cells, blank lines, quotation marks inside a cell that has none 
 by Python's reader, cell by cell.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,6 +47,31 @@ class TextBatch:
         if row < 0:
             return 0, []
         return row, [c for c in self.frame.columns if self.line_of(row, c) == line]
+
+    def take(self, rows: pl.Series) -> "TextBatch":
+        """Return some of the rows that are not ragged, without the problems of the batch."""
+        places = {row: place for place, row in enumerate(rows)} if self.offsets else {}
+        offsets = {places[row]: below for row, below in self.offsets.items() if row in places}
+        return TextBatch(
+            self.frame[rows], self.lines.gather(rows), frozenset(), offsets, (), self.doubtful
+        )
+
+
+def join_texts(texts: Sequence[TextBatch]) -> TextBatch:
+    """Return the rows of several texts, one after the other; none has ragged rows."""
+    offsets: dict[int, tuple[int, ...]] = {}
+    before = 0
+    for text in texts:
+        offsets |= {before + row: below for row, below in text.offsets.items()}
+        before += text.frame.height
+    return TextBatch(
+        pl.concat([text.frame for text in texts]),
+        pl.concat([text.lines for text in texts]),
+        frozenset(),
+        offsets,
+        (),
+        any(text.doubtful for text in texts),
+    )
 
 
 def read_batch(batch: Batch, columns: tuple[str, ...]) -> TextBatch:
