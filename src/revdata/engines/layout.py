@@ -252,13 +252,14 @@ class _CsvLayout:
             if not block:
                 return
             final = len(block) < size
-            end = _whole_records(block, final=final)
+            quotes = positions(block, _QUOTE)
+            end = len(block) if final else _whole_records(block, quotes)
             if end == 0 and size < LONGEST_RECORD:
                 size *= 2  # no record ends in the block
                 continue
-            plain = end > 0 and _is_plain(block, end)
+            plain = end > 0 and _is_plain(block[:end], quotes[: np.searchsorted(quotes, end)])
             if plain:
-                lines = block.count(b"\n", 0, end)
+                lines = int(np.count_nonzero(np.frombuffer(block, np.uint8, count=end) == _LF))
             else:
                 end, lines = self._walk(file, start, line, min(size, self.batch_bytes))
                 file.seek(start)
@@ -333,14 +334,11 @@ def positions(block: bytes, byte: int) -> Places:
     return np.flatnonzero(np.frombuffer(block, np.uint8) == byte)
 
 
-def _whole_records(block: bytes, *, final: bool) -> int:
+def _whole_records(block: bytes, quotes: Places) -> int:
     """Return where the last record that ends in the block ends; 0 if none does.
 
     A line break ends a record if an even number of quotation marks stands before it.
     """
-    if final:
-        return len(block)
-    quotes = positions(block, _QUOTE)
     end = block.rfind(b"\n")
     while end >= 0:
         before = int(np.searchsorted(quotes, end))
@@ -350,13 +348,11 @@ def _whole_records(block: bytes, *, final: bool) -> int:
     return 0
 
 
-def _is_plain(block: bytes, end: int) -> bool:
-    """Return whether every quotation mark before ``end`` opens, closes or is doubled in a cell."""
-    data = np.frombuffer(block, np.uint8, count=end)
-    returns = int(np.count_nonzero(data == _CR))
-    if returns and returns != block.count(b"\r\n", 0, end):
+def _is_plain(block: bytes, quotes: Places) -> bool:
+    """Return whether every quotation mark of a block opens, closes or is doubled in a cell."""
+    data, end = np.frombuffer(block, np.uint8), len(block)
+    if b"\r" in block and block.count(b"\r") != block.count(b"\r\n"):
         return False
-    quotes = np.flatnonzero(data == _QUOTE)
     if len(quotes) % 2:
         return False
     opening, closing = quotes[0::2], quotes[1::2]
