@@ -17,11 +17,13 @@ from revdata.engines.batch_check import Plan, check_batches
 from revdata.engines.comparing import find_duplicates, gather_repeats
 from revdata.engines.first_pass import DOUBTFUL, FORMULA, find_suspects
 from revdata.engines.full_report import find_faults
+from revdata.engines.handles import HASHED, split_identifiers
 from revdata.engines.key_store import KeyStore
 from revdata.engines.layout import LONGEST_RECORD, lay_out
 from revdata.engines.numbering import fill_numbering
 from revdata.engines.package_queries import QUERIES, kept_columns
 from revdata.engines.text_batches import TextBatch, read_batch
+from revdata.errors import RevdataError
 from revdata.lexical import has_unseen, is_damaged, is_formula_like, is_tidy
 from revdata.paths import package_root
 from revdata.rules import ROW_RULES, Records, rules_of
@@ -252,6 +254,47 @@ def test_numbers_are_looked_at_as_the_rules_say(tmp_path, monkeypatch, keys, at_
             found = dict(store.run(named).fetchall())
             said = rule.faults(records)
             assert {key: found.get(key) for key in sound} == {key: said.get(key) for key in sound}
+
+
+NAMES = st.one_of(
+    st.none(),
+    st.from_regex(r"[ab]?0{0,3}[0-9]{0,3}", fullmatch=True),
+    st.from_regex(r"w[0-9]{1,2}\.c[0-9]{6,20}", fullmatch=True),
+    st.text(max_size=5),
+)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    batches=st.lists(st.lists(st.tuples(NAMES, NAMES), min_size=1), max_size=4),
+    most=st.sampled_from([0, 2, 1000]),
+)
+def test_handles_stand_for_identifiers(tmp_path, monkeypatch, batches, most) -> None:
+    """Equal identifiers have equal handles, others others, and each can be read again."""
+    monkeypatch.setattr("revdata.engines.handles.MOST_HEADS", most)
+    with KeyStore(base_package(), {}, 1 << 28) as store:
+        store.run("create table handled_ (a bigint, b bigint)")
+        for rows in batches:
+            texts = pl.DataFrame(rows, schema={"a": pl.String, "b": pl.String}, orient="row")
+            handles, heads = split_identifiers(texts, ("a", "b"))
+            adopted, hashed = store.heads.adopt(handles, ("a", "b"), heads)
+            store.fill("handled_", adopted)
+            store.fill("hashed_", hashed)
+        store.complete()
+        read_again = store.run("select name_of(a), name_of(b) from handled_").fetchall()
+        distinct = "select count(distinct h) from (select unnest([a, b]) as h from handled_)"
+        (count,) = store.run(distinct).fetchone()
+    names = [row for rows in batches for row in rows]
+    assert sorted(read_again, key=repr) == sorted(names, key=repr)
+    assert count == len({name for row in names for name in row} - {None})
+
+
+def test_identifiers_that_cannot_be_told_apart_are_named() -> None:
+    """Two identifiers under one hash are not compared in silence."""
+    with KeyStore(base_package(), {}, 1 << 28) as store:
+        store.fill("hashed_", pl.DataFrame([(-5, "w-one"), (-5, "w-two")], HASHED, orient="row"))
+        with pytest.raises(RevdataError, match="w-one and w-two have the same hash"):
+            store.complete()
 
 
 CALENDAR = st.dates(date(1, 1, 1), date(9999, 12, 31)).flatmap(

@@ -101,9 +101,14 @@ def _with_cell(line: bytes, chance: random.Random) -> bytes:
 
 
 @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
-@given(seed=st.integers(0, 2**32 - 1), size=st.sampled_from([500, SMALL, 1 << 20]))
-def test_streaming_names_the_same_cells(tmp_path_factory, seed: int, size: int) -> None:
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    size=st.sampled_from([500, SMALL, 1 << 20]),
+    heads=st.sampled_from([10, 200_000]),
+)
+def test_streaming_names_the_same_cells(tmp_path_factory, monkeypatch, seed, size, heads) -> None:
     """Random faults of cells, rows, lines and bytes are reported alike, in any size of batch."""
+    monkeypatch.setattr("revdata.engines.handles.MOST_HEADS", heads)
     folder = copy_data(tmp_path_factory.mktemp("data"))
     spoil(folder, random.Random(seed))
     assert places(in_batches(folder, size)) == places(whole(folder))

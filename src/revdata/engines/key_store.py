@@ -136,10 +136,22 @@ class KeyStore:
             self._flush(table)
 
     def complete(self) -> None:
-        """Put what waits into the tables, before they are asked anything."""
+        """Put what waits into the tables, before they are asked anything.
+
+        Raises RevdataError if two identifiers cannot be told apart.
+        """
         for table in list(self._waiting):
             self._flush(table)
         self.fill("heads_", self.heads.table())
+        alike = self.run(
+            """select min(name_), max(name_) from hashed_ group by handle_
+            having min(name_) <> max(name_) limit 1"""
+        ).fetchone()
+        if alike:  # of ten million identifiers one time in a hundred thousand
+            raise RevdataError(
+                f"The identifiers {alike[0]} and {alike[1]} have the same hash, and cannot be told "
+                "apart; rename one of them."
+            )
 
     def _flush(self, table: str) -> None:
         self.fill(table, pl.concat(self._waiting.pop(table)))
