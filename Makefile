@@ -23,7 +23,7 @@ test:
 	python -m pytest
 
 interop:
-	python -m pytest -m interop tests/interop
+	python -m pytest -m interop -n 0 tests/interop
 
 # The documentation site; open build/site/index.html.
 SITE = build/site
