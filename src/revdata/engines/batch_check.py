@@ -20,10 +20,8 @@ from revdata.engines.layout import Batch, Source
 from revdata.engines.marks import mark_rows, marked_columns
 from revdata.engines.text_batches import TextBatch, join_texts, read_batch
 from revdata.engines.wording import word_fault
-from revdata.errors import RevdataError
 from revdata.frames import cell_reader
 from revdata.lexical import tidy
-from revdata.parquet import first_line
 from revdata.problems import Problem
 
 ROW_BITS = 32  # a row's number is the number of its batch, then its place in the batch
@@ -98,7 +96,7 @@ def check_batches(batches: Sequence[Batch], plan: Plan) -> BatchResult:
     examples: dict[str, str] = {}
     rows = 0
     for batch in batches:
-        text = _read(batch, table)
+        text = read_batch(batch, table.columns)
         rows += text.frame.height
         problems.extend(text.problems)
         examples = _examples(text, table) | examples
@@ -134,15 +132,6 @@ def check_batches(batches: Sequence[Batch], plan: Plan) -> BatchResult:
         unread=unread,
         comparable=tuple(comparable),
     )
-
-
-def _read(batch: Batch, table: Table) -> TextBatch:
-    try:
-        return read_batch(batch, table.columns)
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise RevdataError(
-            f"{batch.source.name} cannot be read to its end: {first_line(error)}."
-        ) from error
 
 
 def _of_sound_lines(faults: pl.DataFrame, text: TextBatch, source: Source) -> pl.DataFrame:

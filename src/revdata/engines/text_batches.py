@@ -13,7 +13,8 @@ import polars as pl
 
 from revdata import tabular
 from revdata.engines.layout import Batch, outside_cells, positions
-from revdata.parquet import ParquetFile, text_of
+from revdata.errors import RevdataError
+from revdata.parquet import ParquetFile, first_line, text_of
 from revdata.problems import Problem
 
 _LF, _SPACE, _QUOTE, _COMMA = 10, 32, 34, 44  # below the space stand the control characters
@@ -75,7 +76,19 @@ def join_texts(texts: Sequence[TextBatch]) -> TextBatch:
 
 
 def read_batch(batch: Batch, columns: tuple[str, ...]) -> TextBatch:
-    """Return the rows of a batch under these columns of the schema."""
+    """Return the rows of a batch under these columns of the schema.
+
+    Raises RevdataError if the file cannot be read any more as it was laid out.
+    """
+    try:
+        return _read(batch, columns)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise RevdataError(
+            f"{batch.source.name} cannot be read to its end: {first_line(error)}."
+        ) from error
+
+
+def _read(batch: Batch, columns: tuple[str, ...]) -> TextBatch:
     source = batch.source
     if source.parquet:
         frame = text_of(
