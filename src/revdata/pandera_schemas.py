@@ -60,32 +60,36 @@ def row_rules(table: Table, columns: Iterable[str] | None = None) -> list[RowRul
     return [rule for rule in ROW_RULES if rule.applies_to(table.name, present)]
 
 
-def build(
+def build(  # noqa: PLR0913 -- one call
     table: Table,
     backend: Backend = "pandas",
     *,
     forbidden: Sequence[ForbiddenValues] = (),
     absent: Iterable[str] = (),
     unique_keys: bool = True,
+    cases: int | None = None,
 ) -> Any:
     """Return the schema of a table as a pandera DataFrameSchema of the backend.
 
     The schema holds types, required cells, patterns, limits, code lists, unique keys and the row
     rules; ``forbidden`` adds what rules over the package found. Columns in ``absent`` and the
     rules that need them are left out, and without ``unique_keys`` what takes more rows than a
-    frame has. Check names are rule identifiers.
+    frame has. Check names are rule identifiers. ``cases`` is how many failure cases pandera copies
+    for each check, None for all.
     """
     without = frozenset(absent)
     fields = [field for field in table.fields if field.name not in without]
     if backend not in _TOOLKITS:
         raise RevdataError(f"There is no backend {backend!r}; there are pandas and polars.")
     tools = _TOOLKITS[backend]()
-    check = tools.pandera.Check
+    check = partial(tools.pandera.Check, n_failure_cases=cases)
     return tools.pandera.DataFrameSchema(
         {
             field.name: tools.pandera.Column(
                 tools.dtype(field),
-                checks=_column_checks(check, field, with_codes=tools.codes_are_checks),
+                checks=_column_checks(
+                    tools.pandera.Check, field, cases, with_codes=tools.codes_are_checks
+                ),
                 nullable=not field.required,
                 unique=field.unique and unique_keys,
                 report_duplicates="exclude_first",
@@ -209,15 +213,19 @@ _TOOLKITS: dict[str, Callable[[], _Toolkit]] = {
 }
 
 
-def _column_checks(check: Any, field: Field, *, with_codes: bool) -> list[Any]:
+def _column_checks(check: Any, field: Field, cases: int | None, *, with_codes: bool) -> list[Any]:
     """Return the checks that the constraints of a column ask for, named after their rules."""
+
+    def named(rule: str) -> dict[str, Any]:
+        return {"name": rule, "error": rule, "n_failure_cases": cases}
+
     checks = []
     if field.pattern is not None:
-        checks.append(check.str_matches(field.pattern, name="pattern", error="pattern"))
+        checks.append(check.str_matches(field.pattern, **named("pattern")))
     if field.minimum is not None:
-        checks.append(check.ge(field.minimum, name="range", error="range"))
+        checks.append(check.ge(field.minimum, **named("range")))
     if field.maximum is not None:
-        checks.append(check.le(field.maximum, name="range", error="range"))
+        checks.append(check.le(field.maximum, **named("range")))
     if with_codes and field.codes is not None:
-        checks.append(check.isin(list(field.codes), name="unknown-code", error="unknown-code"))
+        checks.append(check.isin(list(field.codes), **named("unknown-code")))
     return checks

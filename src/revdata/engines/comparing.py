@@ -10,7 +10,14 @@ from revdata.engines.batch_check import Plan
 from revdata.engines.full_report import waiting_rules
 from revdata.engines.key_store import KeyStore, quoted, text
 from revdata.engines.numbering import fill_numbering
-from revdata.engines.package_queries import NEAR_AMONG, NUMBERED, QUERIES, SLICED, fill_hints
+from revdata.engines.package_queries import (
+    BY_ROW,
+    NEAR_AMONG,
+    NUMBERED,
+    QUERIES,
+    SLICED,
+    fill_hints,
+)
 from revdata.engines.wording import CONSTRAINTS
 from revdata.pandera_schemas import row_rules
 from revdata.rules import rules_of, schema
@@ -170,7 +177,7 @@ def find_package_faults(store: KeyStore, troubled: frozenset[str]) -> set[str]:
             fill_numbering(store, table)
             numbered = table.name
         query = QUERIES[rule.identifier](rule, store)
-        store.run("create or replace temp table faults_ (key_ bigint, message_ varchar)")
+        store.run("create or replace temp table faults_ (of_ bigint, message_ varchar)")
         grouped = SLICED.get(rule.identifier, ())
         for _ in store.slices(
             max((store.count(name or rule.table) for name in grouped), default=0)
@@ -182,13 +189,10 @@ def find_package_faults(store: KeyStore, troubled: frozenset[str]) -> set[str]:
         if without_rows:
             emptied |= without_rows
             continue
-        key = quoted(table.key)
-        store.blame(
-            rule.table,
-            rule.at,
-            rule.identifier,
-            f"""select row_, f.message_, {text(rule.repair)}
-            from {quoted(rule.table)} t join faults_ f on t.{key} = f.key_""",
-            tied=True,
-        )
+        if rule.identifier in BY_ROW:
+            rows = "(select of_ as row_, message_ from faults_)"
+        else:
+            rows = f"{quoted(rule.table)} join faults_ on {quoted(table.key)} = of_"
+        query = f"select row_, message_, {text(rule.repair)} from {rows}"
+        store.blame(rule.table, rule.at, rule.identifier, query, tied=True)
     return emptied

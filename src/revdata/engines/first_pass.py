@@ -36,17 +36,21 @@ def find_suspects(text: TextBatch, table: Table, absent: frozenset[str]) -> pl.S
     """Return for each row of the batch whether it needs a full report."""
     frame = text.frame
     columns = [field for field in table.fields if field.name not in absent]
-    passed = pl.all_horizontal(_passes(field, doubtful=text.doubtful) for field in columns)
+    passed = pl.all_horizontal(passes(field, doubtful=text.doubtful) for field in columns)
     suspects = frame.select(~passed.fill_null(False)).to_series()
     for family in _families(table, tuple(field.name for field in columns)):
-        suspects = suspects | family.suspects(frame)
+        suspects = suspects | family.suspects(frame, suspects)
     if text.ragged:  # their cells cannot be trusted, and are not reported
         ragged = pl.Series(sorted(text.ragged), dtype=pl.UInt32)
         suspects = suspects & ~pl.int_range(frame.height, eager=True).is_in(ragged.implode())
     return suspects.alias("suspect")
 
 
-def _passes(field: Field, *, doubtful: bool) -> pl.Expr:
+def passes(field: Field, *, doubtful: bool = True) -> pl.Expr:
+    """Return whether a cell is surely written as its column asks, empty ones included.
+
+    Without ``doubtful`` no cell has a character that is unseen or looks like damage.
+    """
     cell = pl.col(field.name)
     if field.codes is not None:
         codes = [code for code in field.codes if _is_clean(code) and _keeps(field.pattern, code)]
@@ -103,18 +107,14 @@ class _Family:
         self._surely = rules[0].surely if len(rules) == 1 else None
         self._kept: set[tuple[str, ...]] = set()
 
-    def suspects(self, frame: pl.DataFrame) -> pl.Series:
-        if self._surely is None:
-            return self._broken(frame)
-        (column,) = self.columns
-        unsure = (~frame[column].str.contains(self._surely)).arg_true()
-        broken = unsure.filter(self._broken(frame[unsure]))
-        return pl.repeat(False, frame.height, eager=True).scatter(broken, True)
-
-    def _broken(self, frame: pl.DataFrame) -> pl.Series:
+    def suspects(self, frame: pl.DataFrame, known: pl.Series) -> pl.Series:
+        """Return the rows that break a rule; those ``known`` as suspects need not be right."""
         cells = frame.select(self.columns)
-        broken = [row for row in cells.unique().iter_rows() if not self._keeps(row)]
-        return rows_among(cells, broken)
+        unsure = ~known
+        if self._surely is not None:
+            unsure &= ~cells.to_series().str.contains(self._surely)
+        tuples = (cells if unsure.all() else cells.filter(unsure)).unique()
+        return rows_among(cells, [row for row in tuples.iter_rows() if not self._keeps(row)])
 
     def _keeps(self, row: tuple[str, ...]) -> bool:
         if row in self._kept:

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from revdata.descriptor import Field, Table
-from revdata.engines.first_pass import DOUBTFUL, FORMULA
+from revdata.engines.first_pass import passes
 from revdata.engines.wording import CONSTRAINTS
 from revdata.frames import cell_reader
 from revdata.pandera_schemas import build, import_pandera, quiet_pandera, row_rules
@@ -39,50 +39,52 @@ IN_WRITING, IN_CELL, IN_ROW = 0, 1, 2  # ranks: of the faults of a cell the firs
 def type_cells(text: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the typed frame of text cells, and the faults in how they are written.
 
-    Cells that cannot be read are missing in the typed frame.
+    Cells that the first pass lets pass are what they say; the others are read by the grammar. Cells
+    that cannot be read are missing in the typed frame.
     """
-    typed: list[pl.Series] = []
-    faults: list[pl.DataFrame] = []
+    surely = text.select(passes(field).fill_null(False).alias(field.name) for field in table.fields)
+    typed = text.select(
+        pl.when(surely[field.name] & (text[field.name] != "")).then(_converted(field))
+        for field in table.fields
+    )
+    faults = [pl.DataFrame(schema=FAULTS)]
     for field in table.fields:
-        values, broken = _type_column(text[field.name], field)
-        typed.append(values.alias(field.name))
-        found = pl.DataFrame({"rule": broken}).with_row_index("row").drop_nulls()
-        faults.append(
-            found.select(
-                "row", pl.lit(field.name).alias("column"), pl.lit(IN_WRITING).alias("rank"), "rule"
-            ).cast(FAULTS)
-        )
-    return pl.DataFrame(typed), pl.concat(faults)
+        rows = (~surely[field.name]).arg_true()
+        if not rows.is_empty():
+            values, broken = _read_cells(text[field.name].gather(rows), field)
+            typed.replace_column(
+                typed.get_column_index(field.name), typed[field.name].scatter(rows, values)
+            )
+            faults.append(
+                pl.DataFrame({"row": rows, "rule": broken})
+                .drop_nulls()
+                .select(
+                    "row", column=pl.lit(field.name), rank=pl.lit(IN_WRITING), rule=pl.col("rule")
+                )
+                .cast(FAULTS)
+            )
+    return typed, pl.concat(faults)
 
 
-def _type_column(cells: pl.Series, field: Field) -> tuple[pl.Series, pl.Series]:
-    """Return the values of a column and the rules that the writing of its cells breaks."""
-    read = cell_reader(field)
-    doubtful = cells
-    if field.type == "string" and field.codes is None:  # most of it is as it stands
-        stray = (cells.str.strip_chars() != cells) | cells.str.contains(DOUBTFUL)
-        if field.grammar is None:
-            stray |= cells.str.contains(FORMULA)
-        doubtful = cells.filter(stray)
-        if doubtful.is_empty():
-            values = pl.select(pl.when(cells != "").then(cells)).to_series()
-            return values, pl.Series([None] * len(cells), dtype=pl.String)
-    distinct = doubtful.unique().to_list()
-    readings = [read(cell) for cell in distinct]
+def _converted(field: Field) -> pl.Expr:
+    cell = pl.col(field.name)
+    if field.type == "boolean":
+        return cell == "true"
+    if field.type == "date":
+        return cell.str.to_date("%Y-%m-%d", strict=False)
+    return cell.cast(DTYPES[field.type], strict=False)
+
+
+def _read_cells(cells: pl.Series, field: Field) -> tuple[pl.Series, pl.Series]:
+    """Return the values of cells and the rules that their writing breaks."""
+    distinct = cells.unique()
+    readings = [cell_reader(field)(cell) for cell in distinct]
+    values = pl.Series([value for value, _ in readings], dtype=DTYPES[field.type])
     broken = [faults[0].identifier if faults else None for _, faults in readings]
-    rules = cells.replace_strict(distinct, broken, default=None, return_dtype=pl.String)
-    dtype = DTYPES[field.type]
-    parsed = [value for value, _ in readings]
-    if doubtful is cells:
-        return _mapped(cells, distinct, pl.Series(parsed, dtype=dtype)), rules
-    mended = _mapped(cells, distinct, pl.Series([v or "" for v in parsed], dtype=dtype))
-    plain = mended.fill_null(cells)
-    return pl.select(pl.when(plain != "").then(plain)).to_series(), rules
-
-
-def _mapped(cells: pl.Series, distinct: list[str], values: pl.Series) -> pl.Series:
-    return cells.replace_strict(
-        pl.Series(distinct, dtype=pl.String), values, default=None, return_dtype=values.dtype
+    rules = pl.Series(broken, dtype=pl.String)
+    return (
+        cells.replace_strict(distinct, values, return_dtype=values.dtype),
+        cells.replace_strict(distinct, rules, return_dtype=pl.String),
     )
 
 
@@ -152,32 +154,40 @@ def waiting_rules(table: Table) -> frozenset[str]:
 
 
 def _failures(typed: pl.DataFrame, table: Table, absent: frozenset[str]) -> pl.DataFrame:
+    """Return the cells that break a rule, as pandera finds them, with the columns of ``FAULTS``.
+
+    They are read from the output of the checks: the failure cases hold a copy of each row as well.
+    """
     errors = import_pandera("pandera.errors")
     columns = [column for column in table.columns if column not in absent]
     try:
         with _ONE_AT_A_TIME, quiet_pandera():
             _schema(table, absent).validate(typed.select(columns), lazy=True)
     except errors.SchemaErrors as error:
-        cases: pl.DataFrame = error.failure_cases
+        failed = error.schema_errors
     else:
         return pl.DataFrame(schema=FAULTS)
-    rules = row_rules(table, columns)
-    order = {rule.identifier: IN_ROW + i for i, rule in enumerate(rules)}
-    blamed = {rule.identifier: rule.at for rule in rules}
-    named = {check: rule.identifier for check, (rule, _) in CONSTRAINTS.items()}
-    check = pl.col("check")
-    return (
-        cases.select(
-            pl.col("index").alias("row"),
-            check.replace_strict(blamed, default=pl.col("column")).alias("column"),
-            check.replace_strict(order, default=IN_CELL, return_dtype=pl.Int16).alias("rank"),
-            check.replace(named).alias("rule"),
+    rules = {rule.identifier: (IN_ROW + i, rule) for i, rule in enumerate(row_rules(table))}
+    faults: list[pl.DataFrame] = []
+    for failure in failed:
+        if failure.check_output is None:
+            raise failure  # the check itself broke, not the data
+        name = getattr(failure.check, "error", failure.check)
+        if name in rules:
+            rank, rule = rules[name]
+            column = rule.at
+        else:
+            rank, column = IN_CELL, failure.column_name
+            name = CONSTRAINTS[name][0].identifier if name in CONSTRAINTS else name
+        rows = (~failure.check_output.to_series()).arg_true()
+        faults.append(
+            rows.to_frame("row").select(
+                "row", column=pl.lit(column), rank=pl.lit(rank), rule=pl.lit(name)
+            )
         )
-        .cast(FAULTS)
-        .unique(maintain_order=True)
-    )
+    return pl.concat(faults).cast(FAULTS).unique(maintain_order=True)
 
 
 @lru_cache(maxsize=128)
 def _schema(table: Table, absent: frozenset[str]) -> Any:
-    return build(table, "polars", absent=absent, unique_keys=False)
+    return build(table, "polars", absent=absent, unique_keys=False, cases=1)

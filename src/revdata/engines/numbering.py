@@ -116,26 +116,30 @@ def _stretches(
     seen: set[int] = set()
     current = _NONE
     for first, last in _ranges(store, name):
-        columns = store.run(
-            f"""select row_ as row, coalesce({key}, 0) as handle,
-                row_ in (select row_ from formless_ where {here}) as formless,
-                {key} is null or row_ in (select row_ from again_ where {here}) as skipped
-            from {name} where row_ between {first} and {last} order by row_"""
+        between = f"row_ between {first} and {last}"
+        cells = store.run(
+            f"""select row_ as row, coalesce({key}, 0) as handle, {key} is null as skipped
+            from {name} where {between} order by row_"""
         ).fetchnumpy()
-        series, columns["number"] = identifiers.places(np.asarray(columns["handle"]))
-        columns["number"][np.asarray(columns["formless"])] = _NONE
-        series[columns["number"] == _NONE] = _NONE
-        known = np.flatnonzero(series != _NONE)
-        at = np.searchsorted(known, np.arange(len(series)), side="right") - 1
-        if len(known):
-            series = np.where(at >= 0, series[known[np.maximum(at, 0)]], current)
-        else:
-            series = np.full(len(series), current)
+        rows, handles, skipped = (np.asarray(cells[c]) for c in ("row", "handle", "skipped"))
+        formless, again = (
+            np.asarray(store.run(query).fetchnumpy()["row_"])
+            for query in (
+                f"select row_ from formless_ where {here} and {between}",
+                f"select row_ from again_ where {here} and {between}",
+            )
+        )
+        skipped[np.searchsorted(rows, again)] = True
+        series, numbers = identifiers.places(handles)
+        numbers[np.searchsorted(rows, formless)] = _NONE
+        series[numbers == _NONE] = _NONE
+        at = _last_where(series != _NONE)
+        series = np.where(at >= 0, series[at], current)
         current = int(series[-1])
         for number in np.unique(series).tolist():
             seen.add(number)
             chosen = series == number
-            yield number, [np.asarray(columns[c])[chosen] for c in ("row", "number", "skipped")]
+            yield number, [rows[chosen], numbers[chosen], skipped[chosen]]
     nothing: list[_Array] = [np.array([], dtype=t) for t in (np.int64, np.int64, bool)]
     for number in sorted(seen):
         yield number, nothing
@@ -187,15 +191,15 @@ def _with_assumed(numbers: _Array, before: int) -> tuple[_Array, _Array]:
     assumed = numbers < 0
     if not assumed.any():
         return np.asarray(numbers, dtype=np.int64), assumed
-    known = np.flatnonzero(~assumed)
     places = np.arange(len(numbers))
-    at = np.searchsorted(known, places, side="right") - 1
-    if len(known):
-        counted_on = numbers[known[np.maximum(at, 0)]] + places - known[np.maximum(at, 0)]
-    else:
-        counted_on = places
-    filled = np.where(at >= 0, counted_on, before + 1 + places)
+    at = _last_where(~assumed)
+    filled = np.where(at >= 0, numbers[at] + places - at, before + 1 + places)
     return np.asarray(filled, dtype=np.int64), assumed
+
+
+def _last_where(true: _Array) -> _Array:
+    """Return for each place the last one up to it that is true, -1 if there is none."""
+    return np.asarray(np.maximum.accumulate(np.where(true, np.arange(len(true)), -1)))
 
 
 def _misplaced(
@@ -208,16 +212,16 @@ def _misplaced(
     before = np.concatenate(([series.last[1]], numbers[:-1]))
     after = np.concatenate((numbers[1:], [np.iinfo(np.int64).max]))
     ordinary = ~skipped & (numbers > before) & ~((before < after) & (after < numbers))
-    special = np.flatnonzero(~ordinary[:count])
+    special = iter(np.flatnonzero(~ordinary[:count]).tolist())
+    following = next(special, count)  # the next row that is not ordinary
     at, in_step = 0, True  # in step: the row before is in its place
     while at < count:
-        if in_step:
-            place = int(np.searchsorted(special, at))
-            following = int(special[place]) if place < len(special) else count
-            if following > at:
-                series.last = int(rows[following - 1]), int(numbers[following - 1])
-                at = following
-                continue
+        while following < at:
+            following = next(special, count)
+        if in_step and following > at:
+            series.last = int(rows[following - 1]), int(numbers[following - 1])
+            at = following
+            continue
         row, number = int(rows[at]), int(numbers[at])
         follows = int(after[at]) if at + 1 < len(rows) else None
         in_step = False

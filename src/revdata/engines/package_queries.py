@@ -1,8 +1,9 @@
 """The rules over tables as queries, for tables that are too large to be rows in memory.
 
 Each function says in SQL what the rule of the same identifier says in ``revdata.rules.package``: it
-returns a query for the keys of the bad rows and what is wrong with them. A test asks both of the
-same spoiled tables, and another that no rule is without its query.
+returns a query for the keys of the bad rows, or their numbers if it is one of ``BY_ROW``, and what
+is wrong with them. A test asks both of the same spoiled tables, and another that no rule is without
+its query.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -88,9 +89,10 @@ def _repeated(*columns: str, same: str = "The row repeats ") -> Query:
         key, table = quoted(described.key), quoted(rule.table)
         cells = ", ".join(quoted(c) for c in columns)
         return f"""
-            select k, {text(same)} || name_of(first) || '.' from (
-                select {key} as k, first_value({key}) over (partition by {cells} order by row_)
-                    as first from {table}
+            select row_, {text(same)} || name_of(first) || '.' from (
+                select row_, {key} as k,
+                    first_value({key}) over (partition by {cells} order by row_) as first
+                from {table}
                 where {filled} and slice_of(hash({cells})) and hash({cells}) in
                     (select hash({cells}) h from {table} where {filled} and slice_of(h)
                      group by h having count(*) > 1)
@@ -476,6 +478,9 @@ SLICED: dict[str, tuple[str, ...]] = {
     "causal-steps": ("",),
     "link-both-ways": ("",),
 }
+BY_ROW = frozenset(  # a row whose key stands elsewhere too is not told of anyway
+    f"repeated-{what}" for what in ("citation", "link", "name", "row", "label")
+)
 NUMBERED = frozenset({"identifier-order", "identifier-gap"})  # asked once rows were gone through
 QUERIES: dict[str, Query] = {
     "claim-finding": _findings,
