@@ -22,7 +22,7 @@ from revdata.engines.key_store import KeyStore
 from revdata.engines.layout import LONGEST_RECORD, lay_out
 from revdata.engines.numbering import fill_numbering
 from revdata.engines.package_queries import QUERIES, kept_columns
-from revdata.engines.text_batches import TextBatch, read_batch
+from revdata.engines.text_batches import TextBatch, read_batch, read_rows
 from revdata.errors import RevdataError
 from revdata.lexical import has_unseen, is_damaged, is_formula_like, is_tidy
 from revdata.paths import package_root
@@ -49,6 +49,11 @@ PIECES = [
     ),
     *(b'"two\nlines"', b'"a ""b"" c"', b"1,2,3,4,5,6", b'q"q'),
 ]
+ROWS = [
+    b"t-rest,Rest,A rest.,\n",
+    b't-two,"Two\nlines","a, b","c\n\nd"\r\n',
+    b'"t-q","A ""b""",,\n',
+]
 
 
 def rows_of(path: Path, batch_bytes: int) -> tuple[list[object], list[object], bool]:
@@ -59,6 +64,13 @@ def rows_of(path: Path, batch_bytes: int) -> tuple[list[object], list[object], b
     for batch in batches:
         text = read_batch(batch, TERMS.columns)
         problems.extend(text.problems)
+        if text.even:
+            some = list(range(0, text.frame.height, 2))
+            again = read_rows(batch, TERMS.columns, some)
+            assert again.frame.rows() == text.frame[some].rows()
+            for place, row in enumerate(some):
+                for column in TERMS.columns:
+                    assert again.line_of(place, column) == text.line_of(row, column)
         flat = (0,) * len(TERMS.columns)
         for i, cells in enumerate(text.frame.rows()):
             rows.append((text.lines[i], cells, i not in text.ragged, text.offsets.get(i, flat)))
@@ -67,7 +79,11 @@ def rows_of(path: Path, batch_bytes: int) -> tuple[list[object], list[object], b
 
 @MANY
 @given(
-    pieces=st.lists(st.sampled_from(PIECES), max_size=40),
+    pieces=st.one_of(
+        st.lists(st.sampled_from(PIECES), max_size=40),
+        st.lists(st.sampled_from(ROWS), max_size=20),
+        st.lists(st.sampled_from([*ROWS, *PIECES]), max_size=20),
+    ),
     head=st.sampled_from([HEADER + b"\n", HEADER + b"\r\n", b"\n" + HEADER + b"\n", HEADER, b""]),
     mark=st.sampled_from([b"", b"", b"", b"\xef\xbb\xbf"]),
     size=st.sampled_from([1, 16, 64, 1 << 20]),

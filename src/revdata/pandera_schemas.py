@@ -122,11 +122,10 @@ def rows_among(frame: pl.DataFrame, rows: Sequence[tuple[Any, ...]]) -> pl.Serie
 
     if not rows:
         return pl.repeat(False, frame.height, eager=True)
-    wanted = pl.DataFrame(rows, schema=frame.schema, orient="row").with_columns(_among=pl.lit(True))
-    joined = frame.join(
-        wanted, on=frame.columns, how="left", nulls_equal=True, maintain_order="left"
-    )
-    return joined["_among"].fill_null(False)
+    wanted = pl.DataFrame(rows, schema=frame.schema, orient="row")
+    numbered = frame.with_row_index("_row")
+    found = numbered.join(wanted, on=frame.columns, how="semi", nulls_equal=True)["_row"]
+    return pl.repeat(False, frame.height, eager=True).scatter(found, True)
 
 
 def verdicts(rule: RowRule, tuples: Iterable[tuple[Any, ...]]) -> list[bool]:

@@ -62,9 +62,10 @@ class Comparable:
 
 @dataclass(frozen=True)
 class BatchResult:
-    """What came of some batches of a file, with these numbers."""
+    """What came of some batches of a file, with these numbers; the ``even`` are batches too."""
 
     numbers: tuple[int, ...]
+    even: tuple[int, ...]
     table: str
     rows: int
     problems: tuple[Problem, ...]
@@ -95,9 +96,11 @@ def check_batches(batches: Sequence[Batch], plan: Plan) -> BatchResult:
     problems: list[Problem] = []
     examples: dict[str, str] = {}
     rows = 0
+    even: list[int] = []
     for batch in batches:
         text = read_batch(batch, table.columns)
         rows += text.frame.height
+        even += [batch.number] if text.even else []
         problems.extend(text.problems)
         examples = _examples(text, table) | examples
         base = batch.number << ROW_BITS
@@ -125,6 +128,7 @@ def check_batches(batches: Sequence[Batch], plan: Plan) -> BatchResult:
         comparable.append(_comparable(cells, numbers, table, kept, found=found))
     return BatchResult(
         numbers=tuple(batch.number for batch in batches),
+        even=tuple(even),
         table=table.name,
         rows=rows,
         problems=tuple(problems),

@@ -29,7 +29,7 @@ FORMULA = "^[=+@＝＋－＠-]"
 _INTEGER = r"^[+-]?[0-9]{1,18}$"
 _NUMBER = r"^[+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?$"
 _DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-REMEMBERED = 100_000  # tuples of cells that are known to keep the rules over them
+REMEMBERED = 100_000  # tuples of cells that are known to keep the rules over them or not
 
 
 def find_suspects(text: TextBatch, table: Table, absent: frozenset[str]) -> pl.Series:
@@ -105,7 +105,7 @@ class _Family:
             (rule, [self.columns.index(column) for column in rule.columns]) for rule in rules
         ]
         self._surely = rules[0].surely if len(rules) == 1 else None
-        self._kept: set[tuple[str, ...]] = set()
+        self._known: dict[tuple[str, ...], bool] = {}
 
     def suspects(self, frame: pl.DataFrame, known: pl.Series) -> pl.Series:
         """Return the rows that break a rule; those ``known`` as suspects need not be right."""
@@ -117,16 +117,18 @@ class _Family:
         return rows_among(cells, [row for row in tuples.iter_rows() if not self._keeps(row)])
 
     def _keeps(self, row: tuple[str, ...]) -> bool:
-        if row in self._kept:
-            return True
+        kept = self._known.get(row)
+        if kept is None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            kept = self._known[row] = self._asked(row)
+        return kept
+
+    def _asked(self, row: tuple[str, ...]) -> bool:
         values: list[Any] = [read(cell)[0] for read, cell in zip(self._readers, row, strict=True)]
-        for rule, places in self._rules:
-            if rule.mend(*(values[place] for place in places)) is not None:
-                return False
-        if len(self._kept) >= REMEMBERED:
-            self._kept.clear()
-        self._kept.add(row)
-        return True
+        return all(
+            rule.mend(*(values[place] for place in places)) is None for rule, places in self._rules
+        )
 
 
 @lru_cache(maxsize=128)

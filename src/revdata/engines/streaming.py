@@ -4,13 +4,13 @@ The batches are checked by whatever engine maps the check over them: this machin
 What comes back is taken in as it comes; nothing but the first problems of each rule is held.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from dataclasses import field as default
-from itertools import groupby, islice
+from itertools import chain, groupby, islice, zip_longest
 from pathlib import Path
 
 from revdata.dataset import Dataset
@@ -21,7 +21,7 @@ from revdata.engines.inspection import Inspection
 from revdata.engines.key_store import MEGABYTE, KeyStore
 from revdata.engines.layout import BATCH_BYTES, Batch, Source, lay_out, sequence_of
 from revdata.engines.package_queries import kept_columns
-from revdata.engines.text_batches import TextBatch, read_batch
+from revdata.engines.text_batches import TextBatch, read_batch, read_rows
 from revdata.engines.wording import empty_table, word_fault
 from revdata.errors import RevdataError
 from revdata.problems import Problem
@@ -30,7 +30,9 @@ FIRST = 1000  # problems of each rule that a report holds
 MEMORY = 1024 * MEGABYTE
 _THREADS = 2
 _AHEAD = 2  # groups under way, or done while the rows of others are being put into the store
-IN_GROUP = 3  # batches
+BATCHES_IN_GROUP = 6  # at most, and no more when their lines come to so many
+LINES_IN_GROUP = 400_000
+FEW = 100  # faults of a batch that are told without reading all of it again
 _LIBRARIES = 860 * MEGABYTE  # what the libraries and the batches take beside the store
 
 Runner = Callable[[Iterable[Sequence[Batch]], Plan], Iterator[BatchResult]]
@@ -97,6 +99,7 @@ def inspect_batches(
         for source in sources:
             gathering.add(source.table, -1, source.problems)
         rows = 0
+        even: set[int] = set()
         in_order = True  # so long as that is so, a batch need not tell what others before it told
         missing = {batch.number for batch in batches}
         for result in run(_groups(batches), plan):
@@ -104,6 +107,7 @@ def inspect_batches(
             missing.difference_update(result.numbers)
             options.progress("Checking rows", len(batches) - len(missing), len(batches))
             rows += result.rows
+            even.update(result.even)
             gathering.add(result.table, result.numbers[0], result.problems, result.counts)
             store.add(result)
             if in_order:
@@ -120,16 +124,25 @@ def inspect_batches(
             gathering.add(table, -1, (empty_table(dataset, table),))
         _drop_damaged_lines(store, plan, batches)
         gathering.count(store.counts())
-        for row, table, problem in _found_problems(store, plan, batches):
+        for row, table, problem in _found_problems(store, plan, batches, even):
             gathering.add(table, row, (problem,), {})
         return Inspection(engine, gathering.problems(), rows, compared, gathering.counts_if_more())
 
 
 def _groups(batches: Sequence[Batch]) -> Iterator[tuple[Batch, ...]]:
     """Yield the batches by some of one file."""
-    for _, in_file in groupby(batches, key=lambda batch: batch.source):
-        while group := tuple(islice(in_file, IN_GROUP)):
-            yield group
+    for _, some in groupby(batches, key=lambda batch: batch.source):
+        in_file = list(some)
+        group: list[Batch] = []
+        for batch, following in zip_longest(in_file, in_file[1:]):
+            group.append(batch)
+            if (
+                following is None
+                or len(group) == BATCHES_IN_GROUP
+                or following.line - group[0].line >= LINES_IN_GROUP
+            ):
+                yield tuple(group)
+                group = []
 
 
 def _drop_damaged_lines(store: KeyStore, plan: Plan, batches: Sequence[Batch]) -> None:
@@ -145,28 +158,30 @@ def _drop_damaged_lines(store: KeyStore, plan: Plan, batches: Sequence[Batch]) -
 
 
 def _found_problems(
-    store: KeyStore, plan: Plan, batches: Sequence[Batch]
+    store: KeyStore, plan: Plan, batches: Sequence[Batch], even: Container[int]
 ) -> Iterator[tuple[int, str, Problem]]:
     """Yield row, table and problem of what the comparison of tables found.
 
-    The batch is read again for lines and values, which the store does not hold.
+    Lines and values, which the store does not hold, are read again: where little was found in a
+    batch, and each of its records is a row, its rows alone.
     """
     by_number = {batch.number: batch for batch in batches}
-    batch: Batch | None = None
-    for table, row, column, rule, message, suggestion in store.found(plan.most):
-        if batch is None or row >> ROW_BITS != batch.number:
-            batch = by_number[row >> ROW_BITS]
-            text = _read(batch, plan)
-        place = row - (batch.number << ROW_BITS)
-        if message is not None and suggestion is not None:
-            words = message, suggestion
+    for number, found in groupby(store.found(plan.most), key=lambda fault: fault[1] >> ROW_BITS):
+        batch, base = by_number[number], number << ROW_BITS
+        first = list(islice(found, FEW + 1))
+        rows = sorted({row - base for _, row, *_ in first})
+        if number in even and len(first) <= FEW:
+            text = read_rows(batch, plan.tables[batch.source.table].columns, rows)
         else:
-            cells = text.frame.row(place, named=True)
-            words = word_fault(plan.tables[table], column, rule, cells, {})
-        yield (
-            row,
-            table,
-            Problem(
+            text, rows = _read(batch, plan), []
+        for table, row, column, rule, message, suggestion in chain(first, found):
+            place = bisect_left(rows, row - base) if rows else row - base
+            if message is not None and suggestion is not None:
+                words = message, suggestion
+            else:
+                cells = text.frame.row(place, named=True)
+                words = word_fault(plan.tables[table], column, rule, cells, {})
+            problem = Problem(
                 file=batch.source.name,
                 line=text.line_of(place, column),
                 column=column,
@@ -174,8 +189,8 @@ def _found_problems(
                 rule=rule,
                 message=words[0],
                 suggestion=words[1],
-            ),
-        )
+            )
+            yield row, table, problem
 
 
 def _read(batch: Batch, plan: Plan) -> TextBatch:

@@ -5,14 +5,15 @@ few or too many cells, blank lines, quotation marks inside a cell that has none 
 by Python's reader, cell by cell.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
 from revdata import tabular
-from revdata.engines.layout import Batch, outside_cells, positions
+from revdata.engines.layout import Batch, Places, Source, outside_cells, positions
 from revdata.errors import RevdataError
 from revdata.parquet import ParquetFile, first_line, text_of
 from revdata.problems import Problem
@@ -26,7 +27,8 @@ class TextBatch:
 
     ``lines`` has the physical line of each row. ``ragged`` has the rows with too few or too many
     cells; ``offsets`` of the rows that span lines, how many lines below each cell begins.
-    ``doubtful`` says whether a cell may hold more than letters of ASCII and single spaces.
+    ``doubtful`` says whether a cell may hold more than letters of ASCII and single spaces, ``even``
+    whether each record of the batch is one row.
     """
 
     frame: pl.DataFrame
@@ -35,6 +37,7 @@ class TextBatch:
     offsets: dict[int, tuple[int, ...]]
     problems: tuple[Problem, ...]
     doubtful: bool
+    even: bool = False
 
     def line_of(self, row: int, column: str) -> int:
         """Return the physical line on which a cell begins."""
@@ -53,8 +56,13 @@ class TextBatch:
         """Return some of the rows that are not ragged, without the problems of the batch."""
         places = {row: place for place, row in enumerate(rows)} if self.offsets else {}
         offsets = {places[row]: below for row, below in self.offsets.items() if row in places}
-        return TextBatch(
-            self.frame[rows], self.lines.gather(rows), frozenset(), offsets, (), self.doubtful
+        return replace(
+            self,
+            frame=self.frame[rows],
+            lines=self.lines.gather(rows),
+            ragged=frozenset(),
+            offsets=offsets,
+            problems=(),
         )
 
 
@@ -80,12 +88,55 @@ def read_batch(batch: Batch, columns: tuple[str, ...]) -> TextBatch:
 
     Raises RevdataError if the file cannot be read any more as it was laid out.
     """
-    try:
+    with _unreadable_told(batch):
         return _read(batch, columns)
+
+
+def read_rows(batch: Batch, columns: tuple[str, ...], rows: Sequence[int]) -> TextBatch:
+    """Return a few rows of a batch that is even, in less time than all of it is read in.
+
+    Raises RevdataError if the file cannot be read any more as it was laid out.
+    """
+    with _unreadable_told(batch):
+        if batch.source.parquet:
+            return _read(batch, columns).take(pl.Series(rows))
+        data = _bytes_of(batch)
+        breaks, ends = _record_ends(data)
+        texts = []
+        for row in rows:
+            before = ends[row - 1] if row else -1  # lines before the record, less one
+            start = breaks[before] + 1 if row else 0
+            stop = breaks[ends[row]] + 1 if row < len(ends) else len(data)
+            record = data[start:stop].decode()
+            texts.append(_read_slowly(record, batch.line + int(before) + 1, batch.source, columns))
+        return join_texts(texts)
+
+
+@contextmanager
+def _unreadable_told(batch: Batch) -> Iterator[None]:
+    try:
+        yield
     except (pl.exceptions.PolarsError, OSError) as error:
         raise RevdataError(
             f"{batch.source.name} cannot be read to its end: {first_line(error)}."
         ) from error
+
+
+def _bytes_of(batch: Batch) -> bytes:
+    """Return the bytes of a batch of a CSV file, in UTF-8."""
+    with batch.source.path.open("rb") as file:
+        file.seek(batch.start)
+        data = file.read(batch.size)
+    if len(data) < batch.size:
+        raise OSError("it has become shorter since it was first read")
+    data = tabular.without_nul(data)
+    return data if batch.source.utf8 else tabular.decode(data).encode()
+
+
+def _record_ends(data: bytes) -> tuple[Places, Places]:
+    """Return where lines end, and which of those ends are ends of records."""
+    breaks = positions(data, _LF)
+    return breaks, np.flatnonzero(outside_cells(breaks, positions(data, _QUOTE)))
 
 
 def _read(batch: Batch, columns: tuple[str, ...]) -> TextBatch:
@@ -96,17 +147,13 @@ def _read(batch: Batch, columns: tuple[str, ...]) -> TextBatch:
         )
         frame.columns = list(columns)
         lines = pl.int_range(batch.line, batch.line + frame.height, eager=True)
-        return TextBatch(frame, lines, frozenset(), {}, (), doubtful=True)
-    with source.path.open("rb") as file:
-        file.seek(batch.start)
-        data = tabular.without_nul(file.read(batch.size))
-    if not source.utf8:
-        data = tabular.decode(data).encode()
+        return TextBatch(frame, lines, frozenset(), {}, (), doubtful=True, even=True)
+    data = _bytes_of(batch)
     if batch.plain and source.width > 1:
         text = _read_fast(data, batch, columns)
         if text is not None:
             return text
-    return _read_slowly(data.decode(), batch, columns)
+    return _read_slowly(data.decode(), batch.line, source, columns)
 
 
 def _read_fast(data: bytes, batch: Batch, columns: tuple[str, ...]) -> TextBatch | None:
@@ -129,11 +176,10 @@ def _read_fast(data: bytes, batch: Batch, columns: tuple[str, ...]) -> TextBatch
     spanning = raw.height != _count(letters == _LF) + unended
     lines = pl.int_range(batch.line, batch.line + raw.height, eager=True)
     if spanning:
-        breaks = positions(data, _LF)
-        ends = breaks[outside_cells(breaks, positions(data, _QUOTE))]
+        _, ends = _record_ends(data)
         if raw.height != len(ends) + unended:
             return None
-        begin = np.concatenate(([0], np.searchsorted(breaks, ends) + 1))[: raw.height]
+        begin = np.concatenate(([0], ends + 1))[: raw.height]
         lines = pl.Series(batch.line + begin)
     spaces = letters == _SPACE
     return TextBatch(
@@ -146,6 +192,7 @@ def _read_fast(data: bytes, batch: Batch, columns: tuple[str, ...]) -> TextBatch
         or bool((spaces[1:] & spaces[:-1]).any())
         or b"\x7f" in data
         or _count(letters < _SPACE) != raw.height - unended,
+        even=True,
     )
 
 
@@ -161,7 +208,7 @@ def _placed(
     raw: pl.DataFrame, places: tuple[int | None, ...], columns: tuple[str, ...]
 ) -> pl.DataFrame:
     return raw.select(
-        (pl.lit("") if place is None else pl.col(f"c{place}")).alias(column)
+        (pl.repeat("", pl.len()) if place is None else pl.col(f"c{place}")).alias(column)
         for column, place in zip(columns, places, strict=True)
     )
 
@@ -172,11 +219,10 @@ def _offsets(raw: pl.DataFrame, places: tuple[int | None, ...]) -> dict[int, tup
     return {row: tabular.cell_offsets(raw.row(row), places) for row in rows}
 
 
-def _read_slowly(text: str, batch: Batch, columns: tuple[str, ...]) -> TextBatch:
-    source = batch.source
+def _read_slowly(text: str, line: int, source: Source, columns: tuple[str, ...]) -> TextBatch:
     problems: list[Problem] = []
     report = tabular.reporter(source.name, problems)
-    records, _ = tabular.read_records(text, batch.line, headed=False)
+    records, _ = tabular.read_records(text, line, headed=False)
     rows = list(
         tabular.place_records(
             records, source.places, source.width, report, header_alone=source.header_alone
