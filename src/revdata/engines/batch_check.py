@@ -13,7 +13,7 @@ from dataclasses import field as default
 import polars as pl
 
 from revdata.descriptor import Table
-from revdata.engines.first_pass import find_suspects
+from revdata.engines.first_pass import look_over
 from revdata.engines.full_report import IN_WRITING, NO_FAULTS, RowFaults, find_faults
 from revdata.engines.handles import identifier_columns, split_identifiers
 from revdata.engines.layout import Batch, Source
@@ -76,9 +76,10 @@ class BatchResult:
 
 @dataclass(frozen=True)
 class _Doubtful:
-    """The rows of a batch that need a full report, and their numbers throughout all batches."""
+    """The rows of a batch that need a full report, their sure cells and their numbers."""
 
     text: TextBatch
+    sure: pl.DataFrame
     numbers: pl.Series
 
 
@@ -105,11 +106,13 @@ def check_batches(batches: Sequence[Batch], plan: Plan) -> BatchResult:
         examples = _examples(text, table) | examples
         base = batch.number << ROW_BITS
         numbers = pl.int_range(base, base + text.frame.height, eager=True)
-        suspects = find_suspects(text, table, absent)
+        looked_over = look_over(text, table, absent)
+        suspects = looked_over.suspects
         cells = _tidy_cells(text, table, kept)
         if suspects.any():
             places = suspects.arg_true()
-            doubtful.append(_Doubtful(text.take(places), numbers.gather(places)))
+            sure = looked_over.sure.filter(suspects)
+            doubtful.append(_Doubtful(text.take(places), sure, numbers.gather(places)))
             cells, numbers = cells.filter(~suspects), numbers.filter(~suspects)
         ragged = [base + row for row in sorted(text.ragged)]
         comparable.append(_comparable(cells, numbers, table, kept, ragged=ragged))
@@ -118,7 +121,8 @@ def check_batches(batches: Sequence[Batch], plan: Plan) -> BatchResult:
     if doubtful:
         text = join_texts([part.text for part in doubtful])
         numbers = pl.concat([part.numbers for part in doubtful])
-        found = find_faults(text.frame, table, absent)
+        sure = pl.concat([part.sure for part in doubtful])
+        found = find_faults(text.frame, sure, table, absent)
         faults = _of_sound_lines(found.settled, text, source)
         wanted = faults if plan.most is None else _first(faults, plan.most, plan.told)
         problems.extend(_in_words(wanted, text, source, table, examples))

@@ -7,6 +7,7 @@ nothing, but never passes over one in which it would find something; a test hold
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -32,21 +33,35 @@ _DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 REMEMBERED = 100_000  # tuples of cells that are known to keep the rules over them or not
 
 
-def find_suspects(text: TextBatch, table: Table, absent: frozenset[str]) -> pl.Series:
-    """Return for each row of the batch whether it needs a full report."""
+@dataclass(frozen=True)
+class FirstPass:
+    """Which rows of a batch need a full report, and which cells are surely written as asked.
+
+    ``sure`` has a column of truth values for each column of the table that the file has.
+    """
+
+    suspects: pl.Series
+    sure: pl.DataFrame
+
+
+def look_over(text: TextBatch, table: Table, absent: frozenset[str]) -> FirstPass:
+    """Return what the first pass says of a batch."""
     frame = text.frame
     columns = [field for field in table.fields if field.name not in absent]
-    passed = pl.all_horizontal(passes(field, doubtful=text.doubtful) for field in columns)
-    suspects = frame.select(~passed.fill_null(False)).to_series()
-    for family in _families(table, tuple(field.name for field in columns)):
+    sure = frame.select(
+        passes(field, doubtful=text.doubtful).fill_null(False).alias(field.name)
+        for field in columns
+    )
+    suspects = ~sure.select(pl.all_horizontal(pl.all())).to_series()
+    for family in _families(table, tuple(sure.columns)):
         suspects = suspects | family.suspects(frame, suspects)
     if text.ragged:  # their cells cannot be trusted, and are not reported
         ragged = pl.Series(sorted(text.ragged), dtype=pl.UInt32)
         suspects = suspects & ~pl.int_range(frame.height, eager=True).is_in(ragged.implode())
-    return suspects.alias("suspect")
+    return FirstPass(suspects, sure)
 
 
-def passes(field: Field, *, doubtful: bool = True) -> pl.Expr:
+def passes(field: Field, *, doubtful: bool) -> pl.Expr:
     """Return whether a cell is surely written as its column asks, empty ones included.
 
     Without ``doubtful`` no cell has a character that is unseen or looks like damage.

@@ -12,7 +12,6 @@ from typing import Any
 import polars as pl
 
 from revdata.descriptor import Field, Table
-from revdata.engines.first_pass import passes
 from revdata.engines.wording import CONSTRAINTS
 from revdata.frames import cell_reader
 from revdata.pandera_schemas import build, import_pandera, quiet_pandera, row_rules
@@ -36,34 +35,35 @@ FAULTS = pl.Schema(
 IN_WRITING, IN_CELL, IN_ROW = 0, 1, 2  # ranks: of the faults of a cell the first is reported
 
 
-def type_cells(text: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, pl.DataFrame]:
+def type_cells(
+    text: pl.DataFrame, sure: pl.DataFrame, table: Table
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the typed frame of text cells, and the faults in how they are written.
 
-    Cells that the first pass lets pass are what they say; the others are read by the grammar. Cells
-    that cannot be read are missing in the typed frame.
+    Cells of which the first pass was ``sure`` are what they say; the others are read by the
+    grammar. Cells that cannot be read are missing in the typed frame.
     """
-    surely = text.select(passes(field).fill_null(False).alias(field.name) for field in table.fields)
+    fields = [table.field(column) for column in sure.columns]
     typed = text.select(
-        pl.when(surely[field.name] & (text[field.name] != "")).then(_converted(field))
-        for field in table.fields
+        pl.when(sure[field.name] & (pl.col(field.name) != "")).then(_converted(field))
+        for field in fields
     )
     faults = [pl.DataFrame(schema=FAULTS)]
-    for field in table.fields:
-        rows = (~surely[field.name]).arg_true()
-        if not rows.is_empty():
-            values, broken = _read_cells(text[field.name].gather(rows), field)
-            typed.replace_column(
-                typed.get_column_index(field.name), typed[field.name].scatter(rows, values)
-            )
-            faults.append(
-                pl.DataFrame({"row": rows, "rule": broken})
-                .drop_nulls()
-                .select(
-                    "row", column=pl.lit(field.name), rank=pl.lit(IN_WRITING), rule=pl.col("rule")
-                )
-                .cast(FAULTS)
-            )
+    for place, field in enumerate(fields):
+        rows = (~sure[field.name]).arg_true()
+        if rows.is_empty():
+            continue
+        values, rules = _read_cells(text[field.name].gather(rows), field)
+        typed.replace_column(place, typed[field.name].scatter(rows, values))
+        broken = rules.is_not_null()
+        if broken.any():
+            faults.append(_faults(rows.filter(broken), field.name, IN_WRITING, rules.drop_nulls()))
     return typed, pl.concat(faults)
+
+
+def _faults(rows: pl.Series, column: str, rank: int, rules: pl.Series | str) -> pl.DataFrame:
+    cells = {"row": rows, "column": column, "rank": rank, "rule": rules}
+    return pl.DataFrame(cells, schema=FAULTS)
 
 
 def _converted(field: Field) -> pl.Expr:
@@ -107,12 +107,15 @@ NO_FAULTS = RowFaults(
 )
 
 
-def find_faults(text: pl.DataFrame, table: Table, absent: frozenset[str]) -> RowFaults:
+def find_faults(
+    text: pl.DataFrame, sure: pl.DataFrame, table: Table, absent: frozenset[str]
+) -> RowFaults:
     """Return the faults of the rows; ``row`` counts the rows given, from 0.
 
-    Faults of keys and links that take more than one row to find are not among them.
+    ``sure`` says of which cells the first pass is sure that they are written as asked. Faults of
+    keys and links that take more than one row to find are not among them.
     """
-    typed, in_writing = type_cells(text, table)
+    typed, in_writing = type_cells(text, sure, table)
     failures = _failures(typed, table, absent)
     of_cells = failures.filter(pl.col("rank") == IN_CELL)
     cells = pl.concat([in_writing, of_cells])
@@ -159,10 +162,9 @@ def _failures(typed: pl.DataFrame, table: Table, absent: frozenset[str]) -> pl.D
     They are read from the output of the checks: the failure cases hold a copy of each row as well.
     """
     errors = import_pandera("pandera.errors")
-    columns = [column for column in table.columns if column not in absent]
     try:
         with _ONE_AT_A_TIME, quiet_pandera():
-            _schema(table, absent).validate(typed.select(columns), lazy=True)
+            _schema(table, absent).validate(typed, lazy=True)
     except errors.SchemaErrors as error:
         failed = error.schema_errors
     else:
@@ -180,12 +182,8 @@ def _failures(typed: pl.DataFrame, table: Table, absent: frozenset[str]) -> pl.D
             rank, column = IN_CELL, failure.column_name
             name = CONSTRAINTS[name][0].identifier if name in CONSTRAINTS else name
         rows = (~failure.check_output.to_series()).arg_true()
-        faults.append(
-            rows.to_frame("row").select(
-                "row", column=pl.lit(column), rank=pl.lit(rank), rule=pl.lit(name)
-            )
-        )
-    return pl.concat(faults).cast(FAULTS).unique(maintain_order=True)
+        faults.append(_faults(rows, column, rank, name))
+    return pl.concat(faults).unique(maintain_order=True)
 
 
 @lru_cache(maxsize=128)

@@ -163,7 +163,7 @@ def _found_problems(
     """Yield row, table and problem of what the comparison of tables found.
 
     Lines and values, which the store does not hold, are read again: where little was found in a
-    batch, and each of its records is a row, its rows alone.
+    batch, and each of its lines is a row, those alone.
     """
     by_number = {batch.number: batch for batch in batches}
     for number, found in groupby(store.found(plan.most), key=lambda fault: fault[1] >> ROW_BITS):

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from revdata import tabular
-from revdata.engines.layout import Batch, Places, Source, outside_cells, positions
+from revdata.engines.layout import Batch, Source, outside_cells, positions
 from revdata.errors import RevdataError
 from revdata.parquet import ParquetFile, first_line, text_of
 from revdata.problems import Problem
@@ -28,7 +28,7 @@ class TextBatch:
     ``lines`` has the physical line of each row. ``ragged`` has the rows with too few or too many
     cells; ``offsets`` of the rows that span lines, how many lines below each cell begins.
     ``doubtful`` says whether a cell may hold more than letters of ASCII and single spaces, ``even``
-    whether each record of the batch is one row.
+    whether each line of the batch is a row.
     """
 
     frame: pl.DataFrame
@@ -101,15 +101,14 @@ def read_rows(batch: Batch, columns: tuple[str, ...], rows: Sequence[int]) -> Te
         if batch.source.parquet:
             return _read(batch, columns).take(pl.Series(rows))
         data = _bytes_of(batch)
-        breaks, ends = _record_ends(data)
-        texts = []
-        for row in rows:
-            before = ends[row - 1] if row else -1  # lines before the record, less one
-            start = breaks[before] + 1 if row else 0
-            stop = breaks[ends[row]] + 1 if row < len(ends) else len(data)
-            record = data[start:stop].decode()
-            texts.append(_read_slowly(record, batch.line + int(before) + 1, batch.source, columns))
-        return join_texts(texts)
+        begin = np.concatenate(([0], positions(data, _LF) + 1, [len(data)]))
+        lines = [data[begin[row] : begin[row + 1]].decode() for row in rows]
+        return join_texts(
+            [
+                _read_slowly(line, batch.line + row, batch.source, columns)
+                for row, line in zip(rows, lines, strict=True)
+            ]
+        )
 
 
 @contextmanager
@@ -131,12 +130,6 @@ def _bytes_of(batch: Batch) -> bytes:
         raise OSError("it has become shorter since it was first read")
     data = tabular.without_nul(data)
     return data if batch.source.utf8 else tabular.decode(data).encode()
-
-
-def _record_ends(data: bytes) -> tuple[Places, Places]:
-    """Return where lines end, and which of those ends are ends of records."""
-    breaks = positions(data, _LF)
-    return breaks, np.flatnonzero(outside_cells(breaks, positions(data, _QUOTE)))
 
 
 def _read(batch: Batch, columns: tuple[str, ...]) -> TextBatch:
@@ -176,7 +169,8 @@ def _read_fast(data: bytes, batch: Batch, columns: tuple[str, ...]) -> TextBatch
     spanning = raw.height != _count(letters == _LF) + unended
     lines = pl.int_range(batch.line, batch.line + raw.height, eager=True)
     if spanning:
-        _, ends = _record_ends(data)
+        breaks = positions(data, _LF)
+        ends = np.flatnonzero(outside_cells(breaks, positions(data, _QUOTE)))
         if raw.height != len(ends) + unended:
             return None
         begin = np.concatenate(([0], ends + 1))[: raw.height]
@@ -192,7 +186,7 @@ def _read_fast(data: bytes, batch: Batch, columns: tuple[str, ...]) -> TextBatch
         or bool((spaces[1:] & spaces[:-1]).any())
         or b"\x7f" in data
         or _count(letters < _SPACE) != raw.height - unended,
-        even=True,
+        even=not spanning,
     )
 
 
