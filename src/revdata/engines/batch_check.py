@@ -24,6 +24,7 @@ from revdata.frames import cell_reader
 from revdata.lexical import tidy
 from revdata.problems import Problem
 
+ROWS_AT_ONCE = 80_000  # in doubt, that a full report is made on, if no single batch has more
 ROW_BITS = 32  # a row's number is the number of its batch, then its place in the batch
 
 
@@ -94,6 +95,7 @@ def check_batches(batches: Sequence[Batch], plan: Plan) -> BatchResult:
     kept = plan.kept[table.name]
     comparable: list[Comparable] = []
     doubtful: list[_Doubtful] = []
+    reports: list[_Report] = []
     problems: list[Problem] = []
     examples: dict[str, str] = {}
     rows = 0
@@ -116,29 +118,51 @@ def check_batches(batches: Sequence[Batch], plan: Plan) -> BatchResult:
             cells, numbers = cells.filter(~suspects), numbers.filter(~suspects)
         ragged = [base + row for row in sorted(text.ragged)]
         comparable.append(_comparable(cells, numbers, table, kept, ragged=ragged))
-    counts = Counter(problem.rule for problem in problems)
-    unread = bool(problems)
-    if doubtful:
-        text = join_texts([part.text for part in doubtful])
-        numbers = pl.concat([part.numbers for part in doubtful])
-        sure = pl.concat([part.sure for part in doubtful])
-        found = find_faults(text.frame, sure, table, absent)
-        faults = _of_sound_lines(found.settled, text, source)
-        wanted = faults if plan.most is None else _first(faults, plan.most, plan.told)
-        problems.extend(_in_words(wanted, text, source, table, examples))
-        counts.update(dict(faults["rule"].value_counts().iter_rows()))
-        unread |= bool((found.settled["rank"] == IN_WRITING).any())
-        cells = _tidy_cells(text, table, kept, found.settled)
-        comparable.append(_comparable(cells, numbers, table, kept, found=found))
+        many = sum(len(part.numbers) for part in doubtful) >= ROWS_AT_ONCE
+        if doubtful and (many or batch is batches[-1]):
+            reports.append(_report(doubtful, source, plan, examples))
+            doubtful = []
     return BatchResult(
         numbers=tuple(batch.number for batch in batches),
         even=tuple(even),
         table=table.name,
         rows=rows,
-        problems=tuple(problems),
-        counts=counts,
-        unread=unread,
-        comparable=tuple(comparable),
+        problems=(*problems, *(problem for report in reports for problem in report.problems)),
+        counts=sum(
+            (report.counts for report in reports), Counter(problem.rule for problem in problems)
+        ),
+        unread=bool(problems) or any(report.unread for report in reports),
+        comparable=(*comparable, *(report.comparable for report in reports)),
+    )
+
+
+@dataclass(frozen=True)
+class _Report:
+    """What a full report says of rows in doubt."""
+
+    problems: tuple[Problem, ...]
+    counts: Counter[str]
+    unread: bool
+    comparable: Comparable
+
+
+def _report(
+    doubtful: Sequence[_Doubtful], source: Source, plan: Plan, examples: Mapping[str, str]
+) -> _Report:
+    table, absent = plan.tables[source.table], plan.absent[source.table]
+    kept = plan.kept[table.name]
+    text = join_texts([part.text for part in doubtful])
+    numbers = pl.concat([part.numbers for part in doubtful])
+    sure = pl.concat([part.sure for part in doubtful])
+    found = find_faults(text.frame, sure, table, absent)
+    faults = _of_sound_lines(found.settled, text, source)
+    wanted = faults if plan.most is None else _first(faults, plan.most, plan.told)
+    cells = _tidy_cells(text, table, kept, found.settled)
+    return _Report(
+        problems=tuple(_in_words(wanted, text, source, table, examples)),
+        counts=Counter(dict(faults["rule"].value_counts().iter_rows())),
+        unread=bool((found.settled["rank"] == IN_WRITING).any()),
+        comparable=_comparable(cells, numbers, table, kept, found=found),
     )
 
 
