@@ -54,6 +54,11 @@ class Streaming:
         return self.batch_bytes or max(1 << 20, min(BATCH_BYTES, self.memory // 64))
 
     @property
+    def lines_of_group(self) -> int:
+        """Return the lines that a group of batches comes to, fewer in less memory."""
+        return LINES_IN_GROUP * min(self.memory, MEMORY) // MEMORY
+
+    @property
     def memory_of_store(self) -> int:
         """Return how many bytes the store of keys may hold before it spills to disk."""
         return max(96 * MEGABYTE, self.memory - _LIBRARIES)
@@ -102,7 +107,7 @@ def inspect_batches(
         even: set[int] = set()
         in_order = True  # so long as that is so, a batch need not tell what others before it told
         missing = {batch.number for batch in batches}
-        for result in run(_groups(batches), plan):
+        for result in run(_groups(batches, options.lines_of_group), plan):
             in_order = in_order and result.numbers[0] == len(batches) - len(missing)
             missing.difference_update(result.numbers)
             options.progress("Checking rows", len(batches) - len(missing), len(batches))
@@ -129,7 +134,7 @@ def inspect_batches(
         return Inspection(engine, gathering.problems(), rows, compared, gathering.counts_if_more())
 
 
-def _groups(batches: Sequence[Batch]) -> Iterator[tuple[Batch, ...]]:
+def _groups(batches: Sequence[Batch], lines: int) -> Iterator[tuple[Batch, ...]]:
     """Yield the batches by some of one file."""
     for _, some in groupby(batches, key=lambda batch: batch.source):
         in_file = list(some)
@@ -139,7 +144,7 @@ def _groups(batches: Sequence[Batch]) -> Iterator[tuple[Batch, ...]]:
             if (
                 following is None
                 or len(group) == BATCHES_IN_GROUP
-                or following.line - group[0].line >= LINES_IN_GROUP
+                or following.line - group[0].line >= lines
             ):
                 yield tuple(group)
                 group = []
