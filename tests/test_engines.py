@@ -109,7 +109,7 @@ def _with_cell(line: bytes, chance: random.Random) -> bytes:
 def test_streaming_names_the_same_cells(tmp_path_factory, monkeypatch, seed, size, most) -> None:
     """Random faults of cells, rows, lines and bytes are reported alike, in any size of batch."""
     monkeypatch.setattr("revdata.engines.handles.MOST_HEADS", most[0])
-    monkeypatch.setattr("revdata.engines.batch_check.ROWS_AT_ONCE", most[1])
+    monkeypatch.setattr("revdata.engines.batch_check.ROWS_OF_REPORT", most[1])
     folder = copy_data(tmp_path_factory.mktemp("data"))
     spoil(folder, random.Random(seed))
     assert places(in_batches(folder, size)) == places(whole(folder))

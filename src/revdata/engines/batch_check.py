@@ -24,7 +24,7 @@ from revdata.frames import cell_reader
 from revdata.lexical import tidy
 from revdata.problems import Problem
 
-ROWS_AT_ONCE = 80_000  # in doubt, that a full report is made on, if no single batch has more
+ROWS_OF_REPORT = 80_000  # in doubt, that a full report is made on, if no single batch has more
 ROW_BITS = 32  # a row's number is the number of its batch, then its place in the batch
 
 
@@ -63,9 +63,9 @@ class Comparable:
 
 @dataclass(frozen=True)
 class BatchResult:
-    """What came of some batches of a file, with these numbers; the ``even`` are batches too."""
+    """What came of some batches of a file; ``even`` has the numbers of the even ones among them."""
 
-    numbers: tuple[int, ...]
+    numbers: tuple[int, ...]  # of the batches
     even: tuple[int, ...]
     table: str
     rows: int
@@ -118,7 +118,7 @@ def check_batches(batches: Sequence[Batch], plan: Plan) -> BatchResult:
             cells, numbers = cells.filter(~suspects), numbers.filter(~suspects)
         ragged = [base + row for row in sorted(text.ragged)]
         comparable.append(_comparable(cells, numbers, table, kept, ragged=ragged))
-        many = sum(len(part.numbers) for part in doubtful) >= ROWS_AT_ONCE
+        many = sum(len(part.numbers) for part in doubtful) >= ROWS_OF_REPORT
         if doubtful and (many or batch is batches[-1]):
             reports.append(_report(doubtful, source, plan, examples))
             doubtful = []

@@ -49,7 +49,7 @@ def look_over(text: TextBatch, table: Table, absent: frozenset[str]) -> FirstPas
     frame = text.frame
     columns = [field for field in table.fields if field.name not in absent]
     sure = frame.select(
-        passes(field, doubtful=text.doubtful).fill_null(False).alias(field.name)
+        _passes(field, doubtful=text.doubtful).fill_null(False).alias(field.name)
         for field in columns
     )
     suspects = ~sure.select(pl.all_horizontal(pl.all())).to_series()
@@ -61,7 +61,7 @@ def look_over(text: TextBatch, table: Table, absent: frozenset[str]) -> FirstPas
     return FirstPass(suspects, sure)
 
 
-def passes(field: Field, *, doubtful: bool) -> pl.Expr:
+def _passes(field: Field, *, doubtful: bool) -> pl.Expr:
     """Return whether a cell is surely written as its column asks, empty ones included.
 
     Without ``doubtful`` no cell has a character that is unseen or looks like damage.

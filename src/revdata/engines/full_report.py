@@ -1,7 +1,7 @@
 """The full report on rows of a batch: every fault of a cell or a row, found with pandera on polars.
 
-The text of the cells is read by the same grammar as everywhere, each distinct value once; the typed
-frame is validated by the pandera schema of the table.
+What the first pass is not sure of is read by the same grammar as everywhere, each distinct value
+once; the typed frame is validated by the pandera schema of the table.
 """
 
 from dataclasses import dataclass

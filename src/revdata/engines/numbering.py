@@ -123,11 +123,12 @@ def _stretches(
         ).fetchnumpy()
         rows, handles, skipped = (np.asarray(cells[c]) for c in ("row", "handle", "skipped"))
         formless, again = (
-            np.asarray(store.run(query).fetchnumpy()["row_"])
-            for query in (
-                f"select row_ from formless_ where {here} and {between}",
-                f"select row_ from again_ where {here} and {between}",
+            np.asarray(
+                store.run(f"select row_ from {kept} where {here} and {between}").fetchnumpy()[
+                    "row_"
+                ]
             )
+            for kept in ("formless_", "again_")
         )
         skipped[np.searchsorted(rows, again)] = True
         series, numbers = identifiers.places(handles)

@@ -4,7 +4,7 @@ The batches are checked by whatever engine maps the check over them: this machin
 What comes back is taken in as it comes; nothing but the first problems of each rule is held.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -30,8 +30,8 @@ FIRST = 1000  # problems of each rule that a report holds
 MEMORY = 1024 * MEGABYTE
 _THREADS = 2
 _AHEAD = 2  # groups under way, or done while the rows of others are being put into the store
-BATCHES_IN_GROUP = 6  # at most, and no more when their lines come to so many
 LINES_IN_GROUP = 400_000
+BATCHES_IN_GROUP = 6  # at most, however few lines they have
 FEW = 100  # faults of a batch that are told without reading all of it again
 _LIBRARIES = 860 * MEGABYTE  # what the libraries and the batches take beside the store
 
@@ -174,13 +174,15 @@ def _found_problems(
     for number, found in groupby(store.found(plan.most), key=lambda fault: fault[1] >> ROW_BITS):
         batch, base = by_number[number], number << ROW_BITS
         first = list(islice(found, FEW + 1))
-        rows = sorted({row - base for _, row, *_ in first})
+        rows: Sequence[int]  # of the batch, that the text holds
         if number in even and len(first) <= FEW:
+            rows = sorted({row - base for _, row, *_ in first})
             text = read_rows(batch, plan.tables[batch.source.table].columns, rows)
         else:
-            text, rows = _read(batch, plan), []
+            text = _read(batch, plan)
+            rows = range(text.frame.height)
         for table, row, column, rule, message, suggestion in chain(first, found):
-            place = bisect_left(rows, row - base) if rows else row - base
+            place = rows.index(row - base)
             if message is not None and suggestion is not None:
                 words = message, suggestion
             else:
