@@ -399,6 +399,18 @@ def test_a_batch_without_an_answer_is_not_called_valid(data_copy: Path) -> None:
         in_batches(data_copy, run=forgetful)
 
 
+def test_a_file_that_changes_while_it_is_checked_is_named(data_copy: Path) -> None:
+    """What is told of a file would be of no use if its lines are others by then."""
+
+    def disturbed(batches, plan):
+        yield from run_here(batches, plan)
+        path = data_copy / "claims.csv"
+        path.write_bytes(path.read_bytes().replace(b"c0001", b"c00\n1"))
+
+    with pytest.raises(RevdataError, match=r"claims\.csv changed while"):
+        in_batches(data_copy, run=disturbed)
+
+
 def test_batches_may_come_in_any_order(broken_rules: Path) -> None:
     """The report is in the order of the files, whichever batch is done first."""
 

@@ -91,6 +91,7 @@ def inspect_batches(
     ``engine`` is what the report calls the engine; ``run`` maps ``check_batches`` over groups.
     """
     options = options or Streaming()
+    stamps = _stamps(dataset)
     laid_out = _lay_out(dataset, options)
     batches = sequence_of(laid_out)
     sources = [source for source, _ in laid_out]
@@ -129,9 +130,27 @@ def inspect_batches(
             gathering.add(table, -1, (empty_table(dataset, table),))
         _drop_damaged_lines(store, plan, batches)
         gathering.count(store.counts())
+        changed = sorted(
+            name for name, stamp in _stamps(dataset).items() if stamps.get(name) != stamp
+        )
+        if changed:
+            raise RevdataError(
+                f"{', '.join(changed)} changed while the rows were checked; validate once more."
+            )
         for row, table, problem in _found_problems(store, plan, batches, even):
             gathering.add(table, row, (problem,), {})
         return Inspection(engine, gathering.problems(), rows, compared, gathering.counts_if_more())
+
+
+def _stamps(dataset: Dataset) -> dict[str, tuple[int, int]]:
+    """Return size and time of change of each file."""
+    stamps = {}
+    for table in dataset.package.tables:
+        for part, path in dataset.all_files(table):
+            if path.is_file():
+                known = path.stat()
+                stamps[part.file_name(table, path)] = known.st_size, known.st_mtime_ns
+    return stamps
 
 
 def _groups(batches: Sequence[Batch], lines: int) -> Iterator[tuple[Batch, ...]]:
