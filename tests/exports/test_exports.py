@@ -250,7 +250,7 @@ def test_rows_that_break_a_key_are_no_database(
     edit("class_bases", "cb001", {"actor_id": "nobody"})
     output = data_copy.parent / "out.db"
     output.write_text("older")
-    done = run("export", form, "--from", str(data_copy), "-o", str(output))
+    done = run("export", form, "--path", str(data_copy), "-o", str(output))
     assert done.exit_code == 2
     assert reason in done.output
     assert output.read_text() == "older"
@@ -606,7 +606,7 @@ def test_a_row_that_cannot_be_written_leaves_no_description(
     """A row with a cell too many is told with its place, and nothing is written."""
     path = data_copy / "terms.csv"
     path.write_text(path.read_text(encoding="utf-8") + "t-x,X,A term.,,more\n", encoding="utf-8")
-    done = run("export", form, "--from", str(data_copy), "-o", str(tmp_path / "out"))
+    done = run("export", form, "--path", str(data_copy), "-o", str(tmp_path / "out"))
     assert done.exit_code == 2
     assert "terms.csv, row " in done.output
     assert not (tmp_path / "out").exists()

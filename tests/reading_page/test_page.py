@@ -194,7 +194,7 @@ def test_the_page_is_small_and_the_same_each_time(tmp_path: Path) -> None:
     written = []
     for seed in ("1", "2"):
         path = tmp_path / f"{seed}.html"
-        command = [sys.executable, "-m", "revdata", "report", "-o", str(path)]
+        command = [sys.executable, "-m", "revdata", "page", "-o", str(path)]
         subprocess.run(command, env=os.environ | {"PYTHONHASHSEED": seed}, check=True)
         written.append(path.read_bytes())
     assert written[0] == written[1]
@@ -289,7 +289,7 @@ def test_the_pictures_hold_every_link_of_the_larger_groups() -> None:
 
 def test_a_reader_s_copy_stands_between_the_claims(source_path: Path, tmp_path: Path) -> None:
     """Each passage is there as the copy has it, in full; the page warns against passing it on."""
-    path = revdata.report(tmp_path / "mine.html", text=source_path)
+    path = revdata.page(tmp_path / "mine.html", text=source_path)
     page = Page(path.read_text(encoding="utf-8"))
     alignment = revdata.align(source_path)
     for one in alignment.passages:
@@ -303,7 +303,7 @@ def test_a_copy_of_another_text_is_told_as_absent(tmp_path: Path) -> None:
     """Where the copy lacks a passage, the page says so and shows the opening."""
     copy = tmp_path / "other.txt"
     copy.write_text("Nothing of the kind stands here. It is about gardens.\n")
-    page = Page(revdata.report(tmp_path / "x.html", text=copy).read_text(encoding="utf-8"))
+    page = Page(revdata.page(tmp_path / "x.html", text=copy).read_text(encoding="utf-8"))
     assert page.text.count("Absent from your copy.") == len(records(open_dataset(), "passages"))
 
 
@@ -322,11 +322,11 @@ def test_the_dates_are_drawn_within_the_axis() -> None:
 def test_the_command_writes_the_page(run: Callable[..., Result], tmp_path: Path) -> None:
     """It says what it wrote; a folder for a file is refused in one sentence."""
     path = tmp_path / "new" / "page.html"
-    done = run("report", "-o", str(path))
+    done = run("page", "-o", str(path))
     assert done.exit_code == 0
     assert f"Wrote {path}" in done.stderr
     assert path.read_text(encoding="utf-8").startswith("<!doctype html>")
-    refused = run("report", "-o", str(path), "--extra", str(tmp_path / "nowhere"))
+    refused = run("page", "-o", str(path), "--extra", str(tmp_path / "nowhere"))
     assert refused.exit_code == 2
     assert "Traceback" not in refused.output
-    assert run("report", "-o", str(tmp_path)).exit_code == 2
+    assert run("page", "-o", str(tmp_path)).exit_code == 2

@@ -9,23 +9,23 @@ import difflib
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from revdata.dataset.descriptor import VOCABULARY_TABLE, Package, read_json, read_package
-from revdata.errors import RevdataError, UnreadableInputError
-from revdata.versions.integrity import MANIFEST_NAME, render_manifest
-from revdata.files.paths import DESCRIPTOR_NAME, require_checkout
-from revdata.citation import render_citation_file
-from revdata.lookup.codebook import render_codebook
-from revdata.citation.deposit import DEPOSIT_NAME, render_deposit
 from revdata.build.diagram import render_diagram
-from revdata.exports import FORMATS
 from revdata.build.rulebook import render_rulebook
+from revdata.build.type_stubs import render_stubs
+from revdata.citation import render_citation_file
+from revdata.citation.deposit import DEPOSIT_NAME, render_deposit
+from revdata.dataset.descriptor import VOCABULARY_TABLE, Package, read_json, read_package
 from revdata.dataset.vocabulary import read_vocabularies
+from revdata.errors import RevdataError, UnreadableInputError
+from revdata.files.paths import DESCRIPTOR_NAME, require_checkout
 from revdata.files.writing import folder_moved_into_place, write_text
+from revdata.lookup.codebook import render_codebook
+from revdata.versions.integrity import MANIFEST_NAME, render_manifest
 
 README = "README.md"
 CITATION = "CITATION.cff"
@@ -72,8 +72,7 @@ def stale_files(command_list: str) -> list[Derived]:
     fresh[RULEBOOK] = render_rulebook(package, read_json(root / EXAMPLES))
     fresh[README] = _with_blocks(root / README, {"commands": lambda: command_list})
     fresh[MODEL] = _with_blocks(root / MODEL, {"diagram": lambda: _diagram(package)})
-    stubs = {"tables": lambda: _table_stubs(package), "formats": _format_stubs}
-    fresh[STUBS] = _with_blocks(root / STUBS, stubs, "#")
+    fresh[STUBS] = render_stubs(package)
     fresh[MANIFEST_NAME] = render_manifest(root, fresh)
     derived = []
     for name, text in fresh.items():
@@ -141,15 +140,14 @@ def _json(document: dict[str, Any]) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _with_blocks(path: Path, blocks: dict[str, Callable[[], str]], mark: str = "<!--") -> str:
+def _with_blocks(path: Path, blocks: dict[str, Callable[[], str]]) -> str:
     """Return the text of a file with the part between each pair of marks made anew."""
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise UnreadableInputError(f"{path} cannot be read: {error.strerror}.") from error
-    close = " -->" if mark == "<!--" else ""
     for name, render in blocks.items():
-        start, end = f"{mark} begin {name}{close}", f"{mark} end {name}{close}"
+        start, end = f"<!-- begin {name} -->", f"<!-- end {name} -->"
         head, found, rest = text.partition(start)
         _, closed, tail = rest.partition(end)
         if not found or not closed:
@@ -160,17 +158,3 @@ def _with_blocks(path: Path, blocks: dict[str, Callable[[], str]], mark: str = "
 
 def _diagram(package: Package) -> str:
     return f"```mermaid\n{render_diagram(package)}\n```"
-
-
-def _table_stubs(package: Package) -> str:
-    attributes = "\n".join(f"{name}: DataFrame" for name in package.tables)
-    return f"{_literal('TableName', package.tables)}\n{attributes}"
-
-
-def _format_stubs() -> str:
-    return _literal("FormatName", FORMATS)
-
-
-def _literal(name: str, values: Iterable[str]) -> str:
-    literal = ",\n".join(f'    "{value}"' for value in values)
-    return f"{name} = Literal[\n{literal},\n]"

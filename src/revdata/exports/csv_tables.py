@@ -29,7 +29,7 @@ def write_csv(request: Request) -> list[Path]:
     tables = [
         dataset.table(name)
         for name in dataset.package.tables
-        if name in part.files and name not in dataset.borrowed
+        if name in part.files and name not in dataset.inherited
     ]
     texts = {folder / f"{table.name}.csv": _csv_text(table, [part]) for table in tables}
     write_texts(texts)

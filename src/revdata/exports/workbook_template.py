@@ -51,7 +51,7 @@ STEPS = (
     "No formulas, merged cells, hidden rows or colours that mean something: only what a cell says "
     "is kept.",
     "Save as Excel workbook (.xlsx). Check it with: revdata validate FILE.xlsx",
-    "Turn it into the tables of the package with: revdata export csv --from FILE.xlsx -o FOLDER",
+    "Turn it into the tables of the package with: revdata export csv --path FILE.xlsx -o FOLDER",
 )
 
 

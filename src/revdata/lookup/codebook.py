@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 from revdata.dataset.descriptor import Field, ForeignKey, Package, Table
+from revdata.dataset.parts import TableSet
+from revdata.dataset.worksheets import read_sheet
 from revdata.errors import near_names, not_found
 from revdata.validation.rules.registry import rules_by_heading
 
@@ -179,3 +182,30 @@ def _cell(text: str) -> str:
 
 def _code_spans(names: list[str]) -> str:
     return ", ".join(f"`{name}`" for name in names) or "the schemas, for empty cells"
+
+
+def list_tables(opened: TableSet) -> list[dict[str, Any]]:
+    """Return for each table its name, how many rows it has, its group and what it holds."""
+    return [
+        {"table": t.name, "rows": _count_rows(opened, t), "group": t.group, "holds": t.description}
+        for t in opened.package.tables.values()
+    ]
+
+
+def _count_rows(opened: TableSet, table: Table) -> int:
+    return sum(
+        len(read_sheet(part, table, path).rows) for part, path in opened.all_files(table.name)
+    )
+
+
+def list_codes(package: Package, name: str | None = None) -> list[dict[str, Any]]:
+    """Return the codes of a list with their definitions, or without a name all code lists."""
+    if name is not None:
+        return [
+            {"code": code.code, "label": code.label, "definition": code.definition}
+            for code in package.code_list(name)
+        ]
+    return [
+        {"list": name, "codes": len(codes), "used by": ", ".join(users_of(package, name))}
+        for name, codes in package.vocabularies.items()
+    ]

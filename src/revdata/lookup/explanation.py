@@ -52,6 +52,10 @@ class Explanation:
             lines += [f"  {_line(row)}" for row in rows]
         return "\n".join(lines)
 
+    def to_json(self) -> str:
+        """Return the explanation as one object."""
+        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False)
+
     def _repr_html_(self) -> str:
         return html.render(
             "lookup",

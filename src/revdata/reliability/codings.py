@@ -107,7 +107,7 @@ def _read_coding(name: str, path: Path | None) -> tuple[Coding, TableSet]:
         raise export_first(path)
     dataset = open_dataset(path)
     part = dataset.parts[-1]
-    lacking = [t for t in ("claims", "citations") if t in dataset.borrowed or t not in part.files]
+    lacking = [t for t in ("claims", "citations") if t in dataset.inherited or t not in part.files]
     if lacking:
         files = " and no ".join(f"{table}.csv" for table in lacking)
         raise UnreadableInputError(

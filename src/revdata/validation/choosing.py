@@ -1,5 +1,6 @@
 """Choose the engine that validates a data set, and run it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -22,6 +23,21 @@ _NEEDS = {
     "dask": (("distributed", "polars", "duckdb"), "dask", "Checks on Dask"),
     "spark": (("pyspark", "pyarrow", "polars", "duckdb"), "spark", "Checks on Spark"),
 }
+
+
+_UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
+_SIZE = re.compile(r"([0-9]+(?:[.][0-9]+)?) ?([KMGT]?)i?B?", re.IGNORECASE)
+
+
+def parse_size(size: int | str) -> int:
+    """Return an amount of memory such as 512MB or 1.5GB in bytes; a unit is 1024 of the next.
+
+    Raises RevdataError for what is no such amount.
+    """
+    match = _SIZE.fullmatch(str(size).strip())
+    if match is None:
+        raise RevdataError(f"{size!r} is no amount of memory; write one such as 512MB or 2GB.")
+    return int(float(match[1]) * _UNITS[match[2].upper()])
 
 
 @dataclass(frozen=True)

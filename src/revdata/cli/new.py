@@ -30,9 +30,9 @@ def new_cmd(folder: str, title: str | None, identifier: str | None, source: str 
       revdata new july-1830
       revdata new july-1830 --id july --source my-text.txt
     """
-    from revdata.api import start_contribution
+    from revdata.api import new
 
-    started = start_contribution(folder, title=title, identifier=identifier, source=source)
+    started = new(folder, title=title, identifier=identifier, source=source)
     click.echo(
         f"Made {folder} with {started.tables} tables; new identifiers begin with "
         f"{started.identifier}.",

@@ -92,6 +92,8 @@ def _command_list(context: click.Context) -> str:
     lines = ["| Command | Does |", "| --- | --- |"]
     for name in group.list_commands(context):
         command = group.commands[name]
+        if command.hidden:
+            continue
         usage = " ".join(command.collect_usage_pieces(click.Context(command)))
         usage = usage.replace("[OPTIONS]", "").strip()
         call = f"revdata {name} {usage}".strip()

@@ -1,10 +1,15 @@
 """The command that draws: plot."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from revdata.cli.options import extra_option, path_option
+from revdata.cli.options import dataset_options
+
+if TYPE_CHECKING:
+    from revdata.api import Dataset
 
 
 class _PlotCommand(click.Command):
@@ -36,8 +41,7 @@ class _PlotCommand(click.Command):
     "--all", "everything", is_flag=True, help="causes, class-bases: all rows, not the chief ones."
 )
 @click.option("--no-editorial", is_flag=True, help="chronology: without the editor's dates.")
-@path_option
-@extra_option
+@dataset_options
 def plot_cmd(
     kind: str,
     output: str,
@@ -46,8 +50,7 @@ def plot_cmd(
     around: str | None,
     everything: bool,
     no_editorial: bool,
-    path: str | None,
-    extra: tuple[str, ...],
+    dataset: Dataset,
 ) -> None:
     """Draw a picture of the tables: KIND is one of those below.
 
@@ -62,11 +65,9 @@ def plot_cmd(
       revdata plot causes --all -o causes.mmd
       revdata plot chronology --no-editorial -o chronology.png
     """
-    from revdata.api import write_plot
-
     chosen: dict[str, Any] = {"start": start, "end": end, "around": around}
     chosen = {name: value for name, value in chosen.items() if value is not None}
     chosen |= {"everything": True} if everything else {}
     chosen |= {"editorial": False} if no_editorial else {}
-    write_plot(kind, output, path=path, extra=extra, **chosen)
+    dataset.write_plot(kind, output, **chosen)
     click.echo(f"Wrote {output}.", err=True)

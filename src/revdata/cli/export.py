@@ -1,6 +1,15 @@
 """Commands that write files for other programs: template, export."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import click
+
+from revdata.cli.options import dataset_options, renamed_option
+
+if TYPE_CHECKING:
+    from revdata.api import Dataset
 
 
 class _ExportCommand(click.Command):
@@ -29,7 +38,8 @@ class _ExportCommand(click.Command):
     help="The workbook to write; it must not exist.",
 )
 @click.option("--filled", is_flag=True, help="With the present rows, to correct them.")
-def template_cmd(tables: tuple[str, ...], output: str, filled: bool) -> None:
+@dataset_options
+def template_cmd(tables: tuple[str, ...], output: str, filled: bool, dataset: Dataset) -> None:
     """Write a workbook to fill in: a sheet for each TABLE, or for all tables.
 
     Code lists are drop-downs, and a note on each column name says what belongs there. 'revdata
@@ -40,9 +50,7 @@ def template_cmd(tables: tuple[str, ...], output: str, filled: bool) -> None:
       revdata template -o mine.xlsx
       revdata template claims citations --filled -o claims.xlsx
     """
-    from revdata.api import write_template
-
-    write_template(output, tables, filled=filled)
+    dataset.template(output, tables, filled=filled)
     click.echo(f"Wrote {output}.", err=True)
 
 
@@ -55,12 +63,6 @@ def template_cmd(tables: tuple[str, ...], output: str, filled: bool) -> None:
     required=True,
     help="The file to write, or the folder where the format has several files.",
 )
-@click.option(
-    "--from",
-    "source",
-    type=click.Path(),
-    help="Write these tables instead of the package's: a workbook (.xlsx), a folder or a CSV file.",
-)
 @click.option("--text", type=click.Path(), help="Your own copy of the text, to quote from.")
 @click.option("--url", help="Where that copy lies on the web, to link to its passages.")
 @click.option(
@@ -68,13 +70,15 @@ def template_cmd(tables: tuple[str, ...], output: str, filled: bool) -> None:
     metavar="IRI",
     help="What the IRIs of rows begin with, where you publish them at an address of yours.",
 )
+@renamed_option("--from", "--path")
+@dataset_options
 def export_cmd(
     form: str,
     output: str,
-    source: str | None,
     text: str | None,
     url: str | None,
     base_iri: str | None,
+    dataset: Dataset,
 ) -> None:
     """Write the data set in another FORMAT, for other programs.
 
@@ -84,13 +88,11 @@ def export_cmd(
     \b
     Examples:
       revdata export sqlite -o revdata.sqlite
-      revdata export csv --from mine.xlsx -o mine
+      revdata export csv --path mine.xlsx -o mine
       revdata export web-annotation -o annotations.jsonld
       revdata export json-ld -o revdata.jsonld --base-iri https://example.org/revdata/
     """
-    from revdata.api import export
-
-    written = export(form, output, path=source, text=text, url=url, base_iri=base_iri)
+    written = dataset.export(form, output, text=text, url=url, base_iri=base_iri)
     for path in written:
         click.echo(path)
     click.echo(f"Wrote {len(written)} files." if len(written) > 1 else "Wrote 1 file.", err=True)
