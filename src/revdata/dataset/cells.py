@@ -3,9 +3,12 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
+from revdata.dataset.descriptor import Field
 from revdata.dataset.problems import Rule
+from revdata.errors import near_names
 
 INTEGER = Rule(
     "integer",
@@ -43,7 +46,22 @@ DAMAGED_LETTERS = Rule(
     "Letters are as they were written, not as a wrong encoding shows them.",
     "Open the file as UTF-8 when importing it into the spreadsheet, and write the letters again.",
 )
-RULES = (INTEGER, NUMBER, BOOLEAN, DAY, STRAY_SPACE, UNSEEN, FORMULA_LIKE, DAMAGED_LETTERS)
+UNKNOWN_CODE = Rule(
+    "unknown-code",
+    "A coded cell holds a code of its list.",
+    "Choose a code of the list, or propose a new one in vocabularies.csv.",
+)
+RULES = (
+    INTEGER,
+    NUMBER,
+    BOOLEAN,
+    DAY,
+    STRAY_SPACE,
+    UNSEEN,
+    FORMULA_LIKE,
+    DAMAGED_LETTERS,
+    UNKNOWN_CODE,
+)
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _WRITTEN = re.compile("[\u00a0-\u017f\u0400-\u04ff\u2010-\u203f]+")  # Latin, Cyrillic, punctuation
@@ -128,4 +146,70 @@ PARSERS: dict[str, tuple[Callable[[str], Any], Rule]] = {
     "number": (parse_number, NUMBER),
     "boolean": (parse_boolean, BOOLEAN),
     "date": (parse_day, DAY),
+}
+
+
+def cell_reader(field: Field) -> Callable[[str], tuple[Any, tuple[Rule, ...]]]:
+    """Return a function from the text of a cell to its value and the rules its writing breaks.
+
+    The value is None for an empty cell and for one that cannot be read.
+    """
+    parser, rule = PARSERS.get(field.type, (None, None))
+    codes = frozenset(field.codes) if field.codes is not None else None
+
+    def read(cell: str) -> tuple[Any, tuple[Rule, ...]]:
+        stray: tuple[Rule, ...] = ()
+        text = cell
+        if not is_tidy(cell):
+            stray, text = (STRAY_SPACE,), tidy(cell)
+        elif is_damaged(cell):
+            stray = (DAMAGED_LETTERS,)
+        if not text:
+            return None, stray
+        if parser is not None and rule is not None:
+            value = parser(text)
+            return value, stray if value is not None else (*stray, rule)
+        if codes is not None:
+            return (text, stray) if text in codes else (None, (*stray, UNKNOWN_CODE))
+        if has_unseen(text):
+            return text, (*stray, UNSEEN)
+        if field.grammar is None and is_formula_like(text):
+            return text, (*stray, FORMULA_LIKE)
+        return text, stray
+
+    return read
+
+
+@lru_cache(maxsize=2**12)
+def _near_codes(text: str, codes: tuple[str, ...]) -> list[str]:
+    return near_names(text, codes)
+
+
+def explain_cell(field: Field, cell: str, rule: Rule) -> tuple[str, str]:
+    """Return message and suggestion for a cell whose writing breaks a rule."""
+    text = tidy(cell)
+    if rule is STRAY_SPACE:
+        message = "The cell has a space, a tab or a line break where none belongs."
+        return message, f"Write {text!r}."
+    if rule is DAMAGED_LETTERS:
+        return "The cell has letters that were read in the wrong encoding.", rule.repair
+    if rule is UNSEEN:
+        return "The cell holds characters that cannot be seen.", rule.repair
+    if rule is FORMULA_LIKE:
+        return f"The text begins with {text[0]}, as a formula does.", rule.repair
+    if rule is UNKNOWN_CODE:
+        codes = field.codes or ()
+        near = _near_codes(text, codes)
+        suggestion = (
+            f"Did you mean {' or '.join(near)}?" if near else f"The list has: {', '.join(codes)}."
+        )
+        return f"{text!r} is not a code of the list {field.vocabulary}.", suggestion
+    return f"{text!r} is no {_TYPE_WORDS[field.type]}.", rule.repair
+
+
+_TYPE_WORDS = {
+    "integer": "whole number",
+    "number": "number",
+    "boolean": "true or false",
+    "date": "day written as year-month-day",
 }

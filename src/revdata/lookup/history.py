@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from revdata.dataset.frames import load_frame, plain_values
 from revdata.dataset.parts import Part, TableSet
-from revdata.dataset.row_finder import part_of, table_of
+from revdata.dataset.rows import part_of, table_of
 from revdata.files.paths import CHANGELOG_NAME
 from revdata.versions.changelog import Entry, read_entries
 from revdata.versions.comparison import WITHDRAWN_TABLE
