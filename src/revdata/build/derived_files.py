@@ -14,7 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from revdata.dataset.descriptor import VOCABULARY_TABLE, Package, read_json, read_package
+from revdata.dataset.descriptor import (
+    VOCABULARY_TABLE,
+    Package,
+    read_json,
+    read_package,
+    read_vocabularies,
+)
 from revdata.errors import RevdataError, UnreadableInputError
 from revdata.versions.integrity import MANIFEST_NAME, render_manifest
 from revdata.files.paths import DESCRIPTOR_NAME, require_checkout
@@ -24,7 +30,6 @@ from revdata.citation.deposit import DEPOSIT_NAME, render_deposit
 from revdata.build.diagram import render_diagram
 from revdata.exports import FORMATS
 from revdata.build.rulebook import render_rulebook
-from revdata.dataset.vocabulary import read_vocabularies
 from revdata.files.writing import folder_moved_into_place, write_text
 
 README = "README.md"

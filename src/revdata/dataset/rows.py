@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from revdata.dataset.cells import cell_reader, explain_cell
-from revdata.dataset.csv_files import Row, Sheet
+from revdata.dataset.csv_files import Row, Sheet, reporter
 from revdata.dataset.descriptor import Field, Table
 from revdata.dataset.parts import Part, TableSet
 from revdata.dataset.problems import Problem
@@ -84,19 +84,11 @@ def _typed_cells(
         cell = row.cells[position]
         value, faults = read(cell)
         values.append(value)
+        report = reporter(sheet.name, problems)
         for rule in faults if row.whole else ():
-            message, suggestion = explain_cell(field, cell, rule)
-            problems.append(
-                Problem(
-                    file=sheet.name,
-                    line=row.line_of(position),
-                    column=field.name,
-                    value=cell,
-                    rule=rule.identifier,
-                    message=message,
-                    suggestion=suggestion,
-                )
-            )
+            message, repair = explain_cell(field, cell, rule)
+            line = row.line_of(position)
+            report(rule, message, line, column=field.name, value=cell, suggestion=repair)
     return values, problems
 
 
