@@ -26,7 +26,7 @@ from revdata.reliability.coefficient import Bootstrap
 from revdata.validation.pandera_schemas import Backend, build
 from revdata.versions.diff import Diff
 from revdata.versions.diff import diff as compare_versions
-from revdata.versions.integrity import Verdict
+from revdata.versions.integrity import Verification
 from revdata.versions.integrity import verify as verify_files
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ def cite(name: str | None = None, *, style: str = "plain", extra: Extra = ()) ->
     return cite_name(open_dataset(None, extra), name, style)
 
 
-def verify(path: str | Path | None = None) -> Verdict:
+def verify(path: str | Path | None = None) -> Verification:
     """Return whether every file is as it was recorded, to the byte; true if so.
 
     Without a path the package at hand is meant; a path is a folder, a wheel or another archive.

@@ -78,6 +78,7 @@ def with_cells(key, **cells):
 def test_the_same_data_do_not_differ(versions, run, tmp_path) -> None:
     """Two copies are the same: false, one sentence, exit 0."""
     same = versions(THINGS)
+    assert same.ok
     assert not same
     assert same.to_text().endswith("hold the same data.")
     assert same.to_frame().empty

@@ -1,4 +1,4 @@
-"""Files are held against their recorded hashes, and two builds give the same bytes."""
+"""Files are checked against their recorded hashes, and two builds give the same bytes."""
 
 import hashlib
 import os
@@ -58,6 +58,7 @@ def test_a_flipped_bit_is_named(version: Path, run, name: str) -> None:
     """One bit in a table, the licence, a schema or the descriptor is found, and no other file."""
     flip(version / name)
     assert states(version) == [(name, "changed")]
+    assert not revdata.verify(version).ok
     done = run("verify", str(version))
     assert done.exit_code == 1
     digest = hashlib.sha256((version / name).read_bytes()).hexdigest()

@@ -7,61 +7,52 @@ from functools import lru_cache
 from typing import Any
 
 from revdata.dataset.descriptor import Field
-from revdata.dataset.problems import Rule
+from revdata.dataset.problems import Rule, RuleList
 from revdata.errors import near_names
 
-INTEGER = Rule(
+_rules = RuleList()
+INTEGER = _rules.add(
     "integer",
     "A whole number is written with digits alone.",
     "Write digits only, such as 1936, without spaces, points or quotation marks.",
 )
-NUMBER = Rule(
+NUMBER = _rules.add(
     "number",
     "A number is written with digits and at most one decimal point.",
     "Write a number such as 5000000 or 0.5, without spaces or separators of thousands.",
 )
-BOOLEAN = Rule("boolean", "A yes-or-no cell holds true or false.", "Write true or false.")
-DAY = Rule(
+BOOLEAN = _rules.add("boolean", "A yes-or-no cell holds true or false.", "Write true or false.")
+DAY = _rules.add(
     "date",
     "A day is written as year-month-day.",
     "Write the day as 1923-07-01; a spreadsheet may have rewritten it.",
 )
-STRAY_SPACE = Rule(
+STRAY_SPACE = _rules.add(
     "stray-space",
     "A cell is one line, without spaces around it, double spaces or tabs.",
     "Remove the spaces around the value, and put it on one line.",
 )
-UNSEEN = Rule(
+UNSEEN = _rules.add(
     "unseen-character",
     "A cell holds no character that cannot be seen, such as a non-breaking space.",
     "Type the value again; it was pasted with characters that cannot be seen.",
 )
-FORMULA_LIKE = Rule(
+FORMULA_LIKE = _rules.add(
     "formula-like",
     "No text begins with =, +, - or @, which a spreadsheet takes for a formula.",
     "Begin with a letter, a digit or a quotation mark.",
 )
-DAMAGED_LETTERS = Rule(
+DAMAGED_LETTERS = _rules.add(
     "damaged-letters",
     "Letters are as they were written, not as a wrong encoding shows them.",
     "Open the file as UTF-8 when importing it into the spreadsheet, and write the letters again.",
 )
-UNKNOWN_CODE = Rule(
+UNKNOWN_CODE = _rules.add(
     "unknown-code",
     "A coded cell holds a code of its list.",
     "Choose a code of the list, or propose a new one in vocabularies.csv.",
 )
-RULES = (
-    INTEGER,
-    NUMBER,
-    BOOLEAN,
-    DAY,
-    STRAY_SPACE,
-    UNSEEN,
-    FORMULA_LIKE,
-    DAMAGED_LETTERS,
-    UNKNOWN_CODE,
-)
+RULES = tuple(_rules)
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _WRITTEN = re.compile("[\u00a0-\u017f\u0400-\u04ff\u2010-\u203f]+")  # Latin, Cyrillic, punctuation

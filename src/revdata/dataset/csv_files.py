@@ -9,81 +9,67 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from revdata.dataset.problems import Problem, Rule
+from revdata.dataset.problems import Problem, Rule, RuleList
 from revdata.errors import near_names
 
-MISSING_FILE = Rule(
+_rules = RuleList()
+MISSING_FILE = _rules.add(
     "missing-file", "Every table has its file.", "Put the file back, or correct its name."
 )
-NOT_A_FILE = Rule("not-a-file", "A table is a file.", "Name a CSV file, not a folder.")
-UNREADABLE_FILE = Rule(
+NOT_A_FILE = _rules.add("not-a-file", "A table is a file.", "Name a CSV file, not a folder.")
+UNREADABLE_FILE = _rules.add(
     "unreadable-file", "A file can be opened.", "Check that you may read the file."
 )
-EMPTY_FILE = Rule(
+EMPTY_FILE = _rules.add(
     "empty-file", "A file has at least a header.", "Put the column names on the first line."
 )
-NUL_BYTE = Rule(
+NUL_BYTE = _rules.add(
     "nul-byte",
     "A CSV file is text, without NUL bytes.",
     "The file is damaged or is no CSV; save it again as CSV UTF-8.",
 )
-ENCODING = Rule(
+ENCODING = _rules.add(
     "encoding",
     "A file is encoded in UTF-8.",
     "Save the file as CSV UTF-8; letters such as é are damaged otherwise.",
 )
-BYTE_ORDER_MARK = Rule(
+BYTE_ORDER_MARK = _rules.add(
     "byte-order-mark",
     "A file begins with its first column name, without a byte order mark.",
     "Excel puts it into CSV UTF-8; open the file in a text editor, save it as UTF-8 without BOM.",
 )
-DELIMITER = Rule(
+DELIMITER = _rules.add(
     "delimiter",
     "Columns are separated by commas.",
     "In the spreadsheet choose the comma as separator when saving as CSV.",
 )
-QUOTE = Rule(
+QUOTE = _rules.add(
     "quote",
     "A quotation mark that opens a cell closes it too.",
     "Close the quotation marks of the cell, and double those inside it.",
 )
-MISSING_COLUMN = Rule("missing-column", "Every column of a table is there.", "Add the column.")
-EXTRA_COLUMN = Rule(
+MISSING_COLUMN = _rules.add(
+    "missing-column", "Every column of a table is there.", "Add the column."
+)
+EXTRA_COLUMN = _rules.add(
     "extra-column", "A table has no other columns than its schema names.", "Remove the column."
 )
-RENAMED_COLUMN = Rule(
+RENAMED_COLUMN = _rules.add(
     "renamed-column", "A column keeps its name.", "Rename the column to the name in the schema."
 )
-DUPLICATE_COLUMN = Rule(
+DUPLICATE_COLUMN = _rules.add(
     "duplicate-column", "A column stands once in the header.", "Remove one of the two columns."
 )
-COLUMN_ORDER = Rule(
+COLUMN_ORDER = _rules.add(
     "column-order", "Columns stand in the order of the schema.", "Put the columns back in order."
 )
-RAGGED_ROW = Rule(
+RAGGED_ROW = _rules.add(
     "ragged-row",
     "Each row has as many cells as the header.",
     "Look for a missing or extra comma; a text with a comma stands in quotation marks.",
 )
-BLANK_ROW = Rule("blank-row", "No row is blank.", "Remove the blank line.")
-RULES = (
-    MISSING_FILE,
-    NOT_A_FILE,
-    UNREADABLE_FILE,
-    EMPTY_FILE,
-    NUL_BYTE,
-    ENCODING,
-    BYTE_ORDER_MARK,
-    DELIMITER,
-    QUOTE,
-    MISSING_COLUMN,
-    EXTRA_COLUMN,
-    RENAMED_COLUMN,
-    DUPLICATE_COLUMN,
-    COLUMN_ORDER,
-    RAGGED_ROW,
-    BLANK_ROW,
-)
+BLANK_ROW = _rules.add("blank-row", "No row is blank.", "Remove the blank line.")
+RULES = tuple(_rules)
 
 _WINDOWS_BYTES = "revdata-windows-bytes"
 

@@ -20,71 +20,61 @@ from revdata.dataset.csv_files import (
 from revdata.dataset.descriptor import Field, Table
 from revdata.dataset.parquet_files import is_parquet, read_parquet
 from revdata.dataset.parts import Part
-from revdata.dataset.problems import Problem, Rule
+from revdata.dataset.problems import Problem, Rule, RuleList
 from revdata.dataset.workbooks import Cell, Worksheet, column_letters
 
-HEADER_ROW = Rule(
+_rules = RuleList()
+HEADER_ROW = _rules.add(
     "header-row",
     "The column names stand in the first row of a sheet.",
     "Delete the rows above the column names.",
 )
-NAMELESS_COLUMN = Rule(
+NAMELESS_COLUMN = _rules.add(
     "nameless-column",
     "Every filled column of a sheet has a name in its header.",
     "Remove the cells, or move them under the column they belong to.",
 )
-FORMULA = Rule(
+FORMULA = _rules.add(
     "formula-cell",
     "A cell holds a value, not a formula.",
     "Copy the cell and paste it in its place with Paste Special, Values.",
 )
-MERGED = Rule(
+MERGED = _rules.add(
     "merged-cells",
     "Each cell stands by itself; none are merged.",
     "Unmerge the cells and fill each of them.",
 )
-DATE_CELL = Rule(
+DATE_CELL = _rules.add(
     "date-cell",
     "A date is text, so that it stays as uncertain as it is.",
     "Format the column as Text and type the date again.",
 )
-NUMBER_CELL = Rule(
+NUMBER_CELL = _rules.add(
     "number-cell",
     "A column of text holds text, not numbers.",
     "Format the column as Text and type the value again.",
 )
-TRUTH_CELL = Rule(
+TRUTH_CELL = _rules.add(
     "truth-cell",
     "A truth value stands only in a column of true and false.",
     "Format the column as Text and type the value again.",
 )
-ERROR_CELL = Rule(
+ERROR_CELL = _rules.add(
     "error-cell",
     "A cell holds no error of the spreadsheet program.",
     "Type the value that belongs there.",
 )
-APOSTROPHE = Rule(
+APOSTROPHE = _rules.add(
     "apostrophe",
     "No apostrophe stands before a value to mark it as text.",
     "Remove the apostrophe; format the column as Text instead.",
 )
-HIDDEN = Rule(
+HIDDEN = _rules.add(
     "hidden-cells",
     "Nothing is hidden: what nobody sees, nobody checks.",
     "Select what lies around, right-click and choose Unhide; or clear the filter.",
 )
-RULES = (
-    HEADER_ROW,
-    NAMELESS_COLUMN,
-    FORMULA,
-    MERGED,
-    DATE_CELL,
-    NUMBER_CELL,
-    TRUTH_CELL,
-    ERROR_CELL,
-    APOSTROPHE,
-    HIDDEN,
-)
+RULES = tuple(_rules)
 
 HEADER_SEARCH = 20  # rows among which the column names are looked for
 MERGED_FILL = 100_000  # cells that a merged range gives its value to, at most
