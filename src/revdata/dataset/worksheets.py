@@ -106,19 +106,20 @@ def read_sheet(part: Part, table: Table, path: Path | None = None) -> Sheet:
 
     ``path`` is one of the files where the table is a folder of them.
     """
-    name = part.file_name(table.name, path)
-    if table.name in part.sheets:
-        return _read_worksheet(part.sheets[table.name], table, name)
-    path = path or part.files[table.name]
-    read = read_parquet if is_parquet(path) and path.is_file() else read_csv
-    return read(path, table.columns, name)
+    return read_columns(part, table, table.columns, path)
 
 
 def read_columns(
     part: Part, table: Table, columns: Sequence[str], path: Path | None = None
 ) -> Sheet:
-    """Return the rows of a table as ``read_sheet`` does, under some of its columns alone."""
-    return read_sheet(part, replace(table, fields=tuple(map(table.field, columns))), path)
+    """Return the rows of a table as ``read_sheet`` does, under these columns."""
+    name = part.file_name(table.name, path)
+    if table.name in part.sheets:
+        wanted = replace(table, fields=tuple(map(table.field, columns)))
+        return _read_worksheet(part.sheets[table.name], wanted, name)
+    path = path or part.files[table.name]
+    read = read_parquet if is_parquet(path) and path.is_file() else read_csv
+    return read(path, columns, name)
 
 
 def cell_letters(part: Part, table: Table) -> dict[str, str]:
