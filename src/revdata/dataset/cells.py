@@ -1,4 +1,4 @@
-"""The grammar of a cell: how a value of each type is written, the same for every engine."""
+"""Cells: how a value of each type is written, and how its text is read, on every engine."""
 
 import re
 from collections.abc import Callable

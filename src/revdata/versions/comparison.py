@@ -396,7 +396,7 @@ def _note_moved(table: str, moved: Mapping[str, str]) -> str:
     rows = "1 row stand" if len(moved) == 1 else f"{len(moved)} rows stand"
     return (
         f"In {table} the cells of {rows} under another key now: {first}{more}. "
-        "A key is kept for ever; were the rows numbered anew?"
+        "A key never changes; were the rows renumbered?"
     )
 
 

@@ -281,9 +281,8 @@ def _left_out(missing: dict[str, int], total: int) -> str:
     most = sorted(filter(missing.get, missing), key=missing.__getitem__, reverse=True)
     named = ", ".join(f"{missing[table]} in {table or 'the data set'}" for table in most[:5])
     others = f" and others in {_many(len(most) - 5, 'further table')}" if len(most) > 5 else ""
-    return (
-        f"Left out for length: {count} of {total} changes, {named}{others}. The text form has all."
-    )
+    counted = f"{count} of {total} changes, {named}{others}"
+    return f"Left out for length: {counted}. The text format has all."
 
 
 _DONE = {
