@@ -72,7 +72,7 @@ def load_frame(dataset: TableSet, table: str) -> pd.DataFrame:
 
 
 def _load_frame(dataset: TableSet, table: str) -> pd.DataFrame:
-    import pandas as pd  # heavy
+    import pandas as pd
 
     package, columns = dataset.package, load_columns(dataset, table)
     frame = _frame(dataset.table(table), columns)
@@ -89,7 +89,7 @@ def _load_frame(dataset: TableSet, table: str) -> pd.DataFrame:
 
 
 def _frame(table: Table, columns: Columns) -> pd.DataFrame:
-    import pandas as pd  # heavy
+    import pandas as pd
 
     typed = {field.name: typed_array(field, columns[field.name]) for field in table.fields}
     return pd.DataFrame(typed, index=pd.RangeIndex(len(columns[table.key])))
@@ -97,7 +97,7 @@ def _frame(table: Table, columns: Columns) -> pd.DataFrame:
 
 def typed_array(field: Field | None, values: Sequence[Any]) -> Any:
     """Return the values of a column as an array of its type; without a field, of text."""
-    import pandas as pd  # heavy
+    import pandas as pd
 
     if field is not None and field.codes is not None:
         return pd.Categorical(values, categories=list(field.codes), ordered=field.ordered)

@@ -171,14 +171,14 @@ def passage_at(dataset: TableSet, text: str) -> str | None:
 
 def row_labels(dataset: TableSet, table: str) -> pd.Series[str]:
     """Return what ``labels`` does as a series under the keys."""
-    import pandas as pd  # heavy
+    import pandas as pd
 
     return pd.Series(labels(dataset, table), dtype="str")
 
 
 def passage_locators(passages: pd.DataFrame) -> pd.Series[str]:
     """Return the locators of the passages in a frame, under the index it has."""
-    import pandas as pd  # heavy
+    import pandas as pd
 
     found = [passage_locator(passage) for passage in rows_of(passages)]
     return pd.Series(found, index=passages.index, dtype="str")

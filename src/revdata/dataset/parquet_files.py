@@ -114,6 +114,6 @@ def _text(series: pl.Series) -> pl.Series:
 
 def _polars() -> Any:
     require_extra("scale", "Parquet files", "polars")
-    import polars  # heavy
+    import polars
 
     return polars

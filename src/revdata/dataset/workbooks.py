@@ -135,7 +135,7 @@ def open_workbook(path: Path) -> Workbook:
     """
     data = _checked_bytes(path)
     require_openpyxl()
-    import openpyxl  # heavy
+    import openpyxl
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of features that hold no cells

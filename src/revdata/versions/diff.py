@@ -73,7 +73,7 @@ class Diff:
         The columns are table, key, change, column, old, new and reason. Of a row that was added
         ``new`` names it in words, of one that is gone ``old`` does; ``to_json`` has its cells.
         """
-        import pandas as pd  # heavy
+        import pandas as pd
 
         rows = [[getattr(_summed_up(change), c) for c in COLUMNS] for change in self.changes]
         return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
