@@ -137,17 +137,9 @@ def reporter(name: str, problems: list[Problem]) -> Report:
     """Return a function that adds a problem of the file ``name`` to the list."""
 
     def report(rule: Rule, message: str, line: int | None = None, **more: str | None) -> None:
-        problems.append(
-            Problem(
-                file=name,
-                line=line,
-                column=more.get("column"),
-                value=more.get("value"),
-                rule=rule.identifier,
-                message=message,
-                suggestion=more.get("suggestion") or rule.repair,
-            )
-        )
+        suggestion = more.get("suggestion") or rule.repair
+        cell = more.get("column"), more.get("value")
+        problems.append(Problem(name, line, *cell, rule.identifier, message, suggestion))
 
     return report
 

@@ -294,18 +294,17 @@ def _fault(cell: Cell, field: Field, is_link: bool) -> Fault | None:
 def _number_fault(text: str, field: Field, is_link: bool) -> Fault | None:
     if field.type in ("integer", "number", "boolean"):
         return None
-    again = f"Format the column as Text and type {text} again."
-    if field.type == "date" or field.grammar is not None:
-        if text.isdigit() and FIRST_SERIAL <= int(text) <= LAST_SERIAL:
-            day = (DAY_ZERO + timedelta(days=int(text))).isoformat()
-            message = f"The cell holds {text}, the number by which a spreadsheet keeps {day}."
-            return _date_fault(message, day, field)
-        return NUMBER_CELL, f"The cell holds the number {text}, not text.", again, text
-    if field.pattern is not None or is_link:
-        message = f"The cell holds the number {text}, not text; zeros before it are lost."
+    dated = field.type == "date" or field.grammar is not None
+    if dated and text.isdigit() and FIRST_SERIAL <= int(text) <= LAST_SERIAL:
+        day = (DAY_ZERO + timedelta(days=int(text))).isoformat()
+        message = f"The cell holds {text}, the number by which a spreadsheet keeps {day}."
+        return _date_fault(message, day, field)
+    message = f"The cell holds the number {text}, not text"
+    if not dated and (field.pattern is not None or is_link):
         again = "Format the column as Text and type the identifier again, zeros included."
-        return NUMBER_CELL, message, again, text
-    return NUMBER_CELL, f"The cell holds the number {text}, not text.", again, text
+        return NUMBER_CELL, f"{message}; zeros before it are lost.", again, text
+    again = f"Format the column as Text and type {text} again."
+    return NUMBER_CELL, f"{message}.", again, text
 
 
 def _date_fault(message: str, text: str, field: Field) -> Fault:

@@ -224,21 +224,21 @@ def _read(version: Version, name: str, notes: list[str], faults: list[str]) -> _
 
 def _doubts(sheet: Sheet, repeated: Mapping[str, list[int]]) -> Iterator[str]:
     """Yield why a comparison may go wrong: damage to the file, and repeated keys."""
-    doubtful = [p for p in sheet.problems if p.rule in DOUBTFUL]
-    for problem in doubtful[:MOST_NOTES]:
-        line = "" if problem.line is None else f", line {problem.line}"
-        yield f"{sheet.name}{line}: {problem.message} Its cells may be compared wrongly."
-    if len(doubtful) > MOST_NOTES:
-        yield f"{sheet.name}: so too {len(doubtful) - MOST_NOTES} further places."
-    for key, at in list(repeated.items())[:MOST_NOTES]:
+    damage = []
+    for problem in sheet.problems:
+        if problem.rule in DOUBTFUL:
+            line = "" if problem.line is None else f", line {problem.line}"
+            damage.append(f"{line}: {problem.message} Its cells may be compared wrongly.")
+    keys = []
+    for key, at in repeated.items():
         where = ", ".join(map(str, at))
         what = f"the key {key} stands in the lines {where}" if key else f"no key in line {where}"
-        yield (
-            f"{sheet.name}: {what}. Rows with the same key are paired, those that agree first, "
-            "then in the order of the file."
-        )
-    if len(repeated) > MOST_NOTES:
-        yield f"{sheet.name}: so too {len(repeated) - MOST_NOTES} further keys."
+        paired = "Rows with the same key are paired, those that agree first"
+        keys.append(f": {what}. {paired}, then in the order of the file.")
+    for doubts, kind in ((damage, "places"), (keys, "keys")):
+        yield from (f"{sheet.name}{doubt}" for doubt in doubts[:MOST_NOTES])
+        if len(doubts) > MOST_NOTES:
+            yield f"{sheet.name}: so too {len(doubts) - MOST_NOTES} further {kind}."
 
 
 def _compare_tables(
