@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from revdata.text.contribution import Started
     from revdata.validation.reports import Report
     from revdata.versions.diff import Diff
-    from revdata.versions.integrity import Verdict
+    from revdata.versions.integrity import Verification
 
 StrPath = str | Path
 Extra = str | Path | Iterable[str | Path]
@@ -422,7 +422,7 @@ def diff(old: StrPath, new: StrPath | None = None, *, reason: bool = False) -> D
     return compare(open_version(old, beside=new), open_version(new, beside=old), reason)
 
 
-def verify(path: StrPath | None = None) -> Verdict:
+def verify(path: StrPath | None = None) -> Verification:
     """Return whether every file is as it was recorded, to the byte; true if so.
 
     Without a path the package at hand is meant; a path is a folder, a wheel or another archive.

@@ -1,4 +1,4 @@
-"""Workbooks: what is written to be filled in, and what comes back, told by sheet and cell."""
+"""Workbooks: what is written to be filled in, and what comes back, reported by sheet and cell."""
 
 import io
 import re
@@ -57,7 +57,9 @@ def spoil(some: Path, tmp_path: Path) -> Callable[[Callable[[Any], None]], Path]
     return change
 
 
-def put(sheet: str, cell: str, value: object, *, text: bool = True, form: str | None = None):
+def put(
+    sheet: str, cell: str, value: object, *, text: bool = True, number_format: str | None = None
+):
     """Return a change of one cell; a string is a text whatever it looks like, unless asked."""
 
     def change(book: Any) -> None:
@@ -65,8 +67,8 @@ def put(sheet: str, cell: str, value: object, *, text: bool = True, form: str | 
         target.value = value
         if isinstance(value, str) and text:
             target.data_type = "s"
-        if form is not None:
-            target.number_format = form
+        if number_format is not None:
+            target.number_format = number_format
 
     return change
 
@@ -146,8 +148,8 @@ def test_columns_of_text_keep_what_is_typed(filled: Path) -> None:
         assert sheet.freeze_panes == "B2"
         for number, field in enumerate(table.fields, start=1):
             numeric = field.type in ("integer", "number")
-            form = sheet.column_dimensions[column_letters(number)].number_format
-            assert form == ("General" if numeric else "@"), field
+            number_format = sheet.column_dimensions[column_letters(number)].number_format
+            assert number_format == ("General" if numeric else "@"), field
             header = sheet.cell(1, number)
             assert (header.value, header.font.b, header.number_format) == (field.name, True, "@")
 
@@ -231,7 +233,7 @@ def test_without_the_extra_one_sentence_says_what_to_install(
 
 CASES = {
     "formula": (put("events", "L2", "=1+1", text=False), "events!L2", "formula-cell"),
-    "date by month": (put("events", "H3", JULY, form="mmm-yy"), "events!H3", "date-cell"),
+    "date by month": (put("events", "H3", JULY, number_format="mmm-yy"), "events!H3", "date-cell"),
     "date by day": (put("events", "I4", date(1923, 7, 2)), "events!I4", "date-cell"),
     "date as number": (put("events", "H5", 8583), "events!H5", "date-cell"),
     "time": (put("events", "M6", time(12, 30)), "events!M6", "date-cell"),
@@ -257,7 +259,7 @@ CASES = {
 
 
 @pytest.fixture(scope="module")
-def told(some: Path, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str, Any]]:
+def reported(some: Path, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str, Any]]:
     """Return place, rule and problem of all that is found where every case is in one workbook."""
     book = openpyxl.load_workbook(some)
     for how, _, _ in CASES.values():
@@ -269,10 +271,10 @@ def told(some: Path, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_fault_is_told_by_sheet_and_cell(case: str, told) -> None:
+def test_a_fault_is_reported_by_sheet_and_cell(case: str, reported) -> None:
     """Each fault in a workbook is named once where it stands, by its own rule, in one run."""
     _, where, rule = CASES[case]
-    assert [(place, r) for place, r, _ in told if place == where] == [(where, rule)]
+    assert [(place, r) for place, r, _ in reported if place == where] == [(where, rule)]
 
 
 def hide(kind: str, key: object) -> Callable[[Any], None]:
@@ -297,7 +299,7 @@ def hide(kind: str, key: object) -> Callable[[Any], None]:
         (hide("sheet", "veryHidden"), "terms!None"),
     ],
 )
-def test_what_is_hidden_is_told_and_read(how, where: str, spoil) -> None:
+def test_what_is_hidden_is_reported_and_read(how, where: str, spoil) -> None:
     """Hidden rows, columns and sheets are the only fault: their cells are read all the same."""
     assert places(spoil(how)) == [(where, "hidden-cells")]
 
@@ -320,15 +322,17 @@ def test_every_rule_of_a_workbook_is_tried() -> None:
         ("header row", "stand in row 3, not in row 1", "Delete the rows above"),
     ],
 )
-def test_a_fault_is_told_with_its_repair(case: str, message: str, suggestion: str, told) -> None:
+def test_a_fault_is_reported_with_its_repair(
+    case: str, message: str, suggestion: str, reported
+) -> None:
     """The message shows what the cell holds, and the repair what to do in the spreadsheet."""
-    (problem,) = [problem for place, _, problem in told if place == CASES[case][1]]
+    (problem,) = [problem for place, _, problem in reported if place == CASES[case][1]]
     assert message in problem.message
     assert suggestion in problem.suggestion
 
 
 def test_a_formula_is_shown_with_the_value_it_last_had(spoil, tmp_path: Path) -> None:
-    """The value is the formula itself; its last result is told where the file has one."""
+    """The value is the formula itself; its last result is shown where the file has one."""
     path = spoil(put("events", "L7", "=1+1", text=False))
     (problem,) = revdata.validate(path).found
     assert (problem.line, problem.column, problem.value) == (7, "description", "=1+1")
@@ -436,7 +440,7 @@ def test_rows_of_an_empty_template_are_added_to_the_package(tmp_path: Path) -> N
 
 
 def test_identifiers_of_a_workbook_are_held_against_an_earlier_version(spoil) -> None:
-    """A row that is gone since is told for the sheet, and the place of others by cell."""
+    """A row that is gone since is reported for the sheet, and the place of others by cell."""
     assert revdata.validate(spoil(lambda _: None), against=package_root()).ok
     path = spoil(lambda book: book["quantities"].delete_rows(14))
     problems = revdata.validate(path, against=package_root()).found
@@ -577,7 +581,7 @@ def test_export_of_the_package_is_the_package(tmp_path: Path) -> None:
         assert path.read_bytes() == (package_root() / "data" / path.name).read_bytes()
 
 
-def test_export_mends_what_spreadsheets_do_to_csv(data_copy: Path, tmp_path: Path) -> None:
+def test_export_fixes_what_spreadsheets_do_to_csv(data_copy: Path, tmp_path: Path) -> None:
     """A byte order mark, Windows line ends and blank lines are gone afterwards."""
     path = data_copy / "terms.csv"
     whole = path.read_bytes()

@@ -28,10 +28,10 @@ from revdata.dataset.cells import (
     INTEGER,
     NUMBER,
     STRAY_SPACE,
+    UNKNOWN_CODE,
     UNSEEN,
 )
 from revdata.dataset.descriptor import Field, Table
-from revdata.dataset.frames import UNKNOWN_CODE
 from revdata.dataset.opening import base_package
 from revdata.dataset.problems import Problem
 from revdata.validation.pandera_schemas import row_rules

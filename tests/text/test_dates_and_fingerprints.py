@@ -62,7 +62,7 @@ def test_bounds(text: str, first: date | None, last: date | None) -> None:
     ],
 )
 def test_a_date_in_words(text: str, words: str) -> None:
-    """A reader is told what a date string means; a form without words is left as it is."""
+    """A date string is put in words; a format without words is left as it is."""
     assert edtf_in_words(text) == words
 
 
@@ -106,7 +106,7 @@ def test_paragraphs_are_non_blank_lines() -> None:
 
 
 def test_words_are_folded() -> None:
-    """Case, accents and apostrophes do not tell words apart; a hyphen parts two words."""
+    """Case, accents and apostrophes do not distinguish words; a hyphen parts two words."""
     assert folded_words("L'\u00c9t\u00e9 well-known O'Neill\u0301") == [
         "lete",
         "well",

@@ -127,7 +127,7 @@ def test_a_spoiled_file_is_named(data_copy, rule) -> None:
 
 def test_every_rule_of_a_file_is_tried() -> None:
     """No rule on files is without a case, but for those that are tried by themselves."""
-    alone = {"missing-file", "not-a-file", "unreadable-file", "unreadable-parquet"}
+    alone = {"missing-file", "not-a-file", "unreadable-file"}
     assert {rule.identifier for rule in RULES} == set(FILE_FAULTS) | alone
 
 

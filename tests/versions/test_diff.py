@@ -78,6 +78,7 @@ def with_cells(key, **cells):
 def test_the_same_data_do_not_differ(versions, run, tmp_path) -> None:
     """Two copies are the same: false, one sentence, exit 0."""
     same = versions(THINGS)
+    assert same.ok
     assert not same
     assert same.to_text().endswith("hold the same data.")
     assert same.to_frame().empty
@@ -85,7 +86,7 @@ def test_the_same_data_do_not_differ(versions, run, tmp_path) -> None:
     assert (result.exit_code, result.stderr) == (0, "")
 
 
-def test_a_changed_cell_is_told_with_row_column_old_and_new(versions) -> None:
+def test_a_changed_cell_is_shown_with_row_column_old_and_new(versions) -> None:
     """The sentence has the label of the row and both values."""
     text = versions(with_cells("t2", kind="medium")).to_text()
     assert "1 cell changed in 1 row" in text
@@ -126,7 +127,7 @@ def test_rows_added_withdrawn_and_vanished(versions) -> None:
 
 
 def test_the_order_of_rows_and_columns_is_no_change_but_noted(versions) -> None:
-    """Rows and columns in another order are the same data, and the reader is told."""
+    """Rows and columns in another order are the same data, and a note says so."""
     fields = {"thing_id": "string", "kind": "string", "size": "integer", "label": "string"}
     found = versions(THINGS[::-1], fields=fields)
     assert not found
@@ -179,7 +180,7 @@ def test_version_licence_and_definitions_are_compared(versions) -> None:
 
 
 def test_a_changed_code_definition_names_the_code(package_copy, edit) -> None:
-    """The definition of a code is a cell of the code lists, told with old and new text."""
+    """The definition of a code is a cell of the code lists, shown with old and new text."""
     edit("vocabularies", "stance.own", {"definition": "Another meaning."})
     text = revdata.diff(revdata.package().basepath, package_copy).to_text()
     assert "stance.own (Own" in text
@@ -196,7 +197,7 @@ def test_a_key_that_stands_twice_is_said_and_nothing_is_lost(versions) -> None:
     assert "paired" in note
 
 
-def test_two_rows_alike_in_key_and_label_are_both_told(versions) -> None:
+def test_two_rows_alike_in_key_and_label_are_both_shown(versions) -> None:
     """Two added rows of one key and label make two sentences."""
     twins = [{"thing_id": "t4", "label": "Four", "size": str(n)} for n in (4, 5)]
     assert versions([*THINGS, *twins]).to_text().count("t4 (Four) was added.") == 2
@@ -210,7 +211,7 @@ def test_rows_without_a_key_are_said(versions) -> None:
     assert "(no key) (Nameless) was added." in found.to_text()
 
 
-def test_rows_numbered_anew_are_noticed(versions) -> None:
+def test_renumbered_rows_are_noticed(versions) -> None:
     """Cells that stand under another key now are pointed out."""
     rows = [{**THINGS[0], "thing_id": "t0"}, {**THINGS[1], "thing_id": "t1"}, THINGS[2]]
     found = versions(rows)
@@ -222,7 +223,7 @@ def test_rows_numbered_anew_are_noticed(versions) -> None:
 
 
 def test_a_ragged_row_is_compared_with_a_warning(versions, tmp_path) -> None:
-    """A row with a comma too many is compared as it stands, and the reader is told the line."""
+    """A row with a comma too many is compared as it stands, and a note names the line."""
     versions(THINGS)
     path = tmp_path / "new" / "things.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("t2,", "t2,,"), encoding="utf-8")
@@ -255,7 +256,7 @@ def test_bare_tables_are_compared_with_those_of_the_package(data_copy, edit, run
 
 
 def test_a_single_table_cannot_tell_what_was_withdrawn(data_copy) -> None:
-    """Where the newer version has no table of withdrawals, the reader is told."""
+    """Where the newer version has no table of withdrawals, a note says so."""
     path = data_copy / "names.csv"
     path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:-1]))
     found = revdata.diff(revdata.package().basepath, path)
@@ -340,7 +341,7 @@ def test_a_missing_changelog_is_said(versions) -> None:
 
 
 def test_json_has_the_documented_keys_and_every_cell(versions) -> None:
-    """The JSON form names both versions and holds the cells of rows added."""
+    """The JSON format names both versions and holds the cells of rows added."""
     added = {"thing_id": "t4", "label": "Four", "size": "4"}
     document = json.loads(versions([*THINGS, added]).to_json())
     assert set(document) == {"old", "new", "differs", "notes", "changes"}
@@ -409,17 +410,17 @@ def test_a_notebook_gets_a_bounded_table_of_escaped_cells(versions) -> None:
 
 
 def test_control_characters_do_not_reach_the_terminal(versions) -> None:
-    """A cell cannot move the cursor or end a line of the text form."""
+    """A cell cannot move the cursor or end a line of the text format."""
     text = versions(with_cells("t1", kind="\x1b[2J\nt9 (Nine) was added.")).to_text()
     assert "\x1b" not in text
     assert "\nt9" not in text
 
 
-@pytest.mark.parametrize("form", ["text", "json", "csv", "md"])
-def test_the_command_prints_each_form_and_exits_1(versions, run, tmp_path, form) -> None:
-    """Each form names the row and the new value."""
+@pytest.mark.parametrize("output_format", ["text", "json", "csv", "md"])
+def test_the_command_prints_each_format_and_exits_1(versions, run, tmp_path, output_format) -> None:
+    """Each format names the row and the new value."""
     versions(with_cells("t2", kind="medium"))
-    result = run("diff", str(tmp_path / "old"), str(tmp_path / "new"), "-f", form)
+    result = run("diff", str(tmp_path / "old"), str(tmp_path / "new"), "-f", output_format)
     assert (result.exit_code, result.stderr) == (1, "")
     assert "t2" in result.stdout
     assert "medium" in result.stdout

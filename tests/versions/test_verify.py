@@ -1,4 +1,4 @@
-"""Files are held against their recorded hashes, and two builds give the same bytes."""
+"""Files are checked against their recorded hashes, and two builds give the same bytes."""
 
 import hashlib
 import os
@@ -58,6 +58,7 @@ def test_a_flipped_bit_is_named(version: Path, run, name: str) -> None:
     """One bit in a table, the licence, a schema or the descriptor is found, and no other file."""
     flip(version / name)
     assert states(version) == [(name, "changed")]
+    assert not revdata.verify(version).ok
     done = run("verify", str(version))
     assert done.exit_code == 1
     digest = hashlib.sha256((version / name).read_bytes()).hexdigest()
@@ -67,7 +68,7 @@ def test_a_flipped_bit_is_named(version: Path, run, name: str) -> None:
 
 
 def test_missing_and_added_files_are_named(version: Path) -> None:
-    """A table that is gone and a file that nobody recorded are told apart."""
+    """A table that is gone and a file that nobody recorded are distinguished."""
     (version / "data" / "terms.csv").rename(version / "data" / "Terms.csv.bak")
     assert states(version) == [("data/Terms.csv.bak", "added"), ("data/terms.csv", "missing")]
 
@@ -91,7 +92,7 @@ def test_a_manifest_that_contradicts_the_descriptor_is_named(version: Path) -> N
 
 
 def test_without_a_manifest_the_tables_are_checked(version: Path) -> None:
-    """An older version is held against its descriptor, and what was not checked is said."""
+    """An older version is checked against its descriptor, and what was not checked is said."""
     (version / MANIFEST_NAME).unlink()
     verdict = revdata.verify(version)
     assert verdict and "schemas and descriptor were not checked" in verdict.summary
@@ -104,7 +105,7 @@ def test_without_a_manifest_the_tables_are_checked(version: Path) -> None:
     [("nonsense", "line 1: a line is"), (f"{'0' * 64}  ../passwd", "line 1: a line is")],
 )
 def test_a_manifest_that_is_none_cannot_be_read(version: Path, run, line: str, said: str) -> None:
-    """A line that is no record, or that leads out of the folder, is told with its number."""
+    """A line that is no record, or that leads out of the folder, is reported with its number."""
     (version / MANIFEST_NAME).write_text(f"{line}\n")
     done = run("verify", str(version))
     assert (done.exit_code, done.stdout) == (2, "")
@@ -140,7 +141,7 @@ def test_wheel_and_source_archive_are_as_recorded(distributions: Path) -> None:
     ],
 )
 def test_a_flipped_bit_in_a_wheel_is_named(distributions: Path, tmp_path: Path, name: str) -> None:
-    """A wheel repacked with one bit changed is told from the one that was built."""
+    """A wheel repacked with one bit changed is distinguished from the one that was built."""
     (wheel,) = distributions.glob("*.whl")
     unpacked = tmp_path / "unpacked"
     with zipfile.ZipFile(wheel) as archive:

@@ -19,8 +19,13 @@ from revdata.build.rulebook import render_rulebook
 from revdata.build.type_stubs import render_stubs
 from revdata.citation import render_citation_file
 from revdata.citation.deposit import DEPOSIT_NAME, render_deposit
-from revdata.dataset.descriptor import VOCABULARY_TABLE, Package, read_json, read_package
-from revdata.dataset.vocabulary import read_vocabularies
+from revdata.dataset.descriptor import (
+    VOCABULARY_TABLE,
+    Package,
+    read_json,
+    read_package,
+    read_vocabularies,
+)
 from revdata.errors import RevdataError, UnreadableInputError
 from revdata.files.paths import DESCRIPTOR_NAME, require_checkout
 from revdata.files.writing import folder_moved_into_place, write_text

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from revdata.dataset.csv_files import read_csv
 from revdata.dataset.descriptor import Package, Table
 from revdata.dataset.frames import PART_COLUMN, load_frame, plain_values
-from revdata.dataset.joins import AUTHOR, join_passages, locator, resolve_links
+from revdata.dataset.joins import AUTHOR, join_passages, locator, passage_at, resolve_links
 from revdata.dataset.parts import TableSet
-from revdata.dataset.row_finder import passage_at, table_of
+from revdata.dataset.rows import table_of
 from revdata.versions.comparison import WITHDRAWN_TABLE
 
 if TYPE_CHECKING:

@@ -1,49 +1,58 @@
-"""The grammar of a cell: how a value of each type is written, the same for every engine."""
+"""Cells: how a value of each type is written, and how its text is read, on every engine."""
 
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from revdata.dataset.problems import Rule
+from revdata.dataset.descriptor import Field
+from revdata.dataset.problems import Rule, RuleList
+from revdata.errors import near_names
 
-INTEGER = Rule(
+_rules = RuleList()
+INTEGER = _rules.add(
     "integer",
     "A whole number is written with digits alone.",
     "Write digits only, such as 1936, without spaces, points or quotation marks.",
 )
-NUMBER = Rule(
+NUMBER = _rules.add(
     "number",
     "A number is written with digits and at most one decimal point.",
     "Write a number such as 5000000 or 0.5, without spaces or separators of thousands.",
 )
-BOOLEAN = Rule("boolean", "A yes-or-no cell holds true or false.", "Write true or false.")
-DAY = Rule(
+BOOLEAN = _rules.add("boolean", "A yes-or-no cell holds true or false.", "Write true or false.")
+DAY = _rules.add(
     "date",
     "A day is written as year-month-day.",
     "Write the day as 1923-07-01; a spreadsheet may have rewritten it.",
 )
-STRAY_SPACE = Rule(
+STRAY_SPACE = _rules.add(
     "stray-space",
     "A cell is one line, without spaces around it, double spaces or tabs.",
     "Remove the spaces around the value, and put it on one line.",
 )
-UNSEEN = Rule(
+UNSEEN = _rules.add(
     "unseen-character",
     "A cell holds no character that cannot be seen, such as a non-breaking space.",
     "Type the value again; it was pasted with characters that cannot be seen.",
 )
-FORMULA_LIKE = Rule(
+FORMULA_LIKE = _rules.add(
     "formula-like",
     "No text begins with =, +, - or @, which a spreadsheet takes for a formula.",
     "Begin with a letter, a digit or a quotation mark.",
 )
-DAMAGED_LETTERS = Rule(
+DAMAGED_LETTERS = _rules.add(
     "damaged-letters",
     "Letters are as they were written, not as a wrong encoding shows them.",
     "Open the file as UTF-8 when importing it into the spreadsheet, and write the letters again.",
 )
-RULES = (INTEGER, NUMBER, BOOLEAN, DAY, STRAY_SPACE, UNSEEN, FORMULA_LIKE, DAMAGED_LETTERS)
+UNKNOWN_CODE = _rules.add(
+    "unknown-code",
+    "A coded cell holds a code of its list.",
+    "Choose a code of the list, or propose a new one in vocabularies.csv.",
+)
+RULES = tuple(_rules)
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _WRITTEN = re.compile("[\u00a0-\u017f\u0400-\u04ff\u2010-\u203f]+")  # Latin, Cyrillic, punctuation
@@ -128,4 +137,70 @@ PARSERS: dict[str, tuple[Callable[[str], Any], Rule]] = {
     "number": (parse_number, NUMBER),
     "boolean": (parse_boolean, BOOLEAN),
     "date": (parse_day, DAY),
+}
+
+
+def cell_reader(field: Field) -> Callable[[str], tuple[Any, tuple[Rule, ...]]]:
+    """Return a function from the text of a cell to its value and the rules its writing breaks.
+
+    The value is None for an empty cell and for one that cannot be read.
+    """
+    parser, rule = PARSERS.get(field.type, (None, None))
+    codes = frozenset(field.codes) if field.codes is not None else None
+
+    def read(cell: str) -> tuple[Any, tuple[Rule, ...]]:
+        stray: tuple[Rule, ...] = ()
+        text = cell
+        if not is_tidy(cell):
+            stray, text = (STRAY_SPACE,), tidy(cell)
+        elif is_damaged(cell):
+            stray = (DAMAGED_LETTERS,)
+        if not text:
+            return None, stray
+        if parser is not None and rule is not None:
+            value = parser(text)
+            return value, stray if value is not None else (*stray, rule)
+        if codes is not None:
+            return (text, stray) if text in codes else (None, (*stray, UNKNOWN_CODE))
+        if has_unseen(text):
+            return text, (*stray, UNSEEN)
+        if field.grammar is None and is_formula_like(text):
+            return text, (*stray, FORMULA_LIKE)
+        return text, stray
+
+    return read
+
+
+@lru_cache(maxsize=2**12)
+def _near_codes(text: str, codes: tuple[str, ...]) -> list[str]:
+    return near_names(text, codes)
+
+
+def explain_cell(field: Field, cell: str, rule: Rule) -> tuple[str, str]:
+    """Return message and suggestion for a cell whose writing breaks a rule."""
+    text = tidy(cell)
+    if rule is STRAY_SPACE:
+        message = "The cell has a space, a tab or a line break where none belongs."
+        return message, f"Write {text!r}."
+    if rule is DAMAGED_LETTERS:
+        return "The cell has letters that were read in the wrong encoding.", rule.repair
+    if rule is UNSEEN:
+        return "The cell holds characters that cannot be seen.", rule.repair
+    if rule is FORMULA_LIKE:
+        return f"The text begins with {text[0]}, as a formula does.", rule.repair
+    if rule is UNKNOWN_CODE:
+        codes = field.codes or ()
+        near = _near_codes(text, codes)
+        suggestion = (
+            f"Did you mean {' or '.join(near)}?" if near else f"The list has: {', '.join(codes)}."
+        )
+        return f"{text!r} is not a code of the list {field.vocabulary}.", suggestion
+    return f"{text!r} is no {_TYPE_WORDS[field.type]}.", rule.repair
+
+
+_TYPE_WORDS = {
+    "integer": "whole number",
+    "number": "number",
+    "boolean": "true or false",
+    "date": "day written as year-month-day",
 }

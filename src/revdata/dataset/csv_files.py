@@ -1,4 +1,4 @@
-"""Read CSV or Parquet as text, knowing where each cell stands; collect the faults of the file."""
+"""Read CSV files as text, knowing where each cell stands, and collect the faults of the file."""
 
 import codecs
 import csv
@@ -9,83 +9,67 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from revdata.dataset.parquet_files import UNREADABLE_PARQUET, ParquetFile, is_parquet, text_of
-from revdata.dataset.problems import Problem, Rule
+from revdata.dataset.problems import Problem, Rule, RuleList
 from revdata.errors import near_names
 
-MISSING_FILE = Rule(
+_rules = RuleList()
+MISSING_FILE = _rules.add(
     "missing-file", "Every table has its file.", "Put the file back, or correct its name."
 )
-NOT_A_FILE = Rule("not-a-file", "A table is a file.", "Name a CSV file, not a folder.")
-UNREADABLE_FILE = Rule(
+NOT_A_FILE = _rules.add("not-a-file", "A table is a file.", "Name a CSV file, not a folder.")
+UNREADABLE_FILE = _rules.add(
     "unreadable-file", "A file can be opened.", "Check that you may read the file."
 )
-EMPTY_FILE = Rule(
+EMPTY_FILE = _rules.add(
     "empty-file", "A file has at least a header.", "Put the column names on the first line."
 )
-NUL_BYTE = Rule(
+NUL_BYTE = _rules.add(
     "nul-byte",
     "A CSV file is text, without NUL bytes.",
     "The file is damaged or is no CSV; save it again as CSV UTF-8.",
 )
-ENCODING = Rule(
+ENCODING = _rules.add(
     "encoding",
     "A file is encoded in UTF-8.",
     "Save the file as CSV UTF-8; letters such as é are damaged otherwise.",
 )
-BYTE_ORDER_MARK = Rule(
+BYTE_ORDER_MARK = _rules.add(
     "byte-order-mark",
     "A file begins with its first column name, without a byte order mark.",
     "Excel puts it into CSV UTF-8; open the file in a text editor, save it as UTF-8 without BOM.",
 )
-DELIMITER = Rule(
+DELIMITER = _rules.add(
     "delimiter",
     "Columns are separated by commas.",
     "In the spreadsheet choose the comma as separator when saving as CSV.",
 )
-QUOTE = Rule(
+QUOTE = _rules.add(
     "quote",
     "A quotation mark that opens a cell closes it too.",
     "Close the quotation marks of the cell, and double those inside it.",
 )
-MISSING_COLUMN = Rule("missing-column", "Every column of a table is there.", "Add the column.")
-EXTRA_COLUMN = Rule(
+MISSING_COLUMN = _rules.add(
+    "missing-column", "Every column of a table is there.", "Add the column."
+)
+EXTRA_COLUMN = _rules.add(
     "extra-column", "A table has no other columns than its schema names.", "Remove the column."
 )
-RENAMED_COLUMN = Rule(
+RENAMED_COLUMN = _rules.add(
     "renamed-column", "A column keeps its name.", "Rename the column to the name in the schema."
 )
-DUPLICATE_COLUMN = Rule(
+DUPLICATE_COLUMN = _rules.add(
     "duplicate-column", "A column stands once in the header.", "Remove one of the two columns."
 )
-COLUMN_ORDER = Rule(
+COLUMN_ORDER = _rules.add(
     "column-order", "Columns stand in the order of the schema.", "Put the columns back in order."
 )
-RAGGED_ROW = Rule(
+RAGGED_ROW = _rules.add(
     "ragged-row",
     "Each row has as many cells as the header.",
     "Look for a missing or extra comma; a text with a comma stands in quotation marks.",
 )
-BLANK_ROW = Rule("blank-row", "No row is blank.", "Remove the blank line.")
-RULES = (
-    MISSING_FILE,
-    NOT_A_FILE,
-    UNREADABLE_FILE,
-    EMPTY_FILE,
-    NUL_BYTE,
-    ENCODING,
-    BYTE_ORDER_MARK,
-    DELIMITER,
-    QUOTE,
-    MISSING_COLUMN,
-    EXTRA_COLUMN,
-    RENAMED_COLUMN,
-    DUPLICATE_COLUMN,
-    COLUMN_ORDER,
-    RAGGED_ROW,
-    BLANK_ROW,
-    UNREADABLE_PARQUET,
-)
+BLANK_ROW = _rules.add("blank-row", "No row is blank.", "Remove the blank line.")
+RULES = tuple(_rules)
 
 _WINDOWS_BYTES = "revdata-windows-bytes"
 
@@ -130,6 +114,22 @@ class Sheet:
     readable: bool
 
 
+Places = Sequence[int | None]  # of the columns of the schema: where each stands in the file
+
+
+def make_sheet(
+    name: str,
+    problems: Iterable[Problem],
+    columns: Sequence[str] = (),
+    places: Places | None = None,
+    rows: Iterable[Row] = (),
+) -> Sheet:
+    """Return the sheet of a file whose columns stand at these places; without any, no rows."""
+    found = zip(columns, places or [None] * len(columns), strict=True)
+    present = frozenset(column for column, place in found if place is not None)
+    return Sheet(name, present, tuple(rows), tuple(problems), readable=places is not None)
+
+
 Report = Callable[..., None]  # rule, message, line; by name: column, value, suggestion
 
 
@@ -137,26 +137,11 @@ def reporter(name: str, problems: list[Problem]) -> Report:
     """Return a function that adds a problem of the file ``name`` to the list."""
 
     def report(rule: Rule, message: str, line: int | None = None, **more: str | None) -> None:
-        problems.append(
-            Problem(
-                file=name,
-                line=line,
-                column=more.get("column"),
-                value=more.get("value"),
-                rule=rule.identifier,
-                message=message,
-                suggestion=more.get("suggestion") or rule.repair,
-            )
-        )
+        suggestion = more.get("suggestion") or rule.repair
+        cell = more.get("column"), more.get("value")
+        problems.append(Problem(name, line, *cell, rule.identifier, message, suggestion))
 
     return report
-
-
-def read_file(path: Path, columns: Sequence[str], name: str | None = None) -> Sheet:
-    """Return the sheet in a CSV or a Parquet file; ``name`` is how problems call the file."""
-    if is_parquet(path) and path.is_file():
-        return read_parquet(path, columns, name)
-    return read_csv(path, columns, name)
 
 
 def read_csv(path: Path, columns: Sequence[str], name: str | None = None) -> Sheet:
@@ -164,46 +149,30 @@ def read_csv(path: Path, columns: Sequence[str], name: str | None = None) -> She
     name = name or str(path)
     problems: list[Problem] = []
     report = reporter(name, problems)
+    records = _read_file(path, report)
+    if not records or foreign_delimiter(records[0][1], columns, report):
+        return make_sheet(name, problems)
+    (_, header), *body = records
+    width = len(header)
+    places = place_columns(header, columns, report)
+    lengths = [len(cells) for _, cells in body if cells]
+    header_alone = is_header_alone(set(lengths), len(lengths), width)
+    if header_alone:
+        report_header_alone(lengths[0], width, report)
+    rows = list(place_records(body, places, width, report, header_alone=header_alone))
+    return make_sheet(name, problems, columns, places, rows)
 
-    def unreadable() -> Sheet:
-        return Sheet(name, frozenset(), (), tuple(problems), readable=False)
 
+def _read_file(path: Path, report: Report) -> list[tuple[int, list[str]]]:
+    """Return the records of a file with their lines; none, after a report, if it has no text."""
     text = _read_text(path, report)
     if text is None:
-        return unreadable()
+        return []
     records, broken = read_records(text)
-    if broken is not None:
-        report_quote(*broken, report)
-        return unreadable()
-    header = records[0][1]
-    if foreign_delimiter(header, columns, report):
-        return unreadable()
-    places = place_columns(header, columns, report)
-    lengths = {len(cells) for _, cells in records[1:] if cells}
-    header_alone = is_header_alone(lengths, sum(bool(c) for _, c in records[1:]), len(header))
-    if header_alone:
-        report_header_alone(min(lengths), len(header), report)
-    rows = place_records(records[1:], places, len(header), report, header_alone=header_alone)
-    present = frozenset(c for c, place in zip(columns, places, strict=True) if place is not None)
-    return Sheet(name, present, tuple(rows), tuple(problems), readable=True)
-
-
-def read_parquet(path: Path, columns: Sequence[str], name: str | None = None) -> Sheet:
-    """Return the sheet in a Parquet file, its cells as text and its rows counted from 1."""
-    name = name or str(path)
-    problems: list[Problem] = []
-    report = reporter(name, problems)
-    file = ParquetFile.open(path, report)
-    if file is None:
-        return Sheet(name, frozenset(), (), tuple(problems), readable=False)
-    places = place_columns(file.columns, columns, report, line=None)
-    frame = text_of(file.read(0, file.rows), places)
-    flat = (0,) * len(columns)
-    rows = tuple(
-        Row(line, cells, whole=True, offsets=flat) for line, cells in enumerate(frame.rows(), 1)
-    )
-    present = frozenset(c for c, place in zip(columns, places, strict=True) if place is not None)
-    return Sheet(name, present, rows, tuple(problems), readable=True)
+    if broken is None:
+        return records
+    report_quote(*broken, report)
+    return []
 
 
 def report_quote(line: int, error: csv.Error, report: Report) -> None:
@@ -237,7 +206,7 @@ def report_header_alone(length: int, width: int, report: Report) -> None:
 
 def place_records(
     records: Iterable[tuple[int, list[str]]],
-    places: Sequence[int | None],
+    places: Places,
     width: int,
     report: Report,
     *,
@@ -252,7 +221,9 @@ def place_records(
         if not whole and not header_alone:
             message = f"The row has {_cells(len(cells))}; the header has {width}."
             report(RAGGED_ROW, message, line, value=",".join(cells)[:80])
-        yield _row(line, cells, places, whole)
+        at = [place if place is not None and place < len(cells) else None for place in places]
+        texts = tuple("" if place is None else cells[place] for place in at)
+        yield Row(line, texts, whole, cell_offsets(cells, at))
 
 
 def read_header(path: Path) -> tuple[str, ...]:
@@ -267,16 +238,8 @@ def _cells(count: int) -> str:
 
 
 def _read_text(path: Path, report: Report) -> str | None:
-    if path.is_dir():
-        report(NOT_A_FILE, "This is a folder, not a file.")
-        return None
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        report(MISSING_FILE, "The file does not exist.")
-        return None
-    except OSError as error:
-        report(UNREADABLE_FILE, f"The file cannot be opened: {error.strerror}.")
+    data = _read_bytes(path, report)
+    if data is None:
         return None
     if not data.strip(b"\xef\xbb\xbf\r\n \t\0"):
         report(EMPTY_FILE, "The file is empty.")
@@ -298,6 +261,19 @@ def _read_text(path: Path, report: Report) -> str | None:
         byte = data[error.start]
         report(ENCODING, f"The line holds the byte 0x{byte:02X}, which is not UTF-8.", line)
         return decode(data)
+
+
+def _read_bytes(path: Path, report: Report) -> bytes | None:
+    if path.is_dir():
+        report(NOT_A_FILE, "This is a folder, not a file.")
+        return None
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        report(MISSING_FILE, "The file does not exist.")
+    except OSError as error:
+        report(UNREADABLE_FILE, f"The file cannot be opened: {error.strerror}.")
+    return None
 
 
 def without_nul(data: bytes) -> bytes:
@@ -344,60 +320,47 @@ def place_columns(
 
     ``line`` is that of the header, None where it has none.
     """
-    for column, count in Counter(header).items():
+
+    def fault(rule: Rule, message: str, column: str | None, value: str | None, **more: str) -> None:
+        report(rule, message, line, column=column, value=value, **more)
+
+    for name, count in Counter(header).items():
         if count > 1:
-            report(
-                DUPLICATE_COLUMN,
-                f"The column {column} stands {count} times in the header.",
-                line,
-                column=column,
-                value=column,
-            )
-    found = {column: list(header).index(column) for column in columns if column in header}
-    missing = [column for column in columns if column not in found]
-    for position, extra in enumerate(header):
-        if extra in columns:
-            continue
-        near = near_names(extra.strip().lower().replace(" ", "_"), missing, most=1)
-        if near:
-            found[near[0]] = position
-            missing.remove(near[0])
-            report(
-                RENAMED_COLUMN,
-                f"There is a column {extra!r} where the schema has {near[0]}.",
-                line,
-                column=near[0],
-                value=extra,
-                suggestion=f"Rename the column to {near[0]}.",
-            )
-        else:
-            report(
-                EXTRA_COLUMN,
-                f"The schema has no column {extra!r}.",
-                line,
-                column=extra or None,
-                value=extra,
-            )
-    for column in missing:
-        report(MISSING_COLUMN, f"The column {column} is missing.", line, column=column)
-    places = [found.get(column) for column in columns]
+            message = f"The column {name} stands {count} times in the header."
+            fault(DUPLICATE_COLUMN, message, name, name)
+    renamed = _renamed_columns(header, columns)
+    for position, name in enumerate(header):
+        if position in renamed:
+            meant = renamed[position]
+            message = f"There is a column {name!r} where the schema has {meant}."
+            fault(RENAMED_COLUMN, message, meant, name, suggestion=f"Rename the column to {meant}.")
+        elif name not in columns:
+            fault(EXTRA_COLUMN, f"The schema has no column {name!r}.", name or None, name)
+    meant_names = [renamed.get(position, name) for position, name in enumerate(header)]
+    places = [meant_names.index(name) if name in meant_names else None for name in columns]
+    for name, place in zip(columns, places, strict=True):
+        if place is None:
+            fault(MISSING_COLUMN, f"The column {name} is missing.", name, None)
     known = [place for place in places if place is not None]
     if known != sorted(known):
         report(COLUMN_ORDER, "The columns do not stand in the order of the schema.", line)
     return places
 
 
-def _row(line: int, cells: list[str], places: Sequence[int | None], whole: bool) -> Row:
-    at = [place if place is not None and place < len(cells) else None for place in places]
-    return Row(
-        line=line,
-        cells=tuple("" if place is None else cells[place] for place in at),
-        whole=whole,
-        offsets=cell_offsets(cells, at),
-    )
+def _renamed_columns(header: Sequence[str], columns: Sequence[str]) -> dict[int, str]:
+    """Return the missing columns that seem to stand under another name, by their positions."""
+    missing = [name for name in columns if name not in header]
+    renamed = {}
+    for position, name in enumerate(header):
+        like = name.strip().lower().replace(" ", "_")
+        near = [] if name in columns else near_names(like, missing, most=1)
+        if near:
+            renamed[position] = near[0]
+            missing.remove(near[0])
+    return renamed
 
 
-def cell_offsets(cells: Sequence[str], places: Sequence[int | None]) -> tuple[int, ...]:
+def cell_offsets(cells: Sequence[str], places: Places) -> tuple[int, ...]:
     """Return for the cells at these places how many lines below the row's first they begin."""
     breaks = [0]
     for cell in cells:

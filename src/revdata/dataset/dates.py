@@ -147,7 +147,7 @@ def _day(moment: object) -> date | None:
 def edtf_in_words(text: str) -> str:
     """Return an EDTF string as a reader would say it, such as ``second half of 1923``.
 
-    A string of a form that has no words here is returned as it is.
+    A string in a format that has no words here is returned as it is.
     """
     if text[:1] in "[{" and text[-1:] in "]}":
         inside = text[1:-1].split(",")
@@ -177,7 +177,7 @@ def _span(first: str, last: str) -> str:
 
 
 def _words(text: str) -> str:
-    """Return one date in words, empty for a form that has none here."""
+    """Return one date in words, empty for a format that has none here."""
     found = _ONE_DATE.fullmatch(text)
     if found is None:
         return ""

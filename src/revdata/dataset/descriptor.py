@@ -1,5 +1,6 @@
 """Read ``datapackage.json`` and the Table Schemas, with the code lists laid over them."""
 
+import csv
 import json
 import re
 from collections.abc import Mapping
@@ -8,7 +9,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from revdata.dataset.vocabulary import Code, read_vocabularies
 from revdata.errors import UnreadableInputError, not_found
 from revdata.files.paths import DESCRIPTOR_NAME, require_inside
 
@@ -75,6 +75,17 @@ class Table:
     def is_findings(self) -> bool:
         """Return whether the table is one of findings, each row of one claim."""
         return self.group == "findings"
+
+
+@dataclass(frozen=True)
+class Code:
+    """One code of a list, with the definition that two coders share."""
+
+    list: str
+    code: str
+    label: str
+    definition: str
+    needs_table: str | None
 
 
 @dataclass(frozen=True)
@@ -179,6 +190,31 @@ def read_package(root: Path) -> Package:
                 f"{path}: the schema of the resource {name!r} cannot be understood ({error!r})."
             ) from error
     return Package(root=root, metadata=metadata, tables=tables, vocabularies=vocabularies)
+
+
+def read_vocabularies(path: Path) -> dict[str, tuple[Code, ...]]:
+    """Return the code lists of a vocabularies file, each in the order of its rows.
+
+    Reading is forgiving, so that a damaged file can still be validated: rows without a list or a
+    code are left out, and a missing file gives no lists.
+    """
+    lists: dict[str, list[Code]] = {}
+    if not path.is_file():
+        return {}
+    text = path.read_bytes().replace(b"\0", b"").decode("utf-8-sig", errors="replace")
+    for row in csv.DictReader(text.splitlines(keepends=True)):
+        name, code = row.get("list"), row.get("code")
+        if name and code:
+            lists.setdefault(name, []).append(
+                Code(
+                    list=name,
+                    code=code,
+                    label=row.get("label") or code,
+                    definition=row.get("definition") or "",
+                    needs_table=row.get("needs_table") or None,
+                )
+            )
+    return {name: tuple(codes) for name, codes in lists.items()}
 
 
 def extend_vocabularies(package: Package, added: Mapping[str, tuple[Code, ...]]) -> Package:

@@ -1,12 +1,15 @@
-"""Join labels, claims and passages onto the rows of a table."""
+"""Join labels, claims and passages onto the rows of a table: over plain rows, or in its frame."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from revdata.dataset.descriptor import Table
-from revdata.dataset.frames import PART_COLUMN, load_frame
+from revdata.dataset.descriptor import Field, Table
+from revdata.dataset.frames import typed_array
 from revdata.dataset.parts import BASE_NAME, TableSet
+from revdata.dataset.rows import PART_COLUMN, load_columns, load_rows, plain_values, rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,130 +28,218 @@ CLAIM_COLUMNS = (
     "date_latest",
 )
 
+Row = dict[str, Any]
+CellsOf = Callable[[str], Sequence[Any]]  # the cells of a column
+
+
+class JoinedColumn(NamedTuple):
+    """A column to join on; ``field`` is None for text, ``after`` for a column at the end."""
+
+    name: str
+    cells: Sequence[Any]
+    field: Field | None = None
+    after: str | None = None
+
+
+def with_labels(dataset: TableSet, table: str, rows: Sequence[Row]) -> list[Row]:
+    """Return the rows with the label of each linked row after the link.
+
+    The label of ``actor_id`` is ``actor``, of ``base_actor_id`` ``base_actor``. A finding gets the
+    statement, speaker, act, stance, modality, certainty and dates of its claim instead; a claim
+    gets its speaker.
+    """
+    return _joined_on(rows, _label_columns(dataset, table, partial(_cells, rows)))
+
+
+def with_passages(dataset: TableSet, table: str, rows: Sequence[Row]) -> list[Row]:
+    """Return the rows with ``passage_ids`` and ``locators`` of the passages that state each.
+
+    Both are space-separated, in the order of the text. A claim is stated by its citations in the
+    role ``states``, a row with a claim by those of its claim, a thing by those of all claims that
+    mention it. Rows of other tables have none.
+    """
+    return _joined_on(rows, _passage_columns(dataset, table, partial(_cells, rows)))
+
+
+def resolve_links(dataset: TableSet, table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame with labels and claims, as ``with_labels`` joins them onto rows."""
+    return _in_frame(frame, _label_columns(dataset, table, partial(plain_values, frame)))
+
+
+def join_passages(dataset: TableSet, table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame with passages and locators, as ``with_passages`` joins them onto rows."""
+    return _in_frame(frame, _passage_columns(dataset, table, partial(plain_values, frame)))
+
+
+def _cells(rows: Iterable[Row], column: str) -> list[Any]:
+    return [row[column] for row in rows]
+
+
+def _joined_on(rows: Sequence[Row], columns: Iterable[JoinedColumn]) -> list[Row]:
+    names = list(rows[0]) if rows else []
+    cells = {name: _cells(rows, name) for name in names}
+    for column in columns:
+        if column.name not in names:
+            at = names.index(column.after) + 1 if column.after in names else len(names)
+            names.insert(at, column.name)
+        cells[column.name] = list(column.cells)
+    return [
+        dict(zip(names, row, strict=True))
+        for row in zip(*(cells[name] for name in names), strict=True)
+    ]
+
+
+def _in_frame(frame: pd.DataFrame, columns: Iterable[JoinedColumn]) -> pd.DataFrame:
+    result = frame.copy()
+    for column in columns:
+        cells = typed_array(column.field, column.cells)
+        if column.after is None:
+            result[column.name] = cells
+        else:
+            at = list(result.columns).index(column.after) + 1
+            result.insert(at, column.name, cells)
+    result.attrs = frame.attrs
+    return result
+
+
+def _label_columns(dataset: TableSet, table: str, cells_of: CellsOf) -> Iterator[JoinedColumn]:
+    definition, claims = dataset.table(table), dataset.table("claims")
+    for key in definition.foreign_keys:
+        links = cells_of(key.column)
+        if key.table == "claims" and definition.is_findings:
+            rows = claims_with_speaker(dataset)
+            for column in CLAIM_COLUMNS:
+                field = claims.field(column) if column in claims.columns else None
+                cells = [rows[link][column] if link in rows else None for link in links]
+                yield JoinedColumn(column, cells, field)
+        else:
+            name = key.column.removesuffix("_id")
+            found = labels(dataset, key.table)
+            yield JoinedColumn(name, [found.get(link) for link in links], after=key.column)
+    if table == "claims":
+        rows = claims_with_speaker(dataset)
+        speakers = [rows[key]["speaker"] if key in rows else None for key in cells_of(claims.key)]
+        yield JoinedColumn("speaker", speakers)
+
+
+def labels(dataset: TableSet, table: str) -> dict[str, str | None]:
+    """Return the label of each row of a table by its key: a column, a locator or the key itself."""
+    definition = dataset.table(table)
+    columns = load_columns(dataset, table)
+    if table == "passages":
+        found = [passage_locator(row) for row in load_rows(dataset, table)]
+    else:
+        found = list(columns[definition.label_column or definition.key])
+    keyed = zip(columns[definition.key], found, strict=True)
+    return {key: label for key, label in keyed if key is not None}
+
+
+def claims_with_speaker(dataset: TableSet) -> dict[str, Row]:
+    """Return the claims by key, each with the name of who speaks, the author if nobody else."""
+    columns, names = load_columns(dataset, "utterances"), labels(dataset, "actors")
+    speakers = dict(zip(columns["utterance_id"], columns["speaker_id"], strict=True))
+    return {
+        row["claim_id"]: {
+            **row,
+            "speaker": names.get(speakers.get(row["utterance_id"]) or "") or AUTHOR,
+        }
+        for row in load_rows(dataset, "claims")
+        if row["claim_id"] is not None
+    }
+
 
 def locator(section: int, paragraph: int, sentence: int) -> str:
     """Return the readable place of a passage: section, paragraph and sentence."""
     return f"§{section}¶{paragraph}.{sentence}"
 
 
-def resolve_links(dataset: TableSet, table: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the frame with a label column beside each link column.
-
-    The label of ``actor_id`` is ``actor``, of ``base_actor_id`` ``base_actor``. A finding gets the
-    statement, speaker, act, stance, modality, certainty and dates of its claim instead; a claim
-    gets its speaker.
-    """
-    definition = dataset.table(table)
-    result = frame.copy()
-    for key in definition.foreign_keys:
-        if key.table == "claims" and definition.is_findings:
-            claims = _claims_with_speaker(dataset).set_index("claim_id")
-            for column in CLAIM_COLUMNS:
-                result[column] = claims[column].reindex(frame[key.column]).array
-            continue
-        labels = row_labels(dataset, key.table)
-        column = key.column.removesuffix("_id")
-        position = result.columns.get_loc(key.column)
-        assert isinstance(position, int)
-        label = labels.reindex(frame[key.column]).set_axis(result.index)
-        result.insert(position + 1, column, label)
-    if table == "claims":
-        speakers = _claims_with_speaker(dataset).set_index("claim_id")["speaker"]
-        result["speaker"] = speakers.reindex(frame["claim_id"]).array
-    result.attrs = frame.attrs
-    return result
-
-
-def row_labels(dataset: TableSet, table: str) -> pd.Series[str]:
-    """Return the label of each row of a table by its key; a row without one is its key."""
-    definition = dataset.table(table)
-    frame = load_frame(dataset, table).set_index(definition.key, drop=False)
-    if table == "passages":
-        return passage_locators(frame)
-    return frame[definition.label_column or definition.key]
-
-
-def passage_locators(passages: pd.DataFrame) -> pd.Series[str]:
-    """Return the locators of passages, under the index they have.
+def passage_locator(passage: Mapping[str, Any]) -> str:
+    """Return the locator of a row of passages.
 
     Before the place of a passage that a contribution adds stands the source: ``july:§1¶2.3``.
     """
-    import pandas as pd  # heavy
-
-    places = zip(passages["section"], passages["paragraph"], passages["sentence"], strict=True)
-    locators = pd.Series([locator(*place) for place in places], index=passages.index, dtype="str")
-    if PART_COLUMN in passages:
-        added = (passages[PART_COLUMN] != BASE_NAME).to_numpy()
-        locators[added] = passages["source_id"][added] + ":" + locators[added]
-    return locators
+    place = locator(passage["section"], passage["paragraph"], passage["sentence"])
+    added = passage.get(PART_COLUMN, BASE_NAME) != BASE_NAME
+    return f"{passage['source_id']}:{place}" if added else place
 
 
-def _claims_with_speaker(dataset: TableSet) -> pd.DataFrame:
-    claims = load_frame(dataset, "claims")
-    utterances = load_frame(dataset, "utterances").set_index("utterance_id")["speaker_id"]
-    speakers = row_labels(dataset, "actors").reindex(utterances.reindex(claims["utterance_id"]))
-    claims["speaker"] = speakers.fillna(AUTHOR).array
-    return claims
+def passage_at(dataset: TableSet, text: str) -> str | None:
+    """Return the passage at a locator such as §1¶13.4, or None."""
+    found = labels(dataset, "passages").items()
+    return next((passage for passage, place in found if place == text), None)
 
 
-def join_passages(dataset: TableSet, table: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the frame with ``passage_ids`` and ``locators`` of the passages that state each row.
+def row_labels(dataset: TableSet, table: str) -> pd.Series[str]:
+    """Return what ``labels`` does as a series under the keys."""
+    import pandas as pd
 
-    Both are space-separated, in the order of the text. A claim is stated by its citations in the
-    role ``states``, a row with a claim by those of its claim, a thing by those of all claims that
-    mention it. Rows of other tables have none.
-    """
-    result = frame.copy()
-    pairs = _row_passages(dataset, dataset.table(table), frame)
-    passages = load_frame(dataset, "passages").set_index("passage_id")
-    places = passage_locators(passages)
-    order = {identifier: position for position, identifier in enumerate(passages.index)}
-    ids: dict[str, set[str]] = {}
-    for row, passage in pairs:
-        ids.setdefault(row, set()).add(passage)
-    keys = frame[dataset.table(table).key]
-    known = {row: found & order.keys() for row, found in ids.items()}
-    sorted_ids = [sorted(known.get(key, ()), key=order.__getitem__) for key in keys]
-    result["passage_ids"] = _strings([" ".join(row) for row in sorted_ids])
-    result["locators"] = _strings([" ".join(places[i] for i in row) for row in sorted_ids])
-    result.attrs = frame.attrs
-    return result
+    return pd.Series(labels(dataset, table), dtype="str")
 
 
-def _strings(values: list[str]) -> Any:
-    import pandas as pd  # heavy
+def passage_locators(passages: pd.DataFrame) -> pd.Series[str]:
+    """Return the locators of the passages in a frame, under the index it has."""
+    import pandas as pd
 
-    return pd.array(values, dtype="str")
+    found = [passage_locator(passage) for passage in rows_of(passages)]
+    return pd.Series(found, index=passages.index, dtype="str")
 
 
-def _row_passages(dataset: TableSet, table: Table, frame: pd.DataFrame) -> list[tuple[str, str]]:
-    """Return pairs of a row's key and a passage that states it."""
-    if table.name == "passages":
-        return [(key, key) for key in frame["passage_id"]]
-    if table.name == "citations":
-        return list(zip(frame["citation_id"], frame["passage_id"], strict=True))
-    citations = load_frame(dataset, "citations").query("role == 'states'")
+def stating_passages(dataset: TableSet) -> dict[str, list[str]]:
+    """Return the passages that state each claim, in the order of the citations."""
+    columns = load_columns(dataset, "citations")
     stated: dict[str, list[str]] = {}
-    for claim, passage in zip(citations["claim_id"], citations["passage_id"], strict=True):
-        stated.setdefault(claim, []).append(passage)
-    if "claim_id" in frame:
-        claims = list(zip(frame[table.key], frame["claim_id"], strict=True))
-    elif table.name == "utterances":
-        made = load_frame(dataset, "claims").dropna(subset=["utterance_id"])
-        claims = list(zip(made["utterance_id"], made["claim_id"], strict=True))
+    for claim, passage, role in zip(
+        columns["claim_id"], columns["passage_id"], columns["role"], strict=True
+    ):
+        if role == "states" and claim is not None:
+            stated.setdefault(claim, []).append(passage)
+    return stated
+
+
+def _passage_columns(dataset: TableSet, table: str, cells_of: CellsOf) -> Iterator[JoinedColumn]:
+    places = labels(dataset, "passages")
+    order = {passage: position for position, passage in enumerate(places)}
+    ordered = [
+        sorted(found & order.keys(), key=order.__getitem__)
+        for found in _passages_of_rows(dataset, dataset.table(table), cells_of)
+    ]
+    yield JoinedColumn("passage_ids", [" ".join(found) for found in ordered])
+    yield JoinedColumn("locators", [" ".join(str(places[p]) for p in found) for found in ordered])
+
+
+def _passages_of_rows(dataset: TableSet, table: Table, cells_of: CellsOf) -> Iterator[set[str]]:
+    """Yield for each row the passages that state it."""
+    if table.name in ("passages", "citations"):
+        yield from ({passage} for passage in cells_of("passage_id"))
+        return
+    stated = stating_passages(dataset)
+    for claims in _claims_of_rows(dataset, table, cells_of):
+        yield {passage for claim in claims for passage in stated.get(claim, ())}
+
+
+def _claims_of_rows(dataset: TableSet, table: Table, cells_of: CellsOf) -> Iterator[Sequence[str]]:
+    """Yield for each row its claim, or those that are made in it or mention it."""
+    if "claim_id" in table.columns:
+        yield from ([claim] for claim in cells_of("claim_id"))
+        return
+    if table.name == "utterances":
+        claims = _claims_by(dataset, "claims", table.key)
     elif table.key in dataset.table("mentions").columns:
-        mentions = load_frame(dataset, "mentions").dropna(subset=[table.key])
-        claims = list(zip(mentions[table.key], mentions["claim_id"], strict=True))
-    elif "actor_id" in frame:
-        mentions = load_frame(dataset, "mentions").dropna(subset=["actor_id"])
-        by_actor: dict[str, list[str]] = {}
-        for actor, claim in zip(mentions["actor_id"], mentions["claim_id"], strict=True):
-            by_actor.setdefault(actor, []).append(claim)
-        claims = [
-            (key, claim)
-            for key, actor in zip(frame[table.key], frame["actor_id"], strict=True)
-            for claim in by_actor.get(actor, ())
-        ]
+        claims = _claims_by(dataset, "mentions", table.key)
+    elif "actor_id" in table.columns:
+        claims = _claims_by(dataset, "mentions", "actor_id")
+        yield from (claims.get(actor, ()) for actor in cells_of("actor_id"))
+        return
     else:
-        claims = []
-    return [(row, passage) for row, claim in claims for passage in stated.get(claim, ())]
+        claims = {}
+    yield from (claims.get(key, ()) for key in cells_of(table.key))
+
+
+def _claims_by(dataset: TableSet, table: str, column: str) -> dict[str, list[str]]:
+    """Return the claims of the rows of a table by what stands in a column, empty cells left out."""
+    columns = load_columns(dataset, table)
+    claims: dict[str, list[str]] = {}
+    for thing, claim in zip(columns[column], columns["claim_id"], strict=True):
+        if thing is not None:
+            claims.setdefault(thing, []).append(claim)
+    return claims

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from revdata.dataset.problems import Rule
-from revdata.errors import MissingExtraError
+from revdata.dataset.csv_files import (
+    Places,
+    Report,
+    Row,
+    Sheet,
+    make_sheet,
+    place_columns,
+    reporter,
+)
+from revdata.dataset.problems import Problem, Rule
+from revdata.errors import require_extra
 
 if TYPE_CHECKING:
     import polars as pl
@@ -18,8 +27,6 @@ UNREADABLE_PARQUET = Rule(
     "A Parquet file can be opened as one.",
     "The file is damaged or is no Parquet file; write it again.",
 )
-
-
 SUFFIX = ".parquet"
 
 
@@ -37,7 +44,7 @@ class ParquetFile:
     rows: int
 
     @classmethod
-    def open(cls, path: Path, report: Callable[..., None]) -> ParquetFile | None:
+    def open(cls, path: Path, report: Report) -> ParquetFile | None:
         """Return the file, or None after reporting why it cannot be read."""
         pl = _polars()
         try:
@@ -54,12 +61,26 @@ class ParquetFile:
         return scan.slice(start, count).collect()
 
 
+def read_parquet(path: Path, columns: Sequence[str], name: str) -> Sheet:
+    """Return the sheet in a Parquet file, its cells as text and its rows counted from 1."""
+    problems: list[Problem] = []
+    report = reporter(name, problems)
+    file = ParquetFile.open(path, report)
+    if file is None:
+        return make_sheet(name, problems)
+    places = place_columns(file.columns, columns, report, line=None)
+    cells = text_of(file.read(0, file.rows), places).rows()
+    flat = (0,) * len(columns)
+    rows = (Row(line, row, whole=True, offsets=flat) for line, row in enumerate(cells, 1))
+    return make_sheet(name, problems, columns, places, rows)
+
+
 def first_line(error: Exception) -> str:
     """Return what an error says, on one line and without the full stop."""
     return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
-def text_of(frame: pl.DataFrame, places: Sequence[int | None]) -> pl.DataFrame:
+def text_of(frame: pl.DataFrame, places: Places) -> pl.DataFrame:
     """Return the columns at these places as text, empty where there is none or a cell is null.
 
     Days are written as year-month-day, a moment at midnight as its day; truth values as true and
@@ -92,8 +113,7 @@ def _text(series: pl.Series) -> pl.Series:
 
 
 def _polars() -> Any:
-    try:
-        import polars  # heavy
-    except ImportError as error:
-        raise MissingExtraError("scale", "Parquet files") from error
+    require_extra("scale", "Parquet files", "polars")
+    import polars
+
     return polars

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault: where it is, what stands there, which rule it breaks, how to mend it.
+    """One fault: where it is, what stands there, which rule it breaks, how to fix it.
 
     ``line`` is the physical line of the cell in the file, counted from 1; in a Parquet file, which
     has no lines, it is the number of the row, counted from 1. It is None for a fault of the whole
@@ -31,3 +31,12 @@ class Rule:
     identifier: str
     sentence: str
     repair: str
+
+
+class RuleList(list[Rule]):
+    """The rules that a module declares, in order."""
+
+    def add(self, identifier: str, sentence: str, repair: str) -> Rule:
+        """Declare a rule and return it."""
+        self.append(Rule(identifier, sentence, repair))
+        return self[-1]

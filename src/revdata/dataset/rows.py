@@ -1,26 +1,152 @@
-"""The rows of a table as plain Python values, for writers that know no DataFrame."""
+"""The rows of a table as plain Python values, typed from the text of its files, without pandas."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from revdata.dataset.frames import load_frame, plain_values
-from revdata.dataset.parts import TableSet
+from revdata.dataset.cells import cell_reader, explain_cell
+from revdata.dataset.csv_files import Row, Sheet, reporter
+from revdata.dataset.descriptor import Field, Table
+from revdata.dataset.parts import Part, TableSet
+from revdata.dataset.problems import Problem
+from revdata.dataset.worksheets import read_sheet
+from revdata.errors import RevdataError, not_found
 
 if TYPE_CHECKING:
     import pandas as pd
 
+PART_COLUMN = "package"  # says which contribution a row comes from, where there are some
+
+Columns = Mapping[str, Sequence[Any]]
+
+
+class DataError(RevdataError, ValueError):
+    """The data cannot be loaded as they are; validation names every fault."""
+
+
+@dataclass(frozen=True)
+class TypedRows:
+    """The rows of a table from all its files, typed, with the faults met on the way.
+
+    ``columns`` has a value for each of ``rows``, in order, None where a cell is empty or cannot be
+    read; the latter are reported in ``problems``.
+    """
+
+    table: Table
+    columns: Columns
+    rows: tuple[tuple[Part, Sheet, Row], ...]
+    absent_columns: frozenset[str]
+    problems: tuple[Problem, ...]
+    readable: bool
+
+    def place(self, index: int, column: str | None) -> tuple[str, int]:
+        """Return the file and the physical line of a cell."""
+        _, sheet, row = self.rows[index]
+        if column is None:
+            return sheet.name, row.line
+        return sheet.name, row.line_of(self.table.columns.index(column))
+
+    def text(self, index: int, column: str) -> str:
+        """Return the cell as it stands in the file."""
+        return self.rows[index][2].cells[self.table.columns.index(column)]
+
+
+def read_rows(dataset: TableSet, table: Table) -> TypedRows:
+    """Return the rows of a table from all parts of the data set, typed as far as they can be."""
+    problems: list[Problem] = []
+    rows: list[tuple[Part, Sheet, Row]] = []
+    present: set[str] = set(table.columns)
+    readable = True
+    for part, path in dataset.all_files(table.name):
+        sheet = read_sheet(part, table, path)
+        problems.extend(sheet.problems)
+        readable = readable and sheet.readable
+        present &= sheet.present
+        rows.extend((part, sheet, row) for row in sheet.rows)
+    columns = {}
+    for position, field in enumerate(table.fields):
+        columns[field.name], faults = _typed_cells(field, position, rows)
+        problems.extend(faults)
+    absent = frozenset(table.columns) - present
+    return TypedRows(table, columns, tuple(rows), absent, tuple(problems), readable)
+
+
+def _typed_cells(
+    field: Field, position: int, rows: Sequence[tuple[Part, Sheet, Row]]
+) -> tuple[list[Any], list[Problem]]:
+    values: list[Any] = []
+    problems: list[Problem] = []
+    read = cell_reader(field)
+    for _, sheet, row in rows:
+        cell = row.cells[position]
+        value, faults = read(cell)
+        values.append(value)
+        report = reporter(sheet.name, problems)
+        for rule in faults if row.whole else ():
+            message, repair = explain_cell(field, cell, rule)
+            line = row.line_of(position)
+            report(rule, message, line, column=field.name, value=cell, suggestion=repair)
+    return values, problems
+
+
+def load_columns(dataset: TableSet, table: str) -> Columns:
+    """Return the values of each column of a table, which a data set reads once.
+
+    With contributions a last column says which part each row comes from. Raises NotFoundError for
+    an unknown table, DataError if a cell cannot be read or a key stands in two rows.
+    """
+    if table not in dataset.read:
+        dataset.read[table] = _load_columns(dataset, table)
+    columns: Columns = dataset.read[table]
+    return columns
+
+
+def _load_columns(dataset: TableSet, table: str) -> Columns:
+    typed = read_rows(dataset, dataset.table(table))
+    fault = _fault(typed)
+    if fault:
+        raise DataError(
+            f"The table {table} cannot be loaded: {fault} "
+            f"'revdata validate {dataset.parts[-1].root}' names every fault."
+        )
+    if len(dataset.parts) == 1:
+        return typed.columns
+    return {**typed.columns, PART_COLUMN: [part.name for part, _, _ in typed.rows]}
+
+
+def _fault(typed: TypedRows) -> str:
+    """Return why a table cannot be loaded, empty if it can."""
+    if typed.problems:
+        first, *others = typed.problems
+        where = first.file if first.line is None else f"{first.file}, line {first.line}"
+        more = f" There are {len(others)} further problems." if others else ""
+        return f"{where}: {first.message}{more}"
+    seen = set()
+    for index, key in enumerate(typed.columns[typed.table.key]):
+        if key in seen:
+            file, line = typed.place(index, typed.table.key)
+            what = "an empty key" if key is None else f"the key {key}"
+            return f"{file}, line {line}: {what} stands in an earlier row too."
+        seen.add(key)
+    return ""
+
+
+def load_rows(dataset: TableSet, table: str) -> list[dict[str, Any]]:
+    """Return the rows by column name, None where a cell is empty; raises as ``load_columns``."""
+    return list(_by_name(load_columns(dataset, table)))
+
 
 def plain_rows(dataset: TableSet, table: str) -> list[tuple[Any, ...]]:
     """Return the rows, each with a value for each column of the schema, None where it is empty."""
-    frame = load_frame(dataset, table)
-    columns = [plain_values(frame, name) for name in dataset.table(table).columns]
-    return list(zip(*columns, strict=True))
+    columns = load_columns(dataset, table)
+    return list(zip(*(columns[name] for name in dataset.table(table).columns), strict=True))
 
 
 def with_written_days(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Return the row with days as year-month-day, for forms that have no type for a day."""
+    """Return the row with days as year-month-day, for formats that have no type for a day."""
     return tuple(value.isoformat() if isinstance(value, date) else value for value in row)
 
 
@@ -33,8 +159,7 @@ def records(dataset: TableSet, table: str) -> list[dict[str, Any]]:
 
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a frame by column name, as plain Python values, None where missing."""
-    columns = {str(name): plain_values(frame, str(name)) for name in frame.columns}
-    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+    return list(_by_name({str(name): plain_values(frame, str(name)) for name in frame.columns}))
 
 
 def as_text(value: Any) -> str:
@@ -48,3 +173,35 @@ def as_text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
+
+
+def plain_values(frame: pd.DataFrame, column: str) -> list[Any]:
+    """Return a column as plain Python values, None where it is missing, days as ``date``."""
+    series = frame[column]
+    values = series.dt.date if series.dtype.kind == "M" else series
+    pairs = zip(values.tolist(), series.isna().tolist(), strict=True)
+    return [None if missing else value for value, missing in pairs]
+
+
+def _by_name(columns: Columns) -> Iterator[dict[str, Any]]:
+    return (dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
+
+
+def table_of(dataset: TableSet, identifier: str) -> Table:
+    """Return the table with a row of that identifier; raises NotFoundError with near names."""
+    known: list[str] = []
+    for table in dataset.package.tables.values():
+        keys = load_columns(dataset, table.name)[table.key]
+        if identifier in keys:
+            return table
+        known.extend(map(str, keys))
+    raise not_found("row with the identifier", identifier, known)
+
+
+def part_of(dataset: TableSet, table: Table, identifier: str) -> Part:
+    """Return the part of the data set, the base or a contribution, that has a row."""
+    if len(dataset.parts) == 1:
+        return dataset.parts[0]
+    columns = load_columns(dataset, table.name)
+    name = columns[PART_COLUMN][columns[table.key].index(identifier)]
+    return next(part for part in dataset.parts if part.name == name)

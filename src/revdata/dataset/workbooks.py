@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import product
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from revdata.errors import MissingExtraError, UnreadableInputError
+from revdata.errors import UnreadableInputError, require_extra
 
 SUFFIX = ".xlsx"
 FOREIGN_SUFFIXES = (".xls", ".xlsb", ".xlsm", ".xltx", ".ods", ".fods", ".numbers")
@@ -24,6 +25,7 @@ ALL_ROWS = "all"  # the rows stand for the whole of each table
 LARGEST = 32 * 2**20  # bytes of XML; half a million filled cells or more
 COMPOUND_FILE = bytes.fromhex("D0CF11E0A1B11AE1")  # old Excel files, and encrypted new ones
 
+_QUOTED = re.compile(r'"[^"]*"?|\[[^]]*\]?')  # in a number format, what is not its letters
 Kind = Literal["text", "number", "date", "time", "boolean", "error", "formula"]
 
 
@@ -102,11 +104,9 @@ def column_letters(column: int) -> str:
     >>> column_letters(3), column_letters(28)
     ('C', 'AB')
     """
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
+    from openpyxl.utils import get_column_letter
+
+    return get_column_letter(column)
 
 
 def is_spreadsheet(path: Path) -> bool:
@@ -124,10 +124,7 @@ def export_first(path: Path) -> UnreadableInputError:
 
 def require_openpyxl() -> None:
     """Raise MissingExtraError where the library that reads and writes workbooks is not there."""
-    try:
-        import openpyxl  # noqa: F401 -- heavy
-    except ImportError as error:
-        raise MissingExtraError("xlsx", "Workbooks") from error
+    require_extra("xlsx", "Workbooks", "openpyxl")
 
 
 def open_workbook(path: Path) -> Workbook:
@@ -138,7 +135,7 @@ def open_workbook(path: Path) -> Workbook:
     """
     data = _checked_bytes(path)
     require_openpyxl()
-    import openpyxl  # heavy
+    import openpyxl
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of features that hold no cells
@@ -148,7 +145,7 @@ def open_workbook(path: Path) -> Workbook:
         except Exception as error:  # whatever a damaged file makes the library run into
             raise UnreadableInputError(
                 f"{path} is damaged or no workbook that can be read ({type(error).__name__}); "
-                f"open it in a spreadsheet program and save it anew as Excel workbook ({SUFFIX})."
+                f"open it in a spreadsheet program and save it again as Excel workbook ({SUFFIX})."
             ) from error
     return Workbook(path, sheets)
 
@@ -286,23 +283,11 @@ def _moment(sheet: Any, raw: Mapping[str, Any]) -> Cell:
     if not isinstance(value, date):  # a time of day or a span of time
         return Cell("time", str(value))
     code = ReadOnlyCell(sheet, raw["row"], raw["column"], value, "d", raw["style_id"]).number_format
-    letters = set(_date_letters(code.lower()))
+    letters = set(_QUOTED.sub("", code.lower()))
     day = value.date() if isinstance(value, datetime) else value
     if letters & {"y", "m"} and not letters & {"d", "h"}:
         return Cell("date", day.isoformat()[: 7 if "m" in letters else 4])
     return Cell("date", day.isoformat())
-
-
-def _date_letters(code: str) -> Iterable[str]:
-    """Return the letters of a number format that are neither quoted nor in brackets."""
-    closing = ""
-    for letter in code:
-        if closing:
-            closing = "" if letter == closing else closing
-        elif letter in '"[':
-            closing = '"' if letter == '"' else "]"
-        else:
-            yield letter
 
 
 def number_text(value: float) -> str:

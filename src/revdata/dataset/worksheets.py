@@ -1,100 +1,104 @@
-"""Read the sheets of a workbook as text under a table's columns, and collect their faults."""
+"""Read the rows of a table as text, from a file or a worksheet; collect a worksheet's faults."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
-from revdata.dataset.csv_files import BLANK_ROW, EMPTY_FILE, Row, Sheet, place_columns, read_file
+from revdata.dataset.csv_files import (
+    BLANK_ROW,
+    EMPTY_FILE,
+    Report,
+    Row,
+    Sheet,
+    make_sheet,
+    place_columns,
+    read_csv,
+    reporter,
+)
 from revdata.dataset.descriptor import Field, Table
+from revdata.dataset.parquet_files import is_parquet, read_parquet
 from revdata.dataset.parts import Part
-from revdata.dataset.problems import Problem, Rule
+from revdata.dataset.problems import Problem, Rule, RuleList
 from revdata.dataset.workbooks import Cell, Worksheet, column_letters
 
-HEADER_ROW = Rule(
+_rules = RuleList()
+HEADER_ROW = _rules.add(
     "header-row",
     "The column names stand in the first row of a sheet.",
     "Delete the rows above the column names.",
 )
-NAMELESS_COLUMN = Rule(
+NAMELESS_COLUMN = _rules.add(
     "nameless-column",
     "Every filled column of a sheet has a name in its header.",
     "Remove the cells, or move them under the column they belong to.",
 )
-FORMULA = Rule(
+FORMULA = _rules.add(
     "formula-cell",
     "A cell holds a value, not a formula.",
     "Copy the cell and paste it in its place with Paste Special, Values.",
 )
-MERGED = Rule(
+MERGED = _rules.add(
     "merged-cells",
     "Each cell stands by itself; none are merged.",
     "Unmerge the cells and fill each of them.",
 )
-DATE_CELL = Rule(
+DATE_CELL = _rules.add(
     "date-cell",
     "A date is text, so that it stays as uncertain as it is.",
     "Format the column as Text and type the date again.",
 )
-NUMBER_CELL = Rule(
+NUMBER_CELL = _rules.add(
     "number-cell",
     "A column of text holds text, not numbers.",
     "Format the column as Text and type the value again.",
 )
-TRUTH_CELL = Rule(
+TRUTH_CELL = _rules.add(
     "truth-cell",
     "A truth value stands only in a column of true and false.",
     "Format the column as Text and type the value again.",
 )
-ERROR_CELL = Rule(
+ERROR_CELL = _rules.add(
     "error-cell",
     "A cell holds no error of the spreadsheet program.",
     "Type the value that belongs there.",
 )
-APOSTROPHE = Rule(
+APOSTROPHE = _rules.add(
     "apostrophe",
     "No apostrophe stands before a value to mark it as text.",
     "Remove the apostrophe; format the column as Text instead.",
 )
-HIDDEN = Rule(
+HIDDEN = _rules.add(
     "hidden-cells",
     "Nothing is hidden: what nobody sees, nobody checks.",
     "Select what lies around, right-click and choose Unhide; or clear the filter.",
 )
-RULES = (
-    HEADER_ROW,
-    NAMELESS_COLUMN,
-    FORMULA,
-    MERGED,
-    DATE_CELL,
-    NUMBER_CELL,
-    TRUTH_CELL,
-    ERROR_CELL,
-    APOSTROPHE,
-    HIDDEN,
-)
+RULES = tuple(_rules)
 
 HEADER_SEARCH = 20  # rows among which the column names are looked for
 MERGED_FILL = 100_000  # cells that a merged range gives its value to, at most
 DAY_ZERO = date(1899, 12, 30)  # from which spreadsheets count days
 FIRST_SERIAL, LAST_SERIAL = 3000, 80000  # numbers below are years rather than days since then
 
-Report = Callable[..., None]
-
 
 @dataclass(frozen=True)
-class Layout:
-    """Where the columns of a table stand in a sheet, and the faults of its header.
+class Header:
+    """The row of a worksheet with the column names, and where the columns of a table stand.
 
-    ``header`` is the row of the column names, None in a sheet without cells; ``places`` gives for
-    each column of the table its number in the sheet; ``names`` the name of each named column.
+    ``places`` gives for each column of the table its number in the sheet, ``names`` the name of
+    each named column.
     """
 
-    header: int | None
+    sheet: Worksheet
+    row: int
     places: tuple[int | None, ...]
     names: dict[int, str]
-    problems: tuple[Problem, ...]
+
+    @property
+    def body(self) -> list[int]:
+        """Return the filled rows below the header."""
+        return [row for row in self.sheet.rows if row > self.row]
 
 
 def read_sheet(part: Part, table: Table, path: Path | None = None) -> Sheet:
@@ -102,135 +106,94 @@ def read_sheet(part: Part, table: Table, path: Path | None = None) -> Sheet:
 
     ``path`` is one of the files where the table is a folder of them.
     """
-    name = part.file_name(table.name, path)
-    if table.name in part.sheets:
-        return _read_worksheet(part.sheets[table.name], table, name)
-    return read_file(path or part.files[table.name], table.columns, name)
+    return read_columns(part, table, table.columns, path)
 
 
 def read_columns(
     part: Part, table: Table, columns: Sequence[str], path: Path | None = None
 ) -> Sheet:
-    """Return the rows of a table as ``read_sheet`` does, under some of its columns alone."""
-    if table.name not in part.sheets:
-        file = path or part.files[table.name]
-        return read_file(file, columns, part.file_name(table.name, path))
-    sheet = read_sheet(part, table)
-    at = [table.columns.index(column) for column in columns]
-    rows = (
-        replace(r, cells=tuple(r.cells[i] for i in at), offsets=(0,) * len(at)) for r in sheet.rows
-    )
-    return replace(sheet, rows=tuple(rows))
+    """Return the rows of a table as ``read_sheet`` does, under these columns."""
+    name = part.file_name(table.name, path)
+    if table.name in part.sheets:
+        wanted = replace(table, fields=tuple(map(table.field, columns)))
+        return _read_worksheet(part.sheets[table.name], wanted, name)
+    path = path or part.files[table.name]
+    read = read_parquet if is_parquet(path) and path.is_file() else read_csv
+    return read(path, columns, name)
 
 
 def cell_letters(part: Part, table: Table) -> dict[str, str]:
     """Return the letters of the columns of a sheet, by the name of the column."""
-    layout = _layout(part.sheets[table.name], table, part.file_name(table.name))
-    letters = {name: column_letters(number) for number, name in layout.names.items()}
-    for column, place in zip(table.columns, layout.places, strict=True):
-        if place is not None:
-            letters[column] = column_letters(place)
-    return letters
+    header = _find_header(part.sheets[table.name], table, reporter("", []))
+    if header is None:
+        return {}
+    places = {name: number for number, name in header.names.items()}
+    found = zip(table.columns, header.places, strict=True)
+    places |= {column: place for column, place in found if place is not None}
+    return {name: column_letters(number) for name, number in places.items()}
 
 
-def _reporter(name: str, problems: list[Problem]) -> Report:
-    def report(  # noqa: PLR0913, PLR0917 -- the fields of the record
-        rule: Rule,
-        message: str,
-        line: int | None = None,
-        column: str | None = None,
-        value: str | None = None,
-        suggestion: str | None = None,
-    ) -> None:
-        repair = suggestion or rule.repair
-        problems.append(Problem(name, line, column, value, rule.identifier, message, repair))
-
-    return report
-
-
-def _layout(worksheet: Worksheet, table: Table, name: str) -> Layout:
-    problems: list[Problem] = []
-    report = _reporter(name, problems)
-    first_rows = list(worksheet.rows)[:HEADER_SEARCH]
+def _find_header(sheet: Worksheet, table: Table, report: Report) -> Header | None:
+    """Return the header, and report its faults; None in a sheet without cells."""
+    first_rows = list(sheet.rows)[:HEADER_SEARCH]
     if not first_rows:
         report(EMPTY_FILE, "The sheet is empty.")
-        return Layout(None, (None,) * len(table.columns), {}, tuple(problems))
+        return None
 
     def known(row: int) -> int:
-        return sum(cell.text.strip() in table.columns for cell in worksheet.rows[row].values())
+        return sum(cell.text.strip() in table.columns for cell in sheet.rows[row].values())
 
-    header = max(first_rows, key=known)  # the first of those that name most columns
-    if header > 1:
-        report(HEADER_ROW, f"The column names stand in row {header}, not in row 1.", header)
-    names = {
-        number: cell.text.replace("\xa0", " ")
-        for number, cell in sorted(worksheet.rows[header].items())
-    }
+    line = max(first_rows, key=known)  # the first of those that name most columns
+    if line > 1:
+        report(HEADER_ROW, f"The column names stand in row {line}, not in row 1.", line)
+    cells = sorted(sheet.rows[line].items())
+    names = {number: cell.text.replace("\xa0", " ") for number, cell in cells}
     numbers = list(names)
-
-    def report_header(rule: Rule, message: str, _: int, **more: str | None) -> None:
-        report(rule, message, header, **more)
-
-    places = place_columns(list(names.values()), table.columns, report_header)
-    return Layout(
-        header,
-        tuple(None if place is None else numbers[place] for place in places),
-        names,
-        tuple(problems),
-    )
+    places = place_columns(list(names.values()), table.columns, report, line)
+    at = tuple(None if place is None else numbers[place] for place in places)
+    return Header(sheet, line, at, names)
 
 
 def _read_worksheet(worksheet: Worksheet, table: Table, name: str) -> Sheet:
     """Return the sheet with the rows below its header; blank rows at the end do not count."""
-    layout = _layout(worksheet, table, name)
-    if layout.header is None:
-        return Sheet(name, frozenset(), (), layout.problems, readable=False)
-    problems = list(layout.problems)
-    report = _reporter(name, problems)
-    body = [row for row in worksheet.rows if row > layout.header]
-    _report_hidden(worksheet, layout, body, report)
-    _report_gaps([layout.header, *body], report)
-    _report_nameless(worksheet, layout, body, report)
-    merged = _merged_texts(worksheet, layout, body, report)
+    problems: list[Problem] = []
+    report = reporter(name, problems)
+    header = _find_header(worksheet, table, report)
+    if header is None:
+        return make_sheet(name, problems)
+    _report_hidden(header, report)
+    _report_gaps(header, report)
+    _report_nameless(header, report)
+    merged = _merged_texts(header, report)
     links = {key.column for key in table.foreign_keys}
-    readers = [
-        None if place is None else (place, field, field.name in links)
-        for field, place in zip(table.fields, layout.places, strict=True)
+    flat = (0,) * len(table.columns)
+
+    def text(line: int, place: int | None, field: Field) -> str:
+        cell = None if place is None else worksheet.rows[line].get(place)
+        if cell is None:
+            return merged.get((line, place), "")
+        return _read_cell(cell, field, field.name in links, line, report)
+
+    columns = list(zip(header.places, table.fields, strict=True))
+    rows = [
+        Row(line, tuple(text(line, *column) for column in columns), whole=True, offsets=flat)
+        for line in header.body
     ]
-    rows = []
-    for line in body:
-        cells = []
-        for reader in readers:
-            text = ""
-            if reader is not None:
-                place, field, is_link = reader
-                cell = worksheet.rows[line].get(place)
-                if cell is None:
-                    text = merged.get((line, place), "")
-                else:
-                    text = _read_cell(cell, field, is_link, line, report)
-            cells.append(text)
-        rows.append(Row(line, tuple(cells), whole=True, offsets=(0,) * len(cells)))
-    present = frozenset(
-        c for c, place in zip(table.columns, layout.places, strict=True) if place is not None
-    )
-    return Sheet(name, present, tuple(rows), tuple(problems), readable=True)
+    return make_sheet(name, problems, table.columns, header.places, rows)
 
 
-def _report_hidden(
-    worksheet: Worksheet, layout: Layout, body: Sequence[int], report: Report
-) -> None:
-    if worksheet.hidden:
+def _report_hidden(header: Header, report: Report) -> None:
+    if header.sheet.hidden:
         report(HIDDEN, "The sheet is hidden.", suggestion="Right-click a sheet's tab: Unhide.")
-    filled = {layout.header, *body}
-    for first, last in _runs([row for row in worksheet.hidden_rows if row in filled]):
+    filled = {header.row, *header.body}
+    for first, last in _runs([row for row in header.sheet.hidden_rows if row in filled]):
         what = f"Row {first} is" if first == last else f"Rows {first} to {last} are"
         report(HIDDEN, f"{what} hidden.", first)
-    for first, last in worksheet.hidden_columns:
-        for number, column in layout.names.items():
+    for first, last in header.sheet.hidden_columns:
+        for number, column in header.names.items():
             if first <= number <= last:
                 letters = column_letters(number)
-                report(HIDDEN, f"Column {letters} is hidden.", layout.header, column)
+                report(HIDDEN, f"Column {letters} is hidden.", header.row, column=column)
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -243,8 +206,8 @@ def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
             start = None
 
 
-def _report_gaps(rows: Sequence[int], report: Report) -> None:
-    for above, below in pairwise(rows):
+def _report_gaps(header: Header, report: Report) -> None:
+    for above, below in pairwise([header.row, *header.body]):
         if below == above + 2:
             report(BLANK_ROW, "The row is blank.", above + 1, suggestion="Delete the row.")
         elif below > above + 2:
@@ -252,13 +215,11 @@ def _report_gaps(rows: Sequence[int], report: Report) -> None:
             report(BLANK_ROW, message, above + 1, suggestion="Delete the rows.")
 
 
-def _report_nameless(
-    worksheet: Worksheet, layout: Layout, body: Sequence[int], report: Report
-) -> None:
+def _report_nameless(header: Header, report: Report) -> None:
     """Report each column without a name once, at its first filled cell."""
-    seen = set(layout.names)
-    for line in body:
-        for number, cell in worksheet.rows[line].items():
+    seen = set(header.names)
+    for line in header.body:
+        for number, cell in header.sheet.rows[line].items():
             if number not in seen:
                 seen.add(number)
                 letters = column_letters(number)
@@ -266,22 +227,20 @@ def _report_nameless(
                 report(NAMELESS_COLUMN, message, line, value=cell.detail or cell.text)
 
 
-def _merged_texts(
-    worksheet: Worksheet, layout: Layout, body: Sequence[int], report: Report
-) -> dict[tuple[int, int], str]:
+def _merged_texts(header: Header, report: Report) -> dict[tuple[int, int | None], str]:
     """Report merged ranges; return the texts of the cells they cover, those of the first cells.
 
     Covered cells are read as if each had the value, so that they are not called empty as well.
     """
-    texts: dict[tuple[int, int], str] = {}
-    last = body[-1] if body else layout.header or 0
+    texts: dict[tuple[int, int | None], str] = {}
+    last = max(header.body, default=header.row)
     left = MERGED_FILL
-    for area in worksheet.merged:
+    for area in header.sheet.merged:
         if area.first_row > last:
             continue
-        column = layout.names.get(area.first_column)
-        report(MERGED, f"The cells {area} are merged.", area.first_row, column)
-        first = worksheet.rows.get(area.first_row, {}).get(area.first_column)
+        column = header.names.get(area.first_column)
+        report(MERGED, f"The cells {area} are merged.", area.first_row, column=column)
+        first = header.sheet.rows.get(area.first_row, {}).get(area.first_column)
         left -= area.size
         if first is not None and left >= 0:
             texts.update(dict.fromkeys(area.places(), first.text))
@@ -293,8 +252,9 @@ def _read_cell(cell: Cell, field: Field, is_link: bool, line: int, report: Repor
     fault = _fault(cell, field, is_link)
     if fault is None:
         return cell.text
-    rule, message, suggestion, text = fault
-    report(rule, message, line, field.name, cell.detail or cell.text, suggestion)
+    rule, message, repair, text = fault
+    value = cell.detail or cell.text
+    report(rule, message, line, column=field.name, value=value, suggestion=repair)
     return text
 
 
@@ -334,18 +294,17 @@ def _fault(cell: Cell, field: Field, is_link: bool) -> Fault | None:
 def _number_fault(text: str, field: Field, is_link: bool) -> Fault | None:
     if field.type in ("integer", "number", "boolean"):
         return None
-    again = f"Format the column as Text and type {text} again."
-    if field.type == "date" or field.grammar is not None:
-        if text.isdigit() and FIRST_SERIAL <= int(text) <= LAST_SERIAL:
-            day = (DAY_ZERO + timedelta(days=int(text))).isoformat()
-            message = f"The cell holds {text}, the number by which a spreadsheet keeps {day}."
-            return _date_fault(message, day, field)
-        return NUMBER_CELL, f"The cell holds the number {text}, not text.", again, text
-    if field.pattern is not None or is_link:
-        message = f"The cell holds the number {text}, not text; zeros before it are lost."
+    dated = field.type == "date" or field.grammar is not None
+    if dated and text.isdigit() and FIRST_SERIAL <= int(text) <= LAST_SERIAL:
+        day = (DAY_ZERO + timedelta(days=int(text))).isoformat()
+        message = f"The cell holds {text}, the number by which a spreadsheet keeps {day}."
+        return _date_fault(message, day, field)
+    message = f"The cell holds the number {text}, not text"
+    if not dated and (field.pattern is not None or is_link):
         again = "Format the column as Text and type the identifier again, zeros included."
-        return NUMBER_CELL, message, again, text
-    return NUMBER_CELL, f"The cell holds the number {text}, not text.", again, text
+        return NUMBER_CELL, f"{message}; zeros before it are lost.", again, text
+    again = f"Format the column as Text and type {text} again."
+    return NUMBER_CELL, f"{message}.", again, text
 
 
 def _date_fault(message: str, text: str, field: Field) -> Fault:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from revdata.dataset.descriptor import Package
-from revdata.dataset.vocabulary import Code
+from revdata.dataset.descriptor import Code, Package
 from revdata.exports.iris import Iris
 from revdata.exports.request import Request
 from revdata.files.writing import write_text

@@ -12,7 +12,7 @@ Filters = Mapping[str, Callable[..., Any]]
 
 def render(folder: str, template: str, filters: Filters | None = None, **values: Any) -> str:
     """Return a template of a folder of the package with the values in it, each escaped."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # heavy
+    from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
         loader=PackageLoader("revdata", folder),

@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from revdata.dataset.descriptor import Table
 from revdata.dataset.frames import load_frame, plain_values
-from revdata.dataset.joins import CLAIM_COLUMNS, join_passages, passage_locators, resolve_links
+from revdata.dataset.joins import (
+    CLAIM_COLUMNS,
+    join_passages,
+    passage_at,
+    passage_locators,
+    resolve_links,
+)
 from revdata.dataset.parts import TableSet
-from revdata.dataset.row_finder import passage_at, table_of
+from revdata.dataset.rows import table_of
 from revdata.files import html
 
 if TYPE_CHECKING:

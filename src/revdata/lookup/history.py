@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from revdata.dataset.frames import load_frame, plain_values
 from revdata.dataset.parts import Part, TableSet
-from revdata.dataset.row_finder import part_of, table_of
+from revdata.dataset.rows import part_of, table_of
 from revdata.files.paths import CHANGELOG_NAME
-from revdata.versions.changelog import Entry, read_entries
+from revdata.versions.changelog import ChangelogEntry, read_entries
 from revdata.versions.comparison import WITHDRAWN_TABLE
 
 
@@ -22,7 +22,7 @@ class History:
     withdrawn_since: str | None
     reason: str | None
     replacement: str | None
-    entries: tuple[Entry, ...]
+    entries: tuple[ChangelogEntry, ...]
 
     def __str__(self) -> str:
         if self.withdrawn_since is None:
@@ -62,7 +62,7 @@ def find_history(dataset: TableSet, identifier: str) -> History:
     return History(identifier, stood, since, reason, replacement, entries)
 
 
-def _entries(part: Part) -> Iterable[Entry]:
+def _entries(part: Part) -> Iterable[ChangelogEntry]:
     path = part.root / CHANGELOG_NAME
     text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
     return read_entries(text)

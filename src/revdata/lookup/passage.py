@@ -8,9 +8,8 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from revdata.dataset.frames import load_frame, plain_values
-from revdata.dataset.joins import passage_locators, resolve_links
+from revdata.dataset.joins import passage_at, passage_locators, resolve_links
 from revdata.dataset.parts import TableSet
-from revdata.dataset.row_finder import passage_at
 from revdata.errors import not_found
 
 if TYPE_CHECKING:

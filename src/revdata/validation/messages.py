@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from revdata.dataset import cells
+from revdata.dataset.cells import cell_reader, explain_cell
 from revdata.dataset.descriptor import Field, Table
-from revdata.dataset.frames import UNKNOWN_CODE, cell_reader, explain_cell
 from revdata.dataset.parts import TableSet
 from revdata.dataset.problems import Problem, Rule
 from revdata.validation.rules import ROW_RULES, RowRule
@@ -19,7 +19,7 @@ CONSTRAINTS: dict[str, tuple[Rule, str]] = {
     "range": (schema.RANGE, "The number lies outside the limits of the column."),
 }
 _MESSAGES = {rule.identifier: (rule, message) for rule, message in CONSTRAINTS.values()}
-_WRITING = {rule.identifier: rule for rule in (*cells.RULES, UNKNOWN_CODE)}
+_WRITING = {rule.identifier: rule for rule in cells.RULES}
 
 
 def constraint_repair(rule: Rule, field: Field, example: str | None) -> str:

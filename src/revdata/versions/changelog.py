@@ -19,7 +19,7 @@ DATA = "data"
 
 
 @dataclass(frozen=True)
-class Entry:
+class ChangelogEntry:
     """An entry under *Data*: the number of its version (empty before release), and its text."""
 
     version: str
@@ -33,9 +33,9 @@ class Entry:
         return frozenset(before) | set(_QUOTED.findall(self.text)) | set(_BARE.findall(self.text))
 
 
-def read_entries(text: str) -> list[Entry]:
+def read_entries(text: str) -> list[ChangelogEntry]:
     """Return the entries under the *Data* headings of a changelog, in its order."""
-    entries: list[Entry] = []
+    entries: list[ChangelogEntry] = []
     version, within, open_entry = "", False, False
     for line in text.splitlines():
         if heading := _HEADING.fullmatch(line):
@@ -46,11 +46,11 @@ def read_entries(text: str) -> list[Entry]:
             else:
                 within = heading[2].strip("*").lower() == DATA
         elif within and (entry := _ENTRY.fullmatch(line)):
-            entries.append(Entry(version, entry[1].strip()))
+            entries.append(ChangelogEntry(version, entry[1].strip()))
             open_entry = True
         elif within and open_entry and line.startswith(" ") and line.strip():
             last = entries.pop()
-            entries.append(Entry(last.version, f"{last.text} {line.strip()}"))
+            entries.append(ChangelogEntry(last.version, f"{last.text} {line.strip()}"))
         else:
             open_entry = False
     return entries

@@ -4,11 +4,10 @@ Cells are compared as they are written, whole numbers and decimals by what they 
 rows and columns does not count as a change, and is noted.
 """
 
-import hashlib
+import filecmp
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from pathlib import Path
 from typing import Literal
 
 from revdata.dataset.cells import parse_number
@@ -38,7 +37,8 @@ Kind = Literal[
     "row-vanished",
     "cell-changed",
 ]
-Cells = tuple[str, ...]
+Cells = Mapping[str, str]  # of a row, by column
+Texts = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -54,12 +54,12 @@ class Change:
     table: str | None
     key: str | None
     change: Kind
-    column: str | None
-    old: str | None
-    new: str | None
+    column: str | None = None
+    old: str | None = None
+    new: str | None = None
     reason: str | None = None
     label: str | None = None
-    row: Mapping[str, str] | None = None
+    row: Cells | None = None
 
 
 FIELDS = tuple(field.name for field in fields(Change))
@@ -75,7 +75,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class _Rows:
-    """The rows of a table in one version: their cells, in lists by key, in the order of the file.
+    """The rows of a table in one version, in lists by key, in the order of the file.
 
     A list has several where the key stands in several rows.
     """
@@ -84,34 +84,25 @@ class _Rows:
     columns: tuple[str, ...]
     by_key: Mapping[str, list[Cells]]
 
-    def cell(self, cells: Cells, column: str) -> str:
-        """Return a cell of a row, empty where the version has no such column."""
-        return cells[self.columns.index(column)] if column in self.columns else ""
-
-    def filled(self, cells: Cells) -> dict[str, str]:
-        """Return the filled cells of a row by column."""
-        return {name: cell for name, cell in zip(self.columns, cells, strict=True) if cell}
-
-    def label(self, cells: Cells) -> str | None:
+    def label(self, row: Cells) -> str | None:
         """Return what names a row in words: its label, else the rows it links to."""
         if self.table.label_column is not None:
-            return self.cell(cells, self.table.label_column) or None
-        links = (key.column for key in self.table.foreign_keys)
-        return ", ".join(filter(None, (self.cell(cells, link) for link in links))) or None
+            return row.get(self.table.label_column) or None
+        links = (row.get(key.column) for key in self.table.foreign_keys)
+        return ", ".join(filter(None, links)) or None
 
 
 @dataclass(frozen=True)
 class _Column:
-    """A column that both versions have, by its place and name in each."""
+    """A column that both versions have, by its name in each."""
 
-    old: int
-    new: int
+    old: str
     name: str
     numeric: bool
 
     def same(self, old: Cells, new: Cells) -> bool:
         """Return whether two rows agree in the column."""
-        before, after = old[self.old], new[self.new]
+        before, after = old[self.old], new[self.name]
         if before == after or not self.numeric:
             return before == after
         number = parse_number(before)
@@ -131,11 +122,11 @@ def compare(old: Version, new: Version, reasons: bool = False) -> Comparison:
     if not shared:
         raise UnreadableInputError(f"{old.label} and {new.label} have no table in common.")
     whole = old.whole and new.whole
-    if not whole and len(shared) < max(len(old.files), len(new.files)):
-        notes.append(f"Compared are the tables that both have: {', '.join(shared)}.")
-    why = _reasons(old, new, notes) if reasons else {}
     if whole:
         changes += [*_metadata(old, new), *_tables(old, new)]
+    elif len(shared) < max(len(old.files), len(new.files)):
+        notes.append(f"Compared are the tables that both have: {', '.join(shared)}.")
+    why = _reasons(old, new, notes) if reasons else {}
     for name in shared:
         if whole:
             changes += _definitions(old.package.tables[name], new.package.tables[name])
@@ -146,10 +137,7 @@ def compare(old: Version, new: Version, reasons: bool = False) -> Comparison:
             changes += _compare_tables(before, after, why, notes)
     if faults:
         raise UnreadableInputError("\n".join(faults))
-    changes = [
-        replace(c, reason=why.get(f"{c.table}.{c.column}")) if c.key is None else c
-        for c in _with_withdrawals(changes, new)
-    ]
+    changes = list(_with_records(changes, why, new))
     if WITHDRAWN_TABLE not in new.files and any(c.change == "row-vanished" for c in changes):
         notes.append(f"{new.label} has no table {WITHDRAWN_TABLE}: a row gone may be on record.")
     return Comparison(tuple(changes), tuple(dict.fromkeys(notes)))
@@ -162,15 +150,8 @@ def _reasons(old: Version, new: Version, notes: list[str]) -> Mapping[str, str]:
 
 
 def _same_file(old: Version, new: Version, table: str) -> bool:
-    paths = old.files[table], new.files[table]
-    if not all(path.is_file() for path in paths) or len({p.stat().st_size for p in paths}) > 1:
-        return False
-    return _digest(paths[0]) == _digest(paths[1])
-
-
-def _digest(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").digest()
+    before, after = old.files[table], new.files[table]
+    return before.is_file() and after.is_file() and filecmp.cmp(before, after, shallow=False)
 
 
 def _metadata(old: Version, new: Version) -> Iterator[Change]:
@@ -189,10 +170,10 @@ def _fact(version: Version, fact: str) -> str | None:
 def _tables(old: Version, new: Version) -> Iterator[Change]:
     for name in new.files:
         if name not in old.files:
-            yield Change(name, None, "table-added", None, None, None, label=_size(new, name))
+            yield Change(name, None, "table-added", label=_size(new, name))
     for name in old.files:
         if name not in new.files:
-            yield Change(name, None, "table-removed", None, None, None, label=_size(old, name))
+            yield Change(name, None, "table-removed", label=_size(old, name))
 
 
 def _size(version: Version, table: str) -> str:
@@ -201,20 +182,15 @@ def _size(version: Version, table: str) -> str:
 
 
 def _definitions(old: Table, new: Table) -> Iterator[Change]:
-    """Yield what the schemas say otherwise of the columns that both tables have."""
+    """Yield the differences in what the schemas say of the columns that both tables have."""
     before = {field.name: field for field in old.fields}
     for field in new.fields:
         for fact in DEFINITION if field.name in before else ():
-            was, is_now = getattr(before[field.name], fact), getattr(field, fact)
-            if was != is_now:
+            facts = getattr(before[field.name], fact), getattr(field, fact)
+            if facts[0] != facts[1]:
+                was, is_now = map(_written, facts)
                 yield Change(
-                    new.name,
-                    None,
-                    "column-redefined",
-                    field.name,
-                    _written(was),
-                    _written(is_now),
-                    label=fact,
+                    new.name, None, "column-redefined", field.name, was, is_now, label=fact
                 )
 
 
@@ -225,6 +201,7 @@ def _written(value: object) -> str | None:
 
 
 def _read(version: Version, name: str, notes: list[str], faults: list[str]) -> _Rows | None:
+    """Return the rows of a table, or None after adding to the faults why it cannot be compared."""
     table = version.package.tables[name]
     columns, sheet = version.sheet(name)
     if not sheet.readable:
@@ -235,33 +212,33 @@ def _read(version: Version, name: str, notes: list[str], faults: list[str]) -> _
         hint = f"; perhaps it is now {near[0]}" if near else ""
         faults.append(f"{sheet.name} cannot be compared: it lacks its key {table.key}{hint}.")
         return None
-    place = columns.index(table.key)
     lines: dict[str, list[int]] = defaultdict(list)
     by_key: dict[str, list[Cells]] = defaultdict(list)
     for row in sheet.rows:
-        by_key[row.cells[place]].append(row.cells)
-        lines[row.cells[place]].append(row.line)
+        cells = dict(zip(columns, row.cells, strict=True))
+        by_key[cells[table.key]].append(cells)
+        lines[cells[table.key]].append(row.line)
     notes += _doubts(sheet, {key: at for key, at in lines.items() if len(at) > 1 or not key})
     return _Rows(table, columns, by_key)
 
 
 def _doubts(sheet: Sheet, repeated: Mapping[str, list[int]]) -> Iterator[str]:
-    """Yield why a comparison may go wrong: what is damaged, and keys that stand twice."""
-    doubtful = [p for p in sheet.problems if p.rule in DOUBTFUL]
-    for problem in doubtful[:MOST_NOTES]:
-        line = "" if problem.line is None else f", line {problem.line}"
-        yield f"{sheet.name}{line}: {problem.message} Its cells may be compared wrongly."
-    if len(doubtful) > MOST_NOTES:
-        yield f"{sheet.name}: so too {len(doubtful) - MOST_NOTES} further places."
-    for key, at in list(repeated.items())[:MOST_NOTES]:
+    """Yield why a comparison may go wrong: damage to the file, and repeated keys."""
+    damage = []
+    for problem in sheet.problems:
+        if problem.rule in DOUBTFUL:
+            line = "" if problem.line is None else f", line {problem.line}"
+            damage.append(f"{line}: {problem.message} Its cells may be compared wrongly.")
+    keys = []
+    for key, at in repeated.items():
         where = ", ".join(map(str, at))
         what = f"the key {key} stands in the lines {where}" if key else f"no key in line {where}"
-        yield (
-            f"{sheet.name}: {what}. Rows with the same key are paired, those that agree first, "
-            "then in the order of the file."
-        )
-    if len(repeated) > MOST_NOTES:
-        yield f"{sheet.name}: so too {len(repeated) - MOST_NOTES} further keys."
+        paired = "Rows with the same key are paired, those that agree first"
+        keys.append(f": {what}. {paired}, then in the order of the file.")
+    for doubts, kind in ((damage, "places"), (keys, "keys")):
+        yield from (f"{sheet.name}{doubt}" for doubt in doubts[:MOST_NOTES])
+        if len(doubts) > MOST_NOTES:
+            yield f"{sheet.name}: so too {len(doubts) - MOST_NOTES} further {kind}."
 
 
 def _compare_tables(
@@ -280,11 +257,12 @@ def _compare_tables(
         pairs, left_old, left_new = _pair(old.by_key.get(key, ()), new.by_key.get(key, ()), columns)
         for before, after in pairs:
             changed += _changed_cells(new, key, before, after, columns)
-        added += [_row_change(new, key, cells, "row-added", why) for cells in left_new]
-        gone += [_row_change(old, key, cells, "row-vanished", why) for cells in left_old]
+        added += [_row_change(new, key, row, "row-added") for row in left_new]
+        gone += [_row_change(old, key, row, "row-vanished", moved.get(key)) for row in left_old]
+    changes = [*changed, *added, *gone]
     if why:
-        changed = [_explained(change, new, why) for change in changed]
-    return [*changed, *added, *(replace(c, new=moved.get(c.key or "")) for c in gone)]
+        changes = [_explained(change, old, new, why) for change in changes]
+    return changes
 
 
 def _changed_cells(
@@ -292,33 +270,31 @@ def _changed_cells(
 ) -> Iterator[Change]:
     for column in columns:
         if not column.same(before, after):
-            was, is_now = before[column.old] or None, after[column.new] or None
+            was, is_now = before[column.old] or None, after[column.name] or None
             change = Change(new.table.name, key, "cell-changed", column.name, was, is_now)
             yield replace(change, label=new.label(after))
 
 
-def _row_change(side: _Rows, key: str, cells: Cells, kind: Kind, why: Mapping[str, str]) -> Change:
-    change = Change(side.table.name, key, kind, None, None, None, _why(why, side, key, cells))
-    return replace(change, label=side.label(cells), row=side.filled(cells))
+def _row_change(side: _Rows, key: str, row: Cells, kind: Kind, now: str | None = None) -> Change:
+    filled = {name: cell for name, cell in row.items() if cell}
+    return Change(side.table.name, key, kind, new=now, label=side.label(row), row=filled)
 
 
-def _explained(change: Change, new: _Rows, why: Mapping[str, str]) -> Change:
+def _explained(change: Change, old: _Rows, new: _Rows, why: Mapping[str, str]) -> Change:
+    """Return the change with the reason that names its row, or else the claim of the row."""
     if change.key is None:
         return change
-    return replace(change, reason=_why(why, new, change.key, new.by_key[change.key][0]))
+    side = old if change.change == "row-vanished" else new
+    row = change.row or side.by_key[change.key][0]
+    return replace(change, reason=why.get(change.key) or why.get(row.get("claim_id", "")))
 
 
 def _moved_between(old: _Rows, new: _Rows, columns: Sequence[_Column]) -> dict[str, str]:
     rest = [column for column in columns if column.name != new.table.key]
     return moved_rows(
         {key: tuple(rows[0][c.old] for c in rest) for key, rows in old.by_key.items()},
-        {key: tuple(rows[0][c.new] for c in rest) for key, rows in new.by_key.items()},
+        {key: tuple(rows[0][c.name] for c in rest) for key, rows in new.by_key.items()},
     )
-
-
-def _why(why: Mapping[str, str], side: _Rows, key: str, cells: Cells) -> str | None:
-    """Return the reason that names a row, or else its claim."""
-    return why.get(key) or why.get(side.cell(cells, "claim_id"))
 
 
 def _renamed(old: _Rows, new: _Rows) -> dict[str, str]:
@@ -327,13 +303,11 @@ def _renamed(old: _Rows, new: _Rows) -> dict[str, str]:
     if old.table.key != new.table.key:
         renamed[old.table.key] = new.table.key
     free = [c for c in new.columns if c not in old.columns and c not in renamed.values()]
-    rows = [
-        (old.by_key[key][0], cells[0]) for key, cells in new.by_key.items() if key in old.by_key
-    ]
+    pairs = [(old.by_key[key][0], rows[0]) for key, rows in new.by_key.items() if key in old.by_key]
     for name in old.columns:
         if name in new.columns or name in renamed:
             continue
-        agreement = {other: _agreement(old, new, name, other, rows) for other in free}
+        agreement = {other: _agreement((a[name], b[other]) for a, b in pairs) for other in free}
         best = max(agreement, key=agreement.__getitem__, default=None)
         if best is not None and agreement[best] >= ALIKE:
             renamed[name] = best
@@ -341,11 +315,8 @@ def _renamed(old: _Rows, new: _Rows) -> dict[str, str]:
     return renamed
 
 
-def _agreement(
-    old: _Rows, new: _Rows, name: str, other: str, rows: Sequence[tuple[Cells, Cells]]
-) -> float:
-    left, right = old.columns.index(name), new.columns.index(other)
-    filled = [(a[left], b[right]) for a, b in rows if a[left] or b[right]]
+def _agreement(pairs: Iterable[tuple[str, str]]) -> float:
+    filled = [(a, b) for a, b in pairs if a or b]
     return sum(a == b for a, b in filled) / len(filled) if filled else 0.0
 
 
@@ -363,65 +334,57 @@ def _changed_columns(old: _Rows, new: _Rows, renamed: Mapping[str, str]) -> list
 
 
 def _column_change(side: _Rows, name: str, kind: Kind) -> Change:
-    cells = [side.cell(row, name) for rows in side.by_key.values() for row in rows]
+    cells = [row[name] for rows in side.by_key.values() for row in rows]
     size = f"filled in {sum(map(bool, cells))} of {len(cells)} rows"
-    return Change(side.table.name, None, kind, name, None, None, label=size)
+    return Change(side.table.name, None, kind, name, label=size)
 
 
 def _shared_columns(old: _Rows, new: _Rows, renamed: Mapping[str, str]) -> list[_Column]:
-    types = {field.name: field.type for field in new.table.fields}
-    columns = []
-    for place, name in enumerate(old.columns):
-        after = renamed.get(name, name)
-        if after in new.columns:
-            numeric = types.get(after) in {"integer", "number"}
-            columns.append(_Column(place, new.columns.index(after), after, numeric))
-    return sorted(columns, key=lambda column: column.new)
+    """Return the columns that both versions have, in the order of the new one."""
+    before = {renamed.get(name, name): name for name in old.columns}
+    numbers = {field.name for field in new.table.fields if field.type in {"integer", "number"}}
+    return [_Column(before[c], c, c in numbers) for c in new.columns if c in before]
 
 
 def _pair(
     old: Sequence[Cells], new: Sequence[Cells], columns: Sequence[_Column]
 ) -> tuple[list[tuple[Cells, Cells]], Sequence[Cells], Sequence[Cells]]:
     """Return the rows of one key that belong together, and those that are in one version only."""
-    if len(old) <= 1 and len(new) <= 1:
-        return (list(zip(old, new, strict=True)), (), ()) if old and new else ([], old, new)
-    equal = Counter(tuple(row[c.new] for c in columns) for row in new)
-    equal &= Counter(tuple(row[c.old] for c in columns) for row in old)
-    before = _without(old, [c.old for c in columns], equal.copy())
-    after = _without(new, [c.new for c in columns], equal.copy())
-    both = min(len(before), len(after))
-    return list(zip(before, after, strict=False)), before[both:], after[both:]
+    if len(old) == len(new) == 1:
+        return [(old[0], new[0])], (), ()
+    before = [tuple(row[column.old] for column in columns) for row in old]
+    after = [tuple(row[column.name] for column in columns) for row in new]
+    equal = Counter(before) & Counter(after)
+    left_old, left_new = _without(old, before, equal), _without(new, after, equal)
+    both = min(len(left_old), len(left_new))
+    return list(zip(left_old, left_new, strict=False)), left_old[both:], left_new[both:]
 
 
-def _without(
-    rows: Sequence[Cells], places: Sequence[int], equal: Counter[tuple[str, ...]]
-) -> list[Cells]:
-    left = []
-    for row in rows:
-        cells = tuple(row[place] for place in places)
-        if equal[cells]:
-            equal[cells] -= 1
-        else:
+def _without(rows: Sequence[Cells], cells: Sequence[Texts], equal: Counter[Texts]) -> list[Cells]:
+    """Return the rows but for those whose cells have an equal, as often as they have one."""
+    left, found = [], Counter[Texts]()
+    for row, these in zip(rows, cells, strict=True):
+        found[these] += 1
+        if found[these] > equal[these]:
             left.append(row)
     return left
 
 
-def moved_rows(old: Mapping[str, Cells], new: Mapping[str, Cells]) -> dict[str, str]:
-    """Return by key the new key of each row that was numbered anew, given the cells by key.
+def moved_rows(old: Mapping[str, Texts], new: Mapping[str, Texts]) -> dict[str, str]:
+    """Return by key the new key of each row that was renumbered, given the cells by key.
 
     The cells of such a row, all but its key, stand under another key now, while its own is gone or
-    has other cells. Cells that stand in several rows of a version tell nothing.
+    has other cells. Cells that stand in several rows of a version are left out.
     """
-    here, there = _only(new), _only(old)
-    moved = {}
-    for cells, key in there.items():
-        now = here.get(cells)
-        if now is not None and now != key and any(cells):
-            moved[key] = now
-    return moved
+    here = _keys_by_cells(new)
+    return {
+        key: here[cells]
+        for cells, key in _keys_by_cells(old).items()
+        if any(cells) and here.get(cells, key) != key
+    }
 
 
-def _only(rows: Mapping[str, Cells]) -> dict[Cells, str]:
+def _keys_by_cells(rows: Mapping[str, Texts]) -> dict[Texts, str]:
     """Return the key of the cells that stand under one key only."""
     counts = Counter(rows.values())
     return {cells: key for key, cells in rows.items() if counts[cells] == 1}
@@ -433,7 +396,7 @@ def _note_moved(table: str, moved: Mapping[str, str]) -> str:
     rows = "1 row stand" if len(moved) == 1 else f"{len(moved)} rows stand"
     return (
         f"In {table} the cells of {rows} under another key now: {first}{more}. "
-        "A key is kept for ever; were the rows numbered anew?"
+        "A key never changes; were the rows renumbered?"
     )
 
 
@@ -441,27 +404,35 @@ def _orders(old: _Rows, new: _Rows, columns: Sequence[_Column]) -> Iterator[str]
     kept = [key for key in old.by_key if key in new.by_key]
     if kept != [key for key in new.by_key if key in old.by_key]:
         yield f"The rows of {new.table.name} stand in another order."
-    places = [column.old for column in columns]
+    places = [old.columns.index(column.old) for column in columns]
     if places != sorted(places):
         yield f"The columns of {new.table.name} stand in another order."
 
 
-def _with_withdrawals(changes: Sequence[Change], new: Version) -> Iterator[Change]:
-    """Yield the changes; rows that are gone with a record of it are withdrawn."""
-    records: dict[str, Mapping[str, str]] = {}
+def _with_records(
+    changes: Iterable[Change], why: Mapping[str, str], new: Version
+) -> Iterator[Change]:
+    """Yield the changes: rows that are gone with a record of it as withdrawn, columns explained."""
+    records: dict[str, Cells] = {}
     if WITHDRAWN_TABLE in new.files:
         columns, sheet = new.sheet(WITHDRAWN_TABLE)
         rows = (dict(zip(columns, row.cells, strict=True)) for row in sheet.rows)
         records = {row.get("withdrawn_id", ""): row for row in rows}
     for change in changes:
-        record = records.get(change.key or "")
-        if change.change != "row-vanished" or record is None or change.table == WITHDRAWN_TABLE:
+        if change.key is None:
+            yield replace(change, reason=why.get(f"{change.table}.{change.column}"))
+        elif (
+            change.change == "row-vanished"
+            and change.table != WITHDRAWN_TABLE
+            and change.key in records
+        ):
+            record = records[change.key]
+            reasons = (record.get("reason"), change.reason)
+            yield replace(
+                change,
+                change="row-withdrawn",
+                new=record.get("replacement_id") or None,
+                reason=" ".join(filter(None, reasons)) or None,
+            )
+        else:
             yield change
-            continue
-        reasons = (record.get("reason"), change.reason)
-        yield replace(
-            change,
-            change="row-withdrawn",
-            new=record.get("replacement_id") or None,
-            reason=" ".join(filter(None, reasons)) or None,
-        )

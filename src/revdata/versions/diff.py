@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from html import escape
 from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING
@@ -51,9 +51,14 @@ class Diff:
     changes: tuple[Change, ...]
     notes: tuple[str, ...] = ()
 
+    @property
+    def ok(self) -> bool:
+        """Return whether the versions hold the same data."""
+        return not self.changes
+
     def __bool__(self) -> bool:
         """Return whether the versions differ."""
-        return bool(self.changes)
+        return not self.ok
 
     @property
     def summary(self) -> str:
@@ -68,7 +73,7 @@ class Diff:
         The columns are table, key, change, column, old, new and reason. Of a row that was added
         ``new`` names it in words, of one that is gone ``old`` does; ``to_json`` has its cells.
         """
-        import pandas as pd  # heavy
+        import pandas as pd
 
         rows = [[getattr(_summed_up(change), c) for c in COLUMNS] for change in self.changes]
         return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
@@ -156,12 +161,11 @@ def _count(changes: Sequence[Change]) -> str:
 
 def _summed_up(change: Change) -> Change:
     """Return the change with the name of an added or removed row where its cells would stand."""
-    facts = asdict(change)
     if change.change in {"row-added", "table-added", "column-added"}:
-        facts["new"] = change.label
-    elif change.change in {"row-withdrawn", "row-vanished", "table-removed", "column-removed"}:
-        facts["old"] = change.label
-    return Change(**facts)
+        return replace(change, new=change.label)
+    if change.change in {"row-withdrawn", "row-vanished", "table-removed", "column-removed"}:
+        return replace(change, old=change.label)
+    return change
 
 
 def _sentences(changes: Sequence[Change]) -> Iterator[str]:
@@ -275,35 +279,34 @@ def _left_out(missing: dict[str, int], total: int) -> str:
     most = sorted(filter(missing.get, missing), key=missing.__getitem__, reverse=True)
     named = ", ".join(f"{missing[table]} in {table or 'the data set'}" for table in most[:5])
     others = f" and others in {_many(len(most) - 5, 'further table')}" if len(most) > 5 else ""
-    return (
-        f"Left out for length: {count} of {total} changes, {named}{others}. The text form has all."
-    )
+    counted = f"{count} of {total} changes, {named}{others}"
+    return f"Left out for length: {counted}. The text format has all."
 
 
 _DONE = {
     "row-added": "added",
     "row-withdrawn": "withdrawn",
     "row-vanished": "gone without a record",
-    "table-added": "table added",
-    "table-removed": "table removed",
-    "column-added": "column added",
-    "column-removed": "column removed",
     "column-renamed": "column looks renamed",
 }
 
 
 def _markdown_row(change: Change) -> str:
     summed = _summed_up(change)
-    if change.key is not None:
-        place = f"`{_plain(change.key)}`"
-        if change.change == "cell-changed" and change.label and change.label != change.new:
-            place += f" {_escaped(_short(change.label))}"
-    else:
-        place = f"`{_plain(change.column)}`" if change.column else ""
-    done = _DONE.get(change.change) or " ".join(
-        filter(None, (change.column, change.label if change.change == "column-redefined" else None))
-    )
+    name = change.column if change.key is None else change.key
+    place = "" if name is None else f"`{_plain(name)}`"
     new = summed.new
+    match change.change:
+        case "cell-changed":
+            done = change.column or ""
+            if change.label and change.label != change.new:
+                place += f" {_escaped(_short(change.label))}"
+        case "column-redefined":
+            done = f"{change.column} {change.label}"
+        case "metadata-changed":
+            done = change.column or ""
+        case kind:
+            done = _DONE.get(kind, kind.replace("-", " "))
     if change.new and change.change in {"row-withdrawn", "row-vanished"}:
         new = f"see {change.new}"
     cells = (place, _escaped(done), *(_cell(text) for text in (summed.old, new, change.reason)))
@@ -317,9 +320,9 @@ def _cell(text: str | None) -> str:
     return f"{kept} … ({more} more characters)" if more > 0 else kept
 
 
-def _plain(text: str | None) -> str:
+def _plain(text: str) -> str:
     """Return what can stand between backticks in a table."""
-    return re.sub(r"[`|\s]+", " ", text or "")
+    return re.sub(r"[`|\s]+", " ", text)
 
 
 def _escaped(text: str) -> str:

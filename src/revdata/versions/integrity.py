@@ -1,9 +1,9 @@
-"""Hold the files of a data package against the hashes that were recorded of them.
+"""Check the files of a data package against the hashes that were recorded of them.
 
 Three ledgers record hashes: ``datapackage.json`` of the tables, ``SHA256SUMS`` (as ``sha256sum -c``
 reads it) of every file in ``data`` and ``schemas`` and of ``datapackage.json``, and in a wheel or
 an installed copy ``RECORD`` of every file, code included. They find damage and edits, not a forger
-who mends the ledgers too.
+who rewrites the ledgers too.
 """
 
 from __future__ import annotations
@@ -34,6 +34,15 @@ _MADE_LATER = {"__pycache__"}
 Hashes = Mapping[str, str]
 
 
+_SENTENCES = {
+    "changed": "{file}: changed; {ledger} records the SHA-256 {expected}, the file has {found}.",
+    "contradicts": "{file}: records another SHA-256 of {expected} than {ledger} does; "
+    "the file is as {ledger} has it.",
+    "missing": "{file}: missing; {ledger} records it.",
+    "added": "{file}: added; {ledger} does not record it.",
+}
+
+
 @dataclass(frozen=True)
 class Deviation:
     """A file that is not as recorded: changed, missing or added.
@@ -48,26 +57,14 @@ class Deviation:
     found: str = ""
 
     def __str__(self) -> str:
-        if self.state == "changed":
-            return (
-                f"{self.file}: changed; {self.ledger} records the SHA-256 {self.expected}, "
-                f"the file has {self.found}."
-            )
-        if self.state == "contradicts":
-            return (
-                f"{self.file}: records another SHA-256 of {self.expected} than {self.ledger} does; "
-                f"the file is as {self.ledger} has it."
-            )
-        if self.state == "missing":
-            return f"{self.file}: missing; {self.ledger} records it."
-        return f"{self.file}: added; {self.ledger} does not record it."
+        return _SENTENCES[self.state].format(**vars(self))
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Verification:
     """What a comparison with the ledgers gave; true if every file is as recorded.
 
-    ``files`` counts the files held against a hash, ``ledgers`` names what recorded the hashes.
+    ``files`` counts the files checked against a hash, ``ledgers`` names what recorded the hashes.
     """
 
     label: str
@@ -75,12 +72,17 @@ class Verdict:
     ledgers: tuple[str, ...]
     deviations: tuple[Deviation, ...]
 
-    def __bool__(self) -> bool:
+    @property
+    def ok(self) -> bool:
+        """Return whether every file is as recorded."""
         return not self.deviations
+
+    def __bool__(self) -> bool:
+        return self.ok
 
     @property
     def summary(self) -> str:
-        """Return the verdict in a sentence or two."""
+        """Return in a sentence or two whether the files are as recorded."""
         by = " and ".join(self.ledgers)
         if self.deviations:
             bad = len({deviation.file for deviation in self.deviations})
@@ -95,17 +97,19 @@ class Verdict:
         return "\n".join([*map(str, self.deviations), self.summary])
 
 
-def verify(path: str | Path | None = None) -> Verdict:
+def verify(path: str | Path | None = None) -> Verification:
     """Return whether the package at hand, or a folder, wheel or archive, is as it was recorded.
 
     Raises UnreadableInputError for what holds no data package, or one whose ledgers cannot be read.
     """
     if path is None:
-        label = "The checkout" if checkout_root() else "The installed package"
-        return _verdict(label, *_installed(package_root()))
+        root = package_root()
+        if checkout_root():
+            return _check("The checkout", root, None)
+        return _check("The installed package", root, root.parent.parent)
     with _unpacked(Path(path)) as (root, whole):
         try:
-            return _verdict(str(path), root, whole, _record(whole) if whole else None)
+            return _check(str(path), root, whole)
         except UnreadableInputError as error:
             raise UnreadableInputError(str(error).replace(str(whole or root), str(path))) from error
 
@@ -117,18 +121,6 @@ def render_manifest(root: Path, fresh: Mapping[str, str]) -> str:
         if name == DESCRIPTOR_NAME or name.partition("/")[0] in FOLDERS:
             hashes[name] = hashlib.sha256(text.encode()).hexdigest()
     return "".join(f"{hashes[name]}  {name}\n" for name in sorted(hashes))
-
-
-def _installed(root: Path) -> tuple[Path, Path | None, Path | None]:
-    if checkout_root() is not None:
-        return root, None, None
-    site = root.parent.parent
-    return root, site, _record(site)
-
-
-def _record(site: Path) -> Path | None:
-    found = sorted(site.glob(f"{_DIST_INFO}/{RECORD_NAME}"))
-    return found[0] if len(found) == 1 else None
 
 
 @contextmanager
@@ -158,43 +150,50 @@ def _unpacked(path: Path) -> Iterator[tuple[Path, Path | None]]:
         yield Path(scratch) / folder, whole
 
 
-def _verdict(label: str, root: Path, whole: Path | None, record: Path | None) -> Verdict:
+def _check(label: str, root: Path, whole: Path | None) -> Verification:
     """Return what the ledgers of a package say, files named from the top of what was given."""
     top = whole or root
-    inner = "" if top == root else f"{root.relative_to(top).as_posix()}/"
+    inner = f"{root.relative_to(top).as_posix()}/" if whole else ""
     ledgers: dict[str, Hashes] = {}
-    if record is not None:
-        ledgers[RECORD_NAME] = _read_record(record)
-    present = {f"{inner}{name}" for name in _package_files(root)}
-    manifest = root / MANIFEST_NAME
-    if manifest.is_file():
-        hashes = _read_manifest(manifest)
-        ledgers[MANIFEST_NAME] = {f"{inner}{name}": found for name, found in hashes.items()}
-    if record is not None:
-        present |= {
-            file.relative_to(top).as_posix()
-            for folder in (top / "revdata", record.parent)
-            for file in folder.rglob("*")
-            if file.is_file() and not _MADE_LATER & set(file.parts)
-        }
-        present.discard(record.relative_to(top).as_posix())
+    present = {inner + name for name in _package_files(root)}
+    records = sorted(whole.glob(f"{_DIST_INFO}/{RECORD_NAME}")) if whole else []
+    if len(records) == 1:
+        ledgers[RECORD_NAME] = _read_record(records[0])
+        present |= _installed_files(top, records[0])
+    if (root / MANIFEST_NAME).is_file():
+        ledgers[MANIFEST_NAME] = _below(inner, _read_manifest(root / MANIFEST_NAME))
     described = _read_descriptor(root / DESCRIPTOR_NAME, required=not ledgers)
-    ledgers[DESCRIPTOR_NAME] = {f"{inner}{name}": found for name, found in described.items()}
-    deviations = list(_deviations(top, inner, ledgers, present))
+    ledgers[DESCRIPTOR_NAME] = _below(inner, described)
+    deviations = tuple(_deviations(top, inner, ledgers, present))
     checked = {name for hashes in ledgers.values() for name in hashes}
-    return Verdict(label, len(checked), tuple(ledgers), tuple(deviations))
+    return Verification(label, len(checked), tuple(ledgers), deviations)
+
+
+def _below(folder: str, hashes: Hashes) -> Hashes:
+    return {folder + name: found for name, found in hashes.items()}
+
+
+def _installed_files(top: Path, record: Path) -> set[str]:
+    """Return the files of a wheel or an installed copy, code included, but for the record."""
+    files = {
+        file.relative_to(top).as_posix()
+        for folder in (top / "revdata", record.parent)
+        for file in folder.rglob("*")
+        if file.is_file() and not _MADE_LATER & set(file.parts)
+    }
+    return files - {record.relative_to(top).as_posix()}
 
 
 def _deviations(
     top: Path, inner: str, ledgers: Mapping[str, Hashes], present: set[str]
 ) -> Iterator[Deviation]:
-    complete = [name for name in (RECORD_NAME, MANIFEST_NAME) if name in ledgers]
+    complete = next((name for name in (RECORD_NAME, MANIFEST_NAME) if name in ledgers), None)
     recorded = {name for hashes in ledgers.values() for name in hashes}
     for name in sorted(recorded | present):
         found = _hash(top / name) if (top / name).is_file() else None
         said = {ledger: hashes[name] for ledger, hashes in ledgers.items() if name in hashes}
         if not said and complete:
-            yield Deviation(name, "added", complete[0])
+            yield Deviation(name, "added", complete)
         elif found is None:
             yield Deviation(name, "missing", next(iter(said)))
         else:

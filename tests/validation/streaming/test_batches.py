@@ -11,10 +11,15 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from revdata.dataset import dates
-from revdata.dataset.cells import has_unseen, is_damaged, is_formula_like, is_tidy
+from revdata.dataset.cells import (
+    cell_reader,
+    has_unseen,
+    is_damaged,
+    is_formula_like,
+    is_tidy,
+)
 from revdata.dataset.csv_files import read_csv
 from revdata.dataset.descriptor import Field
-from revdata.dataset.frames import cell_reader
 from revdata.dataset.opening import base_package
 from revdata.errors import RevdataError
 from revdata.files.paths import package_root

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from revdata.dataset.cells import RULES as LEXICAL_RULES
+from revdata.dataset.cells import RULES as CELL_RULES
 from revdata.dataset.csv_files import RULES as FILE_RULES
 from revdata.dataset.descriptor import Package
-from revdata.dataset.frames import RULES as FRAME_RULES
+from revdata.dataset.parquet_files import UNREADABLE_PARQUET
 from revdata.dataset.problems import Rule
 from revdata.dataset.worksheets import RULES as WORKBOOK_RULES
 from revdata.validation.rules.of_column import SCHEMA_RULES
@@ -19,9 +19,9 @@ def rules_by_heading(package: Package) -> Mapping[str, tuple[Rule, ...]]:
     """Return the rules under the headings of the codebook, each once."""
     groups: dict[str, tuple[Rule, ...]] = {
         "Of a folder": FOLDER_RULES,
-        "Of a file": FILE_RULES,
+        "Of a file": (*FILE_RULES, UNREADABLE_PARQUET),
         "Of a workbook": WORKBOOK_RULES,
-        "Of a cell": (*LEXICAL_RULES, *FRAME_RULES),
+        "Of a cell": CELL_RULES,
         "Of a column": SCHEMA_RULES,
         "Of a row": ROW_RULES,
         "Of the package": rules_of(package),

@@ -12,9 +12,8 @@ from dataclasses import field as default
 
 import polars as pl
 
-from revdata.dataset.cells import tidy
+from revdata.dataset.cells import cell_reader, tidy
 from revdata.dataset.descriptor import Table
-from revdata.dataset.frames import cell_reader
 from revdata.dataset.problems import Problem
 from revdata.validation.messages import word_fault
 from revdata.validation.streaming.first_pass import look_over

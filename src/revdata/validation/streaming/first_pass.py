@@ -13,9 +13,8 @@ from typing import Any
 
 import polars as pl
 
-from revdata.dataset.cells import is_damaged, is_tidy
+from revdata.dataset.cells import cell_reader, is_damaged, is_tidy
 from revdata.dataset.descriptor import Field, Table
-from revdata.dataset.frames import cell_reader
 from revdata.validation.pandera_schemas import row_rules, rows_among
 from revdata.validation.rules import RowRule
 from revdata.validation.streaming.text_batches import TextBatch

@@ -11,8 +11,8 @@ from typing import Any
 
 import polars as pl
 
+from revdata.dataset.cells import cell_reader
 from revdata.dataset.descriptor import Field, Table
-from revdata.dataset.frames import cell_reader
 from revdata.validation.messages import CONSTRAINTS
 from revdata.validation.pandera_schemas import build, import_pandera, quiet_pandera, row_rules
 
