@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from revdata.files import html
+from revdata.reliability.codings import count
 
 SCREEN = 10  # disagreements, and unmatched claims, in a text unless all are asked for
 
@@ -13,32 +15,12 @@ Row = Mapping[str, Any]
 Tables = Mapping[str, Sequence[Row]]
 
 _COLUMNS = {
-    "codings": ("coding", "origin", "claims", "passages", "paragraphs"),
-    "units": ("coding", "other", "paragraphs", "claims", "found", "share", "elsewhere"),
-    "variables": (
-        "variable",
-        "of",
-        "level",
-        "units",
-        "agreement",
-        "alpha",
-        "low",
-        "high",
-        "most_frequent",
-        "most_frequent_share",
-        "remark",
-    ),
-    "unmatched": (
-        "coding",
-        "id",
-        "locators",
-        "missed",
-        "statement",
-        "nearest_coding",
-        "nearest_id",
-        "nearest_score",
-        "nearest_statement",
-    ),
+    "codings": "coding origin claims passages paragraphs",
+    "units": "coding other paragraphs claims found share elsewhere",
+    "variables": "variable of level units agreement alpha low high most_frequent "
+    "most_frequent_share remark",
+    "unmatched": "coding id locators missed statement nearest_coding nearest_id nearest_score "
+    "nearest_statement",
 }
 
 
@@ -49,7 +31,7 @@ def columns_of(table: str, names: Sequence[str]) -> list[str]:
         return ["match", "score", "given", "locators", *sides, "remark"]
     if table == "disagreements":
         return ["locators", "variable", *(f"{name}_value" for name in names), "match", *sides]
-    return list(_COLUMNS[table])
+    return _COLUMNS[table].split()
 
 
 def percent(share: float | None) -> str:
@@ -71,20 +53,20 @@ def between(row: Row) -> str:
 
 def found_sentences(tables: Tables) -> list[str]:
     """Return a sentence for each two codings: how many claims of one the other found."""
-    sentences = []
-    for row in tables["units"]:
-        if not row["claims"]:
-            sentence = f"{row['coding']} has no claim in a paragraph that {row['other']} covers"
-        else:
-            sentence = (
-                f"{row['coding']}: {_count(row['claims'], 'claim')} where both read "
-                f"({_count(row['paragraphs'], 'paragraph')}), of which {row['other']} found "
-                f"{row['found']}, {percent(row['share'])}"
-            )
-        if row["elsewhere"]:
-            sentence += f"; {_count(row['elsewhere'], 'claim')} elsewhere, not counted as missed"
-        sentences.append(f"{sentence}.")
-    return sentences
+    return [_found_sentence(row) for row in tables["units"]]
+
+
+def _found_sentence(row: Row) -> str:
+    sentence = f"{row['coding']} has no claim in a paragraph that {row['other']} covers"
+    if row["claims"]:
+        sentence = (
+            f"{row['coding']}: {count(row['claims'], 'claim')} where both read "
+            f"({count(row['paragraphs'], 'paragraph')}), of which {row['other']} found "
+            f"{row['found']}, {percent(row['share'])}"
+        )
+    if row["elsewhere"]:
+        sentence += f"; {count(row['elsewhere'], 'claim')} elsewhere, not counted as missed"
+    return f"{sentence}."
 
 
 def render_text(
@@ -99,11 +81,11 @@ def render_text(
     lines += [f"Note: {note}" for note in notes]
     lines += [""] if notes else []
     lines += ["Claims found", *(f"  {sentence}" for sentence in found_sentences(tables)), ""]
-    lines += [f"Variables ({_count(len(tables['matches']), 'match', 'es')})"]
+    lines += [f"Variables ({count(len(tables['matches']), 'match', 'es')})"]
     lines += [_table(tables["variables"]), ""]
     lines += _remarks(tables["variables"])
-    lines += _disagreements(names, tables["disagreements"], most)
-    lines += _unmatched([row for row in tables["unmatched"] if row["missed"]], most)
+    lines += _long_list("To discuss", tables["disagreements"], most, partial(_disagreement, names))
+    lines += _long_list("In one coding alone", _missed(tables), most, _claim_alone)
     lines.append(
         f"Matches {method['matching']}. {method['coefficient']}; interval: {method['interval']}, "
         f"{method['samples']} samples, seed {method['seed']}. Counted: {method['scope']}."
@@ -147,70 +129,60 @@ def frequent(row: Row) -> str:
     return f"{row['most_frequent']}, {row['most_frequent_share']:.0%}"
 
 
-def _disagreements(names: Sequence[str], rows: Sequence[Row], most: int | None) -> list[str]:
+def _missed(tables: Tables) -> list[Row]:
+    """Return the claims of one coding alone that another coder could have found."""
+    return [row for row in tables["unmatched"] if row["missed"]]
+
+
+def _long_list(
+    title: str, rows: Sequence[Row], most: int | None, lines_of: Callable[[Row], list[str]]
+) -> list[str]:
+    """Return the lines of the first rows under a heading that says how many there are."""
     if not rows:
         return []
     shown = rows if most is None else rows[:most]
-    lines = [_heading("To discuss", len(shown), len(rows))]
-    for row in shown:
-        lines.append(f"  {row['locators']}  {row['variable']}  ({row['match']})")
-        lines += [
-            f"    {name}: {row[f'{name}_value'] or '–'}  "
-            f"{row[f'{name}_id']} “{row[f'{name}_statement']}”"
-            for name in names
-            if row[f"{name}_id"] is not None
-        ]
-    return [*map(_printable, lines), ""]
+    total = f"{len(shown)} of {len(rows)}; --all shows every one"
+    heading = f"{title} ({len(rows) if len(shown) == len(rows) else total})"
+    lines = [line for row in shown for line in lines_of(row)]
+    return [*map(_printable, [heading, *lines]), ""]
 
 
-def _unmatched(rows: Sequence[Row], most: int | None) -> list[str]:
-    if not rows:
-        return []
-    shown = rows if most is None else rows[:most]
-    lines = [_heading("In one coding alone", len(shown), len(rows))]
-    for row in shown:
-        lines.append(f"  {row['locators']}  {row['coding']}: {row['id']} “{row['statement']}”")
-        if row["nearest_id"] is not None:
-            lines.append(
-                f"    nearest, score {row['nearest_score']:.2f}: {row['nearest_coding']} "
-                f"{row['nearest_id']} “{row['nearest_statement']}”"
-            )
-    return [*map(_printable, lines), ""]
+def _disagreement(names: Sequence[str], row: Row) -> list[str]:
+    values = [
+        f"    {name}: {row[f'{name}_value'] or '–'}  "
+        f"{row[f'{name}_id']} “{row[f'{name}_statement']}”"
+        for name in names
+        if row[f"{name}_id"] is not None
+    ]
+    return [f"  {row['locators']}  {row['variable']}  ({row['match']})", *values]
 
 
-def _heading(words: str, shown: int, total: int) -> str:
-    if shown == total:
-        return f"{words} ({total})"
-    return f"{words} ({shown} of {total}; --all shows every one)"
+def _claim_alone(row: Row) -> list[str]:
+    claim = f"  {row['locators']}  {row['coding']}: {row['id']} “{row['statement']}”"
+    if row["nearest_id"] is None:
+        return [claim]
+    nearest = (
+        f"    nearest, score {row['nearest_score']:.2f}: {row['nearest_coding']} "
+        f"{row['nearest_id']} “{row['nearest_statement']}”"
+    )
+    return [claim, nearest]
 
 
 def _printable(text: str) -> str:
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
-def _count(number: int, word: str, plural: str = "s") -> str:
-    return f"{number} {word}{'' if number == 1 else plural}"
-
-
 def render_html(
-    names: Sequence[str], tables: Tables, notes: Sequence[str], method: Mapping[str, Any]
-) -> str:
-    """Return the agreement as one page of HTML that fetches nothing."""
-    return _render("page.html", names, tables, notes, method)
-
-
-def render_summary(names: Sequence[str], tables: Tables, notes: Sequence[str]) -> str:
-    """Return the notes and the tables of units and variables as a piece of HTML."""
-    return _render("summary.html", names, tables, notes, {})
-
-
-def _render(
     template: str,
     names: Sequence[str],
     tables: Tables,
     notes: Sequence[str],
     method: Mapping[str, Any],
 ) -> str:
+    """Return a template with the agreement in it: ``page.html``, or the shorter ``summary.html``.
+
+    Neither fetches anything.
+    """
     return html.render(
         "reliability",
         template,
@@ -219,6 +191,6 @@ def _render(
         notes=notes,
         method=method,
         sentences=found_sentences(tables),
-        missed=[row for row in tables["unmatched"] if row["missed"]],
+        missed=_missed(tables),
         **tables,
     )
