@@ -13,7 +13,7 @@ BLANK_LINE = "\n\n"
 
 
 @dataclass(frozen=True)
-class Place:
+class CopyPlace:
     """Where a stretch of the readable text stands in the reader's file.
 
     Offsets count code points of the decoded file, a byte order mark not counted; lines and
@@ -26,7 +26,7 @@ class Place:
     line: int  # of the start; a line ends at \n, \r\n or \r
     character: int  # of the start in its line
     heading: str | None  # the nearest heading before the stretch, or the one it stands in
-    paragraph: int | None  # number of the block after that heading; None in the heading itself
+    block: int | None  # its number after that heading; None in the heading itself
 
 
 def integers() -> "array[int]":
@@ -149,7 +149,7 @@ class Copy:
             block += len(document.blocks)
         self._last_headings = _last_headings(documents)
 
-    def place(self, start: int, end: int) -> Place:
+    def place(self, start: int, end: int) -> CopyPlace:
         """Return where the characters ``text[start:end]`` stand in the file.
 
         A stretch that runs on into a further document of an EPUB is cut at the end of the one
@@ -167,15 +167,15 @@ class Copy:
         start = document.runs.snap(max(start - offset, 0))
         source, source_end = document.runs.span(start, min(end - offset, len(document.text)))
         line = bisect_right(document.lines, source)
-        heading, paragraph = self._context(which, start)
-        return Place(
+        heading, block = self._context(which, start)
+        return CopyPlace(
             document=document.name,
             start=source,
             end=source_end,
             line=line,
             character=source - document.lines[line - 1] + 1,
             heading=heading,
-            paragraph=paragraph,
+            block=block,
         )
 
     def _context(self, which: int, start: int) -> tuple[str | None, int | None]:
