@@ -143,7 +143,7 @@ def two_editions_without_hash(folder: Path) -> None:
         ),
         (
             lambda folder: replace(folder / "data" / "passages.csv", ",50,58,", ",50,58,1,"),
-            r"passages\.csv:4: The row has 15 cells; .* Mend the file first",
+            r"passages\.csv:4: The row has 15 cells; .* Fix the file first",
         ),
         (two_editions_without_hash, r"Several editions have no sha256 yet \(ta, wo\)"),
         (
