@@ -282,7 +282,7 @@ def main() -> None:
     whole = ed.original(text, revdata.passages)
     ids = list(revdata.passages["passage_id"])
     strange = {
-        f"{name}, its quotations taken out": ed.strange(text, b) for name, b in books.items()
+        f"{name}, its quotations taken out": ed.without_quotations(text, b) for name, b in books.items()
     }
     passages = {}
     for name, (start, end) in (plain_copy := ed.edition(whole, ids)).extents().items():

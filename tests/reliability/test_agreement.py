@@ -248,7 +248,7 @@ def test_three_codings_are_joined_with_one_claim_each(tmp_path: Path, pair) -> N
 
 
 def test_found_claims_are_counted_where_both_read(pair: tuple[Path, Path]) -> None:
-    """A claim counts as missed in a paragraph the other coded, or everywhere if told so."""
+    """A claim counts as missed in a paragraph the other coded, or everywhere if asked to."""
     columns = ["coding", "claims", "found", "elsewhere"]
     found = revdata.agreement(*pair)
     assert found.units[columns].values.tolist() == [["a", 4, 3, 1], ["b", 4, 3, 0]]
@@ -360,7 +360,7 @@ def test_a_contribution_is_compared_by_its_own_rows(tmp_path: Path, package_copy
     assert found.disagreements["variable"].tolist() == ["act"]
 
 
-def test_codings_of_one_name_are_told_apart(tmp_path: Path) -> None:
+def test_codings_of_one_name_get_names_that_differ(tmp_path: Path) -> None:
     """Folders named alike are called by their parents too."""
     for folder in ("anna", "ben"):
         (tmp_path / folder).mkdir()
@@ -439,7 +439,7 @@ def test_repeated_identifiers_are_refused_with_their_lines(tmp_path: Path, pair)
     ]
 
 
-def test_faults_of_several_codings_are_told_together(tmp_path: Path) -> None:
+def test_faults_of_several_codings_are_reported_together(tmp_path: Path) -> None:
     """A folder without citations and a path that is not there are named in one go."""
     folder = tmp_path / "half"
     folder.mkdir()

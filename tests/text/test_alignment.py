@@ -71,7 +71,7 @@ def edition_of(text: str) -> pd.DataFrame:
         start = 0
         for sentence, end in enumerate(ends, 1):
             start += len(paragraph[start:]) - len(paragraph[start:].lstrip())
-            print_ = fingerprint(paragraph[start:end])
+            found = fingerprint(paragraph[start:end])
             rows.append(
                 {
                     "passage_id": f"py.p{number:02}.s{sentence:02}",
@@ -80,10 +80,10 @@ def edition_of(text: str) -> pd.DataFrame:
                     "sentence": sentence,
                     "start": start,
                     "end": end,
-                    "words": print_.words,
-                    "opening": print_.opening or None,
-                    "sha256": print_.sha256,
-                    "shingles": " ".join(print_.shingles) or None,
+                    "words": found.words,
+                    "opening": found.opening or None,
+                    "sha256": found.sha256,
+                    "shingles": " ".join(found.shingles) or None,
                 }
             )
             start = end
@@ -194,7 +194,7 @@ def test_offsets_count_in_the_decoded_file(prose: list[str], tmp_path: Path) -> 
 
 def test_other_text_has_no_passage(text: str, prose: list[str], align: Align) -> None:
     """Nothing is found in other prose on the same subject that repeats no six words in a row."""
-    alignment = align("\n\n".join(ed.strange(text, prose[PARAGRAPHS:])))
+    alignment = align("\n\n".join(ed.without_quotations(text, prose[PARAGRAPHS:])))
     assert not alignment
     assert [one for one in alignment.passages if one.status != "absent"] == []
     assert "None of the" in alignment.to_text()

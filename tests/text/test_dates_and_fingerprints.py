@@ -117,33 +117,33 @@ def test_words_are_folded() -> None:
 
 def test_fingerprint_of_a_known_sentence() -> None:
     """The made-up sentence has the documented fingerprint."""
-    print_ = fingerprint("The quick brown fox jumps over the lazy dog, and then it sleeps.")
-    assert (print_.words, print_.opening) == (13, "The quick brown fox")
-    assert print_.sha256 == "bcea33420e37caf101100421224a6eb71b853fc9d556d432fd8b264382405ee6"
-    assert print_.shingles == ("8fe794", "754988")
+    found = fingerprint("The quick brown fox jumps over the lazy dog, and then it sleeps.")
+    assert (found.words, found.opening) == (13, "The quick brown fox")
+    assert found.sha256 == "bcea33420e37caf101100421224a6eb71b853fc9d556d432fd8b264382405ee6"
+    assert found.shingles == ("8fe794", "754988")
 
 
 @given(st.text(max_size=80))
 def test_opening_is_short_and_begins_the_passage(text: str) -> None:
     """The opening is a beginning of the passage, of at most four words and half of it."""
     passage = normalise(text)
-    print_ = fingerprint(passage)
-    assert passage.startswith(print_.opening)
-    assert len(folded_words(print_.opening)) <= min(4, print_.words / 2)
-    assert len(print_.shingles) == (print_.words - min(4, print_.words // 2)) // 4
+    found = fingerprint(passage)
+    assert passage.startswith(found.opening)
+    assert len(folded_words(found.opening)) <= min(4, found.words / 2)
+    assert len(found.shingles) == (found.words - min(4, found.words // 2)) // 4
 
 
 @pytest.mark.parametrize("vector", VECTORS["passages"], ids=lambda v: v["name"])
 def test_passages_of_the_test_vectors(vector: dict[str, Any]) -> None:
     """Each step of each documented passage comes out as documented."""
     passage = normalise(vector["text"])
-    print_ = asdict(fingerprint(passage))
+    found = asdict(fingerprint(passage))
     made = {
         "normalised": passage,
         "length": len(passage),
         "folded": folded_words(passage),
-        **print_,
-        "shingles": list(print_["shingles"]),
+        **found,
+        "shingles": list(found["shingles"]),
     }
     assert vector == {"name": vector["name"], "text": vector["text"], **made}
 

@@ -45,7 +45,7 @@ class Match:
 def score(one: Claim, other: Claim) -> float:
     """Return how much alike two claims are, from 0 to 1; 0 if they share no passage.
 
-    Four fifths are the likeness of the statements (the normalised Indel similarity of rapidfuzz,
+    Four fifths are the similarity of the statements (the normalised Indel similarity of rapidfuzz,
     on lower-case words), one fifth is the share of their passages that both cite (Jaccard).
     Codes have no part in it: matches made by codes would make the codes agree.
     """
@@ -55,9 +55,9 @@ def score(one: Claim, other: Claim) -> float:
     if not shared:
         return 0.0
     statements = (one.statement[:LONGEST], other.statement[:LONGEST])
-    likeness = fuzz.ratio(*statements, processor=utils.default_process) / 100
+    similarity = fuzz.ratio(*statements, processor=utils.default_process) / 100
     overlap = len(shared) / len(one.passages | other.passages)
-    return STATEMENT_SHARE * likeness + (1 - STATEMENT_SHARE) * overlap
+    return STATEMENT_SHARE * similarity + (1 - STATEMENT_SHARE) * overlap
 
 
 def match_claims(codings: Sequence[Coding], least: float = LEAST_SCORE) -> list[Match]:

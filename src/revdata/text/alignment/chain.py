@@ -39,7 +39,7 @@ T = TypeVar("T")
 
 
 class Worth:
-    """How much a run of words tells, in bits, from how common its words are in a copy."""
+    """How much a run of words says, in bits, from how common its words are in a copy."""
 
     def __init__(self, words: Words) -> None:
         """Count words only when first asked: many copies never need it."""

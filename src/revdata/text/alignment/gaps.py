@@ -18,9 +18,9 @@ from revdata.text.alignment.passage_prints import (
     BITS_A_LETTER,
     PassagePrint,
     best_start,
-    boundary,
+    boundary_bits,
     drift,
-    likeness,
+    opening_bits,
 )
 from revdata.text.alignment.spans import PROVED, exact_span
 from revdata.text.alignment.words import Words
@@ -133,7 +133,7 @@ class Gaps:
 
     def _is_doubted(self, one: PassagePrint) -> bool:
         here = self.placed.get(one.number)
-        if here is None or likeness(one, self.words, here) < 0:
+        if here is None or opening_bits(one, self.words, here) < 0:
             return True
         return not one.shingles and not exact_span(one, self.words, here)
 
@@ -144,7 +144,7 @@ class Gaps:
         found = words.folded.find(opening)
         while found >= 0:
             at = int(words.at.searchsorted(found))
-            if words.at[at] == found and boundary(one, words, at) > 0:
+            if words.at[at] == found and boundary_bits(one, words, at) > 0:
                 yield at
             found = words.folded.find(opening, found + 1)
 
@@ -213,7 +213,7 @@ class Gaps:
         }
         starts = []
         for at in range(stretch.low, stretch.high):
-            bits = likeness(one, words, at) + boundary(one, words, at) + found.get(at, 0)
+            bits = opening_bits(one, words, at) + boundary_bits(one, words, at) + found.get(at, 0)
             starts.append(Start(number, at, bits))
         starts.sort(key=lambda start: -start.bits)
         if one.letters:

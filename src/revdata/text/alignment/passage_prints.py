@@ -85,7 +85,7 @@ def drift(words: int) -> int:
     return max(2, words // 8)
 
 
-def likeness(passage: PassagePrint, words: Words, at: int) -> float:
+def opening_bits(passage: PassagePrint, words: Words, at: int) -> float:
     """Return bits for or against the opening of a passage standing at a word."""
     letters = passage.letters
     if not letters:
@@ -101,7 +101,7 @@ def likeness(passage: PassagePrint, words: Words, at: int) -> float:
     return BITS_A_LETTER * length * max(share, -1.0) - (STRANGE if share < 0 else 0.0)
 
 
-def boundary(passage: PassagePrint, words: Words, at: int) -> float:
+def boundary_bits(passage: PassagePrint, words: Words, at: int) -> float:
     """Return bits for or against a sentence beginning at a word."""
     if at == 0:
         return 3.0
@@ -118,6 +118,6 @@ def best_start(passage: PassagePrint, words: Words, around: int) -> int:
     low, high = max(around - passage.drift, 0), min(around + passage.drift + 1, len(words))
 
     def likely(at: int) -> float:
-        return likeness(passage, words, at) + boundary(passage, words, at) - abs(at - around) / 2
+        return opening_bits(passage, words, at) + boundary_bits(passage, words, at) - abs(at - around) / 2
 
     return max(range(low, high), key=likely)

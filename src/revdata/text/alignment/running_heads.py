@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 
 LONGEST = 70  # characters of a running head
 OFTEN = 3  # times a line stands alone before it is a running head
-MOST_HEADS = 20  # running heads of which damaged forms are looked for
+MOST_HEADS = 20  # running heads of which damaged spellings are looked for
 ALIKE = 80  # per cent of its letters that a damaged head keeps
 PAGE_NUMBER = re.compile(
     r"[-\u2013\[( ]*(?:p(?:g|age)?\.? ?)?(?:[\dOoIl]{1,4}|[ivxlc]{1,7})[-\u2013\]) ]*\Z",

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise, product
 
 from revdata.text.alignment.chain import HASH_BITS, Worth, digest_of
-from revdata.text.alignment.passage_prints import BITS_A_LETTER, PassagePrint, drift, likeness
+from revdata.text.alignment.passage_prints import BITS_A_LETTER, PassagePrint, drift, opening_bits
 from revdata.text.alignment.words import LINE_END_HYPHEN, NOTE_NUMBER, Words
 from revdata.text.fingerprints import SHINGLE_WORDS, normalise
 
@@ -120,7 +120,7 @@ def _likely(one: PassagePrint, words: Words, span: tuple[int, int], worth: Worth
     known = len(one.opening_words) + SHINGLE_WORDS * len(one.shingles)
     share = (kept + SHINGLE_WORDS * there) / known if known else 0.0
     bits = sum(min(HASH_BITS, worth(run)) for run in found.values())
-    bits += max(likeness(one, words, at), 0.0)
+    bits += max(opening_bits(one, words, at), 0.0)
     start, end, lost = first_char(words, at), last_char(words, last), len(one.shingles) - there
     return Placement(one.number, at, last, start, end, False, share, bits, lost)
 

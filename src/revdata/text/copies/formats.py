@@ -1,4 +1,4 @@
-"""Read a reader's own copy: refuse what is no text, tell its format, and decode it."""
+"""Read a reader's own copy: refuse what is no text, recognise its format, and decode it."""
 
 import codecs
 import re
@@ -49,7 +49,7 @@ _PRESCAN = 1024  # where the HTML standard looks for a declaration
 
 
 def read_copy(path: str | Path) -> Copy:
-    """Return a reader's copy of the text: plain text, HTML or EPUB, told apart by its content.
+    """Return a reader's copy of the text: plain text, HTML or EPUB, recognised by its content.
 
     Raises UnreadableInputError, with one sentence on what the file is and what to do about it, if
     it is none of these, is damaged, encrypted, too large, or holds no words.
