@@ -81,7 +81,8 @@ def test_only_these_cells_are_written(folder: Path, text: Path) -> None:
     """Line ends, needless quotation marks and all other cells stay byte for byte."""
     write_cells(stale_cells(folder, text))
     lines = paragraphs(TEXT)
-    fingerprints = [fingerprint(p) for p in (lines[0], lines[1][:49], lines[1][50:], '"No," he said.')]
+    made = (lines[0], lines[1][:49], lines[1][50:], '"No," he said.')
+    fingerprints = [fingerprint(passage) for passage in made]
     a, b, c, d = (p.sha256 for p in fingerprints)
     [shingle] = fingerprints[1].shingles
     assert (folder / "data" / "passages.csv").read_bytes().decode() == (

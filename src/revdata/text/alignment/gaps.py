@@ -21,6 +21,7 @@ from revdata.text.alignment.passage_prints import (
     boundary_bits,
     drift,
     opening_bits,
+    start_bits,
 )
 from revdata.text.alignment.spans import PROVED, exact_span
 from revdata.text.alignment.words import Words
@@ -211,10 +212,10 @@ class Gaps:
             for find in finds
             if stretch.low <= find.start < stretch.high
         }
-        starts = []
-        for at in range(stretch.low, stretch.high):
-            bits = opening_bits(one, words, at) + boundary_bits(one, words, at) + found.get(at, 0)
-            starts.append(Start(number, at, bits))
+        starts = [
+            Start(number, at, start_bits(one, words, at) + found.get(at, 0))
+            for at in range(stretch.low, stretch.high)
+        ]
         starts.sort(key=lambda start: -start.bits)
         if one.letters:
             starts = [start for start in starts[:MOST_STARTS] if start.bits > -FITS - INSERTION]

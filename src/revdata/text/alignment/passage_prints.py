@@ -113,11 +113,14 @@ def boundary_bits(passage: PassagePrint, words: Words, at: int) -> float:
     return bits + (-1.0 if words.text[words.starts[at]].islower() else 1.0)
 
 
+def start_bits(passage: PassagePrint, words: Words, at: int) -> float:
+    """Return bits for or against a passage beginning at a word."""
+    return opening_bits(passage, words, at) + boundary_bits(passage, words, at)
+
+
 def best_start(passage: PassagePrint, words: Words, around: int) -> int:
     """Return the word near ``around`` that looks most like the beginning of a passage."""
     low, high = max(around - passage.drift, 0), min(around + passage.drift + 1, len(words))
-
-    def likely(at: int) -> float:
-        return opening_bits(passage, words, at) + boundary_bits(passage, words, at) - abs(at - around) / 2
-
-    return max(range(low, high), key=likely)
+    return max(
+        range(low, high), key=lambda at: start_bits(passage, words, at) - abs(at - around) / 2
+    )
