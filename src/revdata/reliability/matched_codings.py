@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import combinations, permutations
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from revdata.dataset.cells import parse_day, parse_integer, parse_number
@@ -13,7 +14,7 @@ from revdata.dataset.opening import base_package
 from revdata.errors import not_found
 from revdata.reliability.codings import MOST_LISTED, Claim, Coding, PassagePlaces
 from revdata.reliability.coefficient import Bootstrap, Level, measure
-from revdata.reliability.matching import Key, Match, claims_by_key, neighbours, score
+from revdata.reliability.matching import Key, Match, claims_by_key, score, sharing, stating
 
 PASSAGES = "passages"  # the variable: which passages state the claim
 STATED = "stated"  # the variable over passages: whether a claim states the passage
@@ -267,11 +268,18 @@ class MatchedCodings:
 
     def _unmatched_rows(self) -> list[Row]:
         """Return the claims in no match; ``missed`` says whether another coder read there."""
-        alone = {k: c for k, c in claims_by_key(self.codings).items() if k not in self.match_of}
-        nearest = self._nearest(alone)
+        positions = [stating(coding.claims) for coding in self.codings]
         rows = []
-        for (i, identifier), claim in alone.items():
-            value, j, near = nearest.get((i, identifier), (None, i, None))
+        for (i, identifier), claim in claims_by_key(self.codings).items():
+            if (i, identifier) in self.match_of:
+                continue
+            near = [
+                (score(claim, other.claims[k]), other.name, other.claims[k])
+                for j, other in enumerate(self.codings)
+                if j != i
+                for k in sorted(sharing(claim, positions[j]))
+            ]
+            value, name, nearest = max(near, key=itemgetter(0), default=(None, None, None))
             rows.append(
                 {
                     "coding": self.codings[i].name,
@@ -279,27 +287,13 @@ class MatchedCodings:
                     "locators": self.places.locators(claim.passages),
                     "missed": self._can_be_missed(i, claim),
                     "statement": claim.statement,
-                    "nearest_coding": self.codings[j].name if near else None,
-                    "nearest_id": near.identifier if near else None,
-                    "nearest_score": None if value is None else round(value, 3),
-                    "nearest_statement": near.statement if near else None,
+                    "nearest_coding": name,
+                    "nearest_id": nearest and nearest.identifier,
+                    "nearest_score": value and round(value, 3),
+                    "nearest_statement": nearest and nearest.statement,
                 }
             )
         return rows
-
-    def _nearest(self, alone: Mapping[Key, Claim]) -> dict[Key, tuple[float, int, Claim]]:
-        """Return for claims the likest that shares a passage: its score, its coding, the claim."""
-        nearest: dict[Key, tuple[float, int, Claim]] = {}
-        for i, j in permutations(range(len(self.codings)), 2):
-            mine = [claim for key, claim in alone.items() if key[0] == i]
-            others = self.codings[j].claims
-            for position, near in neighbours(mine, others).items():
-                for other in sorted(near):
-                    value = score(mine[position], others[other])
-                    key = (i, mine[position].identifier)
-                    if key not in nearest or value > nearest[key][0]:
-                        nearest[key] = (value, j, others[other])
-        return nearest
 
     def _disagreement_rows(self, variables: Sequence[Variable]) -> list[Row]:
         rows = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -100,23 +100,26 @@ def claims_by_key(codings: Sequence[Coding]) -> dict[Key, Claim]:
     return {(i, c.identifier): c for i, coding in enumerate(codings) for c in coding.claims}
 
 
-def neighbours(claims: Sequence[Claim], others: Sequence[Claim]) -> dict[int, set[int]]:
-    """Return for each of the claims, by position, those of the others that share a passage."""
-    stating: dict[str, list[int]] = {}
-    for j, other in enumerate(others):
-        for passage in other.passages:
-            stating.setdefault(passage, []).append(j)
-    return {
-        i: {j for passage in claim.passages for j in stating.get(passage, ())}
-        for i, claim in enumerate(claims)
-    }
+def stating(claims: Sequence[Claim]) -> dict[str, list[int]]:
+    """Return which of the claims, by position, state each passage."""
+    positions: dict[str, list[int]] = {}
+    for position, claim in enumerate(claims):
+        for passage in claim.passages:
+            positions.setdefault(passage, []).append(position)
+    return positions
+
+
+def sharing(claim: Claim, positions: Mapping[str, list[int]]) -> set[int]:
+    """Return those of other claims, by position, that share a passage with a claim."""
+    return {j for passage in claim.passages for j in positions.get(passage, ())}
 
 
 def _assigned(one: Coding, other: Coding, least: float) -> Iterator[tuple[Claim, Claim, float]]:
     import numpy as np  # heavy
     from scipy.optimize import linear_sum_assignment  # heavy
 
-    near = neighbours(one.claims, other.claims)
+    positions = stating(other.claims)
+    near = {i: sharing(claim, positions) for i, claim in enumerate(one.claims)}
     groups = _connected(near)
     if sum(len(rows) * len(columns) for rows, columns in groups) > MOST_CELLS:
         raise UnreadableInputError(
@@ -179,18 +182,14 @@ def read_matches(path: Path, codings: Sequence[Coding]) -> tuple[list[Match], se
             continue
         *identifiers, remark = (unguarded(tidy(cell)) for cell in row.cells)
         claims = {}
-        for key in enumerate(identifiers):
-            i, identifier = key
-            place = f"{path}, line {row.line}, column {columns[i]}"
+        for i, identifier in enumerate(identifiers):
             if not identifier:
                 continue
-            if key not in by_key:
-                faults.append(f"{place}: {_unknown(codings[i], identifier)}")
-            elif key in seen:
-                faults.append(f"{place}: {identifier!r} is matched on line {seen[key]} already.")
+            if fault := _fault(codings[i], (i, identifier), by_key, seen):
+                faults.append(f"{path}, line {row.line}, column {columns[i]}: {fault}")
             else:
-                claims[i] = by_key[key]
-                seen[key] = row.line
+                claims[i] = by_key[i, identifier]
+                seen[i, identifier] = row.line
         if len(claims) > 1:
             matches.append(make_match(claims, True, remark))
     if faults:
@@ -214,10 +213,16 @@ def _read_sheet(path: Path, columns: list[str]) -> Sheet:
     return sheet
 
 
-def _unknown(coding: Coding, identifier: str) -> str:
-    known = [claim.identifier for claim in coding.claims]
-    if near_names(identifier, known) or len(known) <= 10:
-        return str(not_found(f"claim of {coding.name}", identifier, known))
+def _fault(coding: Coding, key: Key, known: Container[Key], seen: Mapping[Key, int]) -> str | None:
+    """Return why a claim cannot be matched here: unknown, or matched on an earlier line."""
+    _, identifier = key
+    if key in seen:
+        return f"{identifier!r} is matched on line {seen[key]} already."
+    if key in known:
+        return None
+    names = [claim.identifier for claim in coding.claims]
+    if near_names(identifier, names) or len(names) <= 10:
+        return str(not_found(f"claim of {coding.name}", identifier, names))
     return f"There is no claim of {coding.name} {identifier!r}."
 
 

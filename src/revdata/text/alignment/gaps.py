@@ -57,7 +57,7 @@ class Stretch:
     right: Start | None
 
 
-class Gaps:
+class GapFiller:
     """Passages of which some are ``placed``: by number, the word of the copy they begin at."""
 
     def __init__(

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
-from revdata.dataset.frames import load_frame, plain_values
+from revdata.dataset.frames import load_frame
 from revdata.dataset.joins import passage_locators
 from revdata.dataset.parts import TableSet
 from revdata.errors import RevdataError, not_found
@@ -22,7 +22,7 @@ from revdata.text.alignment.chain import (
     jump_cost,
     trail,
 )
-from revdata.text.alignment.gaps import Gaps
+from revdata.text.alignment.gaps import GapFiller
 from revdata.text.alignment.passage_prints import PassagePrint, best_start, read_passage_prints
 from revdata.text.alignment.spans import Placement, credible, place_spans, supported
 from revdata.text.alignment.words import Words, compose, split_words
@@ -193,7 +193,7 @@ def align_copy(passages: pd.DataFrame, copy: Copy) -> Alignment:
     ]
     in_order = _in_order(placements)
     placed = {one.number: one for one in placements}
-    locators = plain_values(passage_locators(passages).to_frame("locator"), "locator")
+    locators = passage_locators(passages).tolist()
     found = []
     for passage, locator in zip(known, locators, strict=True):
         about = (passage.passage_id, locator, passage.section)
@@ -202,9 +202,9 @@ def align_copy(passages: pd.DataFrame, copy: Copy) -> Alignment:
             found.append(Found(*about, "absent", 0.0))
             continue
         status: Status = "exact" if here.exact else "changed"
+        status = status if here.number in in_order else "moved"
         place = vars(copy.place(here.start, here.end))
-        share = round(here.share, 3)
-        found.append(Found(*about, status if here.number in in_order else "moved", share, **place))
+        found.append(Found(*about, status, round(here.share, 3), **place))
     spans = {known[one.number].passage_id: (one.start, one.end) for one in placements}
     return Alignment(copy, len(words), tuple(found), spans)
 
@@ -217,7 +217,7 @@ def _placements(passages: Sequence[PassagePrint], words: Words) -> list[Placemen
         one.number: one.start if one.opens else best_start(passages[one.number], words, one.start)
         for one in best_chain(passages, candidates, len(words))
     }
-    gaps = Gaps(passages, words, placed)
+    gaps = GapFiller(passages, words, placed)
     gaps.fill(candidates)
     gaps.call_back()
     gaps.sweep()
