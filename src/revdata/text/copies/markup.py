@@ -131,12 +131,13 @@ class _Reader:
                 self._start(token)
             elif kind == end_tag:
                 self._end(token.tag or "")
-            elif not self._skipping and kind in (text, reference):
+            elif self._skipping:
+                continue
+            elif kind == text:
                 at = starts[token.line - 1] + token.col
-                if kind == text:
-                    self._text(at, at + len(token.data or ""))
-                else:
-                    self._reference(token, at)
+                self._text(at, at + len(token.data or ""))
+            elif kind == reference:
+                self._reference(token, starts[token.line - 1] + token.col)
         return not self._skipping or self._skipping in _RAW
 
     # What a token does
