@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from revdata.errors import RevdataError, require_extra
-from revdata.reliability import rendering
 from revdata.reliability.codings import read_codings
 from revdata.reliability.coefficient import BOOTSTRAP, Bootstrap
-from revdata.reliability.matched_codings import MatchedCodings, Row, choose_variables, in_text_order
+from revdata.reliability.matched_codings import MatchedCodings, choose_variables, in_text_order
 from revdata.reliability.matching import match_claims, read_matches, write_csv
+from revdata.reliability.rendering import SCREEN, Results, render_html, render_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +29,7 @@ _DTYPES: dict[str, Any] = {
 
 
 @dataclass(frozen=True)
-class Agreement:
+class Agreement(Results):
     """How far codings agree; each table of it is a DataFrame under its name.
 
     ``codings``: a row a coding, with its claims and the paragraphs it covers. ``units``: for each
@@ -37,13 +37,9 @@ class Agreement:
     its interval for each variable. ``matches``: the claims taken to be the same. ``unmatched``:
     claims that one coding alone has. ``disagreements``: a row for each variable on which matched
     claims differ. ``notes`` are sentences on what is odd in the codings. ``least`` is the alpha
-    that each variable has to reach, if one was asked for.
+    that each variable has to reach, where one is asked for.
     """
 
-    names: tuple[str, ...]
-    tables: Mapping[str, tuple[Row, ...]]
-    notes: tuple[str, ...]
-    method: Mapping[str, Any]
     least: float | None = None
 
     @cached_property
@@ -79,7 +75,7 @@ class Agreement:
     def _frame(self, table: str) -> pd.DataFrame:
         import pandas as pd  # heavy
 
-        columns = rendering.columns_of(table, self.names)
+        columns = self.columns_of(table)
         frame = pd.DataFrame(list(self.tables[table]), columns=columns)
         return frame.astype({column: _DTYPES.get(column, "str") for column in columns})
 
@@ -102,9 +98,9 @@ class Agreement:
         rows = self.tables["variables"]
         return [r["variable"] for r in rows if r["alpha"] is not None and r["alpha"] < least]
 
-    def to_text(self, most: int | None = rendering.SCREEN) -> str:
+    def to_text(self, most: int | None = SCREEN) -> str:
         """Return the comparison as text, with ``most`` disagreements and unmatched claims."""
-        return rendering.render_text(self.names, self.tables, self.notes, self.method, most)
+        return render_text(self, most)
 
     def to_json(self) -> str:
         """Return all tables, the notes and the method as a JSON object."""
@@ -113,13 +109,10 @@ class Agreement:
 
     def to_html(self) -> str:
         """Return one page of HTML that fetches nothing."""
-        return self._html("page.html")
+        return render_html(self, "page.html")
 
     def _repr_html_(self) -> str:
-        return self._html("summary.html")
-
-    def _html(self, template: str) -> str:
-        return rendering.render_html(template, self.names, self.tables, self.notes, self.method)
+        return render_html(self, "summary.html")
 
     def matches_csv(self) -> str:
         """Return matches as CSV, then claims of one coding alone, to be corrected."""
@@ -131,15 +124,13 @@ class Agreement:
                 f"{row['coding']}_statement": row["statement"],
                 "locators": row["locators"],
             }
-            for row in self.tables["unmatched"]
-            if row["missed"]
+            for row in self.missed
         ]
         return write_csv(columns, [*self.tables["matches"], *alone])
 
     def disagreements_csv(self) -> str:
         """Return the disagreements as CSV."""
-        columns = rendering.columns_of("disagreements", self.names)
-        return write_csv(columns, self.tables["disagreements"])
+        return write_csv(self.columns_of("disagreements"), self.tables["disagreements"])
 
     def __str__(self) -> str:
         return self.to_text()

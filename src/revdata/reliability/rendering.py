@@ -1,8 +1,9 @@
-"""Show an agreement: as text, as a page of HTML, as a summary in a notebook."""
+"""Show the results of a comparison: as text, as a page of HTML, as a summary in a notebook."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,6 @@ from revdata.reliability.codings import count
 SCREEN = 10  # disagreements, and unmatched claims, in a text unless all are asked for
 
 Row = Mapping[str, Any]
-Tables = Mapping[str, Sequence[Row]]
 
 _COLUMNS = {
     "codings": "coding origin claims passages paragraphs",
@@ -24,14 +24,32 @@ _COLUMNS = {
 }
 
 
-def columns_of(table: str, names: Sequence[str]) -> list[str]:
-    """Return the columns of a table of the agreement of codings of these names."""
-    sides = [column for name in names for column in (f"{name}_id", f"{name}_statement")]
-    if table == "matches":
-        return ["match", "score", "given", "locators", *sides, "remark"]
-    if table == "disagreements":
-        return ["locators", "variable", *(f"{name}_value" for name in names), "match", *sides]
-    return _COLUMNS[table].split()
+@dataclass(frozen=True)
+class Results:
+    """What is shown of an agreement: names of the codings, tables, notes and how it was measured.
+
+    ``notes`` are sentences on what is odd in the codings.
+    """
+
+    names: tuple[str, ...]
+    tables: Mapping[str, tuple[Row, ...]]
+    notes: tuple[str, ...]
+    method: Mapping[str, Any]
+
+    def columns_of(self, table: str) -> list[str]:
+        """Return the columns of a table, which has them without rows too."""
+        sides = [column for name in self.names for column in (f"{name}_id", f"{name}_statement")]
+        values = [f"{name}_value" for name in self.names]
+        if table == "matches":
+            return ["match", "score", "given", "locators", *sides, "remark"]
+        if table == "disagreements":
+            return ["locators", "variable", *values, "match", *sides]
+        return _COLUMNS[table].split()
+
+    @property
+    def missed(self) -> list[Row]:
+        """Return the claims of one coding alone that another coder could have found."""
+        return [row for row in self.tables["unmatched"] if row["missed"]]
 
 
 def percent(share: float | None) -> str:
@@ -51,12 +69,8 @@ def between(row: Row) -> str:
     return f"{figure(row['low'])} to {figure(row['high'])}"
 
 
-def found_sentences(tables: Tables) -> list[str]:
-    """Return a sentence for each two codings: how many claims of one the other found."""
-    return [_found_sentence(row) for row in tables["units"]]
-
-
-def _found_sentence(row: Row) -> str:
+def found_sentence(row: Row) -> str:
+    """Return a sentence on two codings: how many claims of one the other found."""
     sentence = f"{row['coding']} has no claim in a paragraph that {row['other']} covers"
     if row["claims"]:
         sentence = (
@@ -69,23 +83,18 @@ def _found_sentence(row: Row) -> str:
     return f"{sentence}."
 
 
-def render_text(
-    names: Sequence[str],
-    tables: Tables,
-    notes: Sequence[str],
-    method: Mapping[str, Any],
-    most: int | None,
-) -> str:
+def render_text(results: Results, most: int | None) -> str:
     """Return the agreement as text, with ``most`` rows of the long tables."""
+    names, tables, method = results.names, results.tables, results.method
     lines = [f"Agreement of {', '.join(names[:-1])} and {names[-1]}", ""]
-    lines += [f"Note: {note}" for note in notes]
-    lines += [""] if notes else []
-    lines += ["Claims found", *(f"  {sentence}" for sentence in found_sentences(tables)), ""]
+    lines += [f"Note: {note}" for note in results.notes]
+    lines += [""] if results.notes else []
+    lines += ["Claims found", *(f"  {found_sentence(row)}" for row in tables["units"]), ""]
     lines += [f"Variables ({count(len(tables['matches']), 'match', 'es')})"]
     lines += [_table(tables["variables"]), ""]
     lines += _remarks(tables["variables"])
     lines += _long_list("To discuss", tables["disagreements"], most, partial(_disagreement, names))
-    lines += _long_list("In one coding alone", _missed(tables), most, _claim_alone)
+    lines += _long_list("In one coding alone", results.missed, most, _claim_alone)
     lines.append(
         f"Matches {method['matching']}. {method['coefficient']}; interval: {method['interval']}, "
         f"{method['samples']} samples, seed {method['seed']}. Counted: {method['scope']}."
@@ -129,11 +138,6 @@ def frequent(row: Row) -> str:
     return f"{row['most_frequent']}, {row['most_frequent_share']:.0%}"
 
 
-def _missed(tables: Tables) -> list[Row]:
-    """Return the claims of one coding alone that another coder could have found."""
-    return [row for row in tables["unmatched"] if row["missed"]]
-
-
 def _long_list(
     title: str, rows: Sequence[Row], most: int | None, lines_of: Callable[[Row], list[str]]
 ) -> list[str]:
@@ -172,13 +176,7 @@ def _printable(text: str) -> str:
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
-def render_html(
-    template: str,
-    names: Sequence[str],
-    tables: Tables,
-    notes: Sequence[str],
-    method: Mapping[str, Any],
-) -> str:
+def render_html(results: Results, template: str) -> str:
     """Return a template with the agreement in it: ``page.html``, or the shorter ``summary.html``.
 
     Neither fetches anything.
@@ -187,10 +185,10 @@ def render_html(
         "reliability",
         template,
         {"percent": percent, "figure": figure, "between": between, "frequent": frequent},
-        names=names,
-        notes=notes,
-        method=method,
-        sentences=found_sentences(tables),
-        missed=_missed(tables),
-        **tables,
+        names=results.names,
+        notes=results.notes,
+        method=results.method,
+        sentences=[found_sentence(row) for row in results.tables["units"]],
+        missed=results.missed,
+        **results.tables,
     )
