@@ -132,7 +132,7 @@ def test_sentences_end_where_the_rule_says(paragraph: str, expected: list[str] |
 
 
 def test_headings_begin_sections() -> None:
-    """Title, headings and sentences are told apart, and sections count up."""
+    """Title, headings and sentences are recognised, and sections count up."""
     text = [
         "A Title",
         "Preface, in a sentence.",
@@ -211,8 +211,8 @@ def test_what_is_no_plain_text_is_refused(tmp_path: Path) -> None:
         read_edition(path)
 
 
-def test_fingerprints_are_made_anew_after_bounds_were_moved(run: Run, tmp_path: Path) -> None:
-    """Two sentences joined by hand are named by --check, mended, and then valid."""
+def test_fingerprints_are_refreshed_after_bounds_were_moved(run: Run, tmp_path: Path) -> None:
+    """Two sentences joined by hand are named by --check, refreshed, and then valid."""
     folder = tmp_path / "mine"
     revdata.new(folder, source=TEXT)
     path = folder / "data" / "passages.csv"
@@ -325,7 +325,7 @@ def test_a_label_may_come_from_the_base() -> None:
     assert label == revdata.actors.set_index("actor_id").loc["parisian-suburbs", "label"]
 
 
-def test_locators_of_two_texts_are_told_apart() -> None:
+def test_locators_of_two_texts_differ() -> None:
     """A thing that both texts speak of has passages of both."""
     revolutions = revdata.load("revolutions", extra=EXAMPLE, passages=True)
     locators = revolutions.set_index("revolution_id").loc["rev-french", "locators"].split()
