@@ -26,11 +26,11 @@ from click.testing import Result
 from markdown_it import MarkdownIt
 
 import revdata
-from revdata.citation.deposit import datacite_metadata, render_deposit
 from revdata.dataset.opening import base_package
 from revdata.exports import FORMATS
+from revdata.exports.deposit import datacite_metadata, render_deposit
 from revdata.exports.iris import find_iris
-from revdata.exports.schema_org_file import describe_package
+from revdata.exports.schema_org import describe_package
 from revdata.files.paths import checkout_root, package_root
 
 ROOT = checkout_root()

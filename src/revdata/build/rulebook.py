@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from revdata.dataset.descriptor import Package
-from revdata.errors import UnreadableInputError
 from revdata.dataset.problems import Rule
+from revdata.errors import UnreadableInputError
 from revdata.validation.rules import ROW_RULES, rules_of
 from revdata.validation.rules.registry import rules_by_heading
 

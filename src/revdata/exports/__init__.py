@@ -9,18 +9,18 @@ from revdata.errors import MissingExtraError
 from revdata.exports.bibtex_file import write_bibtex
 from revdata.exports.croissant_folder import write_croissant
 from revdata.exports.csv_tables import write_csv
-from revdata.exports.csvw_tables import write_csvw
 from revdata.exports.datacite_file import write_datacite
+from revdata.exports.described_tables import write_csvw
+from revdata.exports.documents import write_markdown
 from revdata.exports.duckdb_file import write_duckdb
 from revdata.exports.graph_files import write_dot, write_gexf, write_graphml
 from revdata.exports.json_tables import write_json, write_json_lines
-from revdata.exports.linked_rows import write_linked_rows
-from revdata.exports.markdown_tables import write_markdown
+from revdata.exports.linked_data import write_linked_rows
 from revdata.exports.parquet_tables import write_parquet
 from revdata.exports.reading_workbook import write_workbook_to_read
 from revdata.exports.request import Request
 from revdata.exports.research_object import write_crate
-from revdata.exports.schema_org_file import write_schema_org
+from revdata.exports.schema_org import write_schema_org
 from revdata.exports.skos_file import write_skos
 from revdata.exports.sqlite_file import write_sqlite
 from revdata.exports.web_annotation import write_annotations

@@ -14,7 +14,7 @@ from revdata.dataset.descriptor import Field, Table
 from revdata.exports.csv_tables import whole_tables
 from revdata.exports.json_tables import as_json
 from revdata.exports.request import Request
-from revdata.exports.schema_org_file import VOCABULARY, Values, describe_package
+from revdata.exports.schema_org import VOCABULARY, Values, describe_package
 from revdata.files.writing import write_texts
 
 METADATA_NAME = "croissant.json"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from revdata.citation.deposit import datacite_metadata
+from revdata.exports.deposit import datacite_metadata
 from revdata.exports.json_tables import write_document
 from revdata.exports.request import Request
 

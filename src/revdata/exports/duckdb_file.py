@@ -7,7 +7,7 @@ from typing import Any
 
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import plain_rows
-from revdata.exports.relational import (
+from revdata.exports.databases import (
     Dialect,
     create_table,
     describing_tables,

@@ -9,7 +9,7 @@ from typing import Any
 from revdata.dataset.descriptor import Field, Package, Table
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import plain_rows
-from revdata.exports.relational import metadata_rows
+from revdata.exports.databases import metadata_rows
 from revdata.exports.request import Request
 from revdata.files.writing import all_moved_into_place
 from revdata.lookup.codebook import describe_empty

@@ -13,7 +13,7 @@ from revdata.dataset.frames import load_frame, plain_values
 from revdata.dataset.joins import join_passages, resolve_links
 from revdata.dataset.parts import TableSet
 from revdata.errors import UnreadableInputError
-from revdata.exports.relational import codebook_rows, metadata_rows
+from revdata.exports.databases import codebook_rows, metadata_rows
 from revdata.exports.request import Request
 from revdata.exports.workbook_template import (
     MOST_CHARACTERS,

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from revdata.dataset.descriptor import Package, Table
-from revdata.exports.csvw_tables import METADATA_NAME, csvw_files
+from revdata.exports.described_tables import METADATA_NAME, csvw_files
 from revdata.exports.iris import Iris
 from revdata.exports.json_tables import as_json
 from revdata.exports.request import Request
-from revdata.exports.schema_org_file import Values, describe_package
+from revdata.exports.schema_org import Values, describe_package
 from revdata.files.writing import write_texts
 
 VERSION = "1.3"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import plain_rows, records, with_written_days
-from revdata.exports.relational import (
+from revdata.exports.databases import (
     Dialect,
     create_table,
     describing_tables,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from revdata.dataset.descriptor import Table
 from revdata.dataset.parts import TableSet
-from revdata.exports.relational import quoted
+from revdata.exports.databases import quoted
 from revdata.exports.request import Request
 from revdata.exports.sqlite_file import TOKENS, write_sqlite
 

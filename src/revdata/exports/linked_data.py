@@ -11,7 +11,7 @@ from revdata.dataset.rows import records
 from revdata.exports.iris import Iris, local_name
 from revdata.exports.json_tables import write_document
 from revdata.exports.request import Request
-from revdata.exports.schema_org_file import VOCABULARY, Values, describe_package
+from revdata.exports.schema_org import VOCABULARY, Values, describe_package
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 TYPES = {  # those that JSON has no type for, or another one

@@ -16,7 +16,7 @@ from revdata.exports.csv_tables import whole_tables
 from revdata.exports.iris import Iris
 from revdata.exports.json_tables import as_json
 from revdata.exports.request import Request
-from revdata.exports.schema_org_file import Values
+from revdata.exports.schema_org import Values
 from revdata.files.writing import write_texts
 
 METADATA_NAME = "csv-metadata.json"
