@@ -10,7 +10,7 @@ from revdata.citation import Citation
 from revdata.citation import cite as cite_name
 from revdata.dataset.opening import base_package, open_dataset
 from revdata.errors import RevdataError, not_found
-from revdata.exports import FORMATS, write_form
+from revdata.exports import FORMATS, write_format
 from revdata.exports.request import Request
 from revdata.exports.workbook_template import write_template as write_workbook
 from revdata.lookup.codebook import Entry, find_entry
@@ -260,7 +260,7 @@ def export(  # noqa: PLR0913 -- what some formats take beside the others
     if base_iri and not FORMATS[form].identifies:
         raise RevdataError(f"The format {form} has no IRIs in it: leave out the base.")
     copy = None if text is None else align(text)
-    return write_form(form, Request(open_dataset(path), Path(output), copy, url, base_iri))
+    return write_format(form, Request(open_dataset(path), Path(output), copy, url, base_iri))
 
 
 def report(output: str | Path, *, text: str | Path | None = None, extra: Extra = ()) -> Path:

@@ -12,8 +12,8 @@ from running import HERE, Environment, run, tool
 
 import revdata
 from revdata.dataset.opening import base_package, open_dataset
-from revdata.exports.databases import questions
 from revdata.exports.graphs import build_graphs
+from revdata.exports.questions import questions
 
 pytestmark = pytest.mark.interop
 

@@ -1,7 +1,10 @@
-"""The tables in SQL: statements that create them from their schemas, for more than one dialect."""
+"""Write tables as a database, SQLite or DuckDB: keys, code lists, the codebook, views."""
 
-import re
-from collections.abc import Iterator, Mapping
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -9,28 +12,15 @@ from typing import Any
 
 from revdata.dataset.descriptor import Field, Package, Table
 from revdata.dataset.parts import TableSet
+from revdata.dataset.rows import plain_rows, records, with_written_days
 from revdata.errors import UnreadableInputError
-from revdata.lookup.codebook import describe_empty, link_of
+from revdata.exports.questions import view_statements
+from revdata.exports.request import Format, Request
+from revdata.files.sql import literal, quoted
+from revdata.files.writing import moved_into_place
+from revdata.lookup.codebook import codebook_rows, package_facts
 
-_QUESTIONS = Path(__file__).with_name("questions.sql")  # views, in the SQL that dialects share
-_CODEBOOK = (
-    "create table codebook (table_name text not null, column_name text not null, "
-    "position integer not null, title text not null, type text not null, "
-    "description text not null, required integer not null, vocabulary text, refers_to text, "
-    "empty_means text, primary key (table_name, column_name))"
-)
-_METADATA = "create table metadata (name text primary key, value text not null)"
-_QUESTION = re.compile(r"^-- ([0-9]+)[.] (.+)$", re.MULTILINE)
-_VIEW = re.compile(r"^create view (\w+) as$", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question that the data answer: its number, its words and the views with the answer."""
-
-    number: int
-    text: str
-    views: tuple[str, ...]
+Rows = Sequence[tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -42,17 +32,139 @@ class Dialect:
     own_links: bool = True  # whether a table may refer to its own rows, in whatever order
 
 
-def quoted(name: str) -> str:
-    """Return a name as SQL writes it, whatever words the dialect reserves."""
-    return '"' + name.replace('"', '""') + '"'
+SQLITE = Dialect(
+    types={
+        "string": "text",
+        "date": "text",
+        "integer": "integer",
+        "boolean": "integer",
+        "number": "real",
+    },
+    options=" strict",
+)
+DUCKDB = Dialect(
+    types={
+        "string": "varchar",
+        "date": "date",
+        "integer": "bigint",
+        "boolean": "boolean",
+        "number": "double",
+    },
+    own_links=False,  # DuckDB checks them row by row, and rows refer to later ones
+)
+STORAGE: dict[str, Any] = {"storage_compatibility_version": "v1.0.0"}  # older ones open it too
+SEARCHED = {  # columns that the full-text search covers, by table
+    "claims": ("statement",),
+    "names": ("name",),
+    "terms": ("label", "definition"),
+}
+TOKENS = "tokenize = 'porter unicode61 remove_diacritics 2'"  # English endings and accents aside
+_SEARCH = (
+    "create virtual table search using fts5 "
+    f"(table_name unindexed, row_id unindexed, text, {TOKENS})"
+)
+_CODEBOOK = (
+    "create table codebook (table_name text not null, column_name text not null, "
+    "position integer not null, title text not null, type text not null, "
+    "description text not null, required integer not null, vocabulary text, refers_to text, "
+    "empty_means text, primary key (table_name, column_name))"
+)
+_METADATA = "create table metadata (name text primary key, value text not null)"
 
 
-def literal(text: str) -> str:
-    """Return a text as SQL writes it."""
-    return "'" + text.replace("'", "''") + "'"
+def write_sqlite(request: Request) -> list[Path]:
+    """Write one SQLite file with full-text search, and return it.
+
+    The same rows give the same bytes with the same version of SQLite. Raises UnreadableInputError,
+    with nothing written, for rows that break their keys, types or code lists.
+    """
+    with (
+        _new_file(request) as path,
+        closing(sqlite3.connect(path, isolation_level=None)) as connection,
+    ):
+        connection.executescript("pragma page_size = 4096; pragma journal_mode = off; begin")
+        try:
+            _fill_sqlite(connection, request.dataset)
+        except sqlite3.IntegrityError as error:
+            raise _refusal(request.dataset, str(error)) from error
+        connection.execute("commit")
+    return [request.output]
 
 
-def create_table(table: Table, dialect: Dialect) -> str:
+def write_duckdb(request: Request) -> list[Path]:
+    """Write one DuckDB file, with the codebook as comments too, and return it.
+
+    DuckDB gives no two files the same bytes. Raises UnreadableInputError, with nothing written,
+    for rows that break their keys or code lists.
+    """
+    import duckdb  # heavy
+
+    with _new_file(request) as path, duckdb.connect(path, config=STORAGE) as connection:
+        connection.begin()  # one transaction, faster than one a row
+        try:
+            _fill_duckdb(connection, request.dataset)
+        except duckdb.ConstraintException as error:
+            raise _refusal(request.dataset, str(error).splitlines()[0]) from error
+        connection.commit()
+    return [request.output]
+
+
+@contextmanager
+def _new_file(request: Request) -> Iterator[Path]:
+    with moved_into_place(request.file()) as beside:
+        beside.unlink(missing_ok=True)  # left over from a run that was cut short
+        yield beside
+
+
+def _fill_sqlite(connection: sqlite3.Connection, dataset: TableSet) -> None:
+    for table in dataset.package.tables.values():
+        rows = [with_written_days(row) for row in plain_rows(dataset, table.name)]
+        _add_table(connection, table.name, _create_table(table, SQLITE), rows)
+        for link in table.foreign_keys:
+            name = quoted(f"{table.name}_{link.column}")
+            on = f"{quoted(table.name)} ({quoted(link.column)})"
+            connection.execute(f"create index {name} on {on}")
+    broken = connection.execute("pragma foreign_key_check").fetchall()
+    if broken:
+        table_name, _, parent, _ = broken[0]
+        raise _refusal(dataset, f"a row of {table_name} refers to no row of {parent}")
+    _add_description(connection, dataset.package)
+    _add_table(connection, "search", _SEARCH, _searched(dataset))
+    _add_views(connection)
+
+
+def _fill_duckdb(connection: Any, dataset: TableSet) -> None:
+    for table in _parents_first(dataset.package):
+        rows = plain_rows(dataset, table.name)
+        _add_table(connection, table.name, _create_table(table, DUCKDB), rows)
+        name = quoted(table.name)
+        connection.execute(f"comment on table {name} is {literal(table.description)}")
+        for field in table.fields:
+            column = f"{name}.{quoted(field.name)}"
+            connection.execute(f"comment on column {column} is {literal(field.description)}")
+    _add_description(connection, dataset.package)
+    _add_views(connection)
+
+
+def _add_table(connection: Any, name: str, statement: str, rows: Rows) -> None:
+    connection.execute(statement)
+    if rows:
+        places = ", ".join("?" * len(rows[0]))
+        connection.executemany(f"insert into {quoted(name)} values ({places})", rows)
+
+
+def _add_description(connection: Any, package: Package) -> None:
+    """Add the tables that describe the others."""
+    _add_table(connection, "codebook", _CODEBOOK, codebook_rows(package))
+    _add_table(connection, "metadata", _METADATA, package_facts(package))
+
+
+def _add_views(connection: Any) -> None:
+    for statement in view_statements():
+        connection.execute(statement)
+
+
+def _create_table(table: Table, dialect: Dialect) -> str:
     """Return the statement that creates a table with its types, code lists and keys."""
     lines = [_column(field, table, dialect) for field in table.fields]
     lines += [
@@ -80,21 +192,7 @@ def _column(field: Field, table: Table, dialect: Dialect) -> str:
     return " ".join(parts)
 
 
-def insert_into(table: str, columns: int) -> str:
-    """Return the statement that adds a row with a parameter for each column."""
-    return f"insert into {quoted(table)} values ({', '.join('?' * columns)})"
-
-
-def questions() -> list[Question]:
-    """Return the questions in order, as the comments and views of the SQL file give them."""
-    _, *parts = _QUESTION.split(_QUESTIONS.read_text(encoding="utf-8"))
-    return [
-        Question(int(number), text, tuple(_VIEW.findall(views)))
-        for number, text, views in zip(*[iter(parts)] * 3, strict=True)
-    ]
-
-
-def parents_first(package: Package) -> list[Table]:
+def _parents_first(package: Package) -> list[Table]:
     """Return the tables so that each stands after those it refers to."""
     known = {
         name: [link.table for link in table.foreign_keys if link.table != name]
@@ -103,50 +201,34 @@ def parents_first(package: Package) -> list[Table]:
     return [package.table(name) for name in TopologicalSorter(known).static_order()]
 
 
-def view_statements() -> list[str]:
-    """Return the statements that create the views, each after those it reads."""
-    return [part for part in _QUESTIONS.read_text(encoding="utf-8").split(";\n") if part.strip()]
-
-
-def describing_tables(dataset: TableSet) -> list[tuple[str, str, list[tuple[Any, ...]]]]:
-    """Return the tables that describe the others: name, statement that creates it, and rows."""
-    codebook = list(codebook_rows(dataset.package))
-    return [("codebook", _CODEBOOK, codebook), ("metadata", _METADATA, [*metadata_rows(dataset)])]
-
-
-def codebook_rows(package: Package) -> Iterator[tuple[Any, ...]]:
-    """Yield a row of the table of columns for each column of each table."""
-    for table in package.tables.values():
-        for position, field in enumerate(table.fields, start=1):
-            link = link_of(table, field)
-            yield (
-                table.name,
-                field.name,
-                position,
-                field.title,
-                field.type,
-                field.description,
-                int(field.required),
-                field.vocabulary,
-                None if link is None else f"{link.table}.{link.key}",
-                None if field.required else describe_empty(package, field),
-            )
-
-
-def metadata_rows(dataset: TableSet) -> list[tuple[str, str]]:
-    """Return what the data set is: name, title, version, licence."""
-    package = dataset.package
+def _searched(dataset: TableSet) -> Rows:
+    """Return the rows of the full-text search: table, key and words."""
     return [
-        ("name", package.name),
-        ("title", str(package.metadata.get("title", package.name))),
-        ("version", package.version),
-        ("licence", package.licence),
+        (name, row[dataset.table(name).key], ". ".join(filter(None, map(row.get, columns))))
+        for name, columns in SEARCHED.items()
+        for row in records(dataset, name)
     ]
 
 
-def refusal(dataset: TableSet, what: str) -> UnreadableInputError:
-    """Return the error for rows that break what a database holds them to."""
+def _refusal(dataset: TableSet, what: str) -> UnreadableInputError:
+    """Return the error for rows that break a rule which a database enforces."""
     return UnreadableInputError(
         f"The tables cannot be written as a database: {what}. Nothing was written; "
         f"'revdata validate {dataset.parts[-1].root}' names every fault."
     )
+
+
+FORMATS = (
+    Format(
+        name="sqlite",
+        title="an SQLite database: keys, codebook, views, full-text search",
+        write=write_sqlite,
+    ),
+    Format(
+        name="duckdb",
+        title="a DuckDB database: keys, comments on columns, views",
+        write=write_duckdb,
+        extra="duckdb",
+        libraries=("duckdb",),
+    ),
+)

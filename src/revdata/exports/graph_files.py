@@ -9,8 +9,7 @@ from xml.etree.ElementTree import indent, tostring
 
 from revdata.exports.graph_texts import Edge, Graph, Node, to_dot
 from revdata.exports.graphs import build_graphs
-from revdata.exports.request import Request
-from revdata.files.writing import write_texts
+from revdata.exports.request import Format, Request
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -34,11 +33,10 @@ def write_dot(request: Request) -> list[Path]:
 def _write(
     request: Request, suffix: str, text_of: Callable[[nx.MultiDiGraph[str]], str]
 ) -> list[Path]:
-    folder = request.folder()
     graphs = build_graphs(request.dataset)
-    texts = {folder / f"{name}.{suffix}": text_of(graph) for name, graph in graphs.items()}
-    write_texts(texts)
-    return list(texts)
+    return request.write_folder(
+        {f"{name}.{suffix}": text_of(graph) for name, graph in graphs.items()}
+    )
 
 
 def _graphml(graph: nx.MultiDiGraph[str]) -> str:
@@ -78,3 +76,13 @@ def _dot(graph: nx.MultiDiGraph[str]) -> str:
         label = f"{facts['label']} {facts.get('locators', '')}".strip()
         edges.append(Edge(start, end, label, {"id": key, "edgetooltip": tooltip}))
     return to_dot(Graph(tuple(nodes), tuple(edges)))
+
+
+FORMATS = tuple(
+    Format(name=name, title=title, write=write, extra="graphs", libraries=("networkx",))
+    for name, title, write in (
+        ("graphml", "graphs of causes and of leaders and classes, in a folder", write_graphml),
+        ("gexf", "the same graphs for Gephi", write_gexf),
+        ("dot", "the same graphs for Graphviz", write_dot),
+    )
+)

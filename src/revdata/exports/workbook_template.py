@@ -21,6 +21,21 @@ from revdata.dataset.workbooks import (
 )
 from revdata.dataset.worksheets import read_sheet
 from revdata.errors import RevdataError, UnreadableInputError
+from revdata.exports.sheets import (
+    HEADER_COLOUR,
+    MOST_CHARACTERS,
+    NARROWEST,
+    TEXT,
+    dimension_of,
+    is_unfit,
+    put_heading,
+    put_row,
+    put_text,
+    set_width,
+    set_widths,
+    wrap,
+    write_header,
+)
 from revdata.files.writing import moved_into_place
 from revdata.lookup.codebook import GROUP_TITLES, describe_empty, link_of
 
@@ -28,13 +43,10 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-TEXT = "@"  # the number format that keeps what is typed
 LAST_ROW = 1_048_576
-MOST_CHARACTERS = 32_767  # of a cell; openpyxl cuts what is longer
-NARROWEST, WIDEST = 12, 60  # of a column, in characters
 SAMPLE = 200  # rows from which the width of a column is taken
 NOTE_WIDTH, NOTE_LINE, NOTE_CHARACTERS = 340, 18, 48  # of the note on a header, in points
-HEADER_COLOUR, KEY_COLOUR = "DDE6EF", "C3D3E3"
+KEY_COLOUR = "C3D3E3"
 FRESH = (
     "Your rows are added to those of the package: give each row a new identifier, and refer to "
     "rows of the package by theirs."
@@ -64,17 +76,9 @@ def write_template(
     Raises NotFoundError for an unknown table, UnreadableInputError if ``output`` exists or is no
     .xlsx, MissingExtraError without openpyxl, and RevdataError for rows that no sheet can hold.
     """
-    chosen = [dataset.table(name) for name in tables] or list(dataset.package.tables.values())
-    wanted = {table.name for table in chosen}
-    ordered = [table for table in dataset.package.tables.values() if table.name in wanted]
-    if output.suffix.lower() != SUFFIX:
-        raise UnreadableInputError(f"{output} does not end in {SUFFIX}; name a workbook.")
-    if output.exists():
-        raise UnreadableInputError(
-            f"{output} exists, and may hold somebody's work; name another file or remove it."
-        )
-    if not output.parent.is_dir():
-        raise UnreadableInputError(f"There is no folder {output.parent} to write {output.name} to.")
+    wanted = {dataset.table(name).name for name in tables} or dataset.package.tables.keys()
+    ordered = [table for name, table in dataset.package.tables.items() if name in wanted]
+    _require_new(output)
     require_openpyxl()
     import openpyxl  # heavy
 
@@ -94,22 +98,16 @@ def write_template(
         book.save(beside)
 
 
-def put_text(sheet: Worksheet, row: int, column: int, text: str) -> Any:
-    """Write a text that stays one, never a formula, a number or an error, and return its cell."""
-    cell = sheet.cell(row, column)
-    cell.value = text
-    cell.data_type = "s"
-    cell.number_format = TEXT
-    if text[:1] in ("=", "+", "-", "@"):
-        cell.quotePrefix = True
-    return cell
-
-
-def is_unfit(text: str) -> bool:
-    """Return whether a cell of a sheet cannot hold the text as it is."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    return len(text) > MOST_CHARACTERS or ILLEGAL_CHARACTERS_RE.search(text) is not None
+def _require_new(output: Path) -> None:
+    """Raise UnreadableInputError unless a workbook can be written there and none is lost."""
+    if output.suffix.lower() != SUFFIX:
+        raise UnreadableInputError(f"{output} does not end in {SUFFIX}; name a workbook.")
+    if output.exists():
+        raise UnreadableInputError(
+            f"{output} exists, and may hold somebody's work; name another file or remove it."
+        )
+    if not output.parent.is_dir():
+        raise UnreadableInputError(f"There is no folder {output.parent} to write {output.name} to.")
 
 
 def _is_numeric(field: Field) -> bool:
@@ -133,23 +131,18 @@ def _lay_out(
 ) -> None:
     """Write the header with its notes, the formats of the columns and their drop-downs."""
     from openpyxl.comments import Comment
-    from openpyxl.styles import Font, PatternFill
-    from openpyxl.utils import get_column_letter
 
     for number, field in enumerate(table.fields, start=1):
-        letter = get_column_letter(number)
         if not _is_numeric(field):
-            sheet.column_dimensions[letter].number_format = TEXT
-        cell = put_text(sheet, 1, number, field.name)
-        cell.font = Font(bold=True)
+            dimension_of(sheet, number).number_format = TEXT
         colour = KEY_COLOUR if field.name == table.key else HEADER_COLOUR
-        cell.fill = PatternFill("solid", start_color=colour, end_color=colour)
+        cell = put_heading(sheet, 1, number, field.name, colour)
         note = _note(package, table, field)
         lines = sum(1 + len(line) // NOTE_CHARACTERS for line in note.splitlines())
         cell.comment = Comment(note, "revdata", height=NOTE_LINE * (lines + 1), width=NOTE_WIDTH)
         choice = _choice(field, ranges)
         if choice is not None:
-            choice.add(f"{letter}2:{letter}{LAST_ROW}")
+            choice.add(f"{cell.column_letter}2:{cell.column_letter}{LAST_ROW}")
             sheet.add_data_validation(choice)
     sheet.freeze_panes = "B2"
 
@@ -235,23 +228,16 @@ def _is_plain_number(text: str) -> bool:
 
 
 def _set_widths(sheet: Worksheet, table: Table) -> None:
-    from openpyxl.styles import Alignment
-    from openpyxl.utils import get_column_letter
-
     for number, field in enumerate(table.fields, start=1):
         rows = sheet.iter_rows(2, min(sheet.max_row, SAMPLE), number, number, values_only=True)
-        longest = max((len(str(value)) for (value,) in rows if value is not None), default=0)
+        lengths = [len(str(value)) for (value,) in rows if value is not None]
         if not field.codes and not field.pattern and field.type == "string":
-            longest = max(longest, 2 * NARROWEST)
-        width = min(max(longest, len(field.name)) + 2, WIDEST)
-        dimension = sheet.column_dimensions[get_column_letter(number)]
-        dimension.width = max(width, NARROWEST)
-        if width == WIDEST:
-            wrapped = Alignment(wrap_text=True, vertical="top")
-            dimension.alignment = wrapped
+            lengths.append(2 * NARROWEST)
+        if set_width(sheet, number, max([len(field.name), *lengths])):
+            wrap(dimension_of(sheet, number))
             for (cell,) in sheet.iter_rows(2, sheet.max_row, number, number):
                 if cell.value is not None:
-                    cell.alignment = wrapped
+                    wrap(cell)
 
 
 def _write_codes(book: Workbook, package: Package, ranges: dict[str, tuple[int, int]]) -> None:
@@ -259,26 +245,14 @@ def _write_codes(book: Workbook, package: Package, ranges: dict[str, tuple[int, 
     write_header(sheet, 1, ("list", "code", "label", "definition"))
     for name, (first, _) in ranges.items():
         for row, code in enumerate(package.vocabularies[name], start=first):
-            for column, text in enumerate((name, code.code, code.label, code.definition), start=1):
-                put_text(sheet, row, column, text)
-    for letter, width in zip("ABCD", (24, 24, 24, 100), strict=True):
-        sheet.column_dimensions[letter].width = width
+            put_row(sheet, row, (name, code.code, code.label, code.definition))
+    set_widths(sheet, (24, 24, 24, 100))
     sheet.freeze_panes = "A2"
-
-
-def write_header(sheet: Worksheet, row: int, texts: Sequence[str]) -> None:
-    """Write the names of columns, set off from what stands below."""
-    from openpyxl.styles import Font, PatternFill
-
-    for column, text in enumerate(texts, start=1):
-        cell = put_text(sheet, row, column, text)
-        cell.font = Font(bold=True)
-        cell.fill = PatternFill("solid", start_color=HEADER_COLOUR, end_color=HEADER_COLOUR)
 
 
 def _write_guide(sheet: Any, package: Package, tables: Sequence[Table], filled: bool) -> None:
     """Write the first sheet: what to do, what the rows are, and a list of the sheets."""
-    from openpyxl.styles import Alignment, Font
+    from openpyxl.styles import Font
     from openpyxl.worksheet.datavalidation import DataValidation
     from openpyxl.worksheet.hyperlink import Hyperlink
 
@@ -290,21 +264,16 @@ def _write_guide(sheet: Any, package: Package, tables: Sequence[Table], filled: 
     choice = DataValidation(type="list", formula1=f'"{ALL_ROWS},{NEW_ROWS}"', allow_blank=False)
     choice.add("B3")
     sheet.add_data_validation(choice)
-    row = 5
-    for number, step in enumerate(STEPS, start=1):
-        put_text(sheet, row, 1, str(number))
+    for row, step in enumerate(STEPS, start=5):
+        put_text(sheet, row, 1, str(row - 4))
         put_text(sheet, row, 3, step)
-        row += 1
-    row += 1
-    write_header(sheet, row, ("group", "sheet", "holds"))
-    for table in tables:
-        row += 1
-        put_text(sheet, row, 1, GROUP_TITLES.get(table.group, table.group))
-        cell = put_text(sheet, row, 2, table.name)
+    write_header(sheet, 6 + len(STEPS), ("group", "sheet", "holds"))
+    for row, table in enumerate(tables, start=7 + len(STEPS)):
+        group = GROUP_TITLES.get(table.group, table.group)
+        put_row(sheet, row, (group, table.name, table.description))
+        cell = sheet.cell(row, 2)
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{table.name}!A1")
         cell.style = "Hyperlink"
-        put_text(sheet, row, 3, table.description)
-    for letter, width in zip("ABC", (16, 20, 100), strict=True):
-        sheet.column_dimensions[letter].width = width
-    for (cell,) in sheet.iter_rows(3, row, 3, 3):
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    set_widths(sheet, (16, 20, 100))
+    for (cell,) in sheet.iter_rows(3, sheet.max_row, 3, 3):
+        wrap(cell)

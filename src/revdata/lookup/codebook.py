@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 from revdata.dataset.descriptor import Field, ForeignKey, Package, Table
 from revdata.errors import near_names, not_found
@@ -112,6 +113,40 @@ def describe_empty(package: Package, field: Field) -> str:
         return "never"
     labels = {code.code: code.label.lower() for code in package.vocabularies.get(EMPTY_LIST, ())}
     return labels.get(field.empty, field.empty)
+
+
+def codebook_rows(package: Package) -> list[tuple[Any, ...]]:
+    """Return a row for each column of each table, for formats that hold the codebook as a table.
+
+    That is table, column, position, title, type, description, whether it is required (0 or 1),
+    code list, the key it refers to, and what an empty cell means.
+    """
+    return [
+        (
+            table.name,
+            field.name,
+            position,
+            field.title,
+            field.type,
+            field.description,
+            int(field.required),
+            field.vocabulary,
+            None if (link := link_of(table, field)) is None else f"{link.table}.{link.key}",
+            None if field.required else describe_empty(package, field),
+        )
+        for table in package.tables.values()
+        for position, field in enumerate(table.fields, start=1)
+    ]
+
+
+def package_facts(package: Package) -> list[tuple[str, str]]:
+    """Return what the data set is: name, title, version, licence."""
+    return [
+        ("name", package.name),
+        ("title", package.title),
+        ("version", package.version),
+        ("licence", package.licence),
+    ]
 
 
 def render_codebook(package: Package) -> str:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from revdata.dataset.descriptor import Table
 from revdata.dataset.parts import TableSet
-from revdata.exports.databases import quoted
+from revdata.exports.databases import TOKENS, write_sqlite
 from revdata.exports.request import Request
-from revdata.exports.sqlite_file import TOKENS, write_sqlite
+from revdata.files.sql import quoted
 
 NAME = "revdata"  # of the database, in the addresses of its pages
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from revdata.dataset.descriptor import Package, Table, read_package
 from revdata.dataset.parts import TableSet
-from revdata.exports.databases import Question, questions
+from revdata.exports.questions import Question, questions
 from revdata.lookup.codebook import describe_empty
 from revdata.serving.database import NAME
 

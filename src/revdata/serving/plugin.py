@@ -15,7 +15,7 @@ from markupsafe import Markup
 from revdata.citation import cite
 from revdata.dataset.parts import TableSet
 from revdata.errors import NotFoundError
-from revdata.exports.databases import questions
+from revdata.exports.questions import questions
 from revdata.lookup.codebook import GROUP_TITLES
 from revdata.serving.database import NAME, read_labels
 from revdata.serving.description import contributions, query_of, subject_of
