@@ -164,9 +164,9 @@ def _fragment_selectors(fragment: str) -> list[Values]:
 
 FORMATS = (
     Format(
-        name="web-annotation",
+        "web-annotation",
+        write_annotations,
         title="claims as W3C Web Annotations on the passages",
-        write=write_annotations,
         quotes=True,
         identifies=True,
     ),

@@ -69,4 +69,4 @@ def _sound_rows(part: Part, table: Table) -> tuple[Row, ...]:
     return sheet.rows
 
 
-FORMATS = (Format(name="csv", title="one CSV file a table, in a folder", write=write_csv),)
+FORMATS = (Format("csv", write_csv, title="one CSV file a table, in a folder"),)

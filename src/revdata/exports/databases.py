@@ -220,14 +220,12 @@ def _refusal(dataset: TableSet, what: str) -> UnreadableInputError:
 
 FORMATS = (
     Format(
-        name="sqlite",
-        title="an SQLite database: keys, codebook, views, full-text search",
-        write=write_sqlite,
+        "sqlite", write_sqlite, title="an SQLite database: keys, codebook, views, full-text search"
     ),
     Format(
-        name="duckdb",
+        "duckdb",
+        write_duckdb,
         title="a DuckDB database: keys, comments on columns, views",
-        write=write_duckdb,
         extra="duckdb",
         libraries=("duckdb",),
     ),

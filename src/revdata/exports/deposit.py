@@ -130,9 +130,9 @@ def _name(name: Mapping[str, str]) -> str:
 
 FORMATS = (
     Format(
-        name="datacite",
+        "datacite",
+        write_datacite,
         title="what the data set is, for repositories: DataCite 4.5",
-        write=write_datacite,
         identifies=True,
     ),
 )

@@ -276,21 +276,21 @@ def _measured(text: str) -> tuple[int, str]:
 
 FORMATS = (
     Format(
-        name="csvw",
+        "csvw",
+        write_csvw,
         title="the CSV files described as CSV on the Web, in a folder",
-        write=write_csvw,
         identifies=True,
     ),
     Format(
-        name="croissant",
+        "croissant",
+        write_croissant,
         title="the CSV files described in Croissant, in a folder",
-        write=write_croissant,
         identifies=True,
     ),
     Format(
-        name="ro-crate",
+        "ro-crate",
+        write_crate,
         title="the CSV files as a research object crate, in a folder",
-        write=write_crate,
         identifies=True,
         extra="ro-crate",
         libraries=("rocrate",),

@@ -65,8 +65,6 @@ def _bibtex_value(name: str, value: object) -> str:
 
 
 FORMATS = (
-    Format(
-        name="markdown", title="one Markdown document a table, in a folder", write=write_markdown
-    ),
-    Format(name="bibtex", title="the sources as BibTeX", write=write_bibtex),
+    Format("markdown", write_markdown, title="one Markdown document a table, in a folder"),
+    Format("bibtex", write_bibtex, title="the sources as BibTeX"),
 )

@@ -79,10 +79,10 @@ def _dot(graph: nx.MultiDiGraph[str]) -> str:
 
 
 FORMATS = tuple(
-    Format(name=name, title=title, write=write, extra="graphs", libraries=("networkx",))
-    for name, title, write in (
-        ("graphml", "graphs of causes and of leaders and classes, in a folder", write_graphml),
-        ("gexf", "the same graphs for Gephi", write_gexf),
-        ("dot", "the same graphs for Graphviz", write_dot),
+    Format(name, write, title=title, extra="graphs", libraries=("networkx",))
+    for name, write, title in (
+        ("graphml", write_graphml, "graphs of causes and of leaders and classes, in a folder"),
+        ("gexf", write_gexf, "the same graphs for Gephi"),
+        ("dot", write_dot, "the same graphs for Graphviz"),
     )
 )

@@ -30,10 +30,6 @@ def write_json_lines(request: Request) -> list[Path]:
 
 
 FORMATS = (
-    Format(name="json", title="one JSON document with all tables", write=write_json),
-    Format(
-        name="jsonl",
-        title="one file a table, in a folder, a JSON object a line",
-        write=write_json_lines,
-    ),
+    Format("json", write_json, title="one JSON document with all tables"),
+    Format("jsonl", write_json_lines, title="one file a table, in a folder, a JSON object a line"),
 )

@@ -205,15 +205,15 @@ def _title(name: str) -> str:
 
 FORMATS = (
     Format(
-        name="json-ld",
+        "json-ld",
+        write_linked_rows,
         title="every row as linked data, links as IRIs",
-        write=write_linked_rows,
         identifies=True,
     ),
     Format(
-        name="skos",
+        "skos",
+        write_skos,
         title="the code lists as SKOS vocabularies, in Turtle",
-        write=write_skos,
         identifies=True,
         extra="skos",
         libraries=("rdflib",),

@@ -89,9 +89,9 @@ def _about(package: Package, table: Table) -> dict[str, str]:
 
 FORMATS = (
     Format(
-        name="parquet",
+        "parquet",
+        write_parquet,
         title="one Parquet file a table, in a folder, with described columns",
-        write=write_parquet,
         extra="parquet",
         libraries=("pyarrow",),
     ),

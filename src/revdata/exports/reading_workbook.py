@@ -13,18 +13,8 @@ from revdata.dataset.frames import load_frame, plain_values
 from revdata.dataset.joins import join_passages, resolve_links
 from revdata.dataset.parts import TableSet
 from revdata.errors import UnreadableInputError
+from revdata.exports import sheets
 from revdata.exports.request import Format, Request
-from revdata.exports.sheets import (
-    MOST_CHARACTERS,
-    NARROWEST,
-    dimension_of,
-    is_unfit,
-    put_row,
-    put_text,
-    set_width,
-    wrap,
-    write_header,
-)
 from revdata.files.writing import moved_into_place
 from revdata.lookup.codebook import GROUP_TITLES, codebook_rows, package_facts
 
@@ -99,7 +89,7 @@ def _write_contents(sheet: Any, dataset: TableSet) -> None:
     sheet.title = CONTENTS
     facts = package_facts(dataset.package)
     for row, fact in enumerate(facts, start=1):
-        put_row(sheet, row, fact)
+        sheets.put_row(sheet, row, fact)
     rows = [
         (GROUP_TITLES.get(of.group, of.group), name, len(load_frame(dataset, name)), of.description)
         for name, of in dataset.package.tables.items()
@@ -147,16 +137,16 @@ def _write_rows(
     sheet: Any, header: Sequence[str], rows: Sequence[Sequence[Any]], first: int = 1
 ) -> None:
     """Write a header and the rows below it, and make the columns as wide as they need."""
-    write_header(sheet, first, header)
+    sheets.write_header(sheet, first, header)
     for number, name in enumerate(header, start=1):
         values = [row[number - 1] for row in rows]
         longest = max([len(name), *(len(str(value or "")) for value in values)])
-        narrowest = NARROWEST if first == 1 else dimension_of(sheet, number).width
-        wrapped = set_width(sheet, number, longest, narrowest)
+        narrowest = sheets.NARROWEST if first == 1 else sheets.dimension_of(sheet, number).width
+        wrapped = sheets.set_width(sheet, number, longest, narrowest)
         for place, value in enumerate(values, start=first + 1):
             cell = _put(sheet, place, number, value)
             if cell is not None and wrapped:
-                wrap(cell)
+                sheets.wrap(cell)
 
 
 def _put(sheet: Any, row: int, column: int, value: Any) -> Any:
@@ -166,12 +156,12 @@ def _put(sheet: Any, row: int, column: int, value: Any) -> Any:
     if isinstance(value, date):
         value = value.isoformat()
     if isinstance(value, str):
-        if is_unfit(value):
+        if sheets.is_unfit(value):
             raise UnreadableInputError(
                 f"No sheet can hold {value[:40]!r} in {sheet.title}; it has control characters or "
-                f"is longer than {MOST_CHARACTERS} characters. Nothing was written."
+                f"is longer than {sheets.MOST_CHARACTERS} characters. Nothing was written."
             )
-        return put_text(sheet, row, column, value)
+        return sheets.put_text(sheet, row, column, value)
     cell = sheet.cell(row, column)
     cell.value = value
     return cell
@@ -187,9 +177,9 @@ def _link(cell: Any, sheet: str, row: int) -> None:
 
 FORMATS = (
     Format(
-        name="xlsx",
+        "xlsx",
+        write_workbook_to_read,
         title="a workbook to read: labels for codes, links between rows",
-        write=write_workbook_to_read,
         extra="xlsx",
         libraries=("openpyxl",),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from revdata.text.alignment import Alignment
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Format:
     """A format: the function that writes and returns the files, and what it is."""
 
     name: str
-    title: str
     write: Callable[[Request], list[Path]]
+    _: KW_ONLY
+    title: str
     quotes: bool = False  # whether it can quote passages from a reader's copy
     identifies: bool = False  # whether things in it have IRIs
     extra: str = ""  # of the project, that installs the libraries

@@ -95,9 +95,9 @@ def _column(table: Table, field: Field, iris: Iris) -> Values:
 
 FORMATS = (
     Format(
-        name="schema-org",
+        "schema-org",
+        write_schema_org,
         title="what the data set is, for search engines",
-        write=write_schema_org,
         identifies=True,
     ),
 )

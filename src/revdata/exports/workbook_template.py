@@ -21,21 +21,7 @@ from revdata.dataset.workbooks import (
 )
 from revdata.dataset.worksheets import read_sheet
 from revdata.errors import RevdataError, UnreadableInputError
-from revdata.exports.sheets import (
-    HEADER_COLOUR,
-    MOST_CHARACTERS,
-    NARROWEST,
-    TEXT,
-    dimension_of,
-    is_unfit,
-    put_heading,
-    put_row,
-    put_text,
-    set_width,
-    set_widths,
-    wrap,
-    write_header,
-)
+from revdata.exports import sheets
 from revdata.files.writing import moved_into_place
 from revdata.lookup.codebook import GROUP_TITLES, describe_empty, link_of
 
@@ -134,9 +120,9 @@ def _lay_out(
 
     for number, field in enumerate(table.fields, start=1):
         if not _is_numeric(field):
-            dimension_of(sheet, number).number_format = TEXT
-        colour = KEY_COLOUR if field.name == table.key else HEADER_COLOUR
-        cell = put_heading(sheet, 1, number, field.name, colour)
+            sheets.dimension_of(sheet, number).number_format = sheets.TEXT
+        colour = KEY_COLOUR if field.name == table.key else sheets.HEADER_COLOUR
+        cell = sheets.put_heading(sheet, 1, number, field.name, colour)
         note = _note(package, table, field)
         lines = sum(1 + len(line) // NOTE_CHARACTERS for line in note.splitlines())
         cell.comment = Comment(note, "revdata", height=NOTE_LINE * (lines + 1), width=NOTE_WIDTH)
@@ -200,11 +186,11 @@ def _fill(sheet: Worksheet, table: Table, part: Part) -> None:
             "'revdata validate' names every fault."
         )
     for number, row in enumerate(found.rows, start=sheet.max_row + 1):
-        unfit = [text for text in row.cells if is_unfit(text)]
+        unfit = [text for text in row.cells if sheets.is_unfit(text)]
         if unfit:
             raise RevdataError(
                 f"{found.name}, line {row.line}: no sheet can hold {unfit[0][:40]!r}; it "
-                f"has control characters or is longer than {MOST_CHARACTERS} characters."
+                f"has control characters or is longer than {sheets.MOST_CHARACTERS} characters."
             )
         _fill_row(sheet, number, table, row)
 
@@ -214,7 +200,7 @@ def _fill_row(sheet: Worksheet, number: int, table: Table, row: Row) -> None:
         if text:
             value = float(text) if _is_numeric(field) and _is_plain_number(text) else None
             if value is None:
-                put_text(sheet, number, column, text)
+                sheets.put_text(sheet, number, column, text)
             else:
                 sheet.cell(number, column).value = int(value) if value.is_integer() else value
 
@@ -232,21 +218,21 @@ def _set_widths(sheet: Worksheet, table: Table) -> None:
         rows = sheet.iter_rows(2, min(sheet.max_row, SAMPLE), number, number, values_only=True)
         lengths = [len(str(value)) for (value,) in rows if value is not None]
         if not field.codes and not field.pattern and field.type == "string":
-            lengths.append(2 * NARROWEST)
-        if set_width(sheet, number, max([len(field.name), *lengths])):
-            wrap(dimension_of(sheet, number))
+            lengths.append(2 * sheets.NARROWEST)
+        if sheets.set_width(sheet, number, max([len(field.name), *lengths])):
+            sheets.wrap(sheets.dimension_of(sheet, number))
             for (cell,) in sheet.iter_rows(2, sheet.max_row, number, number):
                 if cell.value is not None:
-                    wrap(cell)
+                    sheets.wrap(cell)
 
 
 def _write_codes(book: Workbook, package: Package, ranges: dict[str, tuple[int, int]]) -> None:
     sheet = book.create_sheet(CODES)
-    write_header(sheet, 1, ("list", "code", "label", "definition"))
+    sheets.write_header(sheet, 1, ("list", "code", "label", "definition"))
     for name, (first, _) in ranges.items():
         for row, code in enumerate(package.vocabularies[name], start=first):
-            put_row(sheet, row, (name, code.code, code.label, code.definition))
-    set_widths(sheet, (24, 24, 24, 100))
+            sheets.put_row(sheet, row, (name, code.code, code.label, code.definition))
+    sheets.set_widths(sheet, (24, 24, 24, 100))
     sheet.freeze_panes = "A2"
 
 
@@ -257,23 +243,25 @@ def _write_guide(sheet: Any, package: Package, tables: Sequence[Table], filled: 
     from openpyxl.worksheet.hyperlink import Hyperlink
 
     sheet.title = GUIDE
-    put_text(sheet, 1, 1, f"{package.name} {package.version}").font = Font(bold=True, size=14)
-    put_text(sheet, 3, 1, ROWS_CELL).font = Font(bold=True)
-    put_text(sheet, 3, 2, ALL_ROWS if filled else NEW_ROWS)
-    put_text(sheet, 3, 3, PRESENT if filled else FRESH)
+    sheets.put_text(sheet, 1, 1, f"{package.name} {package.version}").font = Font(
+        bold=True, size=14
+    )
+    sheets.put_text(sheet, 3, 1, ROWS_CELL).font = Font(bold=True)
+    sheets.put_text(sheet, 3, 2, ALL_ROWS if filled else NEW_ROWS)
+    sheets.put_text(sheet, 3, 3, PRESENT if filled else FRESH)
     choice = DataValidation(type="list", formula1=f'"{ALL_ROWS},{NEW_ROWS}"', allow_blank=False)
     choice.add("B3")
     sheet.add_data_validation(choice)
     for row, step in enumerate(STEPS, start=5):
-        put_text(sheet, row, 1, str(row - 4))
-        put_text(sheet, row, 3, step)
-    write_header(sheet, 6 + len(STEPS), ("group", "sheet", "holds"))
+        sheets.put_text(sheet, row, 1, str(row - 4))
+        sheets.put_text(sheet, row, 3, step)
+    sheets.write_header(sheet, 6 + len(STEPS), ("group", "sheet", "holds"))
     for row, table in enumerate(tables, start=7 + len(STEPS)):
         group = GROUP_TITLES.get(table.group, table.group)
-        put_row(sheet, row, (group, table.name, table.description))
+        sheets.put_row(sheet, row, (group, table.name, table.description))
         cell = sheet.cell(row, 2)
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{table.name}!A1")
         cell.style = "Hyperlink"
-    set_widths(sheet, (16, 20, 100))
+    sheets.set_widths(sheet, (16, 20, 100))
     for (cell,) in sheet.iter_rows(3, sheet.max_row, 3, 3):
-        wrap(cell)
+        sheets.wrap(cell)
