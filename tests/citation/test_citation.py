@@ -13,10 +13,8 @@ import yaml
 
 import revdata
 from revdata.citation import STYLES, render_citation_file
-from revdata.citation.bibliographies import to_biblatex, to_bibtex, to_ris
-from revdata.citation.citation_file import to_cff
-from revdata.citation.processed import to_apa, to_chicago
-from revdata.citation.prose import to_plain
+from revdata.citation.bibliographies import to_biblatex, to_bibtex, to_cff, to_ris
+from revdata.citation.prose import to_apa, to_chicago, to_plain
 from revdata.citation.reference import bare, whole_reference
 from revdata.dataset.opening import base_package
 from revdata.errors import MissingExtraError, NotFoundError, UnreadableInputError

@@ -3,10 +3,8 @@
 import json
 from collections.abc import Callable, Mapping
 
-from revdata.citation.bibliographies import to_biblatex, to_bibtex, to_ris
-from revdata.citation.citation_file import to_cff
-from revdata.citation.processed import to_apa, to_chicago
-from revdata.citation.prose import to_plain
+from revdata.citation.bibliographies import to_biblatex, to_bibtex, to_cff, to_ris
+from revdata.citation.prose import to_apa, to_chicago, to_plain
 from revdata.citation.reference import Reference, find_reference, whole_reference
 from revdata.dataset.descriptor import Package
 from revdata.dataset.parts import TableSet

@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from revdata.citation.reference import Item, bare, filled, whole_reference
+from revdata.citation.reference import Item, bare, date_of, family_first, filled, whole_reference
 from revdata.dataset.descriptor import Package
 from revdata.exports.request import Format, Request, as_json
 
@@ -35,7 +35,7 @@ def render_deposit(package: Package) -> str:
             "upload_type": "dataset",
             "title": bare(work["title"]),
             "description": f"<p>{escape(package.description, quote=False)}</p>",
-            "creators": [{"name": _name(creator)} for creator in work["author"]],
+            "creators": [{"name": family_first(creator)} for creator in work["author"]],
             "version": package.version,
             "publication_date": package.released,
             "access_right": "open",
@@ -91,9 +91,9 @@ def datacite_metadata(package: Package, iri: str) -> Values:
 
 def _creator(name: Mapping[str, str]) -> Values:
     if "literal" in name:
-        return {"name": _name(name), "nameType": "Organizational"}
+        return {"name": family_first(name), "nameType": "Organizational"}
     parts = {"familyName": name["family"], "givenName": name["given"]}
-    return {"name": _name(name), "nameType": "Personal", **parts}
+    return {"name": family_first(name), "nameType": "Personal", **parts}
 
 
 def _source(item: Item) -> Values:
@@ -105,7 +105,7 @@ def _source(item: Item) -> Values:
             "relationType": "IsDerivedFrom",
             "titles": [{"title": item["title"]}],
             "creators": [_creator(name) for name in item.get("author", ())],
-            "publicationYear": str(item["issued"]["date-parts"][0][0]) if "issued" in item else "",
+            "publicationYear": str(next(iter(date_of(item)), "")),
             "relatedItemIdentifier": url
             and {"relatedItemIdentifier": url, "relatedItemIdentifierType": "URL"},
         }
@@ -122,10 +122,6 @@ def _rights(package: Package) -> Values:
             "schemeUri": "https://spdx.org/licenses/",
         }
     )
-
-
-def _name(name: Mapping[str, str]) -> str:
-    return name.get("literal") or f"{name['family']}, {name['given']}"
 
 
 FORMATS = (
