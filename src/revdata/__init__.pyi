@@ -7,7 +7,7 @@ from pandas import DataFrame
 
 from revdata.citation import Citation
 from revdata.errors import RevdataError as RevdataError
-from revdata.lookup.codebook import Entry
+from revdata.lookup.codebook import CodebookEntry
 from revdata.lookup.explanation import Explanation
 from revdata.lookup.history import History
 from revdata.reliability.agreement import Agreement
@@ -116,7 +116,7 @@ def load_all(
     *, path: str | Path | None = None, extra: str | Path | Iterable[str | Path] = ()
 ) -> dict[str, DataFrame]: ...
 def tables() -> list[str]: ...
-def info(name: str) -> Entry: ...
+def info(name: str) -> CodebookEntry: ...
 def find(words: str, *, extra: str | Path | Iterable[str | Path] = ()) -> DataFrame: ...
 def explain(
     identifier: str,

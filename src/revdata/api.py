@@ -13,7 +13,7 @@ from revdata.errors import RevdataError, not_found
 from revdata.exports import FORMATS, write_format
 from revdata.exports.request import Request
 from revdata.exports.workbook_template import write_template as write_workbook
-from revdata.lookup.codebook import Entry, find_entry
+from revdata.lookup.codebook import CodebookEntry, find_entry
 from revdata.lookup.coverage import account
 from revdata.lookup.explanation import Explanation
 from revdata.lookup.explanation import explain as explain_row
@@ -51,7 +51,7 @@ def tables() -> list[str]:
     return list(base_package().tables)
 
 
-def info(name: str) -> Entry:
+def info(name: str) -> CodebookEntry:
     """Return the codebook entry of a table, a column as ``table.column``, or a code list.
 
     Raises NotFoundError with near names.

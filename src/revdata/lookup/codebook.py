@@ -8,6 +8,7 @@ from typing import Any
 
 from revdata.dataset.descriptor import Field, ForeignKey, Package, Table
 from revdata.errors import near_names, not_found
+from revdata.lookup import Answer
 from revdata.validation.rules.registry import rules_by_heading
 
 EMPTY_LIST = "empty-cell"
@@ -21,7 +22,7 @@ GROUP_TITLES = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class CodebookEntry(Answer):
     """One codebook entry: a heading, a description and facts, shown as text or as HTML."""
 
     name: str
@@ -45,7 +46,7 @@ class Entry:
         )
 
 
-def find_entry(package: Package, name: str) -> Entry:
+def find_entry(package: Package, name: str) -> CodebookEntry:
     """Return the entry of a table, of a column as ``table.column``, or of a code list.
 
     Raises NotFoundError, with near names.
@@ -58,7 +59,7 @@ def find_entry(package: Package, name: str) -> Entry:
         codes = package.vocabularies[name]
         facts = tuple((code.code, code.definition) for code in codes)
         users = ", ".join(users_of(package, name)) or "no column"
-        return Entry(name, f"Code list used by {users}.", facts)
+        return CodebookEntry(name, f"Code list used by {users}.", facts)
     known = [*package.tables, *package.vocabularies, *_columns_by_name(package)]
     if not near_names(name, known):
         known = list(package.tables)
@@ -79,12 +80,12 @@ def users_of(package: Package, vocabulary: str) -> list[str]:
     ]
 
 
-def _table_entry(table: Table) -> Entry:
+def _table_entry(table: Table) -> CodebookEntry:
     facts = [(field.name, field.description) for field in table.fields]
-    return Entry(f"{table.name}: {table.title}", table.description, tuple(facts))
+    return CodebookEntry(f"{table.name}: {table.title}", table.description, tuple(facts))
 
 
-def _column_entry(package: Package, table: Table, field: Field) -> Entry:
+def _column_entry(package: Package, table: Table, field: Field) -> CodebookEntry:
     facts = [("type", field.type), ("empty", describe_empty(package, field))]
     if field.name == table.key:
         facts.append(("key", "the key of the table"))
@@ -99,7 +100,9 @@ def _column_entry(package: Package, table: Table, field: Field) -> Entry:
         facts.extend((f"  {code.code}", code.definition) for code in codes)
     if field.grammar == "edtf":
         facts.append(("grammar", "Extended Date/Time Format, Library of Congress"))
-    return Entry(f"{table.name}.{field.name}: {field.title}", field.description, tuple(facts))
+    return CodebookEntry(
+        f"{table.name}.{field.name}: {field.title}", field.description, tuple(facts)
+    )
 
 
 def link_of(table: Table, field: Field) -> ForeignKey | None:
