@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from revdata.dataset.descriptor import Field, Package, Table
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import records
-from revdata.dataset.vocabulary import Code
 from revdata.exports.iris import Iris, local_name
-from revdata.exports.request import Format, Request
+from revdata.exports.request import Format, Request, as_json
 from revdata.exports.schema_org import VOCABULARY, Values, describe_package
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -22,9 +20,13 @@ TYPES = {  # those that JSON has no type for, or another one
     "date": "xsd:date",
 }
 ROW = "row"  # the prefix of rows
-LANGUAGE = "en"
-
-Triple = tuple[Any, Any, Any]
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+SKOS_CONTEXT: Values = {
+    "dct": "http://purl.org/dc/terms/",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "rdf": RDF,
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+}
 
 
 def write_linked_rows(request: Request) -> list[Path]:
@@ -50,7 +52,7 @@ def _context(package: Package, iris: Iris) -> Values:
         ROW: {"@id": iris.base, "@prefix": True},
         "xsd": XSD,
         "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-        "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+        "rdf": RDF,
         "schema": VOCABULARY,
         "identifier": "http://purl.org/dc/terms/identifier",
         **{
@@ -134,73 +136,58 @@ def write_skos(request: Request) -> list[Path]:
     a top concept of its scheme.
     """
     from rdflib import Graph  # heavy
-    from rdflib.namespace import DCTERMS, OWL, RDF, SKOS
 
     package, iris = request.dataset.package, request.iris
-    graph = Graph(bind_namespaces="none")
-    for prefix, namespace in (("dct", DCTERMS), ("owl", OWL), ("rdf", RDF), ("skos", SKOS)):
-        graph.bind(prefix, namespace)
-    graph.bind("", iris.base)
-    fields = [field for table in package.tables.values() for field in table.fields]
-    ordered = {field.vocabulary for field in fields if field.ordered}
-    for name, codes in package.vocabularies.items():
-        for triple in (*_scheme(package, iris, name), *_concepts(iris, name, codes)):
-            graph.add(triple)
-        if name in ordered:
-            _add_order(graph, iris, name, codes)
+    document = {
+        "@context": SKOS_CONTEXT | {"": {"@id": iris.base, "@prefix": True}},
+        "@graph": [thing for name in package.vocabularies for thing in _skos(package, iris, name)],
+    }
+    graph = Graph(bind_namespaces="none").parse(data=as_json(document), format="json-ld")
     return request.write_file(str(graph.serialize(format="turtle")))
 
 
-def _scheme(package: Package, iris: Iris, name: str) -> Iterator[Triple]:
-    from rdflib import Literal, URIRef  # heavy
-    from rdflib.namespace import DCTERMS, OWL, RDF, SKOS
-
-    scheme, title = URIRef(iris.vocabulary(name)), Literal(_title(name), LANGUAGE)
-    yield scheme, RDF.type, SKOS.ConceptScheme
-    yield scheme, SKOS.prefLabel, title
-    yield scheme, SKOS.notation, Literal(name)
-    yield scheme, DCTERMS.title, title
-    yield scheme, DCTERMS.isPartOf, URIRef(iris.whole)
-    yield scheme, OWL.versionInfo, Literal(package.version)
-    if package.licence_url:
-        yield scheme, DCTERMS.license, URIRef(package.licence_url)
-
-
-def _concepts(iris: Iris, name: str, codes: tuple[Code, ...]) -> Iterator[Triple]:
-    from rdflib import Literal, URIRef  # heavy
-    from rdflib.namespace import RDF, SKOS
-
-    scheme = URIRef(iris.vocabulary(name))
-    for code in codes:
-        concept = URIRef(iris.code(code.list, code.code))
-        yield concept, RDF.type, SKOS.Concept
-        yield concept, SKOS.notation, Literal(code.code)
-        yield concept, SKOS.prefLabel, Literal(code.label, LANGUAGE)
-        if code.definition:
-            yield concept, SKOS.definition, Literal(code.definition, LANGUAGE)
-        yield concept, SKOS.inScheme, scheme
-        yield concept, SKOS.topConceptOf, scheme
-        yield scheme, SKOS.hasTopConcept, concept
-
-
-def _add_order(graph: Any, iris: Iris, name: str, codes: tuple[Code, ...]) -> None:
-    from rdflib import BNode, Literal, URIRef  # heavy
-    from rdflib.collection import Collection
-    from rdflib.namespace import RDF, SKOS
-
-    ordered = URIRef(f"{iris.vocabulary(name)}/in-order")
-    members = [URIRef(iris.code(code.list, code.code)) for code in codes]
-    first = BNode(f"{name}-1")  # those of the library differ from run to run
-    Collection(graph, first, list(members))
-    graph.add((ordered, RDF.type, SKOS.OrderedCollection))
-    graph.add((ordered, SKOS.prefLabel, Literal(f"{_title(name)}, in order", LANGUAGE)))
-    graph.add((ordered, SKOS.memberList, first))
-    for member in members:
-        graph.add((ordered, SKOS.member, member))
+def _skos(package: Package, iris: Iris, name: str) -> list[Values]:
+    """Return a code list as its scheme, its concepts and, where it has an order, a collection."""
+    codes, scheme = package.vocabularies[name], {"@id": iris.vocabulary(name)}
+    links = [{"@id": iris.code(code.list, code.code)} for code in codes]
+    title = name.replace("-", " ").capitalize()
+    described = {
+        **scheme,
+        "@type": "skos:ConceptScheme",
+        "skos:prefLabel": _english(title),
+        "skos:notation": name,
+        "skos:hasTopConcept": links,
+        "dct:title": _english(title),
+        "dct:isPartOf": {"@id": iris.whole},
+        "dct:license": {"@id": package.licence_url} if package.licence_url else [],
+        "owl:versionInfo": package.version,
+    }
+    concepts = [
+        {
+            **link,
+            "@type": "skos:Concept",
+            "skos:notation": code.code,
+            "skos:prefLabel": _english(code.label),
+            "skos:definition": _english(code.definition) if code.definition else [],
+            "skos:inScheme": scheme,
+            "skos:topConceptOf": scheme,
+        }
+        for code, link in zip(codes, links, strict=True)
+    ]
+    ordered = {
+        "@id": f"{iris.vocabulary(name)}/in-order",
+        "@type": "skos:OrderedCollection",
+        "skos:prefLabel": _english(f"{title}, in order"),
+        "skos:member": links,
+        "skos:memberList": {"@list": links},
+    }
+    fields = (field for table in package.tables.values() for field in table.fields)
+    has_order = any(field.ordered and field.vocabulary == name for field in fields)
+    return [described, *concepts, *([ordered] if has_order else [])]
 
 
-def _title(name: str) -> str:
-    return name.replace("-", " ").capitalize()
+def _english(text: str) -> Values:
+    return {"@value": text, "@language": "en"}
 
 
 FORMATS = (
