@@ -50,11 +50,12 @@ def _csv_text(table: Table, parts: Iterable[Part]) -> str:
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(table.columns)
     for part in parts:
-        writer.writerows(row.cells for row in _sound_rows(part, table))
+        writer.writerows(row.cells for row in sound_rows(part, table))
     return buffer.getvalue()
 
 
-def _sound_rows(part: Part, table: Table) -> tuple[Row, ...]:
+def sound_rows(part: Part, table: Table) -> tuple[Row, ...]:
+    """Return the rows of a table in one part; raises UnreadableInputError where one is damaged."""
     sheet = read_sheet(part, table)
     faults = [problem for problem in sheet.problems if problem.rule not in REPAIRED]
     if faults:

@@ -12,7 +12,6 @@ from revdata.dataset.descriptor import Field, Package, Table
 from revdata.dataset.frames import load_frame, plain_values
 from revdata.dataset.joins import join_passages, resolve_links
 from revdata.dataset.parts import TableSet
-from revdata.errors import UnreadableInputError
 from revdata.exports import sheets
 from revdata.exports.request import Format, Request
 from revdata.files.writing import moved_into_place
@@ -156,11 +155,6 @@ def _put(sheet: Any, row: int, column: int, value: Any) -> Any:
     if isinstance(value, date):
         value = value.isoformat()
     if isinstance(value, str):
-        if sheets.is_unfit(value):
-            raise UnreadableInputError(
-                f"No sheet can hold {value[:40]!r} in {sheet.title}; it has control characters or "
-                f"is longer than {sheets.MOST_CHARACTERS} characters. Nothing was written."
-            )
         return sheets.put_text(sheet, row, column, value)
     cell = sheet.cell(row, column)
     cell.value = value

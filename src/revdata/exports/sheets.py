@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from revdata.errors import UnreadableInputError
+
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -15,8 +17,19 @@ HEADER_COLOUR = "DDE6EF"
 
 
 def put_text(sheet: Worksheet, row: int, column: int, text: str) -> Any:
-    """Write a text that stays one, never a formula, a number or an error, and return its cell."""
-    cell = sheet.cell(row, column)
+    """Write a text that stays one, never a formula, a number or an error, and return its cell.
+
+    Raises UnreadableInputError for a text that no cell can hold as it is.
+    """
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    cell: Any = sheet.cell(row, column)
+    if len(text) > MOST_CHARACTERS or ILLEGAL_CHARACTERS_RE.search(text):
+        raise UnreadableInputError(
+            f"No sheet can hold {text[:40]!r} in {sheet.title}, cell {cell.coordinate}; it has "
+            f"control characters or is longer than {MOST_CHARACTERS} characters. Nothing was "
+            "written."
+        )
     cell.value = text
     cell.data_type = "s"
     cell.number_format = TEXT
@@ -29,13 +42,6 @@ def put_row(sheet: Worksheet, row: int, texts: Sequence[str]) -> None:
     """Write texts side by side, the first in column A."""
     for column, text in enumerate(texts, start=1):
         put_text(sheet, row, column, text)
-
-
-def is_unfit(text: str) -> bool:
-    """Return whether a cell of a sheet cannot hold the text as it is."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    return len(text) > MOST_CHARACTERS or ILLEGAL_CHARACTERS_RE.search(text) is not None
 
 
 def write_header(sheet: Worksheet, row: int, texts: Sequence[str]) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from revdata.dataset.csv_files import Row
 from revdata.dataset.descriptor import Field, Package, Table
 from revdata.dataset.parts import Part, TableSet
 from revdata.dataset.workbooks import (
@@ -17,11 +16,10 @@ from revdata.dataset.workbooks import (
     ROWS_CELL,
     SUFFIX,
     number_text,
-    require_openpyxl,
 )
-from revdata.dataset.worksheets import read_sheet
-from revdata.errors import RevdataError, UnreadableInputError
+from revdata.errors import UnreadableInputError, require_extra
 from revdata.exports import sheets
+from revdata.exports.csv_tables import sound_rows
 from revdata.files.writing import moved_into_place
 from revdata.lookup.codebook import GROUP_TITLES, describe_empty, link_of
 
@@ -59,13 +57,13 @@ def write_template(
     """Write a workbook with a sheet for each of the tables (all of them if none is named).
 
     With ``filled`` the sheets hold the present rows of the data set, else their header alone.
-    Raises NotFoundError for an unknown table, UnreadableInputError if ``output`` exists or is no
-    .xlsx, MissingExtraError without openpyxl, and RevdataError for rows that no sheet can hold.
+    Raises NotFoundError for an unknown table, MissingExtraError without openpyxl, and
+    UnreadableInputError if ``output`` exists or is no .xlsx and for rows that no sheet can hold.
     """
     wanted = {dataset.table(name).name for name in tables} or dataset.package.tables.keys()
     ordered = [table for name, table in dataset.package.tables.items() if name in wanted]
     _require_new(output)
-    require_openpyxl()
+    require_extra("xlsx", "Workbooks", "openpyxl")
     import openpyxl  # heavy
 
     book = openpyxl.Workbook()
@@ -85,7 +83,7 @@ def write_template(
 
 
 def _require_new(output: Path) -> None:
-    """Raise UnreadableInputError unless a workbook can be written there and none is lost."""
+    """Raise UnreadableInputError unless a workbook can be written there over no other file."""
     if output.suffix.lower() != SUFFIX:
         raise UnreadableInputError(f"{output} does not end in {SUFFIX}; name a workbook.")
     if output.exists():
@@ -179,30 +177,13 @@ def _choice(field: Field, ranges: dict[str, tuple[int, int]]) -> Any:
 
 def _fill(sheet: Worksheet, table: Table, part: Part) -> None:
     """Write the rows of a part below those that are there."""
-    found = read_sheet(part, table)
-    if found.problems:
-        raise RevdataError(
-            f"{found.name} cannot be written to a workbook as it is: {found.problems[0].message} "
-            "'revdata validate' names every fault."
-        )
-    for number, row in enumerate(found.rows, start=sheet.max_row + 1):
-        unfit = [text for text in row.cells if sheets.is_unfit(text)]
-        if unfit:
-            raise RevdataError(
-                f"{found.name}, line {row.line}: no sheet can hold {unfit[0][:40]!r}; it "
-                f"has control characters or is longer than {sheets.MOST_CHARACTERS} characters."
-            )
-        _fill_row(sheet, number, table, row)
-
-
-def _fill_row(sheet: Worksheet, number: int, table: Table, row: Row) -> None:
-    for column, (field, text) in enumerate(zip(table.fields, row.cells, strict=True), start=1):
-        if text:
-            value = float(text) if _is_numeric(field) and _is_plain_number(text) else None
-            if value is None:
-                sheets.put_text(sheet, number, column, text)
-            else:
+    for number, row in enumerate(sound_rows(part, table), start=sheet.max_row + 1):
+        for column, (field, text) in enumerate(zip(table.fields, row.cells, strict=True), start=1):
+            if _is_numeric(field) and _is_plain_number(text):
+                value = float(text)
                 sheet.cell(number, column).value = int(value) if value.is_integer() else value
+            elif text:
+                sheets.put_text(sheet, number, column, text)
 
 
 def _is_plain_number(text: str) -> bool:
