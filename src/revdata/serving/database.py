@@ -51,21 +51,6 @@ def view_columns(path: Path) -> dict[str, list[str]]:
         }
 
 
-def read_labels(dataset: TableSet, path: Path) -> dict[str, dict[str, str | None]]:
-    """Return for each table the keys of its rows, each with its label if the table has labels."""
-    with closing(sqlite3.connect(path)) as connection:
-        return {
-            name: dict(
-                connection.execute(
-                    f"select {quoted(table.key)}, "
-                    f"{quoted(table.label_column) if table.label_column else 'null'} "
-                    f"from {quoted(name)}"
-                )
-            )
-            for name, table in dataset.package.tables.items()
-        }
-
-
 def _index(connection: sqlite3.Connection, table: str, columns: list[str]) -> None:
     index = quoted(f"{table}_fts")
     inside = ", ".join(map(quoted, columns))
