@@ -13,7 +13,7 @@ from revdata.files import html
 
 
 def _to_csl_json(reference: Reference) -> str:
-    return json.dumps(list(reference.items), indent=2, ensure_ascii=False)
+    return json.dumps(reference.csl_items, indent=2, ensure_ascii=False)
 
 
 STYLES: Mapping[str, Callable[[Reference], str]] = {

@@ -6,7 +6,6 @@ from typing import Any
 from revdata.citation.reference import (
     Item,
     Reference,
-    bare,
     date_of,
     family_first,
     filled,
@@ -49,7 +48,7 @@ def _bibtex(reference: Reference, item: Item) -> str:
     )
     if item["type"] != "dataset":
         return _source_entry("incollection", reference, item, fields)
-    within = f"In: {in_latex(bare(item['container-title']))}, " if reference.is_part else ""
+    within = f"In: {in_latex(reference.package.title)}, " if reference.is_part else ""
     fields.append(("howpublished", f"{within}data set, version {item['version']}"))
     fields.append(("note", in_latex(_note(reference))))
     return bibtex_entry("misc", item["id"], fields)
@@ -64,7 +63,7 @@ def _biblatex(reference: Reference, item: Item) -> str:
     )
     if item["type"] != "dataset":
         return _source_entry("inbook", reference, item, fields)
-    within = f"In: {bare(item['container-title'])}. " if reference.is_part else ""
+    within = f"In: {reference.package.title}. " if reference.is_part else ""
     fields.append(("note", in_latex(f"{within}{_note(reference)}")))
     return bibtex_entry("dataset", item["id"], fields)
 
@@ -73,7 +72,7 @@ def _fields(item: Item, *of_version: tuple[str, str]) -> list[tuple[str, str]]:
     """Return the fields that all entries have, a chapter with those of its book."""
     fields = [
         ("author", " and ".join(map(_author, item.get("author", ())))),
-        ("title", f"{{{in_latex(bare(item['title']))}}}"),
+        ("title", f"{{{in_latex(item['title'])}}}"),
         *of_version,
         ("doi", item.get("DOI", "")),
         ("url", in_address(item.get("URL", ""))),
@@ -144,8 +143,8 @@ def _ris_fields(reference: Reference, item: Item) -> Fields:
     yield "ID", item["id"]
     for name in item.get("author", ()):
         yield "AU", family_first(name)
-    yield "TI", bare(item["title"])
-    yield "T2", bare(item.get("container-title", ""))
+    yield "TI", item["title"]
+    yield "T2", item.get("container-title", "")
     yield "PY", str(date[0]) if date else ""
     yield "DA", "/".join(f"{part:02d}" for part in date) if len(date) == 3 else ""
     yield "ET", item.get("version", "")
@@ -181,7 +180,7 @@ def to_cff(reference: Reference) -> str:
         "cff-version": "1.2.0",
         "message": CFF_MESSAGE,
         "type": "dataset",
-        "title": reference.whole_title,
+        "title": package.title,
         **version,
         "abstract": package.description,
         "authors": _cff_people(item),
@@ -191,9 +190,9 @@ def to_cff(reference: Reference) -> str:
     if reference.is_part:
         preferred = {
             "type": "data",
-            "title": bare(item["title"]),
+            "title": item["title"],
             "authors": _cff_people(item),
-            "collection-title": reference.whole_title,
+            "collection-title": package.title,
             **version,
             **address,
             "notes": reference.remark,

@@ -10,7 +10,7 @@ import re
 from itertools import chain, zip_longest
 from typing import Any
 
-from revdata.citation.reference import Item, Reference, bare, date_of, places_in_words
+from revdata.citation.reference import Item, Reference, date_of, places_in_words
 from revdata.errors import require_extra
 
 # The processor reads no initialize="false" and shortens every given name, so the option goes.
@@ -28,7 +28,7 @@ def to_plain(reference: Reference) -> str:
     if not reference.is_part:
         return whole
     if not reference.head:
-        return f"{bare(reference.work['title'])}. In: {whole}"
+        return f"{reference.work['title']}. In: {whole}"
     remark = f" [{reference.remark}]" if reference.remark else ""
     head = reference.head if reference.head.endswith((".", "?", "!")) else f"{reference.head}."
     sentences = [f"{head}{remark}", f"In: {whole}"]
@@ -43,7 +43,7 @@ def _whole(reference: Reference) -> str:
     who = [author["literal"] for author in item["author"]]
     day = f" ({package.released})" if package.released else ""
     version = f"version {package.version}{day}"
-    text = f"{', '.join([*who, reference.whole_title, version])}, data set."
+    text = f"{', '.join([*who, reference.package.title, version])}, data set."
     address = f"https://doi.org/{package.doi}" if package.doi else item.get("URL", "")
     return f"{text} {address}".rstrip()
 
@@ -92,7 +92,7 @@ class _Processor:
         self._reference = reference
         self._bibliography = citeproc.CitationStylesBibliography(
             citeproc.CitationStylesStyle(io.BytesIO(text.encode()), validate=False),
-            CiteProcJSON(reference.items),
+            CiteProcJSON(reference.csl_items),
             citeproc.formatter.plain,
         )
         self._cited = citeproc.Citation([self._item(citeproc, item) for item in reference.items])

@@ -26,7 +26,7 @@ Item = dict[str, Any]
 
 MOST_PLACES = 6  # passages that a reference names one by one
 EDITION = "edition"
-_NOCASE = '<span class="nocase">', "</span>"
+_TITLES = "title", "container-title"
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,11 @@ class Reference:
         return "container-title" in self.work
 
     @property
-    def whole_title(self) -> str:
-        """Return the title of the data set, also where a part of it is cited."""
-        return bare(self.work["container-title"] if self.is_part else self.work["title"])
+    def csl_items(self) -> tuple[Item, ...]:
+        """Return the items with the titles of ours marked, so that no style changes their case."""
+        titles = {name: self.work[name] for name in _TITLES if name in self.work}
+        marked = {name: f'<span class="nocase">{title}</span>' for name, title in titles.items()}
+        return (self.work | marked, *self.items[1:])
 
 
 def find_reference(dataset: TableSet, name: str | None = None) -> Reference:
@@ -98,16 +100,6 @@ def whole_reference(package: Package) -> Reference:
     return Reference(package, _whole(package), tuple(_editions(package).values()), {})
 
 
-def protected(text: str) -> str:
-    """Return a title in which no citation style changes the case of a letter."""
-    return f"{_NOCASE[0]}{text}{_NOCASE[1]}"
-
-
-def bare(text: str) -> str:
-    """Return a title without the marks that protect its case."""
-    return text.replace(_NOCASE[0], "").replace(_NOCASE[1], "")
-
-
 def date_of(item: Item) -> Sequence[int]:
     """Return the year of an item, with month and day where they are known; may be empty."""
     parts: Sequence[Sequence[int]] = item.get("issued", {}).get("date-parts", [()])
@@ -136,7 +128,7 @@ def _whole(package: Package) -> Item:
     item: Item = {
         "id": package.cite_key,
         "type": "dataset",
-        "title": protected(package.title),
+        "title": package.title,
         "author": [{"literal": c["title"]} for c in package.metadata.get("contributors", [])],
         "version": package.version,
         "language": "en",
@@ -151,9 +143,8 @@ def _whole(package: Package) -> Item:
 
 
 def _part(package: Package, name: str, title: str) -> Item:
-    item = _whole(package)
-    whole = {"container-title": item["title"], "title": protected(title)}
-    return item | whole | {"id": f"{package.cite_key}-{name}"}
+    whole = {"container-title": package.title, "title": title}
+    return _whole(package) | whole | {"id": f"{package.cite_key}-{name}"}
 
 
 def _editions(package: Package) -> dict[str, Item]:

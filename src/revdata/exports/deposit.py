@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from revdata.citation.reference import Item, bare, date_of, family_first, filled, whole_reference
+from revdata.citation.reference import Item, date_of, family_first, filled, whole_reference
 from revdata.dataset.descriptor import Package
 from revdata.exports.request import Format, Request, as_json
 
@@ -33,7 +33,7 @@ def render_deposit(package: Package) -> str:
     document = filled(
         {
             "upload_type": "dataset",
-            "title": bare(work["title"]),
+            "title": package.title,
             "description": f"<p>{escape(package.description, quote=False)}</p>",
             "creators": [{"name": family_first(creator)} for creator in work["author"]],
             "version": package.version,
@@ -74,7 +74,7 @@ def datacite_metadata(package: Package, iri: str) -> Values:
             "url": work.get("URL"),
             "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Coded tables"},
             "creators": [_creator(creator) for creator in work["author"]],
-            "titles": [{"title": bare(work["title"]), "lang": language}],
+            "titles": [{"title": package.title, "lang": language}],
             "publisher": {"name": TO_BE_ANNOUNCED},
             "publicationYear": package.released[:4],
             "dates": [{"date": package.released, "dateType": "Issued"}] if package.released else [],

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from revdata.citation.reference import Item, bare, filled, whole_reference
+from revdata.citation.reference import Item, filled, whole_reference
 from revdata.dataset.descriptor import Field, Package, Table
 from revdata.exports.iris import Iris
 from revdata.exports.request import Format, Request
@@ -34,7 +34,7 @@ def describe_package(package: Package, iris: Iris) -> Values:
         {
             "@id": iris.whole,
             "@type": "Dataset",
-            "name": bare(work["title"]),
+            "name": package.title,
             "alternateName": package.name,
             "description": package.description,
             "version": package.version,
