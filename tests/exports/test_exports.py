@@ -10,7 +10,9 @@ import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from xml.etree import ElementTree
 
 import bibtexparser
@@ -26,6 +28,7 @@ from click.testing import Result
 from markdown_it import MarkdownIt
 
 import revdata
+from revdata import exports
 from revdata.dataset.opening import base_package
 from revdata.exports import FORMATS
 from revdata.exports.deposit import datacite_metadata, render_deposit
@@ -66,6 +69,14 @@ def test_help_lists_the_formats_of_the_registry(run: Callable[..., Result]) -> N
     shown = " ".join(run("export", "--help").output.split())
     for name, form in FORMATS.items():
         assert f"{name} {form.title}" in shown
+
+
+def test_every_module_that_declares_formats_is_listed() -> None:
+    """A new module with formats cannot be forgotten, and no two formats share a name."""
+    names = (module.name for module in iter_modules(exports.__path__, "revdata.exports."))
+    declaring = {name for name in names if hasattr(import_module(name), "FORMATS")}
+    assert declaring == {family.__name__ for family in exports.FAMILIES}
+    assert len(FORMATS) == sum(len(family.FORMATS) for family in exports.FAMILIES)
 
 
 def test_a_folder_is_no_file_and_a_file_no_folder(
