@@ -7,22 +7,21 @@ the documents, and the manifest over all of them.
 
 import difflib
 import hashlib
-import json
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from revdata.build.model_documents import render_codebook, render_diagram
 from revdata.build.rulebook import render_rulebook
 from revdata.citation import render_citation_file
 from revdata.dataset.descriptor import Package, read_json, read_package
 from revdata.errors import RevdataError, UnreadableInputError
 from revdata.exports import FORMATS
 from revdata.exports.deposit import DEPOSIT_NAME, render_deposit
+from revdata.exports.request import as_json
 from revdata.files.paths import DESCRIPTOR_NAME, require_checkout
 from revdata.files.writing import folder_moved_into_place, write_text
-from revdata.lookup.codebook import render_codebook
 from revdata.versions.integrity import MANIFEST_NAME, render_manifest
 
 EXAMPLES = "docs/rule-examples.json"
@@ -91,7 +90,7 @@ def _fresh_files(root: Path, command_list: str) -> dict[str, str]:
         "tables": f"{_literal('TableName', package.tables)}\n{tables}",
         "formats": _literal("FormatName", FORMATS),
     }
-    diagram = f"```mermaid\n{_render_diagram(package)}\n```"
+    diagram = f"```mermaid\n{render_diagram(package)}\n```"
     fresh = {
         **_package_files(root, package),
         DEPOSIT_NAME: render_deposit(package),
@@ -126,7 +125,7 @@ def _fresh_schema(path: Path, package: Package) -> str:
         field.setdefault("constraints", {})["enum"] = codes
         if field.get("categoriesOrdered"):
             field["categories"] = codes
-    return _json(document)
+    return as_json(document, indent=2)
 
 
 def _fresh_descriptor(root: Path) -> str:
@@ -139,11 +138,7 @@ def _fresh_descriptor(root: Path) -> str:
             raise UnreadableInputError(f"{path} cannot be read: {error.strerror}.") from error
         resource["bytes"] = len(data)
         resource["hash"] = f"sha256:{hashlib.sha256(data).hexdigest()}"
-    return _json(document)
-
-
-def _json(document: dict[str, Any]) -> str:
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return as_json(document, indent=2)
 
 
 def _with_blocks(path: Path, blocks: dict[str, str], mark: str = "<!--") -> str:
@@ -161,23 +156,6 @@ def _with_blocks(path: Path, blocks: dict[str, str], mark: str = "<!--") -> str:
             raise UnreadableInputError(f"{path} lacks the lines '{start}' and '{end}'.")
         text = f"{head}{start}\n{block}\n{end}{tail}"
     return text
-
-
-def _render_diagram(package: Package) -> str:
-    """Return an entity-relationship diagram of the tables that have links, in Mermaid.
-
-    One line a pair of tables; a link that may be empty is drawn as optional.
-    """
-    lines = ["erDiagram"]
-    for table in package.tables.values():
-        targets: dict[str, list[str]] = {}
-        for key in table.foreign_keys:
-            targets.setdefault(key.table, []).append(key.column)
-        for target, columns in targets.items():
-            required = all(table.field(column).required for column in columns)
-            mark = "||" if required else "|o"
-            lines.append(f'    {target} {mark}--o{{ {table.name} : "{", ".join(columns)}"')
-    return "\n".join(lines)
 
 
 def _literal(name: str, values: Iterable[str]) -> str:

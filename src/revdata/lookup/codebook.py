@@ -1,4 +1,4 @@
-"""The codebook: what each table, column and code means, as entries and as one document."""
+"""The codebook: what each table, column and code means, as entries and as rows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 from revdata.dataset.descriptor import Field, ForeignKey, Package, Table
 from revdata.errors import near_names, not_found
 from revdata.lookup import Answer
-from revdata.validation.rules.registry import rules_by_heading
 
 EMPTY_LIST = "empty-cell"
 GROUP_TITLES = {
@@ -150,70 +149,3 @@ def package_facts(package: Package) -> list[tuple[str, str]]:
         ("version", package.version),
         ("licence", package.licence),
     ]
-
-
-def render_codebook(package: Package) -> str:
-    """Return the whole codebook as Markdown: tables by group, code lists, rules."""
-    lines = [
-        "# Codebook",
-        "",
-        "Generated from `datapackage.json`, `schemas/` and `data/vocabularies.csv`; edit those.",
-        "",
-        "An empty cell means one thing in each column: the text is silent on the point, the",
-        "question does not apply to the row, or nobody has coded it yet. The last column says it.",
-        "",
-    ]
-    for group, title in GROUP_TITLES.items():
-        lines += [f"## {title}", ""]
-        for table in package.tables.values():
-            if table.group == group:
-                lines += _render_table(package, table)
-    lines += ["## Code lists", ""]
-    for name, codes in package.vocabularies.items():
-        lines += [f"### {name}", "", f"Used by {_code_spans(users_of(package, name))}.", ""]
-        lines += ["| Code | Label | Definition |", "| --- | --- | --- |"]
-        for code in codes:
-            needs = f" Needs a row in `{code.needs_table}`." if code.needs_table else ""
-            lines.append(f"| `{code.code}` | {code.label} | {_cell(code.definition)}{needs} |")
-        lines.append("")
-    lines += [
-        "## Rules",
-        "",
-        "What `revdata validate` checks; [rules.md](rules.md) has examples.",
-        "",
-    ]
-    for heading, rules in rules_by_heading(package).items():
-        lines += [f"### {heading}", "", "| Rule | What it asks | Repair |", "| --- | --- | --- |"]
-        lines += [
-            f"| [`{r.identifier}`](rules.md#{r.identifier}) | {r.sentence} | {r.repair} |"
-            for r in rules
-        ]
-        lines.append("")
-    return "\n".join(lines)
-
-
-def _render_table(package: Package, table: Table) -> list[str]:
-    lines = [f"### {table.name}", "", table.description, ""]
-    lines += ["| Column | Type | Meaning | Codes or link | Empty |"]
-    lines += ["| --- | --- | --- | --- | --- |"]
-    for field in table.fields:
-        link = link_of(table, field)
-        of = ""
-        if field.name == table.key:
-            of = "key"
-        elif link is not None:
-            of = f"[{link.table}](#{link.table})"
-        elif field.vocabulary is not None:
-            of = f"[{field.vocabulary}](#{field.vocabulary})"
-        empty = describe_empty(package, field)
-        kind = "EDTF" if field.grammar == "edtf" else field.type
-        lines.append(f"| `{field.name}` | {kind} | {_cell(field.description)} | {of} | {empty} |")
-    return [*lines, ""]
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
-
-
-def _code_spans(names: list[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names) or "the schemas, for empty cells"
