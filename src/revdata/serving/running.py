@@ -14,7 +14,7 @@ from typing import Any
 from revdata.dataset.parts import TableSet
 from revdata.errors import RevdataError, require_extra
 from revdata.serving.application import application
-from revdata.serving.asking import Answer, ask
+from revdata.serving.asking import Reply, ask
 from revdata.serving.guard import LOOPBACK, Application
 
 LIBRARIES = ("datasette", "httpx", "uvicorn")
@@ -42,7 +42,7 @@ def serve(
         return
 
 
-def check(dataset: TableSet, port: int = 0) -> list[Answer]:
+def check(dataset: TableSet, port: int = 0) -> list[Reply]:
     """Serve a data set, ask a few pages and what must be refused, end, and return the answers.
 
     Raises as ``serve`` does.
@@ -51,7 +51,7 @@ def check(dataset: TableSet, port: int = 0) -> list[Answer]:
         return asyncio.run(_asked(app, listener, dataset))
 
 
-async def _asked(app: Application, listener: socket.socket, dataset: TableSet) -> list[Answer]:
+async def _asked(app: Application, listener: socket.socket, dataset: TableSet) -> list[Reply]:
     server = _server(app)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
