@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from revdata.citation import Citation
 from revdata.citation import cite as cite_name
 from revdata.dataset.opening import base_package, open_dataset
-from revdata.errors import RevdataError, not_found
-from revdata.exports import FORMATS, write_format
+from revdata.exports import find_format
 from revdata.exports.request import Request
 from revdata.exports.workbook_template import write_template as write_workbook
 from revdata.lookup.codebook import CodebookEntry, find_entry
@@ -253,14 +252,9 @@ def export(  # noqa: PLR0913 -- what some formats take beside the others
     unknown format, UnreadableInputError, with nothing written, for cells that the format cannot
     hold, and MissingExtraError where the format needs a library that is not installed.
     """
-    if form not in FORMATS:
-        raise not_found("export format", form, FORMATS)
-    if (text or url) and not FORMATS[form].quotes:
-        raise RevdataError(f"The format {form} has no passages in it: leave out the text and url.")
-    if base_iri and not FORMATS[form].identifies:
-        raise RevdataError(f"The format {form} has no IRIs in it: leave out the base.")
+    chosen = find_format(form, quoting=bool(text or url), identifying=bool(base_iri))
     copy = None if text is None else align(text)
-    return write_format(form, Request(open_dataset(path), Path(output), copy, url, base_iri))
+    return chosen.write(Request(open_dataset(path), Path(output), copy, url, base_iri))
 
 
 def report(output: str | Path, *, text: str | Path | None = None, extra: Extra = ()) -> Path:

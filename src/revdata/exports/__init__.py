@@ -1,9 +1,8 @@
 """The formats in which the data set can be written, each declared in the module that writes it."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
-from revdata.errors import require_extra
+from revdata.errors import RevdataError, not_found, require_extra
 from revdata.exports import (
     annotations,
     csv_tables,
@@ -18,7 +17,7 @@ from revdata.exports import (
     reading_workbook,
     schema_org,
 )
-from revdata.exports.request import Format, Request
+from revdata.exports.request import Format
 
 FAMILIES = (  # in the order in which their formats are listed
     csv_tables,
@@ -35,16 +34,22 @@ FAMILIES = (  # in the order in which their formats are listed
     deposit,
 )
 FORMATS: Mapping[str, Format] = {
-    format_.name: format_ for family in FAMILIES for format_ in family.FORMATS
+    declared.name: declared for family in FAMILIES for declared in family.FORMATS
 }
 
 
-def write_format(name: str, request: Request) -> list[Path]:
-    """Write a data set in one of the formats, and return the files.
+def find_format(name: str, *, quoting: bool = False, identifying: bool = False) -> Format:
+    """Return the format of that name, where it can quote passages and take a base of IRIs if asked.
 
-    Raises MissingExtraError where a library of the format is not installed, and what its function
-    raises.
+    Raises NotFoundError for an unknown format, RevdataError for one that cannot do what is asked,
+    and MissingExtraError where a library of it is not installed.
     """
-    chosen = FORMATS[name]
-    require_extra(chosen.extra, f"Exports to {name}", *chosen.libraries)
-    return chosen.write(request)
+    if name not in FORMATS:
+        raise not_found("export format", name, FORMATS)
+    found = FORMATS[name]
+    if quoting and not found.quotes:
+        raise RevdataError(f"The format {name} has no passages in it: leave out the text and url.")
+    if identifying and not found.identifies:
+        raise RevdataError(f"The format {name} has no IRIs in it: leave out the base.")
+    require_extra(found.extra, f"Exports to {name}", *found.libraries)
+    return found
