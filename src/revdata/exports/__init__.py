@@ -17,7 +17,7 @@ from revdata.exports import (
     reading_workbook,
     schema_org,
 )
-from revdata.exports.request import Format
+from revdata.exports.request import DECLARED, Format
 
 FAMILIES = (  # in the order in which their formats are listed
     csv_tables,
@@ -34,7 +34,10 @@ FAMILIES = (  # in the order in which their formats are listed
     deposit,
 )
 FORMATS: Mapping[str, Format] = {
-    declared.name: declared for family in FAMILIES for declared in family.FORMATS
+    name: declared
+    for family in FAMILIES
+    for name, declared in DECLARED.items()
+    if declared.write.__module__ == family.__name__
 }
 
 

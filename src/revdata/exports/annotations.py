@@ -16,7 +16,7 @@ from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import records
 from revdata.errors import RevdataError
 from revdata.exports.iris import Iris
-from revdata.exports.request import Format, Request, as_json
+from revdata.exports.request import Request, as_json, export_format
 
 if TYPE_CHECKING:
     from revdata.text.alignment import Alignment
@@ -30,6 +30,12 @@ PRINT_COLUMNS = ("opening", "sha256", "shingles")
 Values = dict[str, Any]
 
 
+@export_format(
+    "web-annotation",
+    title="claims as W3C Web Annotations on the passages",
+    quotes=True,
+    identifies=True,
+)
 def write_annotations(request: Request) -> list[Path]:
     """Write one JSON-LD file with an annotation collection, and return it.
 
@@ -160,14 +166,3 @@ def _fragment_selectors(fragment: str) -> list[Values]:
     if not fragment:
         return []
     return [{"type": "FragmentSelector", "conformsTo": TEXT_DIRECTIVES, "value": fragment}]
-
-
-FORMATS = (
-    Format(
-        "web-annotation",
-        write_annotations,
-        title="claims as W3C Web Annotations on the passages",
-        quotes=True,
-        identifies=True,
-    ),
-)

@@ -10,11 +10,12 @@ from revdata.dataset.descriptor import Table
 from revdata.dataset.parts import Part, TableSet
 from revdata.dataset.worksheets import read_sheet
 from revdata.errors import UnreadableInputError
-from revdata.exports.request import Format, Request
+from revdata.exports.request import Request, export_format
 
 REPAIRED = {rule.identifier for rule in (BLANK_ROW, BYTE_ORDER_MARK, COLUMN_ORDER)}
 
 
+@export_format("csv", title="one CSV file a table, in a folder")
 def write_csv(request: Request) -> list[Path]:
     """Write one CSV file a table to a folder, and return the files.
 
@@ -68,6 +69,3 @@ def sound_rows(part: Part, table: Table) -> tuple[Row, ...]:
             f"Nothing was written; 'revdata validate {part.root}' names every fault."
         )
     return sheet.rows
-
-
-FORMATS = (Format("csv", write_csv, title="one CSV file a table, in a folder"),)

@@ -15,7 +15,7 @@ from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import plain_rows, records, with_written_days
 from revdata.errors import UnreadableInputError
 from revdata.exports.questions import view_statements
-from revdata.exports.request import Format, Request
+from revdata.exports.request import Request, export_format
 from revdata.files.sql import literal, quoted
 from revdata.files.writing import moved_into_place
 from revdata.lookup.codebook import codebook_rows, package_facts
@@ -72,6 +72,7 @@ _CODEBOOK = (
 _METADATA = "create table metadata (name text primary key, value text not null)"
 
 
+@export_format("sqlite", title="an SQLite database: keys, codebook, views, full-text search")
 def write_sqlite(request: Request) -> list[Path]:
     """Write one SQLite file with full-text search, and return it.
 
@@ -91,6 +92,12 @@ def write_sqlite(request: Request) -> list[Path]:
     return [request.output]
 
 
+@export_format(
+    "duckdb",
+    title="a DuckDB database: keys, comments on columns, views",
+    extra="duckdb",
+    libraries=("duckdb",),
+)
 def write_duckdb(request: Request) -> list[Path]:
     """Write one DuckDB file, with the codebook as comments too, and return it.
 
@@ -216,17 +223,3 @@ def _refusal(dataset: TableSet, what: str) -> UnreadableInputError:
         f"The tables cannot be written as a database: {what}. Nothing was written; "
         f"'revdata validate {dataset.parts[-1].root}' names every fault."
     )
-
-
-FORMATS = (
-    Format(
-        "sqlite", write_sqlite, title="an SQLite database: keys, codebook, views, full-text search"
-    ),
-    Format(
-        "duckdb",
-        write_duckdb,
-        title="a DuckDB database: keys, comments on columns, views",
-        extra="duckdb",
-        libraries=("duckdb",),
-    ),
-)

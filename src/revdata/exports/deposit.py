@@ -13,7 +13,7 @@ from typing import Any
 
 from revdata.citation.reference import Item, date_of, family_first, filled, whole_reference
 from revdata.dataset.descriptor import Package
-from revdata.exports.request import Format, Request, as_json
+from revdata.exports.request import Request, as_json, export_format
 
 Values = dict[str, Any]
 DEPOSIT_NAME = ".zenodo.json"
@@ -52,6 +52,9 @@ def render_deposit(package: Package) -> str:
     return as_json(document, indent=2)
 
 
+@export_format(
+    "datacite", title="what the data set is, for repositories: DataCite 4.5", identifies=True
+)
 def write_datacite(request: Request) -> list[Path]:
     """Write one JSON file in version 4.5 of the DataCite schema, and return it."""
     return request.write_document(datacite_metadata(request.dataset.package, request.iris.whole))
@@ -122,13 +125,3 @@ def _rights(package: Package) -> Values:
             "schemeUri": "https://spdx.org/licenses/",
         }
     )
-
-
-FORMATS = (
-    Format(
-        "datacite",
-        write_datacite,
-        title="what the data set is, for repositories: DataCite 4.5",
-        identifies=True,
-    ),
-)

@@ -18,7 +18,7 @@ from revdata.dataset.descriptor import Field, Package, Table
 from revdata.dataset.parts import TableSet
 from revdata.exports.csv_tables import whole_tables
 from revdata.exports.iris import Iris
-from revdata.exports.request import Format, Request, as_json
+from revdata.exports.request import Request, as_json, export_format
 from revdata.exports.schema_org import VOCABULARY, Values, describe_package
 from revdata.lookup.codebook import link_of
 
@@ -56,6 +56,9 @@ CROISSANT_CONTEXT: Values = {
 }
 
 
+@export_format(
+    "csvw", title="the CSV files described as CSV on the Web, in a folder", identifies=True
+)
 def write_csvw(request: Request) -> list[Path]:
     """Write ``csv-metadata.json`` and the CSV files that it describes to a folder."""
     return request.write_folder(_csvw_files(request.dataset, request.iris))
@@ -142,6 +145,9 @@ def _csvw_type(field: Field) -> Values | str:
     return {"base": CSVW_TYPES[field.type], **known} if known else CSVW_TYPES[field.type]
 
 
+@export_format(
+    "croissant", title="the CSV files described in Croissant, in a folder", identifies=True
+)
 def write_croissant(request: Request) -> list[Path]:
     """Write ``croissant.json`` and the CSV files that it describes to a folder.
 
@@ -205,6 +211,13 @@ def _croissant_source(table: str, column: str) -> Values:
     return {"fileObject": {"@id": f"data/{table}.csv"}, "extract": {"column": column}}
 
 
+@export_format(
+    "ro-crate",
+    title="the CSV files as a research object crate, in a folder",
+    identifies=True,
+    extra="ro-crate",
+    libraries=("rocrate",),
+)
 def write_crate(request: Request) -> list[Path]:
     """Write ``ro-crate-metadata.json``, the CSV files and their columns as CSVW to a folder."""
     package = request.dataset.package
@@ -272,27 +285,3 @@ def _measured(text: str) -> tuple[int, str]:
     """Return size in bytes and SHA-256 of a text as a file."""
     content = text.encode()
     return len(content), hashlib.sha256(content).hexdigest()
-
-
-FORMATS = (
-    Format(
-        "csvw",
-        write_csvw,
-        title="the CSV files described as CSV on the Web, in a folder",
-        identifies=True,
-    ),
-    Format(
-        "croissant",
-        write_croissant,
-        title="the CSV files described in Croissant, in a folder",
-        identifies=True,
-    ),
-    Format(
-        "ro-crate",
-        write_crate,
-        title="the CSV files as a research object crate, in a folder",
-        identifies=True,
-        extra="ro-crate",
-        libraries=("rocrate",),
-    ),
-)

@@ -6,11 +6,12 @@ from revdata.citation.bibliographies import bibtex_entry, in_address, in_latex
 from revdata.dataset.descriptor import Table
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import plain_rows, records
-from revdata.exports.request import Format, Request
+from revdata.exports.request import Request, export_format
 
 BIBTEX_FIELDS = ("title", "author", "translator", "year", "publisher", "language", "url", "note")
 
 
+@export_format("markdown", title="one Markdown document a table, in a folder")
 def write_markdown(request: Request) -> list[Path]:
     """Write one Markdown document a table to a folder: heading, description, the rows."""
     tables = request.dataset.package.tables
@@ -36,6 +37,7 @@ def _markdown_cell(value: object) -> str:
     return "".join(f"\\{letter}" if letter in "\\`*_|<>[]" else letter for letter in text)
 
 
+@export_format("bibtex", title="the sources as BibTeX")
 def write_bibtex(request: Request) -> list[Path]:
     """Write one entry a source, keyed by its identifier, and return the file.
 
@@ -62,9 +64,3 @@ def _bibtex_value(name: str, value: object) -> str:
         return in_address(text)
     body = name in ("author", "translator") and "," not in text
     return f"{{{in_latex(text)}}}" if text and (body or name == "title") else in_latex(text)
-
-
-FORMATS = (
-    Format("markdown", write_markdown, title="one Markdown document a table, in a folder"),
-    Format("bibtex", write_bibtex, title="the sources as BibTeX"),
-)

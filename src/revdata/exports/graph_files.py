@@ -3,23 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import indent, tostring
 
 from revdata.exports.graph_texts import Edge, Graph, Node, to_dot
 from revdata.exports.graphs import build_graphs
-from revdata.exports.request import Format, Request
+from revdata.exports.request import Request, export_format
 
 if TYPE_CHECKING:
     import networkx as nx
 
 
-def write_graphs(
-    suffix: str, text_of: Callable[[nx.MultiDiGraph[str]], str], request: Request
+@export_format(
+    "graphml",
+    title="graphs of causes and of leaders and classes, in a folder",
+    extra="graphs",
+    libraries=("networkx",),
+)
+def write_graphml(request: Request) -> list[Path]:
+    """Write each graph as GraphML to a folder, and return the files."""
+    return _write(request, "graphml", _graphml)
+
+
+@export_format("gexf", title="the same graphs for Gephi", extra="graphs", libraries=("networkx",))
+def write_gexf(request: Request) -> list[Path]:
+    """Write each graph as GEXF 1.2 to a folder, without today's date, and return the files."""
+    return _write(request, "gexf", _gexf)
+
+
+@export_format("dot", title="the same graphs for Graphviz", extra="graphs", libraries=("networkx",))
+def write_dot(request: Request) -> list[Path]:
+    """Write each graph in the language of Graphviz to a folder, and return the files."""
+    return _write(request, "dot", _dot)
+
+
+def _write(
+    request: Request, suffix: str, text_of: Callable[[nx.MultiDiGraph[str]], str]
 ) -> list[Path]:
-    """Write each graph to a file of its own in a folder, and return the files."""
     graphs = build_graphs(request.dataset)
     return request.write_folder(
         {f"{name}.{suffix}": text_of(graph) for name, graph in graphs.items()}
@@ -33,7 +54,6 @@ def _graphml(graph: nx.MultiDiGraph[str]) -> str:
 
 
 def _gexf(graph: nx.MultiDiGraph[str]) -> str:
-    """Return a graph as GEXF 1.2, without today's date."""
     from networkx.readwrite.gexf import GEXFWriter  # heavy
 
     writer = GEXFWriter(version="1.2draft")
@@ -64,19 +84,3 @@ def _dot(graph: nx.MultiDiGraph[str]) -> str:
         label = f"{facts['label']} {facts.get('locators', '')}".strip()
         edges.append(Edge(start, end, label, {"id": key, "edgetooltip": tooltip}))
     return to_dot(Graph(tuple(nodes), tuple(edges)))
-
-
-FORMATS = tuple(
-    Format(
-        name,
-        partial(write_graphs, name, text),
-        title=title,
-        extra="graphs",
-        libraries=("networkx",),
-    )
-    for name, text, title in (
-        ("graphml", _graphml, "graphs of causes and of leaders and classes, in a folder"),
-        ("gexf", _gexf, "the same graphs for Gephi"),
-        ("dot", _dot, "the same graphs for Graphviz"),
-    )
-)

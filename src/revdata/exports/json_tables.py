@@ -4,9 +4,10 @@ import json
 from pathlib import Path
 
 from revdata.dataset.rows import records
-from revdata.exports.request import Format, Request
+from revdata.exports.request import Request, export_format
 
 
+@export_format("json", title="one JSON document with all tables")
 def write_json(request: Request) -> list[Path]:
     """Write one JSON document, name and version first, then the rows of each table by its name."""
     package = request.dataset.package
@@ -20,6 +21,7 @@ def write_json(request: Request) -> list[Path]:
     )
 
 
+@export_format("jsonl", title="one file a table, in a folder, a JSON object a line")
 def write_json_lines(request: Request) -> list[Path]:
     """Write one file a table to a folder, each line of it a JSON object for a row."""
     texts = {}
@@ -27,9 +29,3 @@ def write_json_lines(request: Request) -> list[Path]:
         rows = [json.dumps(row, ensure_ascii=False) for row in records(request.dataset, name)]
         texts[f"{name}.jsonl"] = "".join(f"{row}\n" for row in rows)
     return request.write_folder(texts)
-
-
-FORMATS = (
-    Format("json", write_json, title="one JSON document with all tables"),
-    Format("jsonl", write_json_lines, title="one file a table, in a folder, a JSON object a line"),
-)

@@ -9,7 +9,7 @@ from revdata.dataset.descriptor import Field, Package, Table
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import records
 from revdata.exports.iris import Iris, local_name
-from revdata.exports.request import Format, Request, as_json
+from revdata.exports.request import Request, as_json, export_format
 from revdata.exports.schema_org import VOCABULARY, Values, describe_package
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -29,6 +29,7 @@ SKOS_CONTEXT: Values = {
 }
 
 
+@export_format("json-ld", title="every row as linked data, links as IRIs", identifies=True)
 def write_linked_rows(request: Request) -> list[Path]:
     """Write one JSON-LD file: what the data set, its tables and columns are, then all rows.
 
@@ -129,6 +130,13 @@ def _compact(identifier: str) -> str:
     return f"{ROW}:{local_name(identifier)}"
 
 
+@export_format(
+    "skos",
+    title="the code lists as SKOS vocabularies, in Turtle",
+    identifies=True,
+    extra="skos",
+    libraries=("rdflib",),
+)
 def write_skos(request: Request) -> list[Path]:
     """Write one Turtle file: a concept scheme a list, a concept a code; return the file.
 
@@ -188,21 +196,3 @@ def _skos(package: Package, iris: Iris, name: str) -> list[Values]:
 
 def _english(text: str) -> Values:
     return {"@value": text, "@language": "en"}
-
-
-FORMATS = (
-    Format(
-        "json-ld",
-        write_linked_rows,
-        title="every row as linked data, links as IRIs",
-        identifies=True,
-    ),
-    Format(
-        "skos",
-        write_skos,
-        title="the code lists as SKOS vocabularies, in Turtle",
-        identifies=True,
-        extra="skos",
-        libraries=("rdflib",),
-    ),
-)

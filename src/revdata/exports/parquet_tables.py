@@ -9,7 +9,7 @@ from typing import Any
 from revdata.dataset.descriptor import Field, Package, Table
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import plain_rows
-from revdata.exports.request import Format, Request
+from revdata.exports.request import Request, export_format
 from revdata.files.writing import all_moved_into_place
 from revdata.lookup.codebook import describe_empty, package_facts
 
@@ -22,6 +22,12 @@ ARROW_TYPES = {  # the functions of pyarrow that make them
 }
 
 
+@export_format(
+    "parquet",
+    title="one Parquet file a table, in a folder, with described columns",
+    extra="parquet",
+    libraries=("pyarrow",),
+)
 def write_parquet(request: Request) -> list[Path]:
     """Write one Parquet file a table to a folder, and return the files.
 
@@ -85,14 +91,3 @@ def _about(package: Package, table: Table) -> dict[str, str]:
         "foreign_keys": json.dumps(links),
         **{f"package_{name}": value for name, value in package_facts(package)},
     }
-
-
-FORMATS = (
-    Format(
-        "parquet",
-        write_parquet,
-        title="one Parquet file a table, in a folder, with described columns",
-        extra="parquet",
-        libraries=("pyarrow",),
-    ),
-)

@@ -13,7 +13,7 @@ from revdata.dataset.frames import load_frame, plain_values
 from revdata.dataset.joins import join_passages, resolve_links
 from revdata.dataset.parts import TableSet
 from revdata.exports import sheets
-from revdata.exports.request import Format, Request
+from revdata.exports.request import Request, export_format
 from revdata.files.writing import moved_into_place
 from revdata.lookup.codebook import GROUP_TITLES, codebook_rows, package_facts
 
@@ -47,6 +47,12 @@ class _Undated(ZipFile):
         self.writestr(str(arcname), Path(filename).read_bytes())
 
 
+@export_format(
+    "xlsx",
+    title="a workbook to read: labels for codes, links between rows",
+    extra="xlsx",
+    libraries=("openpyxl",),
+)
 def write_workbook_to_read(request: Request) -> list[Path]:
     """Write one workbook with contents, codebook and a sheet for each table, and return it.
 
@@ -167,14 +173,3 @@ def _link(cell: Any, sheet: str, row: int) -> None:
 
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{sheet}'!A{row}")
     cell.font = Font(color="0563C1", underline="single")
-
-
-FORMATS = (
-    Format(
-        "xlsx",
-        write_workbook_to_read,
-        title="a workbook to read: labels for codes, links between rows",
-        extra="xlsx",
-        libraries=("openpyxl",),
-    ),
-)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,18 +17,32 @@ if TYPE_CHECKING:
     from revdata.text.alignment import Alignment
 
 
+Writer = Callable[["Request"], list[Path]]
+
+
 @dataclass(frozen=True)
 class Format:
     """A format: the function that writes and returns the files, and what it is."""
 
-    name: str
-    write: Callable[[Request], list[Path]]
-    _: KW_ONLY
+    write: Writer
     title: str
     quotes: bool = False  # whether it can quote passages from a reader's copy
     identifies: bool = False  # whether things in it have IRIs
     extra: str = ""  # of the project, that installs the libraries
     libraries: tuple[str, ...] = ()
+
+
+DECLARED: dict[str, Format] = {}  # by name, in whatever order the modules are imported
+
+
+def export_format(name: str, **facts: Any) -> Callable[[Writer], Writer]:
+    """Declare that a function writes the format of that name; ``facts`` are those of a Format."""
+
+    def declare(write: Writer) -> Writer:
+        DECLARED[name] = Format(write, **facts)
+        return write
+
+    return declare
 
 
 @dataclass(frozen=True)

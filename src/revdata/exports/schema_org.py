@@ -9,12 +9,13 @@ from typing import Any
 from revdata.citation.reference import Item, filled, whole_reference
 from revdata.dataset.descriptor import Field, Package, Table
 from revdata.exports.iris import Iris
-from revdata.exports.request import Format, Request
+from revdata.exports.request import Request, export_format
 
 Values = dict[str, Any]
 VOCABULARY = "https://schema.org/"
 
 
+@export_format("schema-org", title="what the data set is, for search engines", identifies=True)
 def write_schema_org(request: Request) -> list[Path]:
     """Write one JSON-LD file: the data set, its tables, and their columns as what is measured.
 
@@ -91,13 +92,3 @@ def _column(table: Table, field: Field, iris: Iris) -> Values:
         "alternateName": field.title,
         "description": field.description,
     }
-
-
-FORMATS = (
-    Format(
-        "schema-org",
-        write_schema_org,
-        title="what the data set is, for search engines",
-        identifies=True,
-    ),
-)
