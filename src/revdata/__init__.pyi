@@ -10,11 +10,11 @@ import altair as alt
 from frictionless import Package
 from pandas import DataFrame
 from revdata.citation import Citation
-from revdata.lookup.codebook import Entry
+from revdata.lookup.codebook import CodebookEntry
 from revdata.lookup.explanation import Explanation
 from revdata.lookup.history import History
 from revdata.lookup.passage import PassageReading
-from revdata.serving.asking import Answer
+from revdata.serving.asking import Reply
 from revdata.text.alignment import Alignment
 from revdata.api import Dataset as Dataset
 from revdata.api import agreement as agreement
@@ -142,7 +142,7 @@ def info(
     *,
     path: StrPath | None = None,
     extra: Extra = (),
-) -> Entry: ...
+) -> CodebookEntry: ...
 def codes(
     name: str | None = None,
     *,
@@ -250,7 +250,7 @@ def check_pages(
     *,
     path: StrPath | None = None,
     extra: Extra = (),
-) -> list[Answer]: ...
+) -> list[Reply]: ...
 def plot(
     kind: PlotKind,
     *,

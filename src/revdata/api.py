@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from revdata.dataset.opening import base_package, open_dataset
-from revdata.errors import RevdataError, not_found, warn_renamed
+from revdata.errors import warn_renamed
 
 if TYPE_CHECKING:
     import altair as alt
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
     from revdata.citation import Citation
     from revdata.dataset.parts import TableSet
-    from revdata.lookup.codebook import Entry
+    from revdata.lookup.codebook import CodebookEntry
     from revdata.lookup.explanation import Explanation
     from revdata.lookup.history import History
     from revdata.lookup.passage import PassageReading
     from revdata.reliability.agreement import Agreement
-    from revdata.serving.asking import Answer
+    from revdata.serving.asking import Reply
     from revdata.text.alignment import Alignment
     from revdata.text.contribution import Started
     from revdata.validation.reports import Report
@@ -108,7 +108,7 @@ class Dataset:
         """Return every table by name, each as ``load`` gives it."""
         return {name: self.load(name) for name in self.tables()}
 
-    def info(self, name: str) -> Entry:
+    def info(self, name: str) -> CodebookEntry:
         """Return the codebook entry of a table, a column as ``table.column``, or a code list.
 
         Raises NotFoundError with near names.
@@ -279,19 +279,12 @@ class Dataset:
         NotFoundError for an unknown format, UnreadableInputError, with nothing written, for cells
         that the format cannot hold, and MissingExtraError where a library is not installed.
         """
-        from revdata.exports import FORMATS, write_form
+        from revdata.exports import find_format
         from revdata.exports.request import Request
 
-        if format not in FORMATS:
-            raise not_found("export format", format, FORMATS)
-        if (text or url) and not FORMATS[format].quotes:
-            raise RevdataError(
-                f"The format {format} has no passages in it: leave out the text and url."
-            )
-        if base_iri and not FORMATS[format].identifies:
-            raise RevdataError(f"The format {format} has no IRIs in it: leave out the base.")
+        chosen = find_format(format, quoting=bool(text or url), identifying=bool(base_iri))
         copy = None if text is None else self.align(text)
-        return write_form(format, Request(self._opened, Path(output), copy, url, base_iri))
+        return chosen.write(Request(self._opened, Path(output), copy, url, base_iri))
 
     def template(
         self, output: StrPath, tables: Sequence[str] = (), *, filled: bool = False
@@ -331,10 +324,10 @@ class Dataset:
 
         serve(self._opened, port, announce=announce, browser=browser)
 
-    def check_pages(self, port: int = 0) -> list[Answer]:
-        """Serve the tables, ask a few pages and what must be refused, end, and return the answers.
+    def check_pages(self, port: int = 0) -> list[Reply]:
+        """Serve the tables, ask a few pages and what must be refused, end, and return the replies.
 
-        An answer is true if it is as it should be. Raises as ``serve`` does.
+        A reply is true if it is as it should be. Raises as ``serve`` does.
         """
         from revdata.serving import check
 

@@ -205,6 +205,18 @@ def test_negative_numbers_and_years_are_no_formulas(data_copy, edit) -> None:
     assert "formula-like" not in {problem.rule for problem in revdata.validate(data_copy).found}
 
 
+def test_a_text_that_no_cell_can_hold_is_refused_with_its_cell(data_copy, edit, tmp_path) -> None:
+    """A text that openpyxl would cut is named with sheet and cell, and no workbook is left."""
+    from revdata.dataset.opening import open_dataset
+    from revdata.exports.workbook_template import write_template
+
+    edit("terms", "t-repose", {"note": "long" * 10_000})
+    path = tmp_path / "long.xlsx"
+    with pytest.raises(revdata.RevdataError, match=r"No sheet can hold 'longlong.*, cell D9; "):
+        write_template(open_dataset(data_copy), path, ["terms"], filled=True)
+    assert not path.exists()
+
+
 def test_a_template_never_overwrites_a_file(tmp_path: Path, run) -> None:
     """An existing workbook, which may be filled in, is left as it is."""
     path = tmp_path / "mine.xlsx"

@@ -1,4 +1,4 @@
-"""The rules of validation as one document: what each asks, an example, how to mend it."""
+"""The rules of validation as one document: what each asks, an example, how to repair it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

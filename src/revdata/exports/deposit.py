@@ -1,4 +1,4 @@
-"""What a repository of research data is told of the data set: DataCite metadata and Zenodo's form.
+"""What a repository of research data records of the data set: DataCite metadata, Zenodo's deposit.
 
 DataCite: https://datacite-metadata-schema.readthedocs.io/en/4.5/. Zenodo:
 https://developers.zenodo.org/#representation.
@@ -6,13 +6,14 @@ https://developers.zenodo.org/#representation.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from html import escape
+from pathlib import Path
 from typing import Any
 
-from revdata.citation.reference import Item, bare, filled, whole_reference
+from revdata.citation.reference import Item, date_of, family_first, filled, whole_reference
 from revdata.dataset.descriptor import Package
+from revdata.exports.request import Request, as_json, export_format
 
 Values = dict[str, Any]
 DEPOSIT_NAME = ".zenodo.json"
@@ -22,24 +23,19 @@ TO_BE_ANNOUNCED = "(:tba)"
 
 
 def render_deposit(package: Package) -> str:
-    """Return ``.zenodo.json`` for a package.
+    """Return ``.zenodo.json`` for a package, the metadata of a deposit as Zenodo reads them.
 
     The DOI is not in it: Zenodo gives each version one of its own, and would take one that stands
     there for that of somebody else.
     """
-    return json.dumps(zenodo_deposit(package), indent=2, ensure_ascii=False) + "\n"
-
-
-def zenodo_deposit(package: Package) -> Values:
-    """Return the metadata of a deposit as Zenodo reads them."""
     reference = whole_reference(package)
     work = reference.work
-    return filled(
+    document = filled(
         {
             "upload_type": "dataset",
-            "title": bare(work["title"]),
-            "description": f"<p>{escape(_description(package), quote=False)}</p>",
-            "creators": [{"name": _name(creator)} for creator in work["author"]],
+            "title": package.title,
+            "description": f"<p>{escape(package.description, quote=False)}</p>",
+            "creators": [{"name": family_first(creator)} for creator in work["author"]],
             "version": package.version,
             "publication_date": package.released,
             "access_right": "open",
@@ -53,67 +49,70 @@ def zenodo_deposit(package: Package) -> Values:
             ],
         }
     )
+    return as_json(document, indent=2)
+
+
+@export_format(
+    "datacite", title="what the data set is, for repositories: DataCite 4.5", identifies=True
+)
+def write_datacite(request: Request) -> list[Path]:
+    """Write one JSON file in version 4.5 of the DataCite schema, and return it."""
+    return request.write_document(datacite_metadata(request.dataset.package, request.iris.whole))
 
 
 def datacite_metadata(package: Package, iri: str) -> Values:
     """Return the metadata of DataCite 4.5; ``iri`` is that of the data set in every version."""
     reference = whole_reference(package)
     work = reference.work
+    language = work["language"]
+    abstract = {"description": package.description, "descriptionType": "Abstract"}
+    identifier_type = "URN" if iri.startswith("urn:") else "URL"
     return filled(
         {
             "schemaVersion": "http://datacite.org/schema/kernel-4",
             "doi": package.doi,
             "alternateIdentifiers": [
-                {
-                    "alternateIdentifier": iri,
-                    "alternateIdentifierType": "URN" if iri.startswith("urn:") else "URL",
-                }
+                {"alternateIdentifier": iri, "alternateIdentifierType": identifier_type}
             ],
             "url": work.get("URL"),
             "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Coded tables"},
-            "creators": [_datacite_creator(creator) for creator in work["author"]],
-            "titles": [{"title": bare(work["title"]), "lang": work["language"]}],
+            "creators": [_creator(creator) for creator in work["author"]],
+            "titles": [{"title": package.title, "lang": language}],
             "publisher": {"name": TO_BE_ANNOUNCED},
             "publicationYear": package.released[:4],
             "dates": [{"date": package.released, "dateType": "Issued"}] if package.released else [],
-            "language": work["language"],
+            "language": language,
             "version": package.version,
             "subjects": [{"subject": word} for word in package.metadata.get("keywords", ())],
-            "descriptions": [
-                {
-                    "description": _description(package),
-                    "descriptionType": "Abstract",
-                    "lang": work["language"],
-                }
-            ],
+            "descriptions": [abstract | {"lang": language}],
             "rightsList": [_rights(package)],
             "formats": ["text/csv"],
-            "relatedItems": [_datacite_source(source) for source in reference.sources],
+            "relatedItems": [_source(source) for source in reference.sources],
         }
     )
 
 
-def _datacite_creator(name: Mapping[str, str]) -> Values:
+def _creator(name: Mapping[str, str]) -> Values:
     if "literal" in name:
-        return {"name": _name(name), "nameType": "Organizational"}
+        return {"name": family_first(name), "nameType": "Organizational"}
     parts = {"familyName": name["family"], "givenName": name["given"]}
-    return {"name": _name(name), "nameType": "Personal", **parts}
+    return {"name": family_first(name), "nameType": "Personal", **parts}
 
 
-def _datacite_source(item: Item) -> Values:
+def _source(item: Item) -> Values:
     """Return a text that the data are derived from, a chapter with the book it is in."""
-    titles = [{"title": item["title"]}]
     url = item.get("URL")
-    document = {
-        "relatedItemType": "BookChapter" if item["type"] == "chapter" else "Book",
-        "relationType": "IsDerivedFrom",
-        "titles": titles,
-        "creators": [_datacite_creator(name) for name in item.get("author", ())],
-        "publicationYear": str(item["issued"]["date-parts"][0][0]) if "issued" in item else "",
-        "relatedItemIdentifier": url
-        and {"relatedItemIdentifier": url, "relatedItemIdentifierType": "URL"},
-    }
-    return filled(document)
+    return filled(
+        {
+            "relatedItemType": "BookChapter" if item["type"] == "chapter" else "Book",
+            "relationType": "IsDerivedFrom",
+            "titles": [{"title": item["title"]}],
+            "creators": [_creator(name) for name in item.get("author", ())],
+            "publicationYear": str(next(iter(date_of(item)), "")),
+            "relatedItemIdentifier": url
+            and {"relatedItemIdentifier": url, "relatedItemIdentifierType": "URL"},
+        }
+    )
 
 
 def _rights(package: Package) -> Values:
@@ -126,11 +125,3 @@ def _rights(package: Package) -> Values:
             "schemeUri": "https://spdx.org/licenses/",
         }
     )
-
-
-def _name(name: Mapping[str, str]) -> str:
-    return name.get("literal") or f"{name['family']}, {name['given']}"
-
-
-def _description(package: Package) -> str:
-    return str(package.metadata.get("description", ""))

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from revdata.citation.reference import Item, bare, filled, whole_reference
+from revdata.citation.reference import Item, filled, whole_reference
 from revdata.dataset.descriptor import Field, Package, Table
 from revdata.exports.iris import Iris
-from revdata.exports.json_tables import write_document
-from revdata.exports.request import Request
+from revdata.exports.request import Request, export_format
 
 Values = dict[str, Any]
 VOCABULARY = "https://schema.org/"
 
 
+@export_format("schema-org", title="what the data set is, for search engines", identifies=True)
 def write_schema_org(request: Request) -> list[Path]:
     """Write one JSON-LD file: the data set, its tables, and their columns as what is measured.
 
@@ -23,8 +23,8 @@ def write_schema_org(request: Request) -> list[Path]:
     """
     package, iris = request.dataset.package, request.iris
     tables = [_table(table, iris) for table in package.tables.values()]
-    document = {"@context": VOCABULARY, **describe_package(package, iris), "hasPart": tables}
-    return [write_document(request.file(), document)]
+    described = describe_package(package, iris)
+    return request.write_document({"@context": VOCABULARY, **described, "hasPart": tables})
 
 
 def describe_package(package: Package, iris: Iris) -> Values:
@@ -35,23 +35,23 @@ def describe_package(package: Package, iris: Iris) -> Values:
         {
             "@id": iris.whole,
             "@type": "Dataset",
-            "name": bare(work["title"]),
+            "name": package.title,
             "alternateName": package.name,
-            "description": package.metadata.get("description"),
+            "description": package.description,
             "version": package.version,
             "datePublished": package.released,
             "license": package.licence_url,
-            "creator": [describe_agent(name) for name in work["author"]],
+            "creator": [_agent(name) for name in work["author"]],
             "keywords": package.metadata.get("keywords"),
             "inLanguage": work["language"],
-            "identifier": f"https://doi.org/{package.doi}" if package.doi else None,
+            "identifier": package.doi and f"https://doi.org/{package.doi}",
             "url": work.get("URL"),
             "isBasedOn": [_source(source) for source in reference.sources],
         }
     )
 
 
-def describe_agent(name: Mapping[str, str]) -> Values:
+def _agent(name: Mapping[str, str]) -> Values:
     """Return a person, or a body that has but one name."""
     if "literal" in name:
         return {"@type": "Organization", "name": name["literal"]}
@@ -61,14 +61,13 @@ def describe_agent(name: Mapping[str, str]) -> Values:
 
 
 def _source(item: Item) -> Values:
+    book = item.get("container-title")
     return filled(
         {
             "@type": "CreativeWork",
             "name": item["title"],
-            "isPartOf": {"@type": "Book", "name": item["container-title"]}
-            if "container-title" in item
-            else None,
-            "author": [describe_agent(name) for name in item.get("author", ())],
+            "isPartOf": book and {"@type": "Book", "name": book},
+            "author": [_agent(name) for name in item.get("author", ())],
             "url": item.get("URL"),
         }
     )
