@@ -20,7 +20,7 @@ from revdata.lookup.explanation import explain as explain_row
 from revdata.lookup.history import History, find_history
 from revdata.lookup.searching import find as find_rows
 from revdata.plots import plot as draw_plot
-from revdata.plots.picture_files import write_picture
+from revdata.plots import write_picture
 from revdata.reliability.agreement import Agreement, compare
 from revdata.reliability.coefficient import Bootstrap
 from revdata.validation.pandera_schemas import Backend, build
@@ -290,7 +290,7 @@ def plot(
     and ``extra`` are as in ``load``. Raises NotFoundError for an unknown kind or factor,
     RevdataError for a choice that the kind has not, MissingExtraError without the extra ``plots``.
     """
-    return draw_plot(open_dataset(path, extra), kind, choices)
+    return draw_plot(open_dataset(path, extra), kind, **choices)
 
 
 def write_plot(
@@ -307,4 +307,4 @@ def write_plot(
     text, .dot or .mmd (Mermaid), which needs no extra. The rest is as in ``plot``; raises
     RevdataError for another ending and UnreadableInputError where the output is a folder.
     """
-    write_picture(open_dataset(path, extra), kind, Path(output), choices)
+    write_picture(open_dataset(path, extra), kind, Path(output), **choices)

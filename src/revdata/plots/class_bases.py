@@ -18,6 +18,7 @@ from revdata.plots.canvas import (
     Letters,
     Sign,
     Stroke,
+    Tip,
 )
 from revdata.plots.rows import (
     Row,
@@ -26,7 +27,7 @@ from revdata.plots.rows import (
     code_labels,
     finding_attributes,
     in_order,
-    rows_of,
+    labelled_rows,
 )
 
 AGAINST, BETWEEN = "set-against", "arbitrates-between"
@@ -34,18 +35,17 @@ ACTOR_END, TIE, TIE_END, BASE = 150.0, 158.0, 306.0, 316.0  # where the columns 
 ON_LINE = Letters(size=10, color=INK, align="center")
 
 
-def draw(dataset: TableSet, *, everything: bool = False) -> Canvas:
-    """Return the picture of the class bases.
+def draw(canvas: Canvas, dataset: TableSet, *, everything: bool = False) -> None:
+    """Draw the class bases.
 
     Shown are the ties of leaders and ruling groups to those they rest on; with ``everything``
     those of all actors, and whom they are set against.
     """
     ties = _chosen(dataset, everything)
     labels = code_labels(dataset, "class-tie")
-    stages = {row["stage_id"]: row["label"] for row in rows_of(dataset, "stages")}
+    stages = {row["stage_id"]: row["label"] for row in labelled_rows(dataset, "stages")}
     order = {stage: place for place, stage in enumerate(stages)}
     ties.sort(key=lambda row: order.get(row["stage_id"], len(order)))
-    canvas = Canvas()
     whose = "all actors" if everything else "leaders and ruling groups to those they rest on"
     canvas.heading(
         "Ties between actors and classes" if everything else "Who rested on which class",
@@ -63,7 +63,6 @@ def draw(dataset: TableSet, *, everything: bool = False) -> Canvas:
         for (actor, tie), same in _runs(rows):
             _tie(canvas, actor, labels[tie].lower(), same)
     canvas.told += [_sentence(row, labels) for row in ties]
-    return canvas
 
 
 def graph(dataset: TableSet, *, everything: bool = False) -> Graph:
@@ -83,11 +82,11 @@ def graph(dataset: TableSet, *, everything: bool = False) -> Graph:
 
 
 def _chosen(dataset: TableSet, everything: bool) -> list[Row]:
-    ties = rows_of(dataset, "class_bases", places=True)
+    ties = labelled_rows(dataset, "class_bases", places=True)
     if everything:
         return ties
-    leading = {row["actor_id"] for row in rows_of(dataset, "leaders")}
-    leading |= {row["ruling_actor_id"] for row in rows_of(dataset, "stages")}
+    leading = {row["actor_id"] for row in labelled_rows(dataset, "leaders")}
+    leading |= {row["ruling_actor_id"] for row in labelled_rows(dataset, "stages")}
     return [row for row in ties if row["actor_id"] in leading and row["tie"] != AGAINST]
 
 
@@ -115,7 +114,7 @@ def _tie(canvas: Canvas, actor: str, label: str, rows: list[Row]) -> None:
         if y > line:
             canvas.rule((corner, line), (corner, y), stroke)
         canvas.rule((corner, y), (TIE_END - 3, y), stroke)
-        tip = f"{row['statement']} ({row['claim_id']}, {row['locators']})"
+        tip = Tip(f"{row['statement']} ({row['claim_id']}, {row['locators']})")
         canvas.sign(TIE_END, y, _end(row), tip)
         bottom = canvas.lines(BASE, canvas.y, BODY.wrap(row["base_actor"], RIGHT - BASE), BODY, tip)
         canvas.y = canvas.lines(BASE, bottom, SMALL.wrap(_remark(row), RIGHT - BASE), SMALL) + 2
@@ -130,7 +129,7 @@ def _stroke(tie: str, basis: str) -> Stroke:
 def _end(row: Row) -> Sign:
     color = _stroke(row["tie"], row["basis"]).color
     if row["tie"] == AGAINST:
-        return Sign("M-0.25,-1L0.25,-1L0.25,1L-0.25,1Z", color, size=90)
+        return Sign("bar", color, size=90)
     if row["tie"] == BETWEEN:
         return Sign("circle", color, full=False, size=40)
     return Sign("triangle-right", color, size=50)

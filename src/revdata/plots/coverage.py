@@ -20,8 +20,9 @@ from revdata.plots.canvas import (
     Fill,
     Letters,
     Stroke,
+    Tip,
 )
-from revdata.plots.rows import Row, code_labels, in_order, rows_of
+from revdata.plots.rows import Row, code_labels, in_order, labelled_rows
 
 STATED = Fill("#a9d4ef")
 EXCUSED = Fill("white", LINE)
@@ -36,16 +37,15 @@ COUNT_ROOM = 90  # for the count of claims at the end of a row
 IN_LINE = int((RIGHT - FIRST - COUNT_ROOM) // WIDE)
 
 
-def draw(dataset: TableSet) -> Canvas:
-    """Return the picture of what is coded, and what is not and why."""
-    passages = rows_of(dataset, "passages")
+def draw(canvas: Canvas, dataset: TableSet) -> None:
+    """Draw what is coded, and what is not and why."""
+    passages = labelled_rows(dataset, "passages")
     stated = Counter(
-        row["passage_id"] for row in rows_of(dataset, "citations") if row["role"] == "states"
+        row["passage_id"] for row in labelled_rows(dataset, "citations") if row["role"] == "states"
     )
     paragraphs = account(dataset, "paragraph")
     reasons = code_labels(dataset, "uncited-reason")
     letters = _letters(list(reasons))
-    canvas = Canvas()
     canvas.heading(
         "How much of the text is coded",
         "Each field is a passage, each row a paragraph, in the order of the text. "
@@ -80,7 +80,6 @@ def draw(dataset: TableSet) -> Canvas:
         f"{states} stated by {claims} claims, {excused} excused."
         for source, number, claims, _, passages, states, excused in counted
     ]
-    return canvas
 
 
 def _letters(codes: list[str]) -> dict[str, str]:
@@ -112,7 +111,9 @@ def _field(
     fill = STATED if claims else EXCUSED if excused else MISSING
     end = left + WIDE - 2
     told = f"{claims} claims" if claims else reason
-    canvas.area((left, canvas.y), (end, canvas.y + HEIGHT), fill, f"{row['passage_id']}: {told}")
+    canvas.area(
+        (left, canvas.y), (end, canvas.y + HEIGHT), fill, Tip(f"{row['passage_id']}: {told}")
+    )
     words = str(claims) if claims else letters.get(reason, "!")
     canvas.text((left + end) / 2, canvas.y + 10, words, NUMBER if claims else EXCUSE)
     if row["gap_after"]:

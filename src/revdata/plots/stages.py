@@ -17,6 +17,7 @@ from revdata.plots.canvas import (
     Letters,
     Sign,
     Stroke,
+    Tip,
 )
 from revdata.plots.rows import (
     Row,
@@ -34,11 +35,10 @@ FIRST_PHASE = 232  # where the columns of the phases begin
 HEAD = Letters(size=10, align="center")
 
 
-def draw(dataset: TableSet) -> Canvas:
-    """Return the picture of the stages."""
+def draw(canvas: Canvas, dataset: TableSet) -> None:
+    """Draw the stages."""
     stages = by_revolution(dataset, "stages")
     phases = code_labels(dataset, "phase")
-    canvas = Canvas()
     canvas.heading(
         "Stages of the revolutions",
         f"{claims_of(dataset)}: the stages of each revolution in their order, from above to below, "
@@ -55,7 +55,6 @@ def draw(dataset: TableSet) -> Canvas:
     for x in columns.values():
         canvas.rule((x, top), (x, canvas.y), Stroke(FAINT))
     canvas.told += [_sentence(row, phases) for row in stages]
-    return canvas
 
 
 def graph(dataset: TableSet) -> Graph:
@@ -88,7 +87,7 @@ def _stage(
     y = canvas.y + 8
     if before is not None:
         canvas.rule(before, (x, y), Stroke(width=1.2))
-    canvas.sign(x, y, SIGNS.get(row["basis"], INFERRED), row["description"] or "")
+    canvas.sign(x, y, SIGNS.get(row["basis"], INFERRED), Tip(row["description"] or ""))
     limit = FIRST_PHASE - MARGIN - 24
     canvas.text(MARGIN, canvas.y + 11.5, f"{row['position']}", BODY)
     left = MARGIN + 16

@@ -21,6 +21,7 @@ from revdata.plots.canvas import (
     Letters,
     Sign,
     Stroke,
+    Tip,
 )
 from revdata.plots.rows import (
     Row,
@@ -30,7 +31,7 @@ from revdata.plots.rows import (
     code_labels,
     date_and_origin,
     in_order,
-    rows_of,
+    labelled_rows,
 )
 
 LOSES = Sign("triangle-down", VERMILLION)
@@ -41,12 +42,11 @@ SILENT = Letters(size=10, italic=True, color=SMALL.color)
 SIDES = {"loses": "losing_actor", "gains": "gaining_actor"}
 
 
-def draw(dataset: TableSet) -> Canvas:
-    """Return the picture of the waves of reaction."""
+def draw(canvas: Canvas, dataset: TableSet) -> None:
+    """Draw the waves of reaction."""
     waves = by_revolution(dataset, "reaction_waves")
     parties = {side: _parties(dataset, waves, side) for side in SIDES}
     silence = {side: _silence(dataset, SIDES[side]) for side in SIDES}
-    canvas = Canvas()
     canvas.heading(
         "Waves of reaction",
         f"{claims_of(dataset)}: who loses and who gains by each wave, and what drives it. The text "
@@ -75,7 +75,6 @@ def draw(dataset: TableSet) -> Canvas:
             _wave(canvas, row, sides, said, follows=place > 0)
         canvas.y += 8
     canvas.told += [_sentence(row, parties) for row in waves]
-    return canvas
 
 
 def graph(dataset: TableSet) -> Graph:
@@ -98,7 +97,7 @@ def graph(dataset: TableSet) -> Graph:
 def _parties(dataset: TableSet, waves: list[Row], side: str) -> dict[str, list[str]]:
     """Return who loses or gains by each wave: the chief one, then all that are mentioned so."""
     found = {w["reaction_wave_id"]: [w[SIDES[side]]] if w[SIDES[side]] else [] for w in waves}
-    mentions = rows_of(dataset, "mentions")
+    mentions = labelled_rows(dataset, "mentions")
     of_claim: dict[str, list[str]] = {}
     for mention in mentions:
         if mention["reaction_wave_id"] in found:
@@ -146,7 +145,7 @@ def _wave(
         (BOX, top),
         (BOX_END, top + height),
         BOXES.get(row["basis"], BOXES["coder"]),
-        row["description"] or "",
+        Tip(row["description"] or ""),
     )
     y = top + (height - inner) / 2 - 1
     y = canvas.lines((BOX + BOX_END) / 2, y, label, STRONG.to("center"))
