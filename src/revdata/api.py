@@ -272,7 +272,7 @@ def report(output: str | Path, *, text: str | Path | None = None, extra: Extra =
     Graphviz is at hand. Raises UnreadableInputError if ``output`` is a folder or the copy cannot
     be read, DataError if a table cannot be loaded.
     """
-    from revdata.reading_page.page import write_page  # heavy
+    from revdata.reading_page import write_page  # heavy
 
     copy = None if text is None else align_any(text, extra)
     return write_page(Request(open_dataset(None, extra), Path(output), copy))

@@ -80,12 +80,11 @@ def plot(dataset: TableSet, kind: str, **options: Option) -> alt.LayerChart:
     """
     _kind(kind, options)
     require_extra("plots", "Plots", "altair")
-    return to_chart(draw(dataset, kind, **options))
+    return to_chart(draw(Canvas(), dataset, kind, **options))
 
 
-def draw(dataset: TableSet, kind: str, **options: Option) -> Canvas:
-    """Return a picture set out on a canvas; raises what ``plot`` raises but for Altair."""
-    canvas = Canvas()
+def draw(canvas: Canvas, dataset: TableSet, kind: str, **options: Option) -> Canvas:
+    """Set out a picture on a canvas, and return it; raises what ``plot`` raises but for Altair."""
     _kind(kind, options).draw(canvas, dataset, **options)
     canvas.source(source_line(dataset))
     return canvas
@@ -118,7 +117,7 @@ def write_picture(dataset: TableSet, kind: str, output: Path, **options: Option)
     if form in TEXTS:
         written = TEXTS[form](graph_of(dataset, kind, **options)).encode()
     else:
-        written = FORMS[form](draw(dataset, kind, **options), kind)
+        written = FORMS[form](draw(Canvas(), dataset, kind, **options), kind)
     with all_moved_into_place([output]) as beside:
         beside[output].write_bytes(written)
 

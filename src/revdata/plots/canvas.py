@@ -191,12 +191,15 @@ class Canvas:
     """What is on a page so far, and how far down it reaches.
 
     A picture that is ``embedded`` in a page of the project's own has no heading, since the page
-    has one, and links to the places of the page in place of words that show on hovering.
+    has one, and links to the places of the page in place of words that show on hovering. A
+    ``sketch`` says what a picture says and in what styles, but not where, for which Graphviz is
+    needed.
     """
 
     y: float = MARGIN
     width: float = WIDTH
     embedded: bool = False
+    sketch: bool = False
     told: list[str] = field(default_factory=list)  # the picture in words, a sentence each
     items: dict[tuple[Style, bool], list[dict[str, Any]]] = field(default_factory=dict)
 

@@ -30,7 +30,14 @@ from revdata.plots.canvas import (
     Stroke,
     Tip,
 )
-from revdata.plots.graph_layout import EdgePlaces, GraphPlaces, label_size, lay_out, node_size
+from revdata.plots.graph_layout import (
+    EdgePlaces,
+    GraphPlaces,
+    label_size,
+    lay_out,
+    node_size,
+    unplaced,
+)
 from revdata.plots.rows import Row, basis_in_words, claims_of, finding_attributes, labelled_rows
 
 UNFOUNDED = ("rejected", "insufficient")  # forces by which nothing is said to come about
@@ -43,7 +50,6 @@ WIDEST_NODE = 118.0
 PADDING = 6.0
 PER_LINK = 24.0  # that meets at a factor in focus
 Link = tuple[str, str]
-Layout = Callable[[Graph, str], GraphPlaces]
 
 KEY: tuple[tuple[Stroke, str, Callable[[Row], bool]], ...] = (
     (Stroke(BLUE, 1.4), "raises (arrow)", lambda row: row["sign"] == "raises"),
@@ -241,14 +247,12 @@ def draw(canvas: Canvas, dataset: TableSet, **options: Unpack[CauseOptions]) -> 
     draw_selection(canvas, select(dataset, **options), claims_of(dataset))
 
 
-def draw_selection(
-    canvas: Canvas, selection: CauseSelection, whose: str, layout: Layout = lay_out
-) -> None:
+def draw_selection(canvas: Canvas, selection: CauseSelection, whose: str) -> None:
     """Draw causal links; ``whose`` begins the sentence on whose claims they are.
 
-    Raises MissingExtraError where there is no Graphviz.
+    Raises MissingExtraError where there is no Graphviz, unless for a sketch.
     """
-    sizes, places = _placed(selection, canvas.right - MARGIN, layout)
+    sizes, places = _placed(selection, canvas)
     canvas.width = max(canvas.width, places.width + 2 * MARGIN)
     canvas.heading(
         selection.title,
@@ -279,21 +283,20 @@ def graph(dataset: TableSet, **options: Unpack[CauseOptions]) -> Graph:
     return Graph(tuple(Node(*factor) for factor in selection.factors.items()), tuple(edges))
 
 
-def _placed(
-    selection: CauseSelection, room: float, layout: Layout
-) -> tuple[dict[str, Point], GraphPlaces]:
+def _placed(selection: CauseSelection, canvas: Canvas) -> tuple[dict[str, Point], GraphPlaces]:
     """Return the sizes of the factors and all places, in the way that suits the page better.
 
     Of a factor in focus the lower picture is taken that fits in the room, or the narrower; without,
     what is nearest to a square.
     """
+    find_places = unplaced if canvas.sketch else lay_out
     ways = []
     for way in ("LR", "TB"):
         sizes = _sizes(selection, way)
-        ways.append((sizes, layout(_drawn_graph(selection, sizes), way)))
+        ways.append((sizes, find_places(_drawn_graph(selection, sizes), way)))
     if not selection.focus:
         return min(ways, key=lambda one: max(one[1].width, one[1].height))
-    fitting = [one for one in ways if one[1].width <= room]
+    fitting = [one for one in ways if one[1].width <= canvas.right - MARGIN]
     return min(fitting or ways, key=lambda one: one[1].height if fitting else one[1].width)
 
 

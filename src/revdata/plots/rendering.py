@@ -50,6 +50,7 @@ li {{ margin: .3em 0 }}
 </body>
 </html>
 """
+LARGER = 1.1  # within a page, where letters are larger than in print
 FEW = 3  # letters that fit in any font
 ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 MARKS = {Letters: "text", Stroke: "rule", Fill: "rect"}
@@ -139,15 +140,16 @@ def to_part(canvas: Canvas, name: str) -> str:
     ``name`` begins its identifiers. Links are no stops of the keyboard: the page has the same in
     words.
     """
-    root = _root(canvas)
+    root = _root(canvas, LARGER)
     _fill(root, canvas, name)
     return tostring(root, encoding="unicode")
 
 
-def _root(canvas: Canvas) -> Element:
-    width, height = _number(canvas.width), _number(round(canvas.y))
-    size = {"width": width, "height": height, "viewBox": f"0 0 {width} {height}"}
-    return Element("svg", {"xmlns": "http://www.w3.org/2000/svg", **size})
+def _root(canvas: Canvas, scale: float = 1) -> Element:
+    width, height = canvas.width, round(canvas.y)
+    size = _attributes(width=scale * width, height=scale * height)
+    box = {"viewBox": f"0 0 {_number(width)} {_number(height)}"}
+    return Element("svg", {"xmlns": "http://www.w3.org/2000/svg", **size, **box})
 
 
 def _fill(root: Element, canvas: Canvas, name: str) -> None:

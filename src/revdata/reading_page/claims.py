@@ -1,4 +1,4 @@
-"""The claims in the order of the text: by paragraph and by passage."""
+"""The claims in the order of the text, by paragraph and by passage, and by their years."""
 
 from __future__ import annotations
 
@@ -117,3 +117,19 @@ def denials(book: Book) -> Mapping[str, list[Row]]:
     found = {stance: [c for c in claims if c["stance"] == stance] for stance in DENIALS}
     found["denies"] = [c for c in claims if c["act"] == "denies" and c["stance"] == "own"]
     return found
+
+
+def claims_by_year(book: Book) -> list[tuple[int, int]]:
+    """Return each year with the number of claims whose date may fall in it."""
+    spans = [span for span in map(claim_years, book.rows("claims")) if span is not None]
+    years = sorted({year for span in spans for year in span})
+    return [(year, sum(first <= year <= last for first, last in spans)) for year in years]
+
+
+def claim_years(claim: Row) -> tuple[int, int] | None:
+    """Return the years between which a claim is found; one with an open end counts for its other.
+
+    ``../1936`` says no more than that it ends by 1936, so the year filter knows it as 1936.
+    """
+    days = [claim[name] for name in ("date_earliest", "date_latest") if claim[name]]
+    return (days[0].year, days[-1].year) if days else None
