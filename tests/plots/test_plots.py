@@ -101,10 +101,8 @@ def collisions(boxes: Boxes) -> list[tuple[str, str]]:
 
 def covered(picture: ElementTree.Element) -> list[tuple[str, float, float]]:
     """Return the lines of words in which the middle of a sign stands, and where."""
-    signs = [
-        (float(sign.attrib["cx"]), float(sign.attrib["cy"]))
-        for sign in picture.iter(f"{SVG}circle")
-    ]
+    circles = picture.iter(f"{SVG}circle")
+    signs = [(float(one.attrib["cx"]), float(one.attrib["cy"])) for one in circles]
     for sign in picture.iter(f"{SVG}polygon"):
         corners = [tuple(map(float, corner.split(","))) for corner in sign.attrib["points"].split()]
         across, down = zip(*corners, strict=True)
@@ -346,7 +344,7 @@ def test_dated_events_span_the_days_they_can_mean() -> None:
         if "x2" in item and "tip" in item
     }
     axis = chronology.TimeAxis(1917, 1937, canvas.width)
-    both = frozenset({"left", "right"})
+    both = ("left", "right")
     assert bars["Mass arrests among the Left Opposition"] == (
         pytest.approx(axis.x(1928), abs=0.01),
         pytest.approx(axis.x(1929), abs=0.01),
@@ -357,7 +355,7 @@ def test_dated_events_span_the_days_they_can_mean() -> None:
         pytest.approx(axis.x(1925), abs=0.01),
         both,
     )
-    assert bars["Recent defeats in Germany and Austria"][2] == {"left"}
+    assert bars["Recent defeats in Germany and Austria"][2] == ("left",)
 
 
 def test_what_the_text_does_not_date_has_no_place_on_the_axis(tmp_path: Path) -> None:
@@ -557,24 +555,19 @@ def test_all_links_are_in_the_text_of_the_graph(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("library", "kind", "form"),
-    [
-        ("vl_convert", "stages", "png"),
-        ("vl_convert", "stages", "pdf"),
-        ("pygraphviz", "causes", "svg"),
-    ],
+    ("library", "picture"),
+    [("vl_convert", "stages.png"), ("vl_convert", "stages.pdf"), ("pygraphviz", "causes.svg")],
 )
 def test_a_missing_extra_is_named(
     library: str,
-    kind: str,
-    form: str,
+    picture: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     run: Callable[..., Result],
 ) -> None:
     """Without a library one sentence says what to install, and nothing is written."""
     without(library, monkeypatch, tmp_path)
-    result = run("plot", kind, "-o", str(tmp_path / f"a.{form}"))
+    result = run("plot", Path(picture).stem, "-o", str(tmp_path / picture))
     assert result.exit_code == 2
     assert result.output.splitlines()[-1].endswith('python -m pip install "revdata[plots]"')
     assert list(tmp_path.iterdir()) == []

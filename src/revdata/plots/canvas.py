@@ -131,7 +131,7 @@ class Fill:
     color: str = BAND
     outline: str | None = None
     dash: Dash = ()
-    soft: frozenset[str] = frozenset()
+    soft: tuple[str, ...] = ()
     corner: float = 0
 
     @property

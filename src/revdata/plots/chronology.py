@@ -31,7 +31,7 @@ from revdata.plots.canvas import (
 from revdata.plots.rows import Row, claims_of, code_labels, days_in_words, labelled_rows
 
 BY_TEXT = ("stated", "computed", "deictic")  # bases of a date that the text gives
-SOFT = frozenset({"left", "right"})
+SOFT = ("left", "right")
 DATED, INFERRED = Fill(BLUE, soft=SOFT), Fill(ORANGE, soft=SOFT)
 DAY = Sign("diamond", BLUE, size=44)
 INFERRED_DAY = Sign("diamond", ORANGE, full=False, size=44)
@@ -179,7 +179,7 @@ def _bar(canvas: Canvas, axis: TimeAxis, row: Row, fill: Fill, day: Sign) -> tup
         middle = (start + end) / 2
         start, end = middle - LEAST / 2, middle + LEAST / 2
     # Where one end is open, the other is a limit that the date has, so it is not soft.
-    soft = fill.soft if earliest and latest else frozenset({"left" if latest else "right"})
+    soft = fill.soft if earliest and latest else ("left" if latest else "right",)
     canvas.area((start, y - HALF), (end, y + HALF), Fill(fill.color, soft=soft), _tip(row))
     return start, end
 
