@@ -27,8 +27,8 @@ from revdata.errors import MissingExtraError, NotFoundError, RevdataError
 from revdata.files.paths import checkout_root
 from revdata.plots import KINDS, causes, chronology
 from revdata.plots.canvas import Canvas
-from revdata.plots.lettering import FONT, balance, width_of, wrap
 from revdata.plots.rows import days_in_words
+from revdata.plots.styles import DASHED, DOTTED, FONT, Letters, Outline
 
 ROOT = checkout_root()
 assert ROOT is not None
@@ -81,7 +81,7 @@ def _boxes(
     look = look | element.attrib
     if element.tag == f"{SVG}text":
         line, size = element.text or "", float(look["font-size"])
-        width = width_of(line, size, bold=look.get("font-weight") == "bold")
+        width = Letters(size, bold=look.get("font-weight") == "bold").width(line)
         anchor = {"start": 0.0, "middle": 0.5, "end": 1.0}[look.get("text-anchor", "start")]
         start, base = float(look["x"]) - anchor * width, float(look["y"])
         # From the height of a capital to the depth of a descender.
@@ -140,14 +140,15 @@ def test_words_are_as_wide_as_vega_sets_them(bold: bool) -> None:
         mark = {"type": "text", "encode": {"enter": {k: {"value": v} for k, v in text.items()}}}
         spec = {"$schema": "https://vega.github.io/schema/vega/v6.json", "marks": [mark]}
         measured = vl_convert.vega_to_scenegraph({**spec, "autosize": "pad", "padding": 0})
-        assert width_of(line, 20, bold=bold) == pytest.approx(measured["width"], rel=0.01)
+        assert Letters(20, bold=bold).width(line) == pytest.approx(measured["width"], rel=0.01)
 
 
 @pytest.mark.parametrize("text", ["Rise of the bureaucracy", "x" * 200, "Ж 中文 é", ""])
 def test_lines_are_no_wider_than_they_may(text: str) -> None:
     """Wrapping keeps every letter and no line is too wide, even of one long word."""
-    for lines in (wrap(text, 80, 11), balance(text, 80, 11)):
-        assert all(width_of(line, 11) <= 80 for line in lines)
+    letters = Letters(11)
+    for lines in (letters.wrap(text, 80), letters.balance(text, 80)):
+        assert all(letters.width(line) <= 80 for line in lines)
         assert "".join(lines).replace(" ", "") == text.replace(" ", "")
 
 
@@ -466,7 +467,7 @@ def test_rejected_inferred_and_lowering_links_are_drawn_otherwise() -> None:
     lines = {
         (style.dash, style.width): [item["tip"] for item in items]
         for (style, told), items in canvas.items.items()
-        if told and isinstance(style, causes.Outline) and not style.above
+        if told and isinstance(style, Outline) and not style.above
     }
     links = revdata.load("causal_links", resolve=True)
     of_claim = dict(zip(links["claim_id"], links.to_dict("records"), strict=True))
@@ -476,8 +477,8 @@ def test_rejected_inferred_and_lowering_links_are_drawn_otherwise() -> None:
             if (links["claim_id"] == row["claim_id"]).sum() > 1:
                 continue
             unfounded = row["force"] in ("rejected", "insufficient")
-            assert (dash == causes.DOTTED) == unfounded
-            assert (dash == causes.DASHED) == (row["basis"] == "coder" and not unfounded)
+            assert (dash == DOTTED) == unfounded
+            assert (dash == DASHED) == (row["basis"] == "coder" and not unfounded)
             assert (width > 2) == (row["force"] == "decisive")
 
 

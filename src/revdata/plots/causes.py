@@ -10,26 +10,7 @@ from typing import TypedDict, Unpack
 from revdata.dataset.parts import TableSet
 from revdata.errors import RevdataError, not_found
 from revdata.exports.graph_texts import Edge, Graph, Node
-from revdata.plots.canvas import (
-    BLUE,
-    DASHED,
-    DOTTED,
-    FOCUS,
-    INK,
-    LINE,
-    MARGIN,
-    QUIET,
-    VERMILLION,
-    WHITE,
-    Canvas,
-    Dash,
-    Fill,
-    Letters,
-    Outline,
-    Point,
-    Stroke,
-    Tip,
-)
+from revdata.plots.canvas import MARGIN, Canvas, Tip
 from revdata.plots.graph_layout import (
     EdgePlaces,
     GraphPlaces,
@@ -39,6 +20,23 @@ from revdata.plots.graph_layout import (
     unplaced,
 )
 from revdata.plots.rows import Row, basis_in_words, claims_of, finding_attributes, labelled_rows
+from revdata.plots.styles import (
+    BLUE,
+    DASHED,
+    DOTTED,
+    FOCUS,
+    INK,
+    LINE,
+    QUIET,
+    VERMILLION,
+    WHITE,
+    Dash,
+    Fill,
+    Letters,
+    Outline,
+    Point,
+    Stroke,
+)
 
 UNFOUNDED = ("rejected", "insufficient")  # forces by which nothing is said to come about
 MOST_STEPS = 200_000  # of the search for paths; more only in a graph larger than any drawing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,26 +10,23 @@ from math import ceil, floor
 
 from revdata.dataset.dates import MONTHS
 from revdata.dataset.parts import TableSet
-from revdata.plots.canvas import (
+from revdata.plots.canvas import MARGIN, WIDTH, Canvas, Tip
+from revdata.plots.rows import Row, claims_of, code_labels, days_in_words, labelled_rows
+from revdata.plots.styles import (
     BLUE,
     BODY,
     FAINT,
     INK,
-    MARGIN,
     ORANGE,
     SMALL,
     STRONG,
-    WIDTH,
     Align,
-    Canvas,
     Fill,
     Letters,
     Sample,
     Sign,
     Stroke,
-    Tip,
 )
-from revdata.plots.rows import Row, claims_of, code_labels, days_in_words, labelled_rows
 
 BY_TEXT = ("stated", "computed", "deictic")  # bases of a date that the text gives
 SOFT = ("left", "right")
@@ -72,9 +70,7 @@ class TimeAxis:
 
 def year_of(day: date, *, ends: bool = False) -> float:
     """Return a day as a number of years, at its start, or with ``ends`` at its end."""
-    first = date(day.year, 1, 1)
-    length = (date(day.year, 12, 31) - first).days + 1
-    return day.year + ((day - first).days + ends) / length
+    return day.year + (day.timetuple().tm_yday - 1 + ends) / (365 + isleap(day.year))
 
 
 def draw(canvas: Canvas, dataset: TableSet, *, editorial: bool = True) -> None:

@@ -4,22 +4,7 @@ from __future__ import annotations
 
 from revdata.dataset.parts import TableSet
 from revdata.exports.graph_texts import Edge, Graph, Node
-from revdata.plots.canvas import (
-    BLUE,
-    BODY,
-    DASHED,
-    INK,
-    MARGIN,
-    RIGHT,
-    SMALL,
-    VERMILLION,
-    Canvas,
-    Fill,
-    Letters,
-    Sign,
-    Stroke,
-    Tip,
-)
+from revdata.plots.canvas import MARGIN, RIGHT, Canvas, Tip
 from revdata.plots.rows import (
     Row,
     basis_in_words,
@@ -28,6 +13,18 @@ from revdata.plots.rows import (
     finding_attributes,
     in_order,
     labelled_rows,
+)
+from revdata.plots.styles import (
+    BLUE,
+    BODY,
+    DASHED,
+    INK,
+    SMALL,
+    VERMILLION,
+    Fill,
+    Letters,
+    Sign,
+    Stroke,
 )
 
 AGAINST, BETWEEN = "set-against", "arbitrates-between"

@@ -7,22 +7,9 @@ from collections import Counter
 from revdata.dataset.frames import plain_values
 from revdata.dataset.parts import TableSet
 from revdata.lookup.coverage import NOT_YET_CODED, account, summary
-from revdata.plots.canvas import (
-    INK,
-    INNER,
-    LINE,
-    MARGIN,
-    ORANGE,
-    QUIET,
-    RIGHT,
-    STRONG,
-    Canvas,
-    Fill,
-    Letters,
-    Stroke,
-    Tip,
-)
+from revdata.plots.canvas import INNER, MARGIN, RIGHT, Canvas, Tip
 from revdata.plots.rows import Row, code_labels, in_order, labelled_rows
+from revdata.plots.styles import INK, LINE, ORANGE, QUIET, STRONG, Fill, Letters, Stroke
 
 STATED = Fill("#a9d4ef")
 EXCUSED = Fill("white", LINE)

@@ -16,7 +16,7 @@ from typing import Any
 
 from revdata.errors import MissingExtraError, RevdataError
 from revdata.exports.graph_texts import Graph, Html, to_dot
-from revdata.plots.canvas import Point
+from revdata.plots.styles import Point
 
 POINT = 72  # to the inch, in which Graphviz takes sizes
 SPACES = {"nodesep": "0.14", "ranksep": "0.42"}

@@ -4,52 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from html import escape
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from revdata.errors import require_extra
-from revdata.plots.canvas import (
-    SHAPES,
-    WHITE,
-    WIDTH,
-    Canvas,
-    Fill,
-    Letters,
-    Outline,
-    Sign,
-    Stroke,
-    Style,
-)
-from revdata.plots.lettering import FONT
+from revdata.files import html
+from revdata.plots.canvas import WIDTH, Canvas
+from revdata.plots.styles import FONT, SHAPES, WHITE, Fill, Letters, Outline, Sign, Stroke, Style
 
 if TYPE_CHECKING:
     import altair as alt
 
 PAGE_POINTS = 160 / 25.4 * 72  # the width of a printed picture: 160 mm
 PRINT_PIXELS = 160 / 25.4 * 300  # the same in pixels, at 300 to the inch
-PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-body {{ margin: 0 auto; max-width: 45rem; padding: .5rem; font-family: sans-serif }}
-svg {{ display: block; width: 100%; min-width: {least}px; height: auto }}
-figure {{ margin: 0; overflow-x: auto }}
-li {{ margin: .3em 0 }}
-</style>
-</head>
-<body>
-<main>
-<figure>{picture}</figure>
-<details><summary>The picture in words</summary><ul>{words}</ul></details>
-</main>
-</body>
-</html>
-"""
 LARGER = 1.1  # within a page, where letters are larger than in print
 FEW = 3  # letters that fit in any font
 ANCHORS = {"left": "start", "center": "middle", "right": "end"}
@@ -243,13 +210,15 @@ def _pdf(canvas: Canvas, name: str) -> bytes:
 
 def _html(canvas: Canvas, name: str) -> bytes:
     title, *sentences = canvas.told
-    page = PAGE.format(
-        title=escape(title),
+    page = html.render(
+        "plots",
+        "picture.html",
+        title=title,
+        sentences=sentences,
         picture=to_svg(canvas, name),
         least=canvas.width if canvas.width > WIDTH else 0,
-        words="".join(f"<li>{escape(sentence)}</li>" for sentence in sentences),
     )
-    return page.encode()
+    return f"{page}\n".encode()
 
 
 FORMS: Mapping[str, Callable[[Canvas, str], bytes]] = {

@@ -6,19 +6,7 @@ from itertools import pairwise
 
 from revdata.dataset.parts import TableSet
 from revdata.exports.graph_texts import Edge, Graph, Node
-from revdata.plots.canvas import (
-    BLUE,
-    BODY,
-    FAINT,
-    MARGIN,
-    RIGHT,
-    SMALL,
-    Canvas,
-    Letters,
-    Sign,
-    Stroke,
-    Tip,
-)
+from revdata.plots.canvas import MARGIN, RIGHT, Canvas, Tip
 from revdata.plots.rows import (
     Row,
     basis_in_words,
@@ -28,6 +16,7 @@ from revdata.plots.rows import (
     date_and_origin,
     in_order,
 )
+from revdata.plots.styles import BLUE, BODY, FAINT, SMALL, Letters, Sign, Stroke
 
 STATED, INFERRED = Sign(color=BLUE, size=110), Sign(color=BLUE, full=False, size=110)
 SIGNS = {"text": STATED, "coder": INFERRED}

@@ -6,23 +6,7 @@ from itertools import pairwise
 
 from revdata.dataset.parts import TableSet
 from revdata.exports.graph_texts import Edge, Graph, Node
-from revdata.plots.canvas import (
-    BLUE,
-    BODY,
-    DASHED,
-    INK,
-    MARGIN,
-    SMALL,
-    STRONG,
-    VERMILLION,
-    WIDTH,
-    Canvas,
-    Fill,
-    Letters,
-    Sign,
-    Stroke,
-    Tip,
-)
+from revdata.plots.canvas import MARGIN, WIDTH, Canvas, Tip
 from revdata.plots.rows import (
     Row,
     basis_in_words,
@@ -32,6 +16,19 @@ from revdata.plots.rows import (
     date_and_origin,
     in_order,
     labelled_rows,
+)
+from revdata.plots.styles import (
+    BLUE,
+    BODY,
+    DASHED,
+    INK,
+    SMALL,
+    STRONG,
+    VERMILLION,
+    Fill,
+    Letters,
+    Sign,
+    Stroke,
 )
 
 LOSES = Sign("triangle-down", VERMILLION)
