@@ -226,5 +226,6 @@ def _tip(row: Row) -> Tip:
 def _editors_heading(canvas: Canvas) -> None:
     canvas.y += 6
     canvas.rule((MARGIN, canvas.y), (canvas.right, canvas.y), Stroke(INK))
-    lines = STRONG.wrap("The editor's dates, not in the text (Gregorian)", canvas.right - MARGIN)
-    canvas.y = canvas.lines(MARGIN, canvas.y + 4, lines, STRONG) + 2
+    canvas.y += 4
+    canvas.paragraph("The editor's dates, not in the text (Gregorian)", STRONG)
+    canvas.y += 2

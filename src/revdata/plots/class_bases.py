@@ -21,8 +21,8 @@ from revdata.plots.styles import (
     INK,
     SMALL,
     VERMILLION,
-    Fill,
     Letters,
+    Sample,
     Sign,
     Stroke,
 )
@@ -48,17 +48,17 @@ def draw(canvas: Canvas, dataset: TableSet, *, everything: bool = False) -> None
         "Ties between actors and classes" if everything else "Who rested on which class",
         f"{claims_of(dataset)}: the ties of {whose}, stage by stage in their order.",
     )
-    entries: list[tuple[Sign | Stroke | Fill | str, str]] = [
-        (_stroke("relies-on", "text"), "stated by the text"),
-        (_stroke("relies-on", "coder"), "inferred by the coder"),
+    key: list[tuple[Sample, str]] = [
+        (_stroke("relies-on", basis), basis_in_words(basis)) for basis in ("text", "coder")
     ]
     if everything:
-        entries.append((_stroke(AGAINST, "text"), "set against (ends in a bar)"))
-    canvas.key(entries)
+        key.append((_stroke(AGAINST, "text"), "set against (ends in a bar)"))
+    canvas.key(key)
     for stage, rows in in_order(ties, "stage_id").items():
         canvas.band(stages.get(stage, stage or "No stage named"))
-        for (actor, tie), same in _runs(rows):
-            _tie(canvas, actor, labels[tie].lower(), same)
+        for of_actor in in_order(rows, "actor").values():
+            for tie, same in in_order(of_actor, "tie").items():
+                _tie(canvas, labels[tie].lower(), same)
     canvas.told += [_sentence(row, labels) for row in ties]
 
 
@@ -87,21 +87,13 @@ def _chosen(dataset: TableSet, everything: bool) -> list[Row]:
     return [row for row in ties if row["actor_id"] in leading and row["tie"] != AGAINST]
 
 
-def _runs(rows: list[Row]) -> list[tuple[tuple[str, str], list[Row]]]:
-    runs: dict[tuple[str, str], list[Row]] = {}
-    actors = list(dict.fromkeys(row["actor"] for row in rows))
-    for row in sorted(rows, key=lambda row: actors.index(row["actor"])):
-        runs.setdefault((row["actor"], row["tie"]), []).append(row)
-    return list(runs.items())
-
-
-def _tie(canvas: Canvas, actor: str, label: str, rows: list[Row]) -> None:
+def _tie(canvas: Canvas, label: str, rows: list[Row]) -> None:
     """Draw the ties of one kind that an actor has at a stage, one below the other."""
     first, middle = canvas.y, (TIE + TIE_END) / 2
     half = ON_LINE.width(label) / 2 + 4
     corner, line = middle + half + 6, first + 7.5  # where the line divides, and how high it runs
     stroke = _stroke(rows[0]["tie"], rows[0]["basis"])
-    actor_lines = BODY.wrap(actor, ACTOR_END - MARGIN)
+    actor_lines = BODY.wrap(rows[0]["actor"], ACTOR_END - MARGIN)
     canvas.lines(ACTOR_END, first, actor_lines, BODY.to("right"))
     canvas.rule((TIE, line), (middle - half, line), stroke)
     canvas.text(middle, line + 3.5, label, ON_LINE)
