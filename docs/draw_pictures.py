@@ -17,7 +17,7 @@ from revdata.files.writing import write_text
 from revdata.plots import draw
 from revdata.plots.canvas import Canvas
 from revdata.plots.rendering import to_svg
-from revdata.reading_page.pictures import SHIPPED, is_fresh, render_causes, shipped_causes
+from revdata.reading_page import SHIPPED, is_fresh, render_causes, shipped_causes
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "docs" / "pictures"

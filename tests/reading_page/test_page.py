@@ -24,9 +24,9 @@ from revdata.dataset.opening import base_package, open_dataset
 from revdata.dataset.rows import records
 from revdata.files.paths import package_root
 from revdata.plots import causes
-from revdata.reading_page import pictures, render_page
+from revdata.reading_page import causes_pictures, render_page, shipped_causes
 from revdata.reading_page.book import read_book
-from revdata.reading_page.things import dated_things, undated_things
+from revdata.reading_page.entries import dated_things, undated_things
 
 LARGEST = 1_600_000  # bytes
 FETCHING = {"src", "srcset", "data", "action", "formaction", "poster", "background", "xlink:href"}
@@ -272,7 +272,7 @@ def test_the_page_of_the_package_needs_no_graphviz(monkeypatch: pytest.MonkeyPat
     """The causes are those that the package ships, to the byte."""
     no_graphviz(monkeypatch)
     assert render_page(open_dataset()) == whole().html
-    for picture in pictures.shipped_causes().splitlines()[1:]:
+    for picture in shipped_causes().splitlines()[1:]:
         assert picture in whole().html
 
 
@@ -305,7 +305,7 @@ def test_tables_without_causes_have_no_picture(data_copy: Path) -> None:
 def test_the_pictures_hold_every_link_of_the_larger_groups() -> None:
     """Each arrow leads to a claim of one of its links, each factor to its entry."""
     first, *others = causes.groups(open_dataset())
-    drawn = pictures.causes_pictures(open_dataset())
+    drawn = causes_pictures(open_dataset())
     assert drawn is not None
     assert first.focus == ("f-bureaucracy-rise",)
     for picture, group in zip(drawn, [first, *others], strict=True):
@@ -328,7 +328,7 @@ def test_the_style_has_every_colour_of_the_pictures() -> None:
 def test_words_in_pictures_are_those_of_the_code_lists() -> None:
     """The force of a cause is called the same in the picture and in the list."""
     labels = {code.label.lower() for code in base_package().code_list("causal-force")}
-    drawn = set(re.findall(">([a-z]+)</text>", pictures.shipped_causes()))
+    drawn = set(re.findall(">([a-z]+)</text>", shipped_causes()))
     assert {"insufficient", "rejected", "enabling"} <= drawn & labels
 
 

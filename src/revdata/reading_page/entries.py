@@ -1,4 +1,4 @@
-"""The claims in the order of the text, by paragraph and by passage, and by their years."""
+"""What the page lists: claims under their passages, things, dates, and what is not there."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from revdata.reading_page.book import Book, Row
+from revdata.dataset.rows import rows_of
+from revdata.lookup.coverage import account, summary, uncited
+from revdata.reading_page.book import Book, Row, by_value
 
 if TYPE_CHECKING:
     from revdata.text.alignment import Alignment
 
 FATES = ("gains", "loses")
 DENIALS = ("rejects", "turns-against")
+# The tables that have a part of the page of their own are not among these.
+LISTED = ("actors", "revolutions", "stages", "events", "terms", "utterances", "sources")
+DATED = ("events", "stages", "reaction_waves")
+COUNTS = ("passages", "stated", "excused", "not_yet_coded", "unaccounted", "claims", "core")
 
 
 @dataclass(frozen=True)
@@ -133,3 +139,112 @@ def claim_years(claim: Row) -> tuple[int, int] | None:
     """
     days = [claim[name] for name in ("date_earliest", "date_latest") if claim[name]]
     return (days[0].year, days[-1].year) if days else None
+
+
+def groups(book: Book) -> dict[str, list[Row]]:
+    """Return the things by table, actors and terms by name, others in their order."""
+    found = {table: book.rows(table) for table in LISTED}
+    for table in ("actors", "terms"):
+        found[table].sort(key=lambda row: row["label"].casefold())
+    return found
+
+
+def mentions_of(book: Book, identifier: str) -> tuple[list[tuple[Row, list[str]]], bool]:
+    """Return the claims that mention a thing and have no finding on it, each with its roles.
+
+    They stand in the order of the text. The second value says whether there are claims with a
+    finding on it, which are left out.
+    """
+    listed = {row["claim_id"] for _, row in book.findings(identifier)}
+    mentions = [m for m in book.pointing(identifier, "mentions") if m["claim_id"] not in listed]
+    by_claim = by_value(mentions, "claim_id")
+    found = [
+        (claim, list(dict.fromkeys(mention["role"] for mention in by_claim[key])))
+        for key, claim in book.tables["claims"].items()
+        if key in by_claim
+    ]
+    return found, bool(listed)
+
+
+def factors_by_domain(book: Book) -> dict[str | None, list[Row]]:
+    """Return the factors by domain, in the order of the code list, each by name."""
+    rows = sorted(
+        book.rows("factors"),
+        key=lambda row: (
+            book.position("factor-domain", row["domain"]),
+            book.label(row["factor_id"]).casefold(),
+        ),
+    )
+    return by_value([row | {"domain": row["domain"] or ""} for row in rows], "domain")
+
+
+def dated_things(book: Book) -> list[tuple[str, Row]]:
+    """Return the things that the text dates, each with its table, in the order of their dates."""
+    found = [
+        (table, row) for table in DATED for row in book.rows(table) if row["date_edtf"] is not None
+    ]
+    return sorted(found, key=lambda one: _when(one[1]))
+
+
+def undated_things(book: Book) -> dict[str, list[Row]]:
+    """Return the things that the text does not date, by table."""
+    found = {t: [row for row in book.rows(t) if row["date_edtf"] is None] for t in DATED}
+    return {table: rows for table, rows in found.items() if rows}
+
+
+def _when(row: Row) -> tuple[str, str]:
+    return str(row["date_earliest"] or row["date_latest"]), str(row["date_latest"] or "9999")
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """The account of the coding, and what a reader might look for in vain.
+
+    ``silences`` are columns of the things of which the text says nothing, each with how many rows
+    are empty there and of how many.
+    """
+
+    summary: str
+    sections: tuple[Row, ...]
+    uncited: tuple[Row, ...]
+    broken_off: int
+    silences: tuple[tuple[str, str, int, int], ...]
+    inferred: tuple[tuple[str, int, int], ...]
+
+
+def find_gaps(book: Book) -> Gaps:
+    """Return what the text does not say and what is not coded."""
+    dataset = book.dataset
+    return Gaps(
+        summary(account(dataset)),
+        tuple(rows_of(account(dataset, "section"))),
+        tuple(rows_of(uncited(dataset))),
+        sum(bool(row["gap_after"]) for row in book.rows("passages")),
+        tuple(_silences(book)),
+        tuple(_inferred(book)),
+    )
+
+
+def _silences(book: Book) -> list[tuple[str, str, int, int]]:
+    found = []
+    for table in book.dataset.package.tables.values():
+        rows = book.rows(table.name)
+        if table.group not in ("things", "findings") or not rows:
+            continue
+        for field in table.fields:
+            empty = sum(row[field.name] is None for row in rows)
+            derived = field.type == "date"  # the bounds follow from the EDTF string
+            if field.empty == "text-silent" and empty and not derived:
+                found.append((table.title, field.title.removesuffix(" id"), empty, len(rows)))
+    return found
+
+
+def _inferred(book: Book) -> list[tuple[str, int, int]]:
+    """Return for each table with a basis how many of its rows the coder inferred."""
+    found = []
+    for table in book.dataset.package.tables.values():
+        if "basis" in table.columns:
+            rows = book.rows(table.name)
+            inferred = sum(row["basis"] == "coder" for row in rows)
+            found.append((table.title, inferred, len(rows)))
+    return found
