@@ -54,29 +54,30 @@ class Paragraph:
 def paragraphs(book: Book, copy: Alignment | None) -> list[Paragraph]:
     """Return every paragraph of every coded source, with the reader's copy where there is one."""
     homes = home_passages(book)
-    under: dict[str, list[Row]] = {}
-    for claim in book.rows("claims"):
-        under.setdefault(homes.get(claim["claim_id"], ""), []).append(claim)
     grouped: dict[tuple[str, int, int], list[PassageEntry]] = {}
     for row in book.rows("passages"):
-        here = row["passage_id"]
-        citations = book.pointing(here, "citations")
-        cited = [
-            (book.row("claims", one["claim_id"]), one["role"])
-            for one in citations
-            if one["claim_id"] in book.tables["claims"] and homes.get(one["claim_id"]) != here
-        ]
-        found = None if copy is None else copy.found(here)
-        entry = PassageEntry(
-            row,
-            tuple(under.get(here, ())),
-            tuple(cited),
-            None if copy is None else copy.text_of(here),
-            None if found is None else found.status,
-        )
         key = (row["source_id"], row["section"], row["paragraph"])
-        grouped.setdefault(key, []).append(entry)
+        grouped.setdefault(key, []).append(_passage(book, copy, row, homes))
     return [Paragraph(*key, tuple(entries)) for key, entries in grouped.items()]
+
+
+def _passage(
+    book: Book, copy: Alignment | None, row: Row, homes: Mapping[str, str]
+) -> PassageEntry:
+    here = row["passage_id"]
+    citing = [
+        (book.row("claims", one["claim_id"]), one["role"])
+        for one in book.pointing(here, "citations")
+        if one["claim_id"] in book.tables["claims"]
+    ]
+    found = None if copy is None else copy.found(here)
+    return PassageEntry(
+        row,
+        tuple(claim for claim in book.rows("claims") if homes.get(claim["claim_id"]) == here),
+        tuple((claim, role) for claim, role in citing if homes.get(claim["claim_id"]) != here),
+        None if copy is None else copy.text_of(here),
+        None if found is None else found.status,
+    )
 
 
 def home_passages(book: Book) -> dict[str, str]:
