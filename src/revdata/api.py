@@ -307,7 +307,7 @@ class Dataset:
         cannot be read, DataError if a table cannot be loaded.
         """
         from revdata.exports.request import Request
-        from revdata.reading_page.page import write_page
+        from revdata.reading_page import write_page
 
         return write_page(Request(self._opened, Path(output), self._copy(text)))
 
@@ -345,7 +345,7 @@ class Dataset:
         """
         from revdata.plots import plot
 
-        return plot(self._opened, kind, choices)
+        return plot(self._opened, kind, **choices)
 
     def write_plot(self, kind: str, output: StrPath, **choices: Any) -> None:
         """Write a picture of the tables to a file: .svg, .png, .pdf or .html.
@@ -354,9 +354,9 @@ class Dataset:
         as text, .dot or .mmd (Mermaid), which needs no extra. The rest is as in ``plot``; raises
         RevdataError for another ending and UnreadableInputError where the output is a folder.
         """
-        from revdata.plots.picture_files import write_picture
+        from revdata.plots import write_picture
 
-        write_picture(self._opened, kind, Path(output), choices)
+        write_picture(self._opened, kind, Path(output), **choices)
 
     def _copy(self, path: StrPath | None) -> Alignment | None:
         """Return the alignment of the coded text of which a reader's copy holds most."""
