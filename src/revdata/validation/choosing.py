@@ -96,7 +96,7 @@ def _in_memory(dataset: TableSet, choice: Choice) -> Inspection:
     inspection = in_memory.inspect(dataset)
     if choice.full_report is not None:
         _require_scale("Full reports")
-        from revdata.validation.streaming.gathering import write_problems  # heavy
+        from revdata.validation.streaming.problem_log import write_problems  # heavy
 
         write_problems(choice.full_report, inspection.problems)
     return inspection
@@ -117,7 +117,7 @@ def _streamed(dataset: TableSet, engine: str, choice: Choice) -> Inspection:
 
     run: Runner = run_here
     if engine == "dask":
-        from revdata.validation.streaming.on_dask import run_on_dask  # heavy
+        from revdata.validation.streaming.runners import run_on_dask  # heavy
 
         run = partial(run_on_dask, scheduler=choice.scheduler)
     elif engine == "spark":

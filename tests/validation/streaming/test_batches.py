@@ -22,11 +22,11 @@ from revdata.validation.rules import ROW_RULES, Records, rules_of
 from revdata.validation.streaming.batch_check import Plan, check_batches
 from revdata.validation.streaming.first_pass import DOUBTFUL, FORMULA, look_over
 from revdata.validation.streaming.full_report import find_faults, type_cells
-from revdata.validation.streaming.handles import HASHED, split_identifiers
 from revdata.validation.streaming.key_store import KeyStore
 from revdata.validation.streaming.numbering import fill_numbering
 from revdata.validation.streaming.package_queries import QUERIES, kept_columns
 from revdata.validation.streaming.record_bounds import LONGEST_RECORD, lay_out
+from revdata.validation.streaming.stored_cells import HASHED, split_identifiers
 from revdata.validation.streaming.table_checks import find_duplicates, gather_repeats
 from revdata.validation.streaming.text_batches import TextBatch, read_batch, read_rows
 
@@ -299,7 +299,7 @@ NAMES = st.one_of(
 )
 def test_handles_stand_for_identifiers(tmp_path, monkeypatch, batches, most) -> None:
     """Equal identifiers have equal handles, others others, and each can be read again."""
-    monkeypatch.setattr("revdata.validation.streaming.handles.MOST_HEADS", most)
+    monkeypatch.setattr("revdata.validation.streaming.stored_cells.MOST_HEADS", most)
     with KeyStore(base_package(), {}, 1 << 28) as store:
         store.run("create table handled_ (a bigint, b bigint)")
         for rows in batches:

@@ -108,7 +108,7 @@ def _with_cell(line: bytes, chance: random.Random) -> bytes:
 )
 def test_streaming_names_the_same_cells(tmp_path_factory, monkeypatch, seed, size, most) -> None:
     """Random faults of cells, rows, lines and bytes are reported alike, in any size of batch."""
-    monkeypatch.setattr("revdata.validation.streaming.handles.MOST_HEADS", most[0])
+    monkeypatch.setattr("revdata.validation.streaming.stored_cells.MOST_HEADS", most[0])
     monkeypatch.setattr("revdata.validation.streaming.batch_check.ROWS_OF_REPORT", most[1])
     folder = copy_data(tmp_path_factory.mktemp("data"))
     spoil(folder, random.Random(seed))
@@ -309,7 +309,7 @@ def _problems(path: Path) -> tuple[Problem, ...]:
 def test_no_scheduler_at_an_address(run, data_copy: Path, monkeypatch) -> None:
     """An address at which nothing answers is said in a sentence."""
     pytest.importorskip("distributed", reason="the extra dask is not installed")
-    monkeypatch.setattr("revdata.validation.streaming.on_dask.PATIENCE", "1s")
+    monkeypatch.setattr("revdata.validation.streaming.runners.PATIENCE", "1s")
     where = "tcp://127.0.0.1:1"
     result = run("validate", str(data_copy), "--engine", "dask", "--scheduler", where)
     assert result.exit_code == 2

@@ -19,9 +19,9 @@ from revdata.dataset.problems import Problem
 from revdata.validation.messages import word_fault
 from revdata.validation.streaming.first_pass import look_over
 from revdata.validation.streaming.full_report import IN_WRITING, NO_FAULTS, RowFaults, find_faults
-from revdata.validation.streaming.handles import identifier_columns, split_identifiers
 from revdata.validation.streaming.marks import mark_rows, marked_columns
 from revdata.validation.streaming.record_bounds import Batch, Source
+from revdata.validation.streaming.stored_cells import identifier_columns, split_identifiers
 from revdata.validation.streaming.text_batches import TextBatch, join_texts, read_batch
 
 ROWS_OF_REPORT = 80_000  # in doubt, that a full report is made on, if no single batch has more

@@ -15,8 +15,8 @@ import polars as pl
 from revdata.dataset.descriptor import Package
 from revdata.errors import MissingExtraError, RevdataError
 from revdata.validation.streaming.batch_check import BatchResult, Comparable
-from revdata.validation.streaming.handles import NUMBER, Heads, identifier_columns
 from revdata.validation.streaming.marks import marks_of
+from revdata.validation.streaming.stored_cells import NUMBER, Heads, identifier_columns
 
 MEGABYTE = 1 << 20
 ROWS_OF_SLICE = 4_000_000  # rows that are grouped or joined at a time

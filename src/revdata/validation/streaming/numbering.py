@@ -13,8 +13,8 @@ import numpy as np
 import polars as pl
 
 from revdata.dataset.descriptor import Table
-from revdata.validation.streaming.handles import NUMBER
 from revdata.validation.streaming.key_store import KeyStore, quoted, text
+from revdata.validation.streaming.stored_cells import NUMBER
 
 ROWS_AT_ONCE = 500_000
 _Array = np.ndarray[tuple[Any, ...], np.dtype[Any]]

@@ -19,9 +19,9 @@ from revdata.errors import RevdataError
 from revdata.validation.inspection import Inspection
 from revdata.validation.messages import empty_table, word_fault
 from revdata.validation.streaming.batch_check import ROW_BITS, BatchResult, Plan, check_batches
-from revdata.validation.streaming.gathering import Gathering
 from revdata.validation.streaming.key_store import MEGABYTE, KeyStore
 from revdata.validation.streaming.package_queries import kept_columns
+from revdata.validation.streaming.problem_log import Gathering
 from revdata.validation.streaming.record_bounds import (
     BATCH_BYTES,
     Batch,
