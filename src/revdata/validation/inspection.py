@@ -1,11 +1,9 @@
 """What an engine found out about a data set."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from revdata.dataset.problems import Problem
-
-Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 from revdata.dataset.parts import TableSet
 from revdata.dataset.problems import Problem
 from revdata.errors import RevdataError
-from revdata.validation.inspection import Inspection, Progress
+from revdata.validation.inspection import Inspection
 from revdata.validation.messages import empty_table, word_fault
 from revdata.validation.streaming.batch_check import ROW_BITS, BatchResult, Plan
 from revdata.validation.streaming.key_store import MEGABYTE, Fault, KeyStore
@@ -28,7 +28,7 @@ from revdata.validation.streaming.record_bounds import (
     split_file,
 )
 from revdata.validation.streaming.runners import Runner
-from revdata.validation.streaming.table_checks import compare_tables
+from revdata.validation.streaming.table_checks import Progress, compare_tables
 from revdata.validation.streaming.text_batches import TextBatch, read_batch, read_rows
 
 FIRST = 1000  # problems of each rule that a report lists

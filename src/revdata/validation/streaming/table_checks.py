@@ -3,11 +3,10 @@
 Of several faults in one cell the first found is reported, so the order is that of the reports.
 """
 
-from collections.abc import Set
+from collections.abc import Callable, Set
 
 from revdata.dataset.descriptor import ForeignKey, Table
 from revdata.files.sql import literal, quoted
-from revdata.validation.inspection import Progress
 from revdata.validation.messages import CONSTRAINTS
 from revdata.validation.rules import PackageRule, rules_of
 from revdata.validation.rules import of_column as schema
@@ -24,6 +23,7 @@ from revdata.validation.streaming.package_queries import (
     fill_hints,
 )
 
+Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
 DUPLICATE = CONSTRAINTS["field_uniqueness"][1]
 
 
