@@ -205,8 +205,7 @@ class _GroupCheck:
         unreadable = faults.filter(pl.col("rank") == IN_WRITING)
         if not unreadable.is_empty():
             cells = cells.with_columns(_readable(cells[c], table, unreadable) for c in columns)
-        rows = pl.int_range(cells.height, eager=True)
-        whole = ~rows.is_in(sorted(text.ragged)) if text.ragged else True
+        whole = text.whole
         return cells.select(
             pl.when(pl.col(c) != "", c == table.key or whole).then(pl.col(c)) for c in columns
         )

@@ -31,13 +31,13 @@ _TYPED = {
     "number": r"^[+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?$",
     "date": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
 }
-REMEMBERED = 100_000  # tuples of cells that are known to keep the rules over them or not
+REMEMBERED = 100_000  # tuples of cells of which it is known whether they keep the rules over them
 
 
 def find_suspects(
     text: TextBatch, table: Table, absent: frozenset[str]
 ) -> tuple[pl.Series, pl.DataFrame]:
-    """Return which rows of a batch need a full report, and which cells are sound.
+    """Return which whole rows of a batch need a full report, and which cells are sound.
 
     Sound cells are known to be written as their column asks; the frame has a column of truth values
     for each column of the table that the file has.
@@ -51,10 +51,7 @@ def find_suspects(
     suspects = ~sound.select(pl.all_horizontal(pl.all())).to_series()
     for group in _rule_groups(table, tuple(sound.columns)):
         suspects = suspects | group.suspects(frame, suspects)
-    if text.ragged:  # their cells cannot be trusted, and are not reported
-        ragged = pl.Series(sorted(text.ragged), dtype=pl.UInt32)
-        suspects = suspects & ~pl.int_range(frame.height, eager=True).is_in(ragged.implode())
-    return suspects, sound
+    return suspects & text.whole, sound
 
 
 def _passes(field: Field, *, plain_letters: bool) -> pl.Expr:
@@ -64,8 +61,8 @@ def _passes(field: Field, *, plain_letters: bool) -> pl.Expr:
     """
     cell = pl.col(field.name)
     if field.codes is not None:
-        codes = [code for code in field.codes if _is_clean(code) and _keeps(field.pattern, code)]
-        passed = cell.is_in(codes)
+        tidy = [code for code in field.codes if is_tidy(code) and not is_damaged(code)]
+        passed = cell.is_in([code for code in tidy if re.match(field.pattern or "", code)])
     elif field.type == "string":
         passed = cell.str.strip_chars() == cell
         if not plain_letters:
@@ -105,41 +102,25 @@ def _typed_passes(field: Field, cell: pl.Expr) -> pl.Expr:
     return passed
 
 
-def _is_clean(code: str) -> bool:
-    return is_tidy(code) and not is_damaged(code)
-
-
-def _keeps(pattern: str | None, value: str) -> bool:
-    return pattern is None or re.match(pattern, value) is not None
-
-
 class _RuleGroup:
-    """Row rules that share columns, asked together once for each distinct tuple of cells."""
+    """Row rules that share columns, checked together once for each distinct tuple of cells."""
 
     def __init__(self, table: Table, rules: Sequence[RowRule]) -> None:
         used = {column for rule in rules for column in rule.columns}
         self._readers = {c: cell_reader(table.field(c)) for c in table.columns if c in used}
         self._rules = rules
-        self._known: dict[tuple[str, ...], bool] = {}
+        self._keeps = lru_cache(maxsize=REMEMBERED)(self._check)
 
     def suspects(self, frame: pl.DataFrame, known: pl.Series) -> pl.Series:
         """Return the rows that break a rule; those ``known`` as suspects need not be right."""
         cells = frame.select(list(self._readers))
-        asked = ~known
+        unknown = ~known
         if len(self._rules) == 1 and self._rules[0].surely is not None:
-            asked &= ~cells.to_series().str.contains(self._rules[0].surely)
-        tuples = (cells if asked.all() else cells.filter(asked)).unique()
+            unknown &= ~cells.to_series().str.contains(self._rules[0].surely)
+        tuples = (cells if unknown.all() else cells.filter(unknown)).unique()
         return rows_among(cells, [row for row in tuples.iter_rows() if not self._keeps(row)])
 
-    def _keeps(self, row: tuple[str, ...]) -> bool:
-        kept = self._known.get(row)
-        if kept is None:
-            if len(self._known) >= REMEMBERED:
-                self._known.clear()
-            kept = self._known[row] = self._ask(row)
-        return kept
-
-    def _ask(self, row: tuple[str, ...]) -> bool:
+    def _check(self, row: tuple[str, ...]) -> bool:
         cells = zip(self._readers.items(), row, strict=True)
         values: dict[str, Any] = {column: read(cell)[0] for (column, read), cell in cells}
         return all(rule.mend(*map(values.get, rule.columns)) is None for rule in self._rules)

@@ -73,7 +73,7 @@ class Fault(NamedTuple):
 
 
 class KeyStore:
-    """The tables that rules over the whole data set are asked of."""
+    """The tables that rules over the whole data set query."""
 
     def __init__(self, package: Package, kept: Mapping[str, tuple[str, ...]], memory: int) -> None:
         """Open the store for the kept columns of the tables; ``memory`` in bytes is its limit."""

@@ -8,9 +8,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from itertools import chain, groupby, islice, zip_longest
+from itertools import chain, groupby, islice
 from pathlib import Path
 
+from revdata.dataset.descriptor import Table
 from revdata.dataset.parts import TableSet
 from revdata.dataset.problems import Problem
 from revdata.errors import RevdataError
@@ -134,15 +135,19 @@ class _RowCheck:
             self._plan.listed.update(problem.rule for problem in result.problems)
 
 
+def _files(dataset: TableSet) -> list[tuple[Table, Path, str]]:
+    """Return table, path and name of each file."""
+    return [
+        (table, path, part.file_name(table.name, path))
+        for table in dataset.package.tables.values()
+        for part, path in dataset.all_files(table.name)
+    ]
+
+
 def _file_stamps(dataset: TableSet) -> dict[str, tuple[int, int]]:
     """Return size and time of change of each file."""
-    stamps = {}
-    for table in dataset.package.tables:
-        for part, path in dataset.all_files(table):
-            if path.is_file():
-                known = path.stat()
-                stamps[part.file_name(table, path)] = known.st_size, known.st_mtime_ns
-    return stamps
+    known = {name: path.stat() for _, path, name in _files(dataset) if path.is_file()}
+    return {name: (stat.st_size, stat.st_mtime_ns) for name, stat in known.items()}
 
 
 def _require_unchanged(dataset: TableSet, stamps: dict[str, tuple[int, int]]) -> None:
@@ -155,11 +160,7 @@ def _require_unchanged(dataset: TableSet, stamps: dict[str, tuple[int, int]]) ->
 
 
 def _split_files(dataset: TableSet, options: StreamingOptions) -> tuple[list[Source], list[Batch]]:
-    files = [
-        (table, path, part.file_name(table.name, path))
-        for table in dataset.package.tables.values()
-        for part, path in dataset.all_files(table.name)
-    ]
+    files = _files(dataset)
     sources: list[Source] = []
     batches: list[Batch] = []
     for done, file in enumerate(files, 1):
@@ -189,15 +190,13 @@ def _groups(batches: Sequence[Batch], lines: int) -> Iterator[tuple[Batch, ...]]
     """Yield the batches by some of one file."""
     for in_file in _by_file(batches):
         group: list[Batch] = []
-        for batch, following in zip_longest(in_file, in_file[1:]):
-            group.append(batch)
-            if (
-                following is None
-                or len(group) == BATCHES_IN_GROUP
-                or following.line - group[0].line >= lines
-            ):
+        for batch in in_file:
+            full = len(group) == BATCHES_IN_GROUP
+            if group and (full or batch.line - group[0].line >= lines):
                 yield tuple(group)
                 group = []
+            group.append(batch)
+        yield tuple(group)
 
 
 def _by_file(batches: Iterable[Batch]) -> Iterator[list[Batch]]:

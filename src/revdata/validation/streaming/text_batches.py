@@ -32,7 +32,8 @@ class TextBatch:
     """The rows of a batch as text.
 
     ``lines`` has the physical line of each row. ``ragged`` has the rows with too few or too many
-    cells; ``offsets`` of the rows that span lines, how many lines below each cell begins.
+    cells, which cannot be trusted; ``offsets`` of the rows that span lines, how many lines below
+    each cell begins.
     ``plain_letters`` says that no cell holds more than letters of ASCII and single spaces,
     ``row_a_line`` that each line of the batch is a row.
     """
@@ -45,6 +46,12 @@ class TextBatch:
     problems: tuple[Problem, ...] = ()
     plain_letters: bool = False
     row_a_line: bool = False
+
+    @property
+    def whole(self) -> pl.Series:
+        """Return which rows have as many cells as the header."""
+        ragged = pl.Series(sorted(self.ragged), dtype=pl.Int64)
+        return ~pl.int_range(self.frame.height, eager=True).is_in(ragged.implode())
 
     def line_of(self, row: int, column: str) -> int:
         """Return the physical line on which a cell begins."""
