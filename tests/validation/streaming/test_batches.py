@@ -1,10 +1,14 @@
 """What streaming rests on: batches hold the rows that stand there, and no fault is passed over."""
 
 import re
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import edtf
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -349,3 +353,20 @@ def test_plain_dates_mean_what_the_library_says(text: str) -> None:
     plain = dates._plain_bounds(text)
     if plain is not None:
         assert plain == dates._parsed(text)
+
+
+def test_the_library_reads_one_date_at_a_time(monkeypatch) -> None:
+    """Threads that check batches wait for each other, since the grammar changes in first use."""
+    busy = threading.Lock()
+    read = edtf.parse_edtf
+
+    def alone(text: str) -> object:
+        assert busy.acquire(blocking=False)
+        time.sleep(0.001)
+        busy.release()
+        return read(text)
+
+    monkeypatch.setattr(edtf, "parse_edtf", alone)
+    texts = [f"[{year}-07..{year + 1}-12]" for year in range(1900, 1920)]
+    with ThreadPoolExecutor(4) as pool:
+        assert all(first for first, _ in pool.map(dates._parsed, texts))
