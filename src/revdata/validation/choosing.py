@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, get_args
@@ -112,7 +111,7 @@ def _in_memory(dataset: TableSet, choice: Choice) -> Inspection:
     inspection = in_memory.inspect(dataset)
     if choice.full_report is not None:
         _require_scale("Full reports")
-        from revdata.validation.streaming.gathering import write_problems  # heavy
+        from revdata.validation.streaming.problem_log import write_problems  # heavy
 
         write_problems(choice.full_report, inspection.problems)
     return inspection
@@ -124,23 +123,11 @@ def _require_scale(purpose: str) -> None:
 
 
 def _streamed(dataset: TableSet, engine: str, choice: Choice) -> Inspection:
-    from revdata.validation.streaming.run import (  # heavy
-        Runner,
-        Streaming,
-        inspect_batches,
-        run_here,
-    )
+    from revdata.validation.streaming.run import StreamingOptions, inspect_batches  # heavy
+    from revdata.validation.streaming.runners import runner_of  # heavy
 
-    run: Runner = run_here
-    if engine == "dask":
-        from revdata.validation.streaming.on_dask import run_on_dask  # heavy
-
-        run = partial(run_on_dask, scheduler=choice.scheduler)
-    elif engine == "spark":
-        from revdata.validation.streaming.on_spark import run_on_spark  # heavy
-
-        run = partial(run_on_spark, master=choice.master)
-    options = Streaming(
+    options = StreamingOptions(
         memory=choice.memory, full_report=choice.full_report, progress=choice.progress
     )
+    run = runner_of(engine, choice.scheduler, choice.master)
     return inspect_batches(dataset, engine, run, options)
