@@ -1,6 +1,7 @@
 """The exceptions that callers of the package can meet, each with a sentence a reader can act on."""
 
 import re
+import warnings
 from collections.abc import Iterable
 from difflib import get_close_matches
 from importlib.util import find_spec
@@ -39,6 +40,12 @@ def require_extra(extra: str, needed_for: str, *modules: str) -> None:
     """Raise MissingExtraError unless every one of the modules is installed; imports none."""
     if not all(find_spec(module) for module in modules):
         raise MissingExtraError(extra, needed_for)
+
+
+def warn_renamed(old: str, new: str) -> None:
+    """Warn whoever called the caller by an old name that it has a new one."""
+    text = f"{old} is now {new}; the old name goes in revdata 3.0."
+    warnings.warn(text, DeprecationWarning, stacklevel=3)
 
 
 def near_names(name: str, known: Iterable[str], most: int = 3) -> list[str]:

@@ -14,18 +14,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from revdata.dataset.descriptor import VOCABULARY_TABLE, Package, read_json, read_package
-from revdata.errors import RevdataError, UnreadableInputError
-from revdata.versions.integrity import MANIFEST_NAME, render_manifest
-from revdata.files.paths import DESCRIPTOR_NAME, require_checkout
-from revdata.citation import render_citation_file
-from revdata.lookup.codebook import render_codebook
-from revdata.citation.deposit import DEPOSIT_NAME, render_deposit
 from revdata.build.diagram import render_diagram
-from revdata.exports import FORMATS
 from revdata.build.rulebook import render_rulebook
+from revdata.citation import render_citation_file
+from revdata.citation.deposit import DEPOSIT_NAME, render_deposit
+from revdata.dataset.descriptor import VOCABULARY_TABLE, Package, read_json, read_package
 from revdata.dataset.vocabulary import read_vocabularies
+from revdata.errors import RevdataError, UnreadableInputError
+from revdata.exports import FORMATS
+from revdata.files.paths import DESCRIPTOR_NAME, require_checkout
 from revdata.files.writing import folder_moved_into_place, write_text
+from revdata.lookup.codebook import render_codebook
+from revdata.versions.integrity import MANIFEST_NAME, render_manifest
 
 README = "README.md"
 CITATION = "CITATION.cff"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -81,18 +82,26 @@ def validate_cmd(
       revdata validate library --memory 2GB --full-report problems.parquet
       revdata validate library --engine dask --scheduler tcp://127.0.0.1:8786
     """
-    from revdata.validation.choosing import Choice
     from revdata.validation.engine import validate
     from revdata.validation.reports import Report, combine
 
     if full_report is not None and len(paths) > 1:
         raise click.UsageError("--full-report is of one PATH; validate the paths one by one.")
-    choice = Choice(engine, scheduler, master, memory, full_report, show_progress)
+    validated = partial(
+        validate,
+        against=against,
+        engine=engine,
+        memory=memory,
+        scheduler=scheduler,
+        master=master,
+        full_report=full_report,
+        progress=show_progress,
+    )
     reports: list[Report] = []
     unreadable: list[str] = []
     for path in paths or (None,):
         try:
-            reports.append(validate(path, against=against, choice=choice))
+            reports.append(validated(path))
         except RevdataError as error:
             unreadable.append(str(error))
     if report == "text":

@@ -1,14 +1,13 @@
 """Amounts of memory on the command line, and the progress of long runs on a terminal."""
 
-import re
 import sys
 import time
 from typing import Any
 
 import click
 
-_UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
-_SIZE = re.compile(r"([0-9]+(?:[.][0-9]+)?) ?([KMGT]?)i?B?", re.IGNORECASE)
+from revdata.errors import RevdataError
+
 EVERY = 0.2  # seconds between two lines of progress
 
 
@@ -19,11 +18,12 @@ class _Memory(click.ParamType[int]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """Return the bytes."""
-        match = _SIZE.fullmatch(str(value).strip())
-        if match is None:
-            message = f"{value!r} is no amount of memory; write one such as 512MB or 2GB."
-            self.fail(message, param, ctx)
-        return int(float(match[1]) * _UNITS[match[2].upper()])
+        from revdata.validation.engine import memory_in_bytes  # heavy
+
+        try:
+            return memory_in_bytes(value)
+        except RevdataError as error:
+            self.fail(str(error), param, ctx)
 
 
 MEMORY = _Memory()

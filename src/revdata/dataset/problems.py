@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault: where it is, what stands there, which rule it breaks, how to mend it.
+    """One fault: where it is, what stands there, which rule it breaks, how to fix it.
 
     ``line`` is the physical line of the cell in the file, counted from 1; in a Parquet file, which
     has no lines, it is the number of the row, counted from 1. It is None for a fault of the whole
@@ -31,3 +31,10 @@ class Rule:
     identifier: str
     sentence: str
     repair: str
+
+
+def problem_of_file(
+    rule: Rule, file: str, message: str, value: str | None = None, suggestion: str | None = None
+) -> Problem:
+    """Return a problem of a whole file; without a suggestion it is fixed as its rule says."""
+    return Problem(file, None, None, value, rule.identifier, message, suggestion or rule.repair)

@@ -7,7 +7,7 @@ from html import escape
 
 from revdata.dataset.descriptor import Field, ForeignKey, Package, Table
 from revdata.errors import near_names, not_found
-from revdata.validation.rules.registry import rules_by_heading
+from revdata.validation.rules import rules_by_heading
 
 EMPTY_LIST = "empty-cell"
 GROUP_TITLES = {

@@ -16,8 +16,8 @@ import polars as pl
 from revdata.dataset.cells import is_damaged, is_tidy
 from revdata.dataset.descriptor import Field, Table
 from revdata.dataset.frames import cell_reader
-from revdata.validation.pandera_schemas import row_rules, rows_among
-from revdata.validation.rules import RowRule
+from revdata.validation.pandera_schemas import rows_among
+from revdata.validation.rules import RowRule, row_rules
 from revdata.validation.streaming.text_batches import TextBatch
 
 _UNSEEN = "[\x00-\x1f\x7f-\xa0\xad\u2007\u200b\u202f\u2060\ufeff\ufffd]|  "  # or double spaces
@@ -142,7 +142,7 @@ class _Family:
     def _asked(self, row: tuple[str, ...]) -> bool:
         values: list[Any] = [read(cell)[0] for read, cell in zip(self._readers, row, strict=True)]
         return all(
-            rule.mend(*(values[place] for place in places)) is None for rule, places in self._rules
+            rule.fix(*(values[place] for place in places)) is None for rule, places in self._rules
         )
 
 

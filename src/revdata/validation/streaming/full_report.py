@@ -14,7 +14,8 @@ import polars as pl
 from revdata.dataset.descriptor import Field, Table
 from revdata.dataset.frames import cell_reader
 from revdata.validation.messages import CONSTRAINTS
-from revdata.validation.pandera_schemas import build, import_pandera, quiet_pandera, row_rules
+from revdata.validation.pandera_schemas import build, import_pandera, quiet_pandera
+from revdata.validation.rules import row_rules
 
 _ONE_AT_A_TIME = Lock()  # pandera keeps its settings in a place that threads share
 DTYPES: dict[str, Any] = {
@@ -152,8 +153,8 @@ def waiting_rules(table: Table) -> frozenset[str]:
     """
     compared = {table.key, *(key.column for key in table.foreign_keys)}
     rules = row_rules(table)
-    blamed = {rule.at for rule in rules if compared & set(rule.columns)}
-    return frozenset(rule.identifier for rule in rules if rule.at in blamed)
+    blamed = {rule.column for rule in rules if compared & set(rule.columns)}
+    return frozenset(rule.identifier for rule in rules if rule.column in blamed)
 
 
 def _failures(typed: pl.DataFrame, table: Table, absent: frozenset[str]) -> pl.DataFrame:
@@ -177,7 +178,7 @@ def _failures(typed: pl.DataFrame, table: Table, absent: frozenset[str]) -> pl.D
         name = getattr(failure.check, "error", failure.check)
         if name in rules:
             rank, rule = rules[name]
-            column = rule.at
+            column = rule.column
         else:
             rank, column = IN_CELL, failure.column_name
             name = CONSTRAINTS[name][0].identifier if name in CONSTRAINTS else name

@@ -8,10 +8,13 @@ from functools import lru_cache
 import polars as pl
 
 from revdata.dataset.descriptor import Field, Table
-from revdata.validation.rules import compared_columns, unique_label
+from revdata.validation.rules.of_repetitions import (
+    COMPARED,
+    LABELLED,
+    compared_columns,
+    unique_label,
+)
 
-LABELLED = {"label_1_": "ubigint", "label_2_": "ubigint"}
-COMPARED = {"cells_1_": "ubigint", "cells_2_": "ubigint"}
 _SEEDS = (1, 2)
 _BETWEEN, _EMPTY = "\x1f", "\x00"  # of cells that are joined; neither stands in a tidy cell
 

@@ -18,10 +18,10 @@ from revdata.dataset.problems import Problem
 from revdata.errors import RevdataError
 from revdata.validation.inspection import Inspection
 from revdata.validation.messages import empty_table, word_fault
+from revdata.validation.rules import kept_columns
 from revdata.validation.streaming.batch_check import ROW_BITS, BatchResult, Plan, check_batches
 from revdata.validation.streaming.gathering import Gathering
 from revdata.validation.streaming.key_store import MEGABYTE, KeyStore
-from revdata.validation.streaming.package_queries import kept_columns
 from revdata.validation.streaming.record_bounds import (
     BATCH_BYTES,
     Batch,
@@ -250,6 +250,6 @@ def _plan(dataset: TableSet, sources: Iterable[Source], options: Streaming) -> P
     for source in sources:
         columns = tables[source.table].columns
         absent[source.table] |= {columns[i] for i in source.absent}
-    kept = {name: kept_columns(table) for name, table in tables.items()}
+    kept = kept_columns(dataset.package)
     most = None if options.full_report is not None else options.first
     return Plan(dict(tables), kept, absent, most)

@@ -7,21 +7,13 @@ from collections.abc import Callable
 
 from revdata.dataset.descriptor import Table
 from revdata.validation.messages import CONSTRAINTS
-from revdata.validation.pandera_schemas import row_rules
-from revdata.validation.rules import of_column as schema
-from revdata.validation.rules import rules_of
+from revdata.validation.rules import of_schema as schema
+from revdata.validation.rules import row_rules, rules_of
+from revdata.validation.rules.query_parts import NEAR_AMONG, fill_hints
 from revdata.validation.streaming.batch_check import Plan
 from revdata.validation.streaming.full_report import waiting_rules
 from revdata.validation.streaming.key_store import KeyStore, quoted, text
 from revdata.validation.streaming.numbering import fill_numbering
-from revdata.validation.streaming.package_queries import (
-    BY_ROW,
-    NEAR_AMONG,
-    NUMBERED,
-    QUERIES,
-    SLICED,
-    fill_hints,
-)
 
 DUPLICATE = CONSTRAINTS["field_uniqueness"][1]
 Progress = Callable[
@@ -168,21 +160,18 @@ def find_package_faults(store: KeyStore, troubled: frozenset[str]) -> set[str]:
     emptied: set[str] = set()
     numbered = looked_at = ""
     for rule in sorted(rules_of(store.package), key=lambda rule: rule.table):
-        if troubled & set(rule.reads):
+        if troubled & rule.misled_by:
             continue
         table = store.package.tables[rule.table]
         if looked_at != table.name:
             store.look_at_keys(table.name)
             looked_at = table.name
-        if rule.identifier in NUMBERED and numbered != table.name:
+        if rule.numbered and numbered != table.name:
             fill_numbering(store, table)
             numbered = table.name
-        query = QUERIES[rule.identifier](rule, store)
+        query = rule.sql(store)
         store.run("create or replace temp table faults_ (of_ bigint, message_ varchar)")
-        grouped = SLICED.get(rule.identifier, ())
-        for _ in store.slices(
-            max((store.count(name or rule.table) for name in grouped), default=0)
-        ):
+        for _ in store.slices(max(map(store.count, rule.grouped), default=0)):
             store.run(f"insert into faults_ {query}")
         if not store.holds_any("faults_"):
             continue
@@ -190,10 +179,10 @@ def find_package_faults(store: KeyStore, troubled: frozenset[str]) -> set[str]:
         if without_rows:
             emptied |= without_rows
             continue
-        if rule.identifier in BY_ROW:
+        if rule.by_row:
             rows = "(select of_ as row_, message_ from faults_)"
         else:
             rows = f"{quoted(rule.table)} join faults_ on {quoted(table.key)} = of_"
         query = f"select row_, message_, {text(rule.repair)} from {rows}"
-        store.blame(rule.table, rule.at, rule.identifier, query, tied=True)
+        store.blame(rule.table, rule.column, rule.identifier, query, tied=True)
     return emptied
