@@ -9,7 +9,8 @@ import revdata
 from revdata.dataset.frames import cell_reader, load_frame
 from revdata.dataset.opening import base_package, open_dataset
 from revdata.dataset.rows import rows_of
-from revdata.validation.rules import Records, row_rules, rules_of
+from revdata.validation.rules import row_rules, rules_of
+from revdata.validation.rules.kinds import Records
 
 TABLES = base_package().tables
 Row = dict[str, Any]

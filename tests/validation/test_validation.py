@@ -11,7 +11,9 @@ from revdata.dataset.cells import is_damaged
 from revdata.dataset.csv_files import RULES
 from revdata.dataset.opening import base_package
 from revdata.dataset.problems import COLUMNS
+from revdata.errors import NotFoundError, RevdataError
 from revdata.files.paths import package_root
+from revdata.validation.engine import Choice
 from revdata.validation.reports.plain_text import SCREEN
 
 
@@ -432,3 +434,26 @@ def test_rows_that_lack_what_they_link_do_not_repeat_each_other(edit, data_copy)
         "required",
         "required",
     ]
+
+
+def test_the_options_of_the_command_are_keywords(data_copy) -> None:
+    """An engine is named, and memory is given in bytes or as text."""
+    for memory in ("512MB", 1 << 30):
+        report = revdata.validate(data_copy / "terms.csv", engine="pandas", memory=memory)
+        assert report.ok
+    with pytest.raises(RevdataError, match="write one such as 512MB or 2GB"):
+        revdata.validate(data_copy, memory="plenty")
+    with pytest.raises(NotFoundError, match="Did you mean pandas"):
+        revdata.validate(data_copy, engine="panda")
+
+
+def test_old_names_of_options_and_problems_still_work(data_copy) -> None:
+    """An object of options and the old name of the problems give a warning that says the new."""
+    words = r"choice=\.\.\.\) is now validate\(engine="
+    with pytest.warns(DeprecationWarning, match=words) as warned:
+        report = revdata.validate(data_copy / "terms.csv", choice=Choice(engine="pandas"))
+    assert warned[0].filename == __file__
+    words = r"Report\.found is now Report\.records;"
+    with pytest.warns(DeprecationWarning, match=words) as warned:
+        assert report.found == report.records == ()
+    assert warned[0].filename == __file__

@@ -21,7 +21,8 @@ from revdata.dataset.rows import rows_of
 from revdata.validation.inspection import Inspection
 from revdata.validation.messages import CONSTRAINTS, constraint_repair, empty_table
 from revdata.validation.pandera_schemas import build, import_pandera, quiet_pandera
-from revdata.validation.rules import Records, RowRule, row_rules, rules_of
+from revdata.validation.rules import row_rules, rules_of
+from revdata.validation.rules.kinds import Records, RowRule
 from revdata.validation.rules.of_schema import UNKNOWN_REFERENCE
 from revdata.validation.rules.query_parts import near_hint
 

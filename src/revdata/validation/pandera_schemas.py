@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from revdata.dataset.descriptor import Field, Table
 from revdata.dataset.frames import DTYPES, plain_values
 from revdata.errors import MissingExtraError, RevdataError
-from revdata.validation.rules import RowRule, row_rules
+from revdata.validation.rules import row_rules
+from revdata.validation.rules.kinds import RowRule
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -18,7 +18,8 @@ from revdata.dataset.frames import cell_reader
 from revdata.dataset.opening import base_package
 from revdata.errors import RevdataError
 from revdata.files.paths import package_root
-from revdata.validation.rules import ROW_RULES, Records, kept_columns, rules_of
+from revdata.validation.rules import ROW_RULES, kept_columns, rules_of
+from revdata.validation.rules.kinds import Records
 from revdata.validation.streaming.batch_check import Plan, check_batches
 from revdata.validation.streaming.first_pass import DOUBTFUL, FORMULA, look_over
 from revdata.validation.streaming.full_report import find_faults, type_cells

@@ -6,6 +6,7 @@ line, as far as the last line in question.
 """
 
 import os
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,6 +20,7 @@ from revdata.dataset.workbooks import is_spreadsheet
 from revdata.errors import near_names
 
 WORKSPACE_VARIABLE = "GITHUB_WORKSPACE"
+_CELL = re.compile(r'(?:^|,)(?P<cell>"[^"]*(?:""[^"]*)*(?P<closing>"?)[^,]*|[^,]*)')
 Cell = tuple[int, str]  # the line on which a cell begins, and its column
 
 
@@ -121,7 +123,7 @@ def _find_spans(path: Path, wanted: Mapping[Cell, str | None]) -> dict[Cell, Spa
 def _header(record: Sequence[str]) -> list[str]:
     """Return the names in a record, none if it is blank."""
     text = "".join(record).rstrip("\r\n")
-    return [text[start:end].strip('"') for start, end in _cells(text)] if text else []
+    return [match["cell"].strip('"') for match in _CELL.finditer(text)] if text else []
 
 
 def _position(header: list[str], cell: Cell, value: str | None) -> int | None:
@@ -161,46 +163,8 @@ def _ends_quoted(line: str, quoted: bool) -> bool:
     """Return whether a line ends within quotation marks, given whether it begins so."""
     if '"' not in line:
         return quoted
-    at = 0
-    if not quoted and line.startswith('"'):
-        quoted, at = True, 1
-    while True:
-        if quoted:
-            behind = _behind_closing(line, at)
-            if behind is None:
-                return True
-            at = behind
-        comma = line.find(",", at)
-        if comma < 0:
-            return False
-        quoted = line.startswith('"', comma + 1)
-        at = comma + 1 + quoted
-
-
-def _behind_closing(text: str, at: int) -> int | None:
-    """Return the position behind the mark that closes a cell, None if there is none."""
-    while True:
-        at = text.find('"', at)
-        if at < 0:
-            return None
-        if not text.startswith('"', at + 1):
-            return at + 1
-        at += 2
-
-
-def _cells(content: str) -> list[tuple[int, int]]:
-    """Return where each cell of a record begins and ends, quotation marks included."""
-    cells: list[tuple[int, int]] = []
-    at = 0
-    while True:
-        behind: int | None = at
-        if content.startswith('"', at):
-            behind = _behind_closing(content, at + 1)
-        comma = -1 if behind is None else content.find(",", behind)
-        if comma < 0:
-            return [*cells, (at, len(content))]
-        cells.append((at, comma))
-        at = comma + 1
+    *_, last = _CELL.finditer(f'"{line}' if quoted else line)
+    return last["closing"] == ""
 
 
 def _spans(first: int, record: Sequence[str]) -> list[Span]:
@@ -211,4 +175,5 @@ def _spans(first: int, record: Sequence[str]) -> list[Span]:
         return first + row, offset - starts[row] + 1
 
     content = "".join(record).rstrip("\r\n")
-    return [Span(*place(start), *place(end)) for start, end in _cells(content)]
+    cells = [match.span("cell") for match in _CELL.finditer(content)]
+    return [Span(*place(start), *place(end)) for start, end in cells]

@@ -20,19 +20,7 @@ from revdata.validation.rules import (
     of_schema,
     of_things,
 )
-from revdata.validation.rules.declaration import PackageRule, Records, RowRule
-
-__all__ = [
-    "ROW_RULES",
-    "PackageRule",
-    "Records",
-    "RowRule",
-    "kept_columns",
-    "row_rules",
-    "rules_by_heading",
-    "rules_by_identifier",
-    "rules_of",
-]
+from revdata.validation.rules.kinds import PackageRule, RowRule
 
 ROW_RULES: tuple[RowRule, ...] = (
     *of_dates.ROW_RULES,

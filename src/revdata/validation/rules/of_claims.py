@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from revdata.dataset.descriptor import Package
 from revdata.files.sql import literal, quoted
-from revdata.validation.rules.declaration import Faults, PackageRule, Records, RowRule, Store
+from revdata.validation.rules.kinds import Faults, PackageRule, Records, RowRule, Store
 from revdata.validation.rules.of_repetitions import no_two_alike
 
 
@@ -57,7 +57,6 @@ ROW_RULES = (
         repair="Correct the stance or the utterance.",
         table="claims",
         columns=("utterance_id", "stance"),
-        column="stance",
         fix=_speaker_stance,
     ),
     RowRule(
@@ -67,7 +66,6 @@ ROW_RULES = (
         repair="Correct the modality or the kind.",
         table="claims",
         columns=("kind", "modality"),
-        column="modality",
         fix=_kind_modality,
     ),
     RowRule(
@@ -76,7 +74,6 @@ ROW_RULES = (
         repair="Correct the modality, or empty the condition.",
         table="claims",
         columns=("condition_claim_id", "modality"),
-        column="modality",
         fix=_condition_modality,
     ),
     RowRule(
@@ -85,7 +82,6 @@ ROW_RULES = (
         repair="Write a whole sentence.",
         table="claims",
         columns=("statement",),
-        column="statement",
         fix=_sentence,
         surely=_SURE_SENTENCE,
     ),
@@ -126,22 +122,21 @@ def _miscited(_: PackageRule, records: Records) -> Faults:
     return faults
 
 
-def _miscited_query(_: PackageRule, __: Store) -> str:
-    return """
-        with stated as (
-            select claim_id, count(passage_id) as n from citations
-            where role = 'states' and claim_id is not null and passage_id is not null
-            and slice_of(claim_id) group by claim_id
-        ), many as (
-            select claim_id, count(distinct passage_id) as n from citations
-            where role = 'states' and claim_id in (select claim_id from stated where n > 3)
-            group by claim_id
-        )
-        select claim_id, 'The claim cites ' || n || ' passages in the role states.' from (
-            select claim_id, 0 as n from claims anti join stated using (claim_id)
-            where claim_id is not null and slice_of(claim_id)
-            union all select claim_id, n from many where n > 3
-        )"""
+_MISCITED_QUERY = """
+    with stated as (
+        select claim_id, count(passage_id) as n from citations
+        where role = 'states' and claim_id is not null and passage_id is not null
+        and slice_of(claim_id) group by claim_id
+    ), many as (
+        select claim_id, count(distinct passage_id) as n from citations
+        where role = 'states' and claim_id in (select claim_id from stated where n > 3)
+        group by claim_id
+    )
+    select claim_id, 'The claim cites ' || n || ' passages in the role states.' from (
+        select claim_id, 0 as n from claims anti join stated using (claim_id)
+        where claim_id is not null and slice_of(claim_id)
+        union all select claim_id, n from many where n > 3
+    )"""
 
 
 def _unused_utterances(_: PackageRule, records: Records) -> Faults:
@@ -154,14 +149,13 @@ def _unused_utterances(_: PackageRule, records: Records) -> Faults:
     }
 
 
-def _unused_utterances_query(_: PackageRule, __: Store) -> str:
-    return """
-        select utterance_id, 'Nothing is claimed in the utterance.' from utterances u
-        where utterance_id is not null
-        and not exists (from claims c where c.utterance_id = u.utterance_id
-            and c.claim_id is not null)
-        and not exists (from utterances o where o.within_utterance_id = u.utterance_id
-            and o.utterance_id is not null)"""
+_UNUSED_UTTERANCES_QUERY = """
+    select utterance_id, 'Nothing is claimed in the utterance.' from utterances u
+    where utterance_id is not null
+    and not exists (from claims c where c.utterance_id = u.utterance_id
+        and c.claim_id is not null)
+    and not exists (from utterances o where o.within_utterance_id = u.utterance_id
+        and o.utterance_id is not null)"""
 
 
 def package_rules(package: Package) -> Iterator[PackageRule]:
@@ -173,7 +167,7 @@ def package_rules(package: Package) -> Iterator[PackageRule]:
         table="claims",
         column="claim_id",
         check=_miscited,
-        query=_miscited_query,
+        query=_MISCITED_QUERY,
         rests_on=("citations",),
         columns={"citations": ("role",)},
         grouped=("claims", "citations"),
@@ -204,6 +198,6 @@ def package_rules(package: Package) -> Iterator[PackageRule]:
         table="utterances",
         column="utterance_id",
         check=_unused_utterances,
-        query=_unused_utterances_query,
+        query=_UNUSED_UTTERANCES_QUERY,
         rests_on=("claims",),
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from revdata.dataset.dates import DateFormatError, edtf_bounds
-from revdata.validation.rules.declaration import RowRule
+from revdata.validation.rules.kinds import RowRule
 
 DATE_WORDS = 6
 
@@ -48,7 +48,7 @@ def _date_basis(text: str | None, edtf: str | None, basis: str | None) -> str | 
     return None
 
 
-def _date_stated(text: str | None, basis: str | None) -> str | None:
+def _date_stated(basis: str | None, text: str | None) -> str | None:
     if basis != "stated" or text is not None:
         return None
     return "Write the words that state the date, or choose computed, deictic or inferred."
@@ -70,7 +70,6 @@ def _of_date(prefix: str) -> Iterator[RowRule]:
         sentence="A date is written in EDTF.",
         repair="Write the date in EDTF.",
         columns=(edtf,),
-        column=edtf,
         fix=_readable,
     )
     yield RowRule(
@@ -78,7 +77,6 @@ def _of_date(prefix: str) -> Iterator[RowRule]:
         sentence="The earliest day is the first that the EDTF date can mean.",
         repair="Write the first day.",
         columns=(edtf, earliest),
-        column=earliest,
         fix=_bound(0),
     )
     yield RowRule(
@@ -86,7 +84,6 @@ def _of_date(prefix: str) -> Iterator[RowRule]:
         sentence="The latest day is the last that the EDTF date can mean.",
         repair="Write the last day.",
         columns=(edtf, latest),
-        column=latest,
         fix=_bound(1),
     )
     yield RowRule(
@@ -94,7 +91,6 @@ def _of_date(prefix: str) -> Iterator[RowRule]:
         sentence="The date in words has at most six words.",
         repair="Keep the words that date.",
         columns=(text,),
-        column=text,
         fix=_few_words,
     )
     yield RowRule(
@@ -102,15 +98,13 @@ def _of_date(prefix: str) -> Iterator[RowRule]:
         sentence="A date says how it was obtained, and only a date does.",
         repair="Fill the basis, or empty it.",
         columns=(text, edtf, basis),
-        column=basis,
         fix=_date_basis,
     )
     yield RowRule(
         identifier=f"{name}date-stated",
         sentence="A date that the text states comes with the words that state it.",
         repair="Write the words, or correct the basis.",
-        columns=(text, basis),
-        column=text,
+        columns=(basis, text),
         fix=_date_stated,
     )
 
@@ -123,7 +117,6 @@ ROW_RULES = (
         sentence="A relation to an anchor event names the event, and an anchor its relation.",
         repair="Fill both or neither.",
         columns=("date_relation", "date_anchor_event_id"),
-        column="date_anchor_event_id",
         fix=_relation,
     ),
 )

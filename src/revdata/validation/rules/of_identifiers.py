@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from revdata.dataset.descriptor import Package
 from revdata.files.sql import literal, quoted
-from revdata.validation.rules.declaration import Faults, PackageRule, Records, RowRule, Store
+from revdata.validation.rules.kinds import Faults, PackageRule, Records, RowRule, Store
 from revdata.validation.rules.query_parts import (
     NEAR_AMONG,
     circle_from,
@@ -15,7 +15,7 @@ from revdata.validation.rules.query_parts import (
 )
 
 
-def _code_identifier(identifier: str | None, name: str | None, code: str | None) -> str | None:
+def _code_identifier(name: str | None, code: str | None, identifier: str | None) -> str | None:
     if identifier is None or name is None or code is None or identifier == f"{name}.{code}":
         return None
     return f"Write {name}.{code}."
@@ -27,8 +27,7 @@ ROW_RULES = (
         sentence="The identifier of a code is made of its list and the code.",
         repair="Correct the identifier.",
         table="vocabularies",
-        columns=("vocabulary_id", "list", "code"),
-        column="vocabulary_id",
+        columns=("list", "code", "vocabulary_id"),
         fix=_code_identifier,
     ),
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 from revdata.dataset.descriptor import Package
 from revdata.files.sql import quoted
-from revdata.validation.rules.declaration import Faults, PackageRule, Records, RowRule, Store
+from revdata.validation.rules.kinds import Faults, PackageRule, Records, RowRule, Store
 from revdata.validation.rules.of_repetitions import no_two_alike
 from revdata.validation.rules.query_parts import circle_from, fill_circles, table_and_key
 
@@ -23,7 +23,6 @@ ROW_RULES = (
         repair="Correct one of the two.",
         table="claim_links",
         columns=("claim_id", "other_claim_id"),
-        column="other_claim_id",
         fix=_different,
     ),
     RowRule(
@@ -32,7 +31,6 @@ ROW_RULES = (
         repair="Correct cause or effect.",
         table="causal_links",
         columns=("cause_factor_id", "effect_factor_id"),
-        column="effect_factor_id",
         fix=_different,
     ),
     RowRule(
@@ -41,7 +39,6 @@ ROW_RULES = (
         repair="Correct one of the two.",
         table="class_bases",
         columns=("actor_id", "base_actor_id"),
-        column="base_actor_id",
         fix=_different,
     ),
 )
@@ -59,21 +56,20 @@ def _both_ways(_: PackageRule, records: Records) -> Faults:
     return found
 
 
-def _both_ways_query(_: PackageRule, __: Store) -> str:
-    return """
-        with links as (
-            select row_, claim_link_id as k, claim_id as one, relation, other_claim_id as other
-            from claim_links where claim_link_id is not null and claim_id is not null
-            and other_claim_id is not null
-            and slice_of(hash(least(claim_id, other_claim_id), greatest(claim_id, other_claim_id)))
-        ), found as (
-            select a.k, a.row_, arg_max(b.k, b.row_) as first from links a join links b
-            on b.one = a.other and b.other = a.one and b.row_ < a.row_
-            and b.relation is not distinct from a.relation and a.one <> a.other
-            group by a.k, a.row_
-        )
-        select k, name_of(first) || ' says the same in the other direction.'
-        from (select k, arg_max(first, row_) as first from found group by k)"""
+_BOTH_WAYS_QUERY = """
+    with links as (
+        select row_, claim_link_id as k, claim_id as one, relation, other_claim_id as other
+        from claim_links where claim_link_id is not null and claim_id is not null
+        and other_claim_id is not null
+        and slice_of(hash(least(claim_id, other_claim_id), greatest(claim_id, other_claim_id)))
+    ), found as (
+        select a.k, a.row_, arg_max(b.k, b.row_) as first from links a join links b
+        on b.one = a.other and b.other = a.one and b.row_ < a.row_
+        and b.relation is not distinct from a.relation and a.one <> a.other
+        group by a.k, a.row_
+    )
+    select k, name_of(first) || ' says the same in the other direction.'
+    from (select k, arg_max(first, row_) as first from found group by k)"""
 
 
 def _in_circle(rule: PackageRule, records: Records) -> Faults:
@@ -105,7 +101,7 @@ def package_rules(package: Package) -> Iterator[PackageRule]:
         table="claim_links",
         column="other_claim_id",
         check=_both_ways,
-        query=_both_ways_query,
+        query=_BOTH_WAYS_QUERY,
         columns={"claim_links": ("relation",)},
         grouped=("claim_links",),
     )

@@ -8,13 +8,7 @@ from typing import Any
 
 from revdata.dataset.descriptor import Package, Table
 from revdata.files.sql import quoted
-from revdata.validation.rules.declaration import (
-    Faults,
-    PackageRule,
-    Record,
-    Records,
-    Store,
-)
+from revdata.validation.rules.kinds import Faults, PackageRule, Record, Records, Store
 from revdata.validation.rules.query_parts import integer, table_and_key
 
 _COUNTED_WITHIN = {  # tables with positions, and the column within whose values they are counted
@@ -98,16 +92,15 @@ def _missing_steps(_: PackageRule, records: Records) -> Faults:
     }
 
 
-def _missing_steps_query(_: PackageRule, __: Store) -> str:
-    return f"""
-        with steps as (
-            select causal_link_id, claim_id, {integer("step")} as step from causal_links
-            where causal_link_id is not null and claim_id is not null and step is not null
-            and slice_of(claim_id)
-        )
-        select causal_link_id, 'The claim has no step ' || (step - 1) || ' before it.'
-        from steps s where step > 1
-        and not exists (from steps o where o.claim_id = s.claim_id and o.step = s.step - 1)"""
+_MISSING_STEPS_QUERY = f"""
+    with steps as (
+        select causal_link_id, claim_id, {integer("step")} as step from causal_links
+        where causal_link_id is not null and claim_id is not null and step is not null
+        and slice_of(claim_id)
+    )
+    select causal_link_id, 'The claim has no step ' || (step - 1) || ' before it.'
+    from steps s where step > 1
+    and not exists (from steps o where o.claim_id = s.claim_id and o.step = s.step - 1)"""
 
 
 def is_numbered(table: Table) -> bool:
@@ -224,7 +217,7 @@ def position_rules(_: Package) -> Iterator[PackageRule]:
         table="causal_links",
         column="step",
         check=_missing_steps,
-        query=_missing_steps_query,
+        query=_MISSING_STEPS_QUERY,
         columns={"causal_links": ("step",)},
         grouped=("causal_links",),
     )

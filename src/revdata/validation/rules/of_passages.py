@@ -6,14 +6,7 @@ from itertools import pairwise
 from revdata.dataset.descriptor import Package
 from revdata.files.sql import quoted
 from revdata.text.fingerprints import OPENING_WORDS, SHINGLE_WORDS, folded_words
-from revdata.validation.rules.declaration import (
-    Faults,
-    PackageRule,
-    Record,
-    Records,
-    RowRule,
-    Store,
-)
+from revdata.validation.rules.kinds import Faults, PackageRule, Record, Records, RowRule, Store
 from revdata.validation.rules.query_parts import integer
 
 NOTE_MARK = 3  # characters that a note mark and its spaces take up between two passages
@@ -26,7 +19,7 @@ def _offsets(start: int | None, end: int | None) -> str | None:
 
 
 def _passage_identifier(
-    identifier: str | None, source: str | None, paragraph: int | None, sentence: int | None
+    source: str | None, paragraph: int | None, sentence: int | None, identifier: str | None
 ) -> str | None:
     if identifier is None or source is None or paragraph is None or sentence is None:
         return None
@@ -46,7 +39,7 @@ def _same_number(part: str, expected: str) -> bool:
     return part[:1] == expected[:1] and part[1:].lstrip("0") == expected[1:].lstrip("0")
 
 
-def _opening(opening: str | None, words: int | None) -> str | None:
+def _opening(words: int | None, opening: str | None) -> str | None:
     if words is None:
         return None
     allowed = min(OPENING_WORDS, words // 2)
@@ -92,7 +85,6 @@ ROW_RULES = (
         repair="Correct the offsets.",
         table="passages",
         columns=("start", "end"),
-        column="end",
         fix=_offsets,
     ),
     RowRule(
@@ -100,8 +92,7 @@ ROW_RULES = (
         sentence="The identifier of a passage is made of its source, paragraph and sentence.",
         repair="Correct the identifier.",
         table="passages",
-        columns=("passage_id", "source_id", "paragraph", "sentence"),
-        column="passage_id",
+        columns=("source_id", "paragraph", "sentence", "passage_id"),
         fix=_passage_identifier,
     ),
     RowRule(
@@ -109,8 +100,7 @@ ROW_RULES = (
         sentence="The opening has at most four words and at most half of the passage.",
         repair="Shorten the opening.",
         table="passages",
-        columns=("opening", "words"),
-        column="opening",
+        columns=("words", "opening"),
         fix=_opening,
     ),
     RowRule(
@@ -119,7 +109,6 @@ ROW_RULES = (
         repair="Correct the words or the offsets.",
         table="passages",
         columns=("start", "end", "words"),
-        column="words",
         fix=_words_fit,
     ),
     RowRule(
@@ -128,7 +117,6 @@ ROW_RULES = (
         repair="Generate the row from the text again.",
         table="passages",
         columns=("opening", "words", "shingles"),
-        column="shingles",
         fix=_shingle_count,
     ),
     RowRule(
@@ -137,7 +125,6 @@ ROW_RULES = (
         repair="Correct the reason.",
         table="passages",
         columns=("content", "uncited_reason"),
-        column="uncited_reason",
         fix=_uncited_heading,
     ),
 )
@@ -155,14 +142,13 @@ def _unaccounted(_: PackageRule, records: Records) -> Faults:
     return found
 
 
-def _unaccounted_query(_: PackageRule, __: Store) -> str:
-    return """
-        select passage_id, case when uncited_reason is null
-            then 'No claim cites the passage as states, nor is it excused.'
-            else 'A claim cites the passage as states, yet it is excused.' end
-        from passages p where passage_id is not null and (uncited_reason is not null) = exists (
-            from citations c where c.passage_id = p.passage_id and role = 'states'
-            and claim_id is not null)"""
+_UNACCOUNTED_QUERY = """
+    select passage_id, case when uncited_reason is null
+        then 'No claim cites the passage as states, nor is it excused.'
+        else 'A claim cites the passage as states, yet it is excused.' end
+    from passages p where passage_id is not null and (uncited_reason is not null) = exists (
+        from citations c where c.passage_id = p.passage_id and role = 'states'
+        and claim_id is not null)"""
 
 
 _PLACE = ("section", "paragraph", "sentence", "start", "end")
@@ -249,26 +235,25 @@ def _wrong_gaps(_: PackageRule, records: Records) -> Faults:
     return found
 
 
-def _wrong_gaps_query(_: PackageRule, __: Store) -> str:
-    return f"""
-        with pairs as (
-            select row_, passage_id, gap_after, lead(passage_id) over w as next_id,
-                source_id = lead(source_id) over w
-                    and {integer("paragraph")} = lead({integer("paragraph")}) over w as same,
-                lead({integer('"start"')}) over w - {integer('"end"')} as room
-            from passages window w as (order by row_)
-        ), faults as (
-            select row_, passage_id, case
-                when gap_after = 'true' and room <= 1
-                    then coalesce(next_passage, 'None') || ' follows without a gap.'
-                when gap_after = 'false' and room > {NOTE_MARK}
-                    then room || ' characters lie before ' || coalesce(next_passage, 'None')
-                    || ', and no gap is marked.' end as message
-            from (select *, name_of(next_id) as next_passage from pairs)
-            where same and passage_id is not null
-        )
-        select passage_id, arg_max(message, row_) from faults where message is not null
-        group by passage_id"""
+_WRONG_GAPS_QUERY = f"""
+    with pairs as (
+        select row_, passage_id, gap_after, lead(passage_id) over w as next_id,
+            source_id = lead(source_id) over w
+                and {integer("paragraph")} = lead({integer("paragraph")}) over w as same,
+            lead({integer('"start"')}) over w - {integer('"end"')} as room
+        from passages window w as (order by row_)
+    ), faults as (
+        select row_, passage_id, case
+            when gap_after = 'true' and room <= 1
+                then coalesce(next_passage, 'None') || ' follows without a gap.'
+            when gap_after = 'false' and room > {NOTE_MARK}
+                then room || ' characters lie before ' || coalesce(next_passage, 'None')
+                || ', and no gap is marked.' end as message
+        from (select *, name_of(next_id) as next_passage from pairs)
+        where same and passage_id is not null
+    )
+    select passage_id, arg_max(message, row_) from faults where message is not null
+    group by passage_id"""
 
 
 _COUNTED = ("passages", "words", "paragraphs")
@@ -328,7 +313,7 @@ def package_rules(_: Package) -> Iterator[PackageRule]:
         table="passages",
         column="uncited_reason",
         check=_unaccounted,
-        query=_unaccounted_query,
+        query=_UNACCOUNTED_QUERY,
         rests_on=("citations",),
         columns={"citations": ("role",), "passages": ("uncited_reason",)},
     )
@@ -350,7 +335,7 @@ def package_rules(_: Package) -> Iterator[PackageRule]:
         table="passages",
         column="gap_after",
         check=_wrong_gaps,
-        query=_wrong_gaps_query,
+        query=_WRONG_GAPS_QUERY,
         columns={"passages": ("paragraph", "start", "end", "gap_after")},
     )
     yield PackageRule(

@@ -6,13 +6,7 @@ from typing import Any
 
 from revdata.dataset.descriptor import Package, Table
 from revdata.files.sql import literal, quoted
-from revdata.validation.rules.declaration import (
-    Faults,
-    PackageRule,
-    Record,
-    Records,
-    Store,
-)
+from revdata.validation.rules.kinds import Faults, PackageRule, Record, Records, Store
 from revdata.validation.rules.query_parts import table_and_key
 
 LABELLED = {"label_1_": "ubigint", "label_2_": "ubigint"}  # marks of labels in the store

@@ -5,7 +5,7 @@ from functools import partial
 
 from revdata.dataset.descriptor import Package
 from revdata.files.sql import literal, quoted
-from revdata.validation.rules.declaration import Faults, PackageRule, Records, RowRule, Store
+from revdata.validation.rules.kinds import Faults, PackageRule, Records, RowRule, Store
 from revdata.validation.rules.of_repetitions import no_two_alike
 from revdata.validation.rules.query_parts import table_and_key
 
@@ -44,7 +44,6 @@ ROW_RULES = (
         repair="Correct the spelling or the scheme.",
         table="names",
         columns=("scheme", "name"),
-        column="name",
         fix=_script,
     ),
     RowRule(
@@ -53,10 +52,9 @@ ROW_RULES = (
         repair="Fill exactly one link column.",
         table="mentions",
         columns=(
-            *("actor_id", "revolution_id", "stage_id", "reaction_wave_id", "event_id"),
-            *("factor_id", "term_id"),
+            *("revolution_id", "stage_id", "reaction_wave_id", "event_id", "factor_id", "term_id"),
+            "actor_id",
         ),
-        column="actor_id",
         fix=_exactly_one,
     ),
     RowRule(
@@ -64,8 +62,7 @@ ROW_RULES = (
         sentence="A reference date dates exactly one thing.",
         repair="Fill exactly one link column.",
         table="chronology",
-        columns=("revolution_id", "stage_id", "event_id"),
-        column="revolution_id",
+        columns=("stage_id", "event_id", "revolution_id"),
         fix=_exactly_one,
     ),
     RowRule(
@@ -74,7 +71,6 @@ ROW_RULES = (
         repair="Exchange the two.",
         table="quantities",
         columns=("number", "number_to"),
-        column="number_to",
         fix=_number_range,
     ),
 )
@@ -155,17 +151,16 @@ def _in_other_revolution(_: PackageRule, records: Records) -> Faults:
     }
 
 
-def _in_other_revolution_query(_: PackageRule, __: Store) -> str:
-    return """
-        with revolution as (
-            select stage_id, arg_max(coalesce(revolution_id, 0), row_) as owner from stages
-            where stage_id is not null group by stage_id
-        )
-        select leader_id, 'The stage belongs to ' || coalesce(name_of(nullif(owner, 0)), 'None')
-            || '.'
-        from leaders join revolution using (stage_id)
-        where leader_id is not null and owner <> revolution_id
-        and revolution_id in (select revolution_id from revolutions)"""
+_IN_OTHER_REVOLUTION_QUERY = """
+    with revolution as (
+        select stage_id, arg_max(coalesce(revolution_id, 0), row_) as owner from stages
+        where stage_id is not null group by stage_id
+    )
+    select leader_id, 'The stage belongs to ' || coalesce(name_of(nullif(owner, 0)), 'None')
+        || '.'
+    from leaders join revolution using (stage_id)
+    where leader_id is not null and owner <> revolution_id
+    and revolution_id in (select revolution_id from revolutions)"""
 
 
 def package_rules(package: Package) -> Iterator[PackageRule]:
@@ -194,7 +189,7 @@ def package_rules(package: Package) -> Iterator[PackageRule]:
         table="leaders",
         column="stage_id",
         check=_in_other_revolution,
-        query=_in_other_revolution_query,
+        query=_IN_OTHER_REVOLUTION_QUERY,
     )
     unmentioned = "No claim mentions {}."
     for table, key in _things(package).items():

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from revdata.errors import near_names
 from revdata.files.sql import quoted
-from revdata.validation.rules.declaration import PackageRule, Store
+from revdata.validation.rules.kinds import PackageRule, Store
 
 if TYPE_CHECKING:
     import numpy as np

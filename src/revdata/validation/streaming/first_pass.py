@@ -17,7 +17,8 @@ from revdata.dataset.cells import is_damaged, is_tidy
 from revdata.dataset.descriptor import Field, Table
 from revdata.dataset.frames import cell_reader
 from revdata.validation.pandera_schemas import rows_among
-from revdata.validation.rules import RowRule, row_rules
+from revdata.validation.rules import row_rules
+from revdata.validation.rules.kinds import RowRule
 from revdata.validation.streaming.text_batches import TextBatch
 
 _UNSEEN = "[\x00-\x1f\x7f-\xa0\xad\u2007\u200b\u202f\u2060\ufeff\ufffd]|  "  # or double spaces

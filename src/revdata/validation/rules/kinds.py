@@ -15,7 +15,7 @@ Faults = Mapping[str, str]  # what is wrong, by the key of the row
 
 @dataclass(frozen=True, kw_only=True)
 class RowRule(Rule):
-    """A rule over one row, reported at ``column``, which must be among ``columns``.
+    """A rule over one row, reported at the last of the columns that it looks at.
 
     ``fix`` gets the values of the columns (None for an empty cell) and returns None where the rule
     is kept, else how to fix the row. Engines call it once for each distinct tuple of values. Cells
@@ -24,10 +24,14 @@ class RowRule(Rule):
     """
 
     columns: tuple[str, ...]
-    column: str
     fix: Callable[..., str | None]
     table: str | None = None  # None: every table that has all the columns
     surely: str | None = None
+
+    @property
+    def column(self) -> str:
+        """Return the column at which the rule is reported."""
+        return self.columns[-1]
 
     def applies_to(self, table: str, columns: Iterable[str]) -> bool:
         """Return whether the rule holds for a table with these columns."""
@@ -92,7 +96,7 @@ class PackageRule(Rule):
     """A rule over the package, whose faults are reported at one column of one table.
 
     It is said twice, for rows of a large table cannot be dictionaries: ``check`` finds the faults
-    in the rows, ``query`` returns SQL that gives the keys of the bad rows and the same messages.
+    in the rows, ``query`` is, or returns, SQL for the keys of the bad rows and the same messages.
     In SQL an identifier is a number, whose text is ``name_of(number)``; ``row_`` is the number of
     a row. A test breaks every rule and asks both.
     """
@@ -100,7 +104,7 @@ class PackageRule(Rule):
     table: str
     column: str
     check: Callable[["PackageRule", Records], Faults]
-    query: Callable[["PackageRule", Store], str]
+    query: str | Callable[["PackageRule", Store], str]
     # Tables without any row of which the rule would fail for nearly all rows.
     rests_on: tuple[str, ...] = ()
     # Further tables in which a cell that cannot be read would mislead the rule.
@@ -120,7 +124,7 @@ class PackageRule(Rule):
 
     def sql(self, store: Store) -> str:
         """Return the query for the bad rows and what is wrong with each."""
-        return self.query(self, store)
+        return self.query if isinstance(self.query, str) else self.query(self, store)
 
     @property
     def misled_by(self) -> frozenset[str]:
