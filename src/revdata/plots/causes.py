@@ -276,7 +276,7 @@ def draw_selection(canvas: Canvas, selection: CauseSelection, whose: str) -> Non
         middle = corner[0] + places.nodes[name][0], corner[1] + places.nodes[name][1]
         _factor(canvas, middle, sizes[name], (name, label, name in selection.focus))
     canvas.y += places.height
-    canvas.told += [_sentence(row) for row in links]
+    canvas.sentences += [_sentence(row) for row in links]
 
 
 def graph(dataset: TableSet, **options: Unpack[CauseOptions]) -> Graph:
