@@ -222,10 +222,7 @@ def test_a_picture_tells_those_who_do_not_see_it(name: str) -> None:
     title, said = picture[0], picture[1]
     assert picture.attrib["role"] == "img"
     assert (title.tag, title.get("id")) == (f"{SVG}title", picture.attrib["aria-labelledby"])
-    assert (said.tag, described.get("id")) == (
-        f"{SVG}desc",
-        picture.attrib["aria-saidby"],
-    )
+    assert (said.tag, said.get("id")) == (f"{SVG}desc", picture.attrib["aria-describedby"])
     assert title.text and title.text in words(picture)
     assert (said.text or "").count("\n") >= 5
     assert not [e for e in picture.iter() if "aria-label" in e.attrib]

@@ -35,7 +35,6 @@ from revdata.plots.styles import (
 WIDTH = 520  # fills a page of 160 mm, and can still be read at the 390 pixels of a phone
 MARGIN = 14
 RIGHT = WIDTH - MARGIN
-INNER = WIDTH - 2 * MARGIN
 
 
 class Tip(NamedTuple):
