@@ -60,7 +60,7 @@ KEY: tuple[tuple[Stroke, str, Callable[[Row], bool]], ...] = (
 
 
 class CauseOptions(TypedDict, total=False):
-    """What may be asked of ``select``."""
+    """Which links to draw: around a factor, on the paths from and to factors, or all."""
 
     around: str
     start: str
@@ -93,19 +93,14 @@ class CauseSelection:
         return list(merged.values())
 
 
-def select(
-    dataset: TableSet,
-    *,
-    around: str | None = None,
-    start: str | None = None,
-    end: str | None = None,
-    everything: bool = False,
-) -> CauseSelection:
+def select(dataset: TableSet, **options: Unpack[CauseOptions]) -> CauseSelection:
     """Return the causal links around a factor, on the paths from and to factors, or all.
 
     Raises NotFoundError for an unknown factor, RevdataError for a choice that contradicts itself
     or leaves no link.
     """
+    around, start, end = options.get("around"), options.get("start"), options.get("end")
+    everything = options.get("everything", False)
     links = _links(dataset)
     factors = {row["factor_id"]: row["label"] for row in labelled_rows(dataset, "factors")}
     for name in (around, start, end):
