@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import revdata
-from revdata.dataset.frames import cell_reader, load_frame
+from revdata.dataset.cells import cell_reader, load_frame
 from revdata.dataset.opening import base_package, open_dataset
 from revdata.dataset.rows import rows_of
 from revdata.validation.rules import row_rules, rules_of
