@@ -281,8 +281,9 @@ def main() -> None:
     text = source.read_text(encoding="utf-8")
     whole = ed.original(text, revdata.passages)
     ids = list(revdata.passages["passage_id"])
-    strange = {
-        f"{name}, its quotations taken out": ed.strange(text, b) for name, b in books.items()
+    unquoting = {
+        f"{name}, its quotations taken out": ed.without_quotations(text, other)
+        for name, other in books.items()
     }
     passages = {}
     for name, (start, end) in (plain_copy := ed.edition(whole, ids)).extents().items():
@@ -299,7 +300,7 @@ def main() -> None:
         forbid(source)
         makers = {
             "accuracy": lambda: accuracy(copies, passages),
-            "other texts": lambda: other_texts({**books, **strange}, folder),
+            "other texts": lambda: other_texts({**books, **unquoting}, folder),
             "speed": lambda: speed(book, whole, passages, folder),
         }
         blocks = {name: makers[name]() for name in options.only or makers}

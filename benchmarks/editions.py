@@ -82,14 +82,14 @@ class Edition:
         return {self.passage_ids[owner]: span for owner, span in found.items()}
 
 
-def stranger(text: str) -> Tagged:
+def inserted(text: str) -> Tagged:
     """Return text that belongs to no passage."""
     return Tagged(list(text), [NOBODY] * len(text))
 
 
 def original(source: str, passages: pd.DataFrame) -> Copy:
     """Return the paragraphs of a text, each character with the number of its passage."""
-    copy = [stranger(paragraph) for paragraph in paragraphs(source)]
+    copy = [inserted(paragraph) for paragraph in paragraphs(source)]
     for number, row in enumerate(passages.itertuples()):
         owners = copy[row.paragraph].owners
         owners[row.start : row.end] = [number] * (row.end - row.start)
@@ -244,7 +244,7 @@ def with_notes(copy: Copy, rng: random.Random) -> Copy:
                 [f"[{number}]", f"{number}", "*", "\u00b9\u00b2"[number % 2], f" ({number})"]
             )
             cut = slice(at, match.end())
-            out = out + Tagged(paragraph.chars[cut], paragraph.owners[cut]) + stranger(mark)
+            out = out + Tagged(paragraph.chars[cut], paragraph.owners[cut]) + inserted(mark)
             at = match.end()
         result.append(out + Tagged(paragraph.chars[at:], paragraph.owners[at:]))
     return result
@@ -262,7 +262,7 @@ def with_page_headers(copy: Copy, rng: random.Random) -> Copy:
                 page += 1
                 head = f"\n\n{page}\n\fTHE REVOLUTION IN ITS DECLINE\n\n"
                 cut = slice(at, match.start())
-                out = out + Tagged(paragraph.chars[cut], paragraph.owners[cut]) + stranger(head)
+                out = out + Tagged(paragraph.chars[cut], paragraph.owners[cut]) + inserted(head)
                 at = match.end()
         lines += 2
         result.append(out + Tagged(paragraph.chars[at:], paragraph.owners[at:]))
@@ -277,7 +277,7 @@ def with_paragraphs_between(other: list[str]) -> Change:
         for paragraph in copy:
             result.append(paragraph)
             if rng.random() < 2 / 3:
-                result += [stranger(rng.choice(other)) for _ in range(rng.randrange(1, 4))]
+                result += [inserted(rng.choice(other)) for _ in range(rng.randrange(1, 4))]
         return result
 
     return change
@@ -313,7 +313,7 @@ def without_sentences(share: float, other: list[str] | None = None) -> Change:
                     out.chars.append(char)
                     out.owners.append(owner)
                 elif owner != last and other:
-                    out += stranger(rng.choice(other))
+                    out += inserted(rng.choice(other))
                 last = owner
             if out.text.strip():
                 result.append(out)
@@ -324,7 +324,7 @@ def without_sentences(share: float, other: list[str] | None = None) -> Change:
 
 def as_html(copy: Copy, _: random.Random) -> Copy:
     """Set the copy as a web page: paragraphs, a word in four hundred in italics, references."""
-    page = [stranger("<!DOCTYPE html><html><head><title>A page</title></head><body>")]
+    page = [inserted("<!DOCTYPE html><html><head><title>A page</title></head><body>")]
     for number, paragraph in enumerate(copy):
         out = Tagged([], [])
         for char, owner in zip(paragraph.chars, paragraph.owners, strict=True):
@@ -334,8 +334,8 @@ def as_html(copy: Copy, _: random.Random) -> Copy:
             out.chars += list(written)
             out.owners += [owner] * len(written)
         tag = "h2" if len(out.chars) < 30 else "p"
-        page.append(stranger(f'<{tag} id="p{number}">') + out + stranger(f"</{tag}>"))
-    return [*page, stranger("</body></html>")]
+        page.append(inserted(f'<{tag} id="p{number}">') + out + inserted(f"</{tag}>"))
+    return [*page, inserted("</body></html>")]
 
 
 def inside(book: list[str], words: int) -> Change:
@@ -347,7 +347,7 @@ def inside(book: list[str], words: int) -> Change:
             chosen.append(book[(start + len(chosen)) % len(book)])
             count += len(chosen[-1].split())
         cut = rng.randrange(len(chosen) + 1)
-        return [*map(stranger, chosen[:cut]), *copy, *map(stranger, chosen[cut:])]
+        return [*map(inserted, chosen[:cut]), *copy, *map(inserted, chosen[cut:])]
 
     return change
 
@@ -372,7 +372,7 @@ def other_books() -> dict[str, list[str]]:
     return {name: [p for p in book if len(p.split()) > 3] for name, book in books.items()}
 
 
-def strange(source: str, book: list[str]) -> list[str]:
+def without_quotations(source: str, book: list[str]) -> list[str]:
     """Return the paragraphs of a book that have no run of six words with the coded text."""
     words = folded_words(normalise(source))
     runs = {tuple(words[i : i + 6]) for i in range(len(words) - 5)}

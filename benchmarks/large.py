@@ -9,6 +9,7 @@ a kind that needs no row of findings, and is cited once.
 
 import random
 import shutil
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def _phrases(text: str, mark: str = ",") -> list[str]:
 def write_package(folder: Path, rows: int, *, wrong: float = 0.0, seed: int = 1789) -> None:
     """Write a package with ``rows`` generated claims and as many citations into a folder.
 
-    ``wrong`` is the share of the generated cells that are spoiled, spread over all the columns.
+    ``wrong`` is the share of the generated cells that are damaged, spread over all the columns.
     """
     base = package_root()
     shutil.copytree(base / "schemas", folder / "schemas")
@@ -94,7 +95,7 @@ def _identifiers(numbers: np.ndarray, letters: str) -> pl.Series:
     return frame.select(text.alias(letters)).to_series()
 
 
-def _pick(values: list[str], size: int, chance: np.random.Generator) -> pl.Series:
+def _pick(values: Sequence[str] | pl.Series, size: int, chance: np.random.Generator) -> pl.Series:
     return pl.Series(values).gather(chance.integers(0, len(values), size))
 
 
@@ -102,8 +103,8 @@ def _claims(
     numbers: np.ndarray, rows: int, dates: pl.DataFrame, chance: np.random.Generator
 ) -> pl.DataFrame:
     size = len(numbers)
-    utterances = _base_column("utterances", "utterance_id")
-    events = _base_column("events", "event_id")
+    utterances = _published("utterances")["utterance_id"]
+    events = _published("events")["event_id"]
     draws = {name: chance.random(size) for name in ("dated", "said", "tied", "if", "noted")}
     other = _identifiers(chance.integers(0, rows, size), "c")
     when = dates[chance.integers(0, len(dates), size).tolist()]
@@ -171,7 +172,8 @@ def _claims(
 def _citations(
     numbers: np.ndarray, _rows: int, _dates: pl.DataFrame, chance: np.random.Generator
 ) -> pl.DataFrame:
-    stated = _stated_passages()
+    published = _published("citations")
+    stated = published.filter(pl.col("role") == "states")["passage_id"].unique(maintain_order=True)
     return pl.DataFrame(
         {
             "citation_id": _identifiers(numbers, "ct"),
@@ -182,19 +184,13 @@ def _citations(
     )
 
 
-def _base_column(table: str, column: str) -> list[str]:
+def _published(table: str) -> pl.DataFrame:
     path = package_root() / base_package().table(table).path
-    return pl.read_csv(path, infer_schema=False)[column].to_list()
-
-
-def _stated_passages() -> list[str]:
-    path = package_root() / base_package().table("citations").path
-    frame = pl.read_csv(path, infer_schema=False).filter(pl.col("role") == "states")
-    return frame["passage_id"].unique(maintain_order=True).to_list()
+    return pl.read_csv(path, infer_schema=False)
 
 
 def _spoil(frame: pl.DataFrame, wrong: float, chance: np.random.Generator) -> pl.DataFrame:
-    """Return the frame with a share of its cells spoiled, in each column alike."""
+    """Return the frame with a share of its cells damaged, in each column alike."""
     faults = ["", "nonsense", " spaced", "1905-13-01", "c. 1905", "Core"]
     size = len(frame)
     spoiled = []

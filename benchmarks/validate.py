@@ -22,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -117,11 +118,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=1, help="of revdata on each package, in turn")
     parser.add_argument("--folder", type=Path, help="where the packages are made")
     options = parser.parse_args()
-    limits = {
-        "frictionless": options.frictionless_up_to,
-        "pandera": options.pandera_up_to,
-    }
-    last: dict[tuple[str, float], tuple[int, Cost]] = {}
+    others = Others({"frictionless": options.frictionless_up_to, "pandera": options.pandera_up_to})
     print("| claims | wrong | tool | s | µs a row | processor s | MiB | problems | times revdata |")
     print("| ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: |", flush=True)
     ratios: list[str] = []
@@ -138,25 +135,40 @@ def main() -> None:
             for wrong, package in packages.items():
                 ours = middle([run[wrong] for run in own])
                 print(_line(rows, wrong, "revdata", ours, ours), flush=True)
-                for tool, limit in limits.items():
-                    if rows <= limit:
-                        cost, star = measure(tools(package)[tool]), ""
-                        last[tool, wrong] = rows, cost
-                    elif (tool, wrong) in last:
-                        before, cost = last[tool, wrong]
-                        cost, star = cost.scaled(rows / before), "*"
-                    else:
-                        continue
-                    print(_line(rows, wrong, tool + star, cost, ours), flush=True)
-            first = options.wrong[0]
-            for wrong in options.wrong[1:]:
-                pairs = sorted(run[wrong].seconds / run[first].seconds for run in own)
-                ratios.append(
-                    f"{rows:,} claims: {wrong:.0%} wrong takes {statistics.median(pairs):.2f} "
-                    f"times as long as {first:.0%}, {pairs[0]:.2f} to {pairs[-1]:.2f} in "
-                    f"{len(pairs)} pairs of runs"
-                )
+                for tool, cost in others.measured(rows, wrong, package):
+                    print(_line(rows, wrong, tool, cost, ours), flush=True)
+        ratios += _ratios(rows, own)
     print("", *ratios, sep="\n")
+
+
+class Others:
+    """The other tools, each with the number of rows up to which it is measured."""
+
+    def __init__(self, limits: dict[str, int]) -> None:
+        """Begin without measurements."""
+        self._limits = limits
+        self._last: dict[tuple[str, float], tuple[int, Cost]] = {}
+
+    def measured(self, rows: int, wrong: float, package: Path) -> Iterator[tuple[str, Cost]]:
+        """Yield the cost of each tool, scaled from its largest package beyond its limit."""
+        for tool, limit in self._limits.items():
+            if rows <= limit:
+                self._last[tool, wrong] = rows, measure(tools(package)[tool])
+                yield tool, self._last[tool, wrong][1]
+            elif (tool, wrong) in self._last:
+                before, cost = self._last[tool, wrong]
+                yield f"{tool}*", cost.scaled(rows / before)
+
+
+def _ratios(rows: int, own: list[dict[float, Cost]]) -> Iterator[str]:
+    """Yield how much longer the wrong packages take than the first, by pairs of runs."""
+    first, *others = own[0]
+    for wrong in others:
+        pairs = sorted(run[wrong].seconds / run[first].seconds for run in own)
+        yield (
+            f"{rows:,} claims: {wrong:.0%} wrong takes {statistics.median(pairs):.2f} times as "
+            f"long as {first:.0%}, {pairs[0]:.2f} to {pairs[-1]:.2f} in {len(pairs)} pairs of runs"
+        )
 
 
 def middle(costs: list[Cost]) -> Cost:

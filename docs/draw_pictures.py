@@ -1,24 +1,28 @@
-"""Draw the pictures of the documents, or with --check say which are stale.
+"""Draw the pictures of the documents and of the page, or with --check say which are stale.
 
     python docs/draw_pictures.py [--check]
 
-A picture holds the hash of what it says and in what styles. Its places are left out: another
-version of Graphviz or of Vega may move them without a change of ours.
+A picture has a mark, the hash of what it says and in what styles. Its places are left out: another
+version of Graphviz may move them without a change of ours. To draw needs Graphviz, to check does
+not.
 """
 
-import hashlib
-import json
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import revdata
+from revdata.dataset.opening import open_dataset
 from revdata.files.writing import write_text
-from revdata.plots.picture_files import to_svg
+from revdata.plots import draw
+from revdata.plots.canvas import Canvas
+from revdata.plots.rendering import to_svg
+from revdata.reading_page import SHIPPED, is_fresh, render_causes, shipped_causes
 
-FOLDER = Path(__file__).parent / "pictures"
-PICTURES: dict[str, tuple[str, dict[str, Any]]] = {
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / "docs" / "pictures"
+OF_THE_PAGE = ROOT / "src" / "revdata" / "reading_page" / SHIPPED
+PICTURES: dict[str, tuple[str, dict[str, str]]] = {
     "stages": ("stages", {}),
     "waves": ("waves", {}),
     "class-bases": ("class-bases", {}),
@@ -29,32 +33,32 @@ PICTURES: dict[str, tuple[str, dict[str, Any]]] = {
 MARK = re.compile(r"<!-- says ([0-9a-f]{64}) -->")
 
 
-def fingerprint(chart: Any) -> str:
-    """Return the hash of the words of a chart and of the marks it has, wherever they stand."""
-    spec = chart.to_dict()
-    rows = [row for rows in spec["datasets"].values() for row in rows]
-    said = sorted({str(row.get(name)) for row in rows for name in ("words", "tip") if name in row})
-    marks = sorted(json.dumps(layer["mark"], sort_keys=True) for layer in spec["layer"])
-    return hashlib.sha256(json.dumps([spec["description"], said, marks]).encode()).hexdigest()
+def stale() -> dict[Path, Callable[[], str]]:
+    """Return the pictures that are missing or do not say what they should, and what draws them."""
+    dataset = open_dataset()
+    found: dict[Path, Callable[[], str]] = {}
+    for name, (kind, options) in PICTURES.items():
+        path = FOLDER / f"{name}.svg"
+        mark = draw(Canvas(sketch=True), dataset, kind, **options).fingerprint
+        said = MARK.search(path.read_text(encoding="utf-8")) if path.is_file() else None
+        if said is None or said[1] != mark:
+            found[path] = lambda name=name, mark=mark: _drawn(name, mark)
+    if not OF_THE_PAGE.is_file() or not is_fresh(shipped_causes(), dataset):
+        found[OF_THE_PAGE] = lambda: render_causes(dataset)
+    return found
 
 
-def stale() -> dict[str, str]:
-    """Return the pictures that are missing or do not say what they should, as they should be."""
-    fresh = {}
-    for name, (kind, choices) in PICTURES.items():
-        chart = revdata.plot(kind, **choices)
-        path, mark = FOLDER / f"{name}.svg", fingerprint(chart)
-        found = MARK.search(path.read_text(encoding="utf-8")) if path.is_file() else None
-        if found is None or found[1] != mark:
-            fresh[name] = to_svg(chart, name) + f"<!-- says {mark} -->\n"
-    return fresh
+def _drawn(name: str, mark: str) -> str:
+    kind, options = PICTURES[name]
+    picture = to_svg(draw(Canvas(), open_dataset(), kind, **options), name)
+    return f"{picture}<!-- says {mark} -->\n"
 
 
 if __name__ == "__main__":
     pictures = stale()
-    for name, picture in pictures.items():
+    for path, render in pictures.items():
         if "--check" in sys.argv:
-            print(f"docs/pictures/{name}.svg is stale; run 'make pictures'.")
+            print(f"{path.relative_to(ROOT)} is stale; run 'make pictures'.")
         else:
-            write_text(FOLDER / f"{name}.svg", picture)
+            write_text(path, render())
     raise SystemExit(1 if pictures and "--check" in sys.argv else 0)

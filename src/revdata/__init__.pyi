@@ -1,23 +1,30 @@
-from collections.abc import Iterable, Sequence
+from revdata.api import Extra
+from revdata.api import StrPath
+from revdata.api import Style
+from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
-
+from typing import Any
+from typing import Literal
+import altair as alt
 from frictionless import Package
 from pandas import DataFrame
-
 from revdata.citation import Citation
-from revdata.errors import RevdataError as RevdataError
-from revdata.lookup.codebook import Entry
+from revdata.lookup.codebook import CodebookEntry
 from revdata.lookup.explanation import Explanation
 from revdata.lookup.history import History
-from revdata.reliability.agreement import Agreement
+from revdata.lookup.passage import PassageReading
+from revdata.serving.asking import Reply
 from revdata.text.alignment import Alignment
-from revdata.text.contribution import Started
-from revdata.validation.reports import Report
-from revdata.versions.diff import Diff
-from revdata.versions.integrity import Verification
+from revdata.api import Dataset as Dataset
+from revdata.api import agreement as agreement
+from revdata.api import diff as diff
+from revdata.api import new as new
+from revdata.api import open as open
+from revdata.api import validate as validate
+from revdata.api import verify as verify
+from revdata.errors import RevdataError as RevdataError
 
-# begin tables
 TableName = Literal[
     "sources",
     "passages",
@@ -47,6 +54,37 @@ TableName = Literal[
     "vocabularies",
     "withdrawn",
 ]
+FormatName = Literal[
+    "csv",
+    "sqlite",
+    "duckdb",
+    "parquet",
+    "xlsx",
+    "json",
+    "jsonl",
+    "graphml",
+    "gexf",
+    "dot",
+    "markdown",
+    "bibtex",
+    "web-annotation",
+    "json-ld",
+    "skos",
+    "csvw",
+    "croissant",
+    "ro-crate",
+    "schema-org",
+    "datacite",
+]
+PlotKind = Literal[
+    "stages",
+    "waves",
+    "class-bases",
+    "causes",
+    "coverage",
+    "chronology",
+]
+
 sources: DataFrame
 passages: DataFrame
 claims: DataFrame
@@ -74,134 +112,157 @@ quantities: DataFrame
 chronology: DataFrame
 vocabularies: DataFrame
 withdrawn: DataFrame
-# end tables
-
-# begin formats
-FormatName = Literal[
-    "csv",
-    "sqlite",
-    "duckdb",
-    "parquet",
-    "xlsx",
-    "json",
-    "jsonl",
-    "graphml",
-    "gexf",
-    "dot",
-    "markdown",
-    "bibtex",
-    "web-annotation",
-    "json-ld",
-    "skos",
-    "csvw",
-    "croissant",
-    "ro-crate",
-    "schema-org",
-    "datacite",
-]
-# end formats
-PlotKind = Literal["stages", "waves", "class-bases", "causes", "coverage", "chronology"]
-
 __version__: str
 
+def tables(
+    *,
+    path: StrPath | None = None,
+    extra: Extra = (),
+) -> list[str]: ...
+def contents(
+    *,
+    path: StrPath | None = None,
+    extra: Extra = (),
+) -> list[dict[str, Any]]: ...
 def load(
     table: TableName,
     *,
     passages: bool = False,
     resolve: bool = False,
-    path: str | Path | None = None,
-    extra: str | Path | Iterable[str | Path] = (),
+    path: StrPath | None = None,
+    extra: Extra = (),
 ) -> DataFrame: ...
 def load_all(
-    *, path: str | Path | None = None, extra: str | Path | Iterable[str | Path] = ()
+    *,
+    path: StrPath | None = None,
+    extra: Extra = (),
 ) -> dict[str, DataFrame]: ...
-def tables() -> list[str]: ...
-def info(name: str) -> Entry: ...
-def find(words: str, *, extra: str | Path | Iterable[str | Path] = ()) -> DataFrame: ...
+def info(
+    name: str,
+    *,
+    path: StrPath | None = None,
+    extra: Extra = (),
+) -> CodebookEntry: ...
+def codes(
+    name: str | None = None,
+    *,
+    path: StrPath | None = None,
+    extra: Extra = (),
+) -> list[dict[str, Any]]: ...
+def find(
+    words: str,
+    *,
+    path: StrPath | None = None,
+    extra: Extra = (),
+) -> DataFrame: ...
 def explain(
     identifier: str,
     *,
-    text: str | Path | None = None,
-    extra: str | Path | Iterable[str | Path] = (),
+    text: StrPath | None = None,
+    path: StrPath | None = None,
+    extra: Extra = (),
 ) -> Explanation: ...
-def history(identifier: str, *, extra: str | Path | Iterable[str | Path] = ()) -> History: ...
+def passage(
+    identifier: str,
+    *,
+    text: StrPath | None = None,
+    path: StrPath | None = None,
+    extra: Extra = (),
+) -> PassageReading: ...
+def history(
+    identifier: str,
+    *,
+    path: StrPath | None = None,
+    extra: Extra = (),
+) -> History: ...
+def coverage(
+    by: Literal['section', 'paragraph'] = "paragraph",
+    *,
+    path: StrPath | None = None,
+    extra: Extra = (),
+) -> DataFrame: ...
+def uncited(
+    *,
+    path: StrPath | None = None,
+    extra: Extra = (),
+) -> DataFrame: ...
 def align(
-    path: str | Path,
+    copy: StrPath,
     *,
     source: str | None = None,
-    extra: str | Path | Iterable[str | Path] = (),
+    path: StrPath | None = None,
+    extra: Extra = (),
 ) -> Alignment: ...
-def coverage(
-    by: Literal["section", "paragraph"] = "paragraph",
-    *,
-    extra: str | Path | Iterable[str | Path] = (),
-) -> DataFrame: ...
-def agreement(
-    *codings: str | Path,
-    matches: str | Path | None = None,
-    variables: Sequence[str] = (),
-    whole_text: bool = False,
-    samples: int = 2000,
-    seed: int = 1936,
-) -> Agreement: ...
-def diff(old: str | Path, new: str | Path | None = None, *, reason: bool = False) -> Diff: ...
-def start_contribution(
-    folder: str | Path,
-    *,
-    title: str | None = None,
-    identifier: str | None = None,
-    source: str | Path | None = None,
-) -> Started: ...
 def cite(
     name: str | None = None,
     *,
-    style: Literal[
-        "plain", "apa", "chicago", "bibtex", "biblatex", "ris", "csl-json", "cff"
-    ] = "plain",
-    extra: str | Path | Iterable[str | Path] = (),
+    style: Style = "plain",
+    path: StrPath | None = None,
+    extra: Extra = (),
 ) -> Citation: ...
-def verify(path: str | Path | None = None) -> Verification: ...
-def schema(table: TableName, backend: Literal["pandas", "polars"] = "pandas") -> Any: ...
-def package() -> Package: ...
-def validate(path: str | Path | None = None, *, against: str | Path | None = None) -> Report: ...
-def write_template(
-    output: str | Path, tables: Sequence[TableName] = (), *, filled: bool = False
-) -> None: ...
-def export(
-    form: FormatName,
-    output: str | Path,
+def schema(
+    table: TableName,
+    backend: Literal['pandas', 'polars'] = "pandas",
     *,
-    path: str | Path | None = None,
-    text: str | Path | None = None,
+    path: StrPath | None = None,
+    extra: Extra = (),
+) -> Any: ...
+def package(
+    *,
+    path: StrPath | None = None,
+    extra: Extra = (),
+) -> Package: ...
+def export(
+    format: FormatName,
+    output: StrPath,
+    *,
+    text: StrPath | None = None,
     url: str | None = None,
     base_iri: str | None = None,
+    path: StrPath | None = None,
+    extra: Extra = (),
 ) -> list[Path]: ...
-def report(
-    output: str | Path,
+def template(
+    output: StrPath,
+    tables: Sequence[TableName] = (),
     *,
-    text: str | Path | None = None,
-    extra: str | Path | Iterable[str | Path] = (),
+    filled: bool = False,
+    path: StrPath | None = None,
+    extra: Extra = (),
+) -> None: ...
+def page(
+    output: StrPath,
+    *,
+    text: StrPath | None = None,
+    path: StrPath | None = None,
+    extra: Extra = (),
 ) -> Path: ...
+def serve(
+    port: int = 8001,
+    *,
+    announce: Callable[[str], None] = print,
+    browser: bool = False,
+    path: StrPath | None = None,
+    extra: Extra = (),
+) -> None: ...
+def check_pages(
+    port: int = 0,
+    *,
+    path: StrPath | None = None,
+    extra: Extra = (),
+) -> list[Reply]: ...
 def plot(
     kind: PlotKind,
     *,
-    path: str | Path | None = None,
-    extra: str | Path | Iterable[str | Path] = (),
-    around: str = ...,
-    start: str = ...,
-    end: str = ...,
-    everything: bool = ...,
-    editorial: bool = ...,
-) -> Any: ...
+    path: StrPath | None = None,
+    extra: Extra = (),
+    **choices: Any,
+) -> alt.LayerChart: ...
 def write_plot(
     kind: PlotKind,
-    output: str | Path,
+    output: StrPath,
     *,
-    path: str | Path | None = None,
-    extra: str | Path | Iterable[str | Path] = (),
-    around: str = ...,
-    start: str = ...,
-    end: str = ...,
-    everything: bool = ...,
-    editorial: bool = ...,
+    path: StrPath | None = None,
+    extra: Extra = (),
+    **choices: Any,
 ) -> None: ...

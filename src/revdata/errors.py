@@ -1,6 +1,7 @@
 """The exceptions that callers of the package can meet, each with a sentence a reader can act on."""
 
 import re
+import warnings
 from collections.abc import Iterable
 from difflib import get_close_matches
 from importlib.util import find_spec
@@ -60,3 +61,9 @@ def not_found(what: str, name: str, known: Iterable[str]) -> NotFoundError:
     if len(names) <= 40:
         return NotFoundError(f"There is no {what} {name!r}. There are: {', '.join(names)}.")
     return NotFoundError(f"There is no {what} {name!r}.")
+
+
+def warn_renamed(old: str, new: str) -> None:
+    """Warn the caller's caller that a name has changed; the old one works until version 3.0."""
+    text = f"{old} is now {new}; the old name goes in revdata 3.0."
+    warnings.warn(text, DeprecationWarning, stacklevel=3)

@@ -10,7 +10,7 @@ import pytest
 import revdata
 from revdata.citation import Citation
 from revdata.dataset.problems import Problem
-from revdata.lookup.codebook import Entry
+from revdata.lookup.codebook import CodebookEntry
 from revdata.lookup.explanation import Explanation
 from revdata.validation.reports import Report
 
@@ -52,7 +52,7 @@ def problem(value: str) -> Problem:
 
 
 EVIL_ONES = [
-    Entry(EVIL, EVIL, ((EVIL, EVIL),)),
+    CodebookEntry(EVIL, EVIL, ((EVIL, EVIL),)),
     Explanation(
         "claims",
         EVIL,

@@ -14,7 +14,7 @@ import pytest
 import revdata
 from revdata.cli import main
 
-COMMANDS = sorted(main.commands)
+COMMANDS = sorted(name for name, command in main.commands.items() if not command.hidden)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -30,7 +30,8 @@ def test_every_command_has_help_with_examples(run, name) -> None:
 def test_every_option_is_explained(name) -> None:
     """Each option of each command has a help text."""
     for parameter in main.commands[name].params:
-        assert not isinstance(parameter, click.Option) or parameter.help, parameter.name
+        shown = isinstance(parameter, click.Option) and not parameter.hidden
+        assert not shown or parameter.help, parameter.name
 
 
 def test_tables_lists_every_table_with_its_rows(run) -> None:
@@ -77,7 +78,7 @@ def test_nothing_found_is_a_negative_answer(run) -> None:
     """No matching row exits 1 and says so on stderr."""
     result = run("show", "claims", "--where", "claim_id=c9999")
     assert (result.exit_code, result.stderr) == (1, "No row matches.\n")
-    result = run("search", "zzzz")
+    result = run("find", "zzzz")
     assert (result.exit_code, result.stdout) == (1, "")
 
 
@@ -93,8 +94,11 @@ def test_nothing_found_is_a_negative_answer(run) -> None:
         (("info", "leaders.actor"), "Did you mean actor_id"),
         (("codes", "stanze"), "Did you mean stance"),
         (("explain", "bureacracy"), "Did you mean bureaucracy"),
-        (("validate", "no-such-folder"), "no-such-folder does not exist."),
-        (("show", "claims", "--path", "no-such-folder"), "no-such-folder does not exist."),
+        (("validate", "no-such-folder"), "neither a file nor a folder"),
+        (
+            ("show", "claims", "--path", "no-such-folder"),
+            "neither a file nor a folder",
+        ),
     ],
 )
 def test_mistakes_are_answered_with_the_repair(run, arguments, message) -> None:
@@ -167,7 +171,7 @@ def test_uncited_passages_are_listed_with_their_reason(run) -> None:
 
 def test_search_finds_names_statements_and_codes(run) -> None:
     """One search looks into spellings, statements, columns and codes."""
-    kinds = {row["kind"] for row in json.loads(run("search", "lead", "-f", "json").stdout)}
+    kinds = {row["kind"] for row in json.loads(run("find", "lead", "-f", "json").stdout)}
     assert {"claims", "code", "column", "actors"} <= kinds
 
 

@@ -31,7 +31,7 @@ SMALL = ("stages", "events", "terms", "quantities")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a workbook with all present rows."""
     path = tmp_path_factory.mktemp("filled") / "all.xlsx"
-    revdata.write_template(path, filled=True)
+    revdata.template(path, filled=True)
     return path
 
 
@@ -39,7 +39,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def some(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a workbook with the present rows of a few tables."""
     path = tmp_path_factory.mktemp("some") / "some.xlsx"
-    revdata.write_template(path, SMALL, filled=True)
+    revdata.template(path, SMALL, filled=True)
     return path
 
 
@@ -95,7 +95,7 @@ def test_the_rows_survive_the_workbook_byte_for_byte(filled: Path, tmp_path: Pat
     report = revdata.validate(filled)
     assert report.ok, report.to_text()
     assert report.notes == ()
-    done = run("export", "csv", "--from", str(filled), "-o", str(tmp_path / "out"))
+    done = run("export", "csv", "--path", str(filled), "-o", str(tmp_path / "out"))
     assert done.exit_code == 0, done.output
     for table in base_package().tables.values():
         written = (tmp_path / "out" / f"{table.name}.csv").read_bytes()
@@ -203,6 +203,18 @@ def test_negative_numbers_and_years_are_no_formulas(data_copy, edit) -> None:
     edit("quantities", "qu001", {"number": "-3", "note": "-3"})
     edit("chronology", "cy001", {"date_edtf": "-0044"})
     assert "formula-like" not in {problem.rule for problem in revdata.validate(data_copy).found}
+
+
+def test_a_text_that_no_cell_can_hold_is_refused_with_its_cell(data_copy, edit, tmp_path) -> None:
+    """A text that openpyxl would cut is named with sheet and cell, and no workbook is left."""
+    from revdata.dataset.opening import open_dataset
+    from revdata.exports.workbook_template import write_template
+
+    edit("terms", "t-repose", {"note": "long" * 10_000})
+    path = tmp_path / "long.xlsx"
+    with pytest.raises(revdata.RevdataError, match=r"No sheet can hold 'longlong.*, cell D9; "):
+        write_template(open_dataset(data_copy), path, ["terms"], filled=True)
+    assert not path.exists()
 
 
 def test_a_template_never_overwrites_a_file(tmp_path: Path, run) -> None:
@@ -420,7 +432,7 @@ def test_a_workbook_without_a_table_is_refused(tmp_path: Path) -> None:
 def test_rows_of_an_empty_template_are_added_to_the_package(tmp_path: Path) -> None:
     """A new row may refer to rows of the package, and the report says how it was taken."""
     path = tmp_path / "mine.xlsx"
-    revdata.write_template(path, ["claim_links"])
+    revdata.template(path, ["claim_links"])
     assert revdata.validate(path).ok
     book = openpyxl.load_workbook(path)
     book["claim_links"].append(["mine.cl0001", "c0001", "explains", "c0009"])
@@ -449,12 +461,12 @@ def test_identifiers_of_a_workbook_are_held_against_an_earlier_version(spoil) ->
     assert lost[0].message.startswith("Sheet quantities: ")
 
 
-@pytest.mark.parametrize("command", [["diff"], ["agreement", "base"]])
+@pytest.mark.parametrize("command", [["agreement", "base"]])
 def test_other_commands_ask_for_tables(command: list[str], some: Path, run) -> None:
     """Where a workbook is not read, the sentence says how tables are made of it."""
     done = run(*command, str(some))
     assert done.exit_code == 2
-    assert f"revdata export csv --from {some}" in done.output
+    assert f"revdata export csv --path {some}" in done.output
 
 
 # Files that are no workbook, or a hostile one
@@ -561,7 +573,7 @@ def test_a_lone_cell_in_the_last_corner_costs_nothing(terms_sheet) -> None:
 def test_export_writes_nothing_where_a_cell_cannot_be_written(spoil, tmp_path: Path, run) -> None:
     """A formula stops the export, with the cell and what to do, before any file is written."""
     path = spoil(CASES["formula"][0])
-    done = run("export", "csv", "--from", str(path), "-o", str(tmp_path / "out"))
+    done = run("export", "csv", "--path", str(path), "-o", str(tmp_path / "out"))
     assert done.exit_code == 2
     assert "sheet events, row 2, column description: The cell holds a formula" in done.output
     assert not (tmp_path / "out").exists()
@@ -570,7 +582,7 @@ def test_export_writes_nothing_where_a_cell_cannot_be_written(spoil, tmp_path: P
 def test_export_of_a_workbook_writes_its_own_tables_alone(some: Path, tmp_path: Path, run) -> None:
     """Tables that the workbook does not hold are not written, and stdout names those that are."""
     out = tmp_path / "out"
-    done = run("export", "csv", "--from", str(some), "-o", str(out))
+    done = run("export", "csv", "--path", str(some), "-o", str(out))
     assert sorted(path.stem for path in out.iterdir()) == sorted(SMALL)
     assert sorted(done.stdout.split()) == sorted(str(path) for path in out.iterdir())
 

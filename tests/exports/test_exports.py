@@ -10,7 +10,9 @@ import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from xml.etree import ElementTree
 
 import bibtexparser
@@ -26,11 +28,13 @@ from click.testing import Result
 from markdown_it import MarkdownIt
 
 import revdata
-from revdata.citation.deposit import datacite_metadata, render_deposit
+from revdata import exports
 from revdata.dataset.opening import base_package
 from revdata.exports import FORMATS
+from revdata.exports.deposit import datacite_metadata, render_deposit
 from revdata.exports.iris import find_iris
-from revdata.exports.schema_org_file import describe_package
+from revdata.exports.request import DECLARED
+from revdata.exports.schema_org import describe_package
 from revdata.files.paths import checkout_root, package_root
 
 ROOT = checkout_root()
@@ -64,8 +68,15 @@ def connection(database: Path) -> Iterator[sqlite3.Connection]:
 def test_help_lists_the_formats_of_the_registry(run: Callable[..., Result]) -> None:
     """Each format stands in the help with its title."""
     shown = " ".join(run("export", "--help").output.split())
-    for name, form in FORMATS.items():
-        assert f"{name} {form.title}" in shown
+    for name, declared in FORMATS.items():
+        assert f"{name} {declared.title}" in shown
+
+
+def test_every_format_that_is_declared_is_listed() -> None:
+    """A module whose formats are declared cannot be forgotten in the list of families."""
+    for module in iter_modules(exports.__path__, "revdata.exports."):
+        import_module(module.name)
+    assert set(FORMATS) == set(DECLARED)
 
 
 def test_a_folder_is_no_file_and_a_file_no_folder(
@@ -83,21 +94,21 @@ def test_a_folder_is_no_file_and_a_file_no_folder(
     assert list(tmp_path.iterdir()) == [file]
 
 
-@pytest.mark.parametrize("form", [name for name in FORMATS if FORMATS[name].extra])
+@pytest.mark.parametrize("format", [name for name in FORMATS if FORMATS[name].extra])
 def test_a_missing_extra_is_named(
-    form: str, run: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    format: str, run: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without its library a format says what to install, and ends with 2; the extra brings it."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    brought = " ".join(project["optional-dependencies"][FORMATS[form].extra])
-    for library in FORMATS[form].libraries:
+    brought = " ".join(project["optional-dependencies"][FORMATS[format].extra])
+    for library in FORMATS[format].libraries:
         assert library in brought
         monkeypatch.setitem(sys.modules, library, None)
-    done = run("export", form, "-o", str(tmp_path / "out"))
+    done = run("export", format, "-o", str(tmp_path / "out"))
     assert done.exit_code == 2
     assert (
-        f"Exports to {form} need an extra that is not installed; install it with: "
-        f'python -m pip install "revdata[{FORMATS[form].extra}]"'
+        f"Exports to {format} need an extra that is not installed; install it with: "
+        f'python -m pip install "revdata[{FORMATS[format].extra}]"'
     ) in " ".join(done.output.split())
     assert not list(tmp_path.iterdir())
 
@@ -119,10 +130,10 @@ def twice(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return folders
 
 
-@pytest.mark.parametrize("form", SAME_BYTES)
-def test_two_exports_are_the_same_bytes(form: str, twice: tuple[Path, Path]) -> None:
+@pytest.mark.parametrize("format", SAME_BYTES)
+def test_two_exports_are_the_same_bytes(format: str, twice: tuple[Path, Path]) -> None:
     """Written twice, each file has the same bytes."""
-    first, second = (folder / form for folder in twice)
+    first, second = (folder / format for folder in twice)
     files = [first] if first.is_file() else [p for p in first.rglob("*") if p.is_file()]
     assert files
     for file in files:
@@ -233,14 +244,14 @@ def test_sqlite_finds_words(connection: sqlite3.Connection) -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "reason"),
+    ("format", "reason"),
     [
         ("sqlite", "a row of class_bases refers to no row of actors"),
         ("duckdb", 'key "actor_id: nobody" does not exist'),
     ],
 )
 def test_rows_that_break_a_key_are_no_database(
-    form: str,
+    format: str,
     reason: str,
     run: Callable[..., Result],
     edit: Callable[..., int],
@@ -250,7 +261,7 @@ def test_rows_that_break_a_key_are_no_database(
     edit("class_bases", "cb001", {"actor_id": "nobody"})
     output = data_copy.parent / "out.db"
     output.write_text("older")
-    done = run("export", form, "--from", str(data_copy), "-o", str(output))
+    done = run("export", format, "--path", str(data_copy), "-o", str(output))
     assert done.exit_code == 2
     assert reason in done.output
     assert output.read_text() == "older"
@@ -509,26 +520,26 @@ def test_graphviz_reads_the_dot(name: str, tmp_path: Path) -> None:
 
 # Descriptions and linked data
 
-IDENTIFYING = [name for name, form in FORMATS.items() if form.identifies]
+IDENTIFYING = [name for name, declared in FORMATS.items() if declared.identifies]
 DESCRIBED = {"csvw": "csv-metadata.json", "croissant": "croissant.json"}
 DESCRIBED["ro-crate"] = "ro-crate-metadata.json"
 THREE_DAYS = ROOT / "examples" / "three-days"
 DOI = "10.5281/zenodo.0000001"
 
 
-def text_of(form: str, written: list[Path]) -> str:
+def text_of(format: str, written: list[Path]) -> str:
     """Return the file of an export that describes the others, or the only one."""
-    (path,) = [p for p in written if p.name == DESCRIBED.get(form, p.name)]
+    (path,) = [p for p in written if p.name == DESCRIBED.get(format, p.name)]
     return path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("form", IDENTIFYING)
-def test_a_base_takes_the_place_of_the_uuid(form: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("format", IDENTIFYING)
+def test_a_base_takes_the_place_of_the_uuid(format: str, tmp_path: Path) -> None:
     """With a base of one's own nothing is named by the UUID, without it nothing by an address."""
     base = "https://example.org/revdata/"
     uuid = base_package().metadata["id"]
-    ours = text_of(form, revdata.export(form, tmp_path / "ours"))
-    theirs = text_of(form, revdata.export(form, tmp_path / "theirs", base_iri=base))
+    ours = text_of(format, revdata.export(format, tmp_path / "ours"))
+    theirs = text_of(format, revdata.export(format, tmp_path / "theirs", base_iri=base))
     assert uuid in ours and "example.org" not in ours
     assert base in theirs and uuid not in theirs
 
@@ -599,14 +610,14 @@ def test_rows_of_a_contribution_stand_beside_those_of_the_base(tmp_path: Path) -
     assert keys == list(revdata.load("claims", path=THREE_DAYS)["claim_id"])
 
 
-@pytest.mark.parametrize("form", ["csvw", "croissant", "ro-crate"])
+@pytest.mark.parametrize("format", ["csvw", "croissant", "ro-crate"])
 def test_a_row_that_cannot_be_written_leaves_no_description(
-    form: str, run: Callable[..., Result], data_copy: Path, tmp_path: Path
+    format: str, run: Callable[..., Result], data_copy: Path, tmp_path: Path
 ) -> None:
     """A row with a cell too many is told with its place, and nothing is written."""
     path = data_copy / "terms.csv"
     path.write_text(path.read_text(encoding="utf-8") + "t-x,X,A term.,,more\n", encoding="utf-8")
-    done = run("export", form, "--from", str(data_copy), "-o", str(tmp_path / "out"))
+    done = run("export", format, "--path", str(data_copy), "-o", str(tmp_path / "out"))
     assert done.exit_code == 2
     assert "terms.csv, row " in done.output
     assert not (tmp_path / "out").exists()

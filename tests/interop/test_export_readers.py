@@ -13,7 +13,7 @@ from running import HERE, Environment, run, tool
 import revdata
 from revdata.dataset.opening import base_package, open_dataset
 from revdata.exports.graphs import build_graphs
-from revdata.exports.relational import questions
+from revdata.exports.questions import questions
 
 pytestmark = pytest.mark.interop
 

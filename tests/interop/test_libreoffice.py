@@ -37,7 +37,7 @@ def save_anew(path: Path, folder: Path) -> Path:
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the workbook of all rows as LibreOffice saves it."""
     path = tmp_path_factory.mktemp("ours") / "all.xlsx"
-    revdata.write_template(path, filled=True)
+    revdata.template(path, filled=True)
     return save_anew(path, tmp_path_factory.mktemp("theirs"))
 
 
@@ -81,7 +81,7 @@ def test_libreoffice_shows_the_workbook_to_read(tmp_path: Path) -> None:
 def test_what_libreoffice_saves_wrongly_is_told_by_cell(tmp_path: Path) -> None:
     """A formula it worked out, a date, merged and hidden cells are told after its saving too."""
     ours = tmp_path / "spoiled.xlsx"
-    revdata.write_template(ours, ["events"], filled=True)
+    revdata.template(ours, ["events"], filled=True)
     book = openpyxl.load_workbook(ours)
     sheet = book["events"]
     sheet["L2"] = "=1+1"

@@ -24,7 +24,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def looks(environment: Environment, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Return what the browser found."""
-    page = revdata.report(tmp_path_factory.mktemp("report") / "page.html")
+    page = revdata.page(tmp_path_factory.mktemp("report") / "page.html")
     browse = [environment("browser") / "python", HERE / "browse_report.py", CHROMIUM, page]
     found: dict[str, Any] = json.loads(run(browse))
     return found

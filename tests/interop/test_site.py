@@ -117,10 +117,10 @@ def test_the_site_works_from_its_folder(site: Path, environment: Environment) ->
     if chromium is None:
         pytest.skip("Chromium is not installed")
     python = environment("browser") / "python"
-    words = ["Krippendorff", "write_template", "gobbledygook"]
+    words = ["Krippendorff", "template", "gobbledygook"]
     seen = json.loads(run([python, HERE / "browse_site.py", chromium, site, *words]))
     assert seen["pages"] > len(list(ROOT.glob("docs/*.md")))
     assert (seen["requests"], seen["errors"], seen["wide"]) == ([], [], [])
     assert "Agreement" in seen["found"]["Krippendorff"]
-    assert "revdata.write_template" in seen["found"]["write_template"]
+    assert "revdata.template" in seen["found"]["template"]
     assert seen["found"]["gobbledygook"] == []

@@ -804,7 +804,7 @@ WORKBOOK_SPOILINGS: dict[str, tuple[Change, str]] = {  # and the place that a me
 
 def spoil_workbook(path: Path) -> None:
     """Write a workbook of a few tables in which every rule on workbooks is broken once."""
-    revdata.write_template(path, ("events", "terms", "quantities"), filled=True)
+    revdata.template(path, ("events", "terms", "quantities"), filled=True)
     book = openpyxl.load_workbook(path)
     for change, _ in WORKBOOK_SPOILINGS.values():
         change(book)

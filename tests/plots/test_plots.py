@@ -23,11 +23,12 @@ from click.testing import Result
 
 import revdata
 from revdata.dataset.opening import base_package, open_dataset
-from revdata.errors import NotFoundError, RevdataError
+from revdata.errors import MissingExtraError, NotFoundError, RevdataError
 from revdata.files.paths import checkout_root
 from revdata.plots import KINDS, causes, chronology
-from revdata.plots.lettering import FONT, balance, width_of, wrap
-from revdata.plots.time_axis import days_in_words, year_of
+from revdata.plots.canvas import Canvas
+from revdata.plots.rows import days_in_words
+from revdata.plots.styles import DASHED, DOTTED, FONT, Letters, Outline
 
 ROOT = checkout_root()
 assert ROOT is not None
@@ -66,7 +67,7 @@ Boxes = list[tuple[str, float, float, float, float]]
 
 def text_boxes(picture: ElementTree.Element) -> Boxes:
     """Return each line of words with the left, upper, right and lower side of its letters."""
-    return list(_boxes(picture, 0.0, 0.0))
+    return list(_boxes(picture, {}))
 
 
 def words(picture: ElementTree.Element) -> list[str]:
@@ -75,20 +76,18 @@ def words(picture: ElementTree.Element) -> list[str]:
 
 
 def _boxes(
-    element: ElementTree.Element, left: float, top: float
+    element: ElementTree.Element, look: dict[str, str]
 ) -> Iterator[tuple[str, float, float, float, float]]:
-    move = re.search(r"translate\(([-0-9.]+),([-0-9.]+)\)", element.get("transform", ""))
-    if move:
-        left, top = left + float(move[1]), top + float(move[2])
+    look = look | element.attrib
     if element.tag == f"{SVG}text":
-        line, size = element.text or "", float(element.attrib["font-size"].removesuffix("px"))
-        width = width_of(line, size, bold=element.get("font-weight") == "bold")
-        anchor = {"start": 0.0, "middle": 0.5, "end": 1.0}[element.get("text-anchor", "start")]
-        start = left - anchor * width
+        line, size = element.text or "", float(look["font-size"])
+        width = Letters(size, bold=look.get("font-weight") == "bold").width(line)
+        anchor = {"start": 0.0, "middle": 0.5, "end": 1.0}[look.get("text-anchor", "start")]
+        start, base = float(look["x"]) - anchor * width, float(look["y"])
         # From the height of a capital to the depth of a descender.
-        yield line, start, top - 0.73 * size, start + width, top + 0.21 * size
+        yield line, start, base - 0.73 * size, start + width, base + 0.21 * size
     for child in element:
-        yield from _boxes(child, left, top)
+        yield from _boxes(child, look)
 
 
 def collisions(boxes: Boxes) -> list[tuple[str, str]]:
@@ -102,13 +101,12 @@ def collisions(boxes: Boxes) -> list[tuple[str, str]]:
 
 def covered(picture: ElementTree.Element) -> list[tuple[str, float, float]]:
     """Return the lines of words in which the middle of a sign stands, and where."""
-    signs = [
-        (float(place[1]), float(place[2]))
-        for group in picture.iter(f"{SVG}g")
-        if "mark-symbol" in group.get("class", "")
-        for sign in group
-        if (place := re.search(r"translate\(([-0-9.]+),([-0-9.]+)\)", sign.get("transform", "")))
-    ]
+    circles = picture.iter(f"{SVG}circle")
+    signs = [(float(one.attrib["cx"]), float(one.attrib["cy"])) for one in circles]
+    for sign in picture.iter(f"{SVG}polygon"):
+        corners = [tuple(map(float, corner.split(","))) for corner in sign.attrib["points"].split()]
+        across, down = zip(*corners, strict=True)
+        signs.append((sum(across) / len(corners), sum(down) / len(corners)))
     return [
         (line, x, y)
         for line, left, top, right, bottom in text_boxes(picture)
@@ -142,14 +140,15 @@ def test_words_are_as_wide_as_vega_sets_them(bold: bool) -> None:
         mark = {"type": "text", "encode": {"enter": {k: {"value": v} for k, v in text.items()}}}
         spec = {"$schema": "https://vega.github.io/schema/vega/v6.json", "marks": [mark]}
         measured = vl_convert.vega_to_scenegraph({**spec, "autosize": "pad", "padding": 0})
-        assert width_of(line, 20, bold=bold) == pytest.approx(measured["width"], rel=0.01)
+        assert Letters(20, bold=bold).width(line) == pytest.approx(measured["width"], rel=0.01)
 
 
 @pytest.mark.parametrize("text", ["Rise of the bureaucracy", "x" * 200, "Ж 中文 é", ""])
 def test_lines_are_no_wider_than_they_may(text: str) -> None:
     """Wrapping keeps every letter and no line is too wide, even of one long word."""
-    for lines in (wrap(text, 80, 11), balance(text, 80, 11)):
-        assert all(width_of(line, 11) <= 80 for line in lines)
+    letters = Letters(11)
+    for lines in (letters.wrap(text, 80), letters.balance(text, 80)):
+        assert all(letters.width(line) <= 80 for line in lines)
         assert "".join(lines).replace(" ", "") == text.replace(" ", "")
 
 
@@ -337,15 +336,16 @@ def test_a_passage_without_claim_or_reason_stands_out(data_copy: Path) -> None:
 
 def test_dated_events_span_the_days_they_can_mean() -> None:
     """A bar begins with the earliest day and ends with the latest, with soft ends."""
-    canvas = chronology.draw(open_dataset())
+    canvas = Canvas()
+    chronology.draw(canvas, open_dataset())
     bars = {
         item["tip"].split(":")[0]: (item["x"], item["x2"], style.soft)
         for (style, _), items in canvas.items.items()
         for item in items
         if "x2" in item and "tip" in item
     }
-    axis = chronology.Axis(1917, 1937)
-    both = frozenset({"left", "right"})
+    axis = chronology.TimeAxis(1917, 1937, canvas.width)
+    both = ("left", "right")
     assert bars["Mass arrests among the Left Opposition"] == (
         pytest.approx(axis.x(1928), abs=0.01),
         pytest.approx(axis.x(1929), abs=0.01),
@@ -356,7 +356,7 @@ def test_dated_events_span_the_days_they_can_mean() -> None:
         pytest.approx(axis.x(1925), abs=0.01),
         both,
     )
-    assert bars["Recent defeats in Germany and Austria"][2] == {"left"}
+    assert bars["Recent defeats in Germany and Austria"][2] == ("left",)
 
 
 def test_what_the_text_does_not_date_has_no_place_on_the_axis(tmp_path: Path) -> None:
@@ -399,8 +399,8 @@ def test_days_in_words(earliest: str | None, latest: str | None, expected: str) 
 def test_a_day_lies_within_its_year() -> None:
     """The last day of a year ends where the next begins, in leap years too."""
     for year in (1923, 1924):
-        assert year_of(pd.Timestamp(year, 1, 1).date()) == year
-        assert year_of(pd.Timestamp(year, 12, 31).date(), ends=True) == year + 1
+        assert chronology.year_of(pd.Timestamp(year, 1, 1).date()) == year
+        assert chronology.year_of(pd.Timestamp(year, 12, 31).date(), ends=True) == year + 1
 
 
 # Causes
@@ -424,7 +424,7 @@ def founded() -> nx.DiGraph:
 def test_paths_are_those_that_networkx_finds(start: str, end: str) -> None:
     """The links drawn between two factors are those on some path that meets no factor twice."""
     paths = nx.all_simple_edge_paths(founded(), start, end)
-    chosen = causes.choose(open_dataset(), causes.Choice(start=start, end=end))
+    chosen = causes.select(open_dataset(), start=start, end=end)
     drawn_links = {(row["cause_factor_id"], row["effect_factor_id"]) for row in chosen.links}
     assert drawn_links == {link for path in paths for link in path}
 
@@ -442,7 +442,7 @@ def test_too_many_paths_are_told() -> None:
 def test_what_leads_from_or_to_a_factor_is_all_that_can_be_reached() -> None:
     """One end alone gives every link that comes of it, or leads to it."""
     graph = founded()
-    chosen = causes.choose(open_dataset(), causes.Choice(end="f-thermidor"))
+    chosen = causes.select(open_dataset(), end="f-thermidor")
     reached = nx.ancestors(graph, "f-thermidor") | {"f-thermidor"}
     links = {(row["cause_factor_id"], row["effect_factor_id"]) for row in chosen.links}
     assert links == set(graph.subgraph(reached).edges)
@@ -462,11 +462,12 @@ def test_strength_and_speaker_are_told_in_words() -> None:
 
 def test_rejected_inferred_and_lowering_links_are_drawn_otherwise() -> None:
     """Without their colours links still differ: by their line, their width and their head."""
-    canvas = causes.draw(open_dataset(), causes.Choice(everything=True))
+    canvas = Canvas()
+    causes.draw(canvas, open_dataset(), everything=True)
     lines = {
         (style.dash, style.width): [item["tip"] for item in items]
         for (style, told), items in canvas.items.items()
-        if told and isinstance(style, causes.Outline) and not style.above
+        if told and isinstance(style, Outline) and not style.above
     }
     links = revdata.load("causal_links", resolve=True)
     of_claim = dict(zip(links["claim_id"], links.to_dict("records"), strict=True))
@@ -476,8 +477,8 @@ def test_rejected_inferred_and_lowering_links_are_drawn_otherwise() -> None:
             if (links["claim_id"] == row["claim_id"]).sum() > 1:
                 continue
             unfounded = row["force"] in ("rejected", "insufficient")
-            assert (dash == causes.DOTTED) == unfounded
-            assert (dash == causes.DASHED) == (row["basis"] == "coder" and not unfounded)
+            assert (dash == DOTTED) == unfounded
+            assert (dash == DASHED) == (row["basis"] == "coder" and not unfounded)
             assert (width > 2) == (row["force"] == "decisive")
 
 
@@ -554,23 +555,50 @@ def test_all_links_are_in_the_text_of_the_graph(tmp_path: Path) -> None:
     assert edges == set(revdata.causal_links["causal_link_id"])
 
 
-@pytest.mark.parametrize("library", ["altair", "vl_convert", "pygraphviz"])
+@pytest.mark.parametrize(
+    ("library", "picture"),
+    [("vl_convert", "stages.png"), ("vl_convert", "stages.pdf"), ("pygraphviz", "causes.svg")],
+)
 def test_a_missing_extra_is_named(
-    library: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Result]
+    library: str,
+    picture: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    run: Callable[..., Result],
 ) -> None:
     """Without a library one sentence says what to install, and nothing is written."""
+    without(library, monkeypatch, tmp_path)
+    result = run("plot", Path(picture).stem, "-o", str(tmp_path / picture))
+    assert result.exit_code == 2
+    assert result.output.splitlines()[-1].endswith('python -m pip install "revdata[plots]"')
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_chart_needs_altair(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a notebook shows is Altair's; without it the extra is named."""
+    without("altair", monkeypatch, tmp_path)
+    with pytest.raises(MissingExtraError, match=r"revdata\[plots\]"):
+        revdata.plot("stages")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "causes"])
+def test_svg_needs_no_extra(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All but the causes are set out and written as SVG where no library for drawing is."""
+    for library in ("altair", "vl_convert", "pygraphviz"):
+        monkeypatch.setitem(sys.modules, library, None)
+    revdata.write_plot(kind, tmp_path / "a.svg")
+    assert (tmp_path / "a.svg").read_text(encoding="utf-8") == svg(kind)
+
+
+def without(library: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let a library and the programs of the machine be missing."""
 
     def find(name: str) -> object:
         return None if name == library else object()
 
-    monkeypatch.setattr("revdata.plots.find_spec", find)
-    monkeypatch.setattr("revdata.plots.picture_files.find_spec", find)
+    monkeypatch.setattr("revdata.errors.find_spec", find)
     monkeypatch.setattr("revdata.plots.graph_layout.find_spec", find)
     monkeypatch.setenv("PATH", str(tmp_path))
-    result = run("plot", "causes", "-o", str(tmp_path / "a.svg"))
-    assert result.exit_code == 2
-    assert result.output.splitlines()[-1].endswith('python -m pip install "revdata[plots]"')
-    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -650,16 +678,38 @@ def test_data_without_rows_are_drawn(data_copy: Path) -> None:
             revdata.plot("causes", path=data_copy, **choice)
 
 
-def test_pictures_of_the_documents_are_not_stale() -> None:
-    """The pictures of README and docs say what the data say; 'make pictures' draws them anew."""
+def test_pictures_of_the_documents_are_not_stale(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pictures of docs and page say what the data say; 'make pictures' redraws them.
+
+    No library is needed to see that one is stale.
+    """
+    for library in ("altair", "vl_convert", "pygraphviz"):
+        monkeypatch.setitem(sys.modules, library, None)
+    monkeypatch.setattr("revdata.plots.graph_layout.shutil.which", lambda _: None)
+    pictures = drawing_script()
+    assert list(pictures.stale()) == []
+    kept = {path.stem for path in (ROOT / "docs" / "pictures").iterdir()}
+    assert kept == set(pictures.PICTURES)
+
+
+def test_a_stale_picture_is_noticed(
+    edit: Callable[..., int], data_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another label of a factor makes stale the pictures that show it, and no other."""
+    edit("factors", "f-isolation", {"label": "Loneliness of the revolution"})
+    pictures = drawing_script()
+    monkeypatch.setattr(pictures, "open_dataset", lambda: open_dataset(data_copy))
+    assert {path.name for path in pictures.stale()} == {"paths.svg", "causes.txt"}
+
+
+def drawing_script() -> Any:
+    """Return the script that draws the pictures, as a module."""
     script = ROOT / "docs" / "draw_pictures.py"
     specification = spec_from_file_location("draw_pictures", script)
     assert specification is not None and specification.loader is not None
     pictures = module_from_spec(specification)
     specification.loader.exec_module(pictures)
-    assert list(pictures.stale()) == []
-    kept = {path.stem for path in (ROOT / "docs" / "pictures").iterdir()}
-    assert kept == set(pictures.PICTURES)
+    return pictures
 
 
 def test_the_kinds_are_those_of_the_type_stubs() -> None:

@@ -20,15 +20,15 @@ import pytest
 from click.testing import Result
 
 import revdata
-from revdata.dataset.opening import open_dataset
+from revdata.dataset.opening import base_package, open_dataset
 from revdata.dataset.rows import records
 from revdata.files.paths import package_root
-from revdata.reading_page import causes_picture as drawing
+from revdata.plots import causes
+from revdata.reading_page import causes_pictures, render_page, shipped_causes
 from revdata.reading_page.book import read_book
-from revdata.reading_page.dated import find_chronology
-from revdata.reading_page.page import render_page
+from revdata.reading_page.entries import dated_things, undated_things
 
-LARGEST = 1_500_000  # bytes
+LARGEST = 1_600_000  # bytes
 FETCHING = {"src", "srcset", "data", "action", "formaction", "poster", "background", "xlink:href"}
 RAW = ("style", "script")
 Attributes = dict[str, str]
@@ -194,7 +194,7 @@ def test_the_page_is_small_and_the_same_each_time(tmp_path: Path) -> None:
     written = []
     for seed in ("1", "2"):
         path = tmp_path / f"{seed}.html"
-        command = [sys.executable, "-m", "revdata", "report", "-o", str(path)]
+        command = [sys.executable, "-m", "revdata", "page", "-o", str(path)]
         subprocess.run(command, env=os.environ | {"PYTHONHASHSEED": seed}, check=True)
         written.append(path.read_bytes())
     assert written[0] == written[1]
@@ -262,34 +262,79 @@ def test_denials_are_all_there_and_no_more() -> None:
     assert listed == wanted
 
 
-def test_without_graphviz_the_page_is_whole_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_graphviz(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let neither the library nor the program be found."""
+    monkeypatch.setattr("revdata.plots.graph_layout.find_spec", lambda _: None)
+    monkeypatch.setattr("revdata.plots.graph_layout.shutil.which", lambda _: None)
+
+
+def test_the_page_of_the_package_needs_no_graphviz(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The causes are those that the package ships, to the byte."""
+    no_graphviz(monkeypatch)
+    assert render_page(open_dataset()) == whole().html
+    for picture in shipped_causes().splitlines()[1:]:
+        assert picture in whole().html
+
+
+def test_without_graphviz_other_tables_are_whole_and_say_so(
+    monkeypatch: pytest.MonkeyPatch, edit: Callable[..., int], data_copy: Path
+) -> None:
     """Every causal link is in the list of factors, at its cause and at its effect."""
-    monkeypatch.setattr(drawing, "can_draw", lambda: False)
-    html = render_page(open_dataset())
+    edit("factors", "f-isolation", {"label": "Loneliness of the revolution"})
+    dataset = open_dataset(data_copy)
+    assert "Loneliness" in "".join(re.findall("<figure>.*?</figure>", render_page(dataset), re.S))
+    no_graphviz(monkeypatch)
+    html = render_page(dataset)
     assert "made without Graphviz" in html
     assert "<figure" not in html
     article = articles_of(html)
-    for link in records(open_dataset(), "causal_links"):
+    for link in records(dataset, "causal_links"):
         for end in ("cause_factor_id", "effect_factor_id"):
             assert f'href="#{link["claim_id"]}"' in article[link[end]]
 
 
+def test_tables_without_causes_have_no_picture(data_copy: Path) -> None:
+    """Where nothing is said to cause anything, nothing is missing."""
+    path = data_copy / "causal_links.csv"
+    path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    html = render_page(open_dataset(data_copy))
+    assert "<figure" not in html
+    assert "made without Graphviz" not in html
+
+
 def test_the_pictures_hold_every_link_of_the_larger_groups() -> None:
-    """Each drawn arrow leads to its claim and each drawn factor to its entry."""
-    pictures = drawing.draw_causes(open_dataset())
-    assert pictures is not None
-    assert pictures[0].centre == "f-bureaucracy-rise"
-    drawn = "".join(picture.svg for picture in pictures[1:])
-    links = records(open_dataset(), "causal_links")
-    assert sum(picture.links for picture in pictures[1:]) == drawn.count('class="edge ')
-    assert set(re.findall(r'href="#(c\d+)"', drawn)) <= {link["claim_id"] for link in links}
-    assert len(re.findall(r'href="#c\d+"', drawn)) > 0.8 * len(links)
-    assert " style=" not in drawn and " id=" not in drawn
+    """Each arrow leads to a claim of one of its links, each factor to its entry."""
+    first, *others = causes.groups(open_dataset())
+    drawn = causes_pictures(open_dataset())
+    assert drawn is not None
+    assert first.focus == ("f-bureaucracy-rise",)
+    for picture, group in zip(drawn, [first, *others], strict=True):
+        assert set(re.findall(r'href="#(f-[\w-]+)"', picture.svg)) == set(group.factors)
+        shown = set(re.findall(r'href="#(c\d+)"', picture.svg))
+        assert shown == {rows[0]["claim_id"] for rows in group.arrows}
+        assert " style=" not in picture.svg and " id=" not in picture.svg
+    grouped = [link for group in others for link in group.links]
+    assert len(grouped) > 0.8 * len(records(open_dataset(), "causal_links"))
+
+
+def test_the_style_has_every_colour_of_the_pictures() -> None:
+    """A picture follows light and dark, since the page gives each of its colours one of its own."""
+    style = whole().raw["style"][0]
+    for picture in re.findall("<svg.*?</svg>", whole().html, re.S):
+        for attribute, color in re.findall('(fill|stroke|stop-color)="(#[^"]+)"', picture):
+            assert f'.picture [{attribute}="{color}"]' in style
+
+
+def test_words_in_pictures_are_those_of_the_code_lists() -> None:
+    """The force of a cause is called the same in the picture and in the list."""
+    labels = {code.label.lower() for code in base_package().code_list("causal-force")}
+    drawn = set(re.findall(">([a-z]+)</text>", shipped_causes()))
+    assert {"insufficient", "rejected", "enabling"} <= drawn & labels
 
 
 def test_a_reader_s_copy_stands_between_the_claims(source_path: Path, tmp_path: Path) -> None:
     """Each passage is there as the copy has it, in full; the page warns against passing it on."""
-    path = revdata.report(tmp_path / "mine.html", text=source_path)
+    path = revdata.page(tmp_path / "mine.html", text=source_path)
     page = Page(path.read_text(encoding="utf-8"))
     alignment = revdata.align(source_path)
     for one in alignment.passages:
@@ -303,30 +348,36 @@ def test_a_copy_of_another_text_is_told_as_absent(tmp_path: Path) -> None:
     """Where the copy lacks a passage, the page says so and shows the opening."""
     copy = tmp_path / "other.txt"
     copy.write_text("Nothing of the kind stands here. It is about gardens.\n")
-    page = Page(revdata.report(tmp_path / "x.html", text=copy).read_text(encoding="utf-8"))
+    page = Page(revdata.page(tmp_path / "x.html", text=copy).read_text(encoding="utf-8"))
     assert page.text.count("Absent from your copy.") == len(records(open_dataset(), "passages"))
 
 
-def test_the_dates_are_drawn_within_the_axis() -> None:
-    """Each bar lies on the axis, and that of a vague date is wider than that of a day."""
-    chronology = find_chronology(read_book(open_dataset()))
-    bars = {one.row.get("event_id"): one.bar for one in chronology.dated}
-    assert all(bar.start >= 0 and bar.start + bar.width <= 1004 for bar in bars.values())
-    assert bars["ev-recent-defeats"].open_start
-    assert bars["ev-first-blow"].width > bars["ev-pravda"].width
-    assert {
-        row["event_id"] for table, rows in chronology.undated if table == "events" for row in rows
-    } == {row["event_id"] for row in records(open_dataset(), "events") if not row["date_edtf"]}
+def test_what_is_dated_is_drawn_and_told() -> None:
+    """The picture and the table have each dated thing, with a link; the others stand below."""
+    book = read_book(open_dataset())
+    html = whole().html
+    part = html[html.index('<section id="Dates"') : html.index('<section id="Predictions"')]
+    picture, table = part.split("</svg>")
+    dated = [row[book.dataset.table(name).key] for name, row in dated_things(book)]
+    undated = [row["event_id"] for row in undated_things(book)["events"]]
+    for key in dated:
+        assert f'href="#{key}"' in picture
+        assert f'href="#{key}"' in table.partition("</table>")[0]
+    assert len(dated) > 20
+    assert not [key for key in undated if f'href="#{key}"' in picture]
+    assert set(undated) == {
+        row["event_id"] for row in records(open_dataset(), "events") if not row["date_edtf"]
+    }
 
 
 def test_the_command_writes_the_page(run: Callable[..., Result], tmp_path: Path) -> None:
     """It says what it wrote; a folder for a file is refused in one sentence."""
     path = tmp_path / "new" / "page.html"
-    done = run("report", "-o", str(path))
+    done = run("page", "-o", str(path))
     assert done.exit_code == 0
     assert f"Wrote {path}" in done.stderr
     assert path.read_text(encoding="utf-8").startswith("<!doctype html>")
-    refused = run("report", "-o", str(path), "--extra", str(tmp_path / "nowhere"))
+    refused = run("page", "-o", str(path), "--extra", str(tmp_path / "nowhere"))
     assert refused.exit_code == 2
     assert "Traceback" not in refused.output
-    assert run("report", "-o", str(tmp_path)).exit_code == 2
+    assert run("page", "-o", str(tmp_path)).exit_code == 2

@@ -1,7 +1,6 @@
 """Agreement of codings: the coefficient, the matching, odd input, what is shown."""
 
 import csv
-import importlib.util
 import json
 import re
 from collections.abc import Callable, Sequence
@@ -249,7 +248,7 @@ def test_three_codings_are_joined_with_one_claim_each(tmp_path: Path, pair) -> N
 
 
 def test_found_claims_are_counted_where_both_read(pair: tuple[Path, Path]) -> None:
-    """A claim counts as missed in a paragraph the other coded, or everywhere if told so."""
+    """A claim counts as missed in a paragraph the other coded, or everywhere if asked to."""
     columns = ["coding", "claims", "found", "elsewhere"]
     found = revdata.agreement(*pair)
     assert found.units[columns].values.tolist() == [["a", 4, 3, 1], ["b", 4, 3, 0]]
@@ -361,7 +360,7 @@ def test_a_contribution_is_compared_by_its_own_rows(tmp_path: Path, package_copy
     assert found.disagreements["variable"].tolist() == ["act"]
 
 
-def test_codings_of_one_name_are_told_apart(tmp_path: Path) -> None:
+def test_codings_of_one_name_get_names_that_differ(tmp_path: Path) -> None:
     """Folders named alike are called by their parents too."""
     for folder in ("anna", "ben"):
         (tmp_path / folder).mkdir()
@@ -440,7 +439,7 @@ def test_repeated_identifiers_are_refused_with_their_lines(tmp_path: Path, pair)
     ]
 
 
-def test_faults_of_several_codings_are_told_together(tmp_path: Path) -> None:
+def test_faults_of_several_codings_are_reported_together(tmp_path: Path) -> None:
     """A folder without citations and a path that is not there are named in one go."""
     folder = tmp_path / "half"
     folder.mkdir()
@@ -461,16 +460,13 @@ def test_a_single_coder_and_an_unknown_variable_are_refused(pair: tuple[Path, Pa
 
 
 def test_without_the_extra_one_sentence_says_what_to_install(run: Run, monkeypatch, pair) -> None:
-    """Missing libraries are named with the command that installs them, exit 2."""
-    real = importlib.util.find_spec
-    monkeypatch.setattr(
-        importlib.util, "find_spec", lambda name: None if name == "scipy" else real(name)
-    )
+    """The extra with the missing libraries is named with the command that installs it, exit 2."""
+    monkeypatch.setattr("revdata.errors.find_spec", lambda name: name != "scipy")
     done = run("agreement", *map(str, pair))
     assert done.exit_code == 2
     assert done.stderr == (
-        "Error: Agreement needs scipy; install the extra with: "
-        "python -m pip install 'revdata[agreement]'\n"
+        "Error: Figures of agreement need an extra that is not installed; install it with: "
+        'python -m pip install "revdata[agreement]"\n'
     )
 
 
@@ -489,6 +485,14 @@ def test_exit_status_follows_the_least_alpha(run: Run, tmp_path: Path, pair) -> 
     assert run("agreement", paths[0], empty, "--least", "0.5").exit_code == 1
     assert run("agreement", paths[0]).exit_code == 2
     assert run("agreement", "base", "nowhere").exit_code == 2
+
+
+def test_an_agreement_is_ok_if_alpha_is_defined_and_reaches_the_least(tmp_path: Path, pair) -> None:
+    """What makes the command exit with 1 is not ok; the truth of an agreement says nothing."""
+    found = revdata.agreement(*pair)
+    assert found.ok and found.requiring(-1).ok and not found.requiring(0.9).ok
+    undefined = revdata.agreement(pair[0], write(tmp_path / "c.csv", []))
+    assert not undefined.ok and not undefined.requiring(0.5).ok and undefined
 
 
 def test_the_text_gives_figures_and_what_to_discuss(pair: tuple[Path, Path]) -> None:

@@ -25,7 +25,7 @@ from click.testing import Result
 
 import revdata
 from revdata.dataset.opening import base_package, open_dataset
-from revdata.exports.relational import questions
+from revdata.exports.questions import questions
 from revdata.files.paths import package_root
 from revdata.serving import serve
 from revdata.serving.application import application

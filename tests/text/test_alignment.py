@@ -27,9 +27,8 @@ from scores import Score
 
 import revdata
 from revdata.text.alignment import Alignment, align_copy
-from revdata.text.alignment.composing import compose
-from revdata.text.alignment.running_heads import blank_furniture
-from revdata.text.alignment.words import split_words
+from revdata.text.alignment.running_heads import blank_running_heads
+from revdata.text.alignment.words import compose, split_words
 from revdata.text.copies import read_copy
 from revdata.text.fingerprints import fingerprint, folded_words, normalise, paragraphs
 
@@ -72,7 +71,7 @@ def edition_of(text: str) -> pd.DataFrame:
         start = 0
         for sentence, end in enumerate(ends, 1):
             start += len(paragraph[start:]) - len(paragraph[start:].lstrip())
-            print_ = fingerprint(paragraph[start:end])
+            found = fingerprint(paragraph[start:end])
             rows.append(
                 {
                     "passage_id": f"py.p{number:02}.s{sentence:02}",
@@ -81,10 +80,10 @@ def edition_of(text: str) -> pd.DataFrame:
                     "sentence": sentence,
                     "start": start,
                     "end": end,
-                    "words": print_.words,
-                    "opening": print_.opening or None,
-                    "sha256": print_.sha256,
-                    "shingles": " ".join(print_.shingles) or None,
+                    "words": found.words,
+                    "opening": found.opening or None,
+                    "sha256": found.sha256,
+                    "shingles": " ".join(found.shingles) or None,
                 }
             )
             start = end
@@ -195,7 +194,7 @@ def test_offsets_count_in_the_decoded_file(prose: list[str], tmp_path: Path) -> 
 
 def test_other_text_has_no_passage(text: str, prose: list[str], align: Align) -> None:
     """Nothing is found in other prose on the same subject that repeats no six words in a row."""
-    alignment = align("\n\n".join(ed.strange(text, prose[PARAGRAPHS:])))
+    alignment = align("\n\n".join(ed.without_quotations(text, prose[PARAGRAPHS:])))
     assert not alignment
     assert [one for one in alignment.passages if one.status != "absent"] == []
     assert "None of the" in alignment.to_text()
@@ -245,9 +244,11 @@ def test_a_short_sentence_of_other_words_is_absent(prose: list[str], tmp_path: P
     short = passages[passages["words"] == 4]["passage_id"].item()
     path = tmp_path / "copy.txt"
     path.write_text(f"{prose[0]} Many walk in rain. {prose[1]}", encoding="utf-8")
-    one = align_copy(passages, read_copy(path)).found(short)
+    alignment = align_copy(passages, read_copy(path))
+    one = alignment.found(short)
     assert one is not None
     assert one.status == "absent"
+    assert not alignment.ok and not alignment
 
 
 def test_a_quotation_elsewhere_does_not_draw_a_passage_away(
@@ -282,6 +283,7 @@ def test_html_says_heading_and_paragraph(prose: list[str], tmp_path: Path) -> No
     alignment = align_copy(edition_of("\n".join(prose[:2])), read_copy(path))
     one = alignment.found("py.p01.s01")
     assert one is not None
+    assert alignment.ok and alignment
     assert (one.status, one.heading, one.block, one.line) == ("exact", "A chapter", 2, 3)
     assert source[one.start : one.end] == escape(prose[1])[: one.end - one.start]  # type: ignore[operator]
 
@@ -319,7 +321,7 @@ def test_page_heads_leave_and_titles_stay() -> None:
     """Heads that recur and page numbers become spaces of the same length; the first head stays."""
     page = "A Title Here\n\n{0} words that run\n\n{1}\n\fA Title Here\n\non over {0} page.\n\n"
     text = "".join(page.format(word, 11) for word in ("Some", "Many", "Few"))
-    blank = blank_furniture(text)
+    blank = blank_running_heads(text)
     assert len(blank) == len(text)
     assert blank.count("A Title Here") == 1
     assert not re.search(r"\d", blank)
@@ -331,7 +333,7 @@ def test_page_heads_without_blank_lines_leave() -> None:
     page = "Some {0} words that run\n{1}    A Title Here\non over {0} page.\n"
     pages = "".join(page.format(word, n) for n, word in enumerate(("one", "two", "six"), 88))
     pages += "The words that run\n91\nA Title Here\non in\n1936 and these\n[Pg 92]\nthen end.\n"
-    blank = blank_furniture(pages)
+    blank = blank_running_heads(pages)
     assert len(blank) == len(pages)
     kept = [f"Some {n} words that run on over {n} page." for n in ("one", "two", "six")]
     assert " ".join(blank.split()) == " ".join(

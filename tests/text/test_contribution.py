@@ -82,7 +82,7 @@ def test_names_that_cannot_do_are_refused(
 ) -> None:
     """One sentence says what a name may be."""
     with pytest.raises(RevdataError, match=message):
-        revdata.start_contribution(tmp_path / name, identifier=identifier)
+        revdata.new(tmp_path / name, identifier=identifier)
     assert files_of(tmp_path) == set()
 
 
@@ -91,7 +91,7 @@ def test_a_text_that_cannot_be_divided_leaves_nothing_behind(tmp_path: Path) -> 
     text = tmp_path / "text.txt"
     text.write_text("One sentence. And another, without a title.\nA second paragraph.\n")
     with pytest.raises(UnreadableInputError, match="which is no title: put the title"):
-        revdata.start_contribution(tmp_path / "mine", source=text)
+        revdata.new(tmp_path / "mine", source=text)
     assert files_of(tmp_path) == {"text.txt"}
     assert [path.name for path in tmp_path.iterdir()] == ["text.txt"]
 
@@ -99,7 +99,7 @@ def test_a_text_that_cannot_be_divided_leaves_nothing_behind(tmp_path: Path) -> 
 def test_no_sentence_of_the_text_is_copied_into_the_folder(tmp_path: Path) -> None:
     """No file of a new contribution holds seven words of its text in a row."""
     folder = tmp_path / "mine"
-    started = revdata.start_contribution(folder, source=TEXT)
+    started = revdata.new(folder, source=TEXT)
     assert (started.passages, started.paragraphs) == (13, 3)
     words = folded_words(" ".join(paragraphs(TEXT.read_text(encoding="utf-8"))))
     runs = {tuple(words[i : i + 7]) for i in range(len(words) - 6)}
@@ -132,7 +132,7 @@ def test_sentences_end_where_the_rule_says(paragraph: str, expected: list[str] |
 
 
 def test_headings_begin_sections() -> None:
-    """Title, headings and sentences are told apart, and sections count up."""
+    """Title, headings and sentences are recognised, and sections count up."""
     text = [
         "A Title",
         "Preface, in a sentence.",
@@ -211,10 +211,10 @@ def test_what_is_no_plain_text_is_refused(tmp_path: Path) -> None:
         read_edition(path)
 
 
-def test_fingerprints_are_made_anew_after_bounds_were_moved(run: Run, tmp_path: Path) -> None:
-    """Two sentences joined by hand are named by --check, mended, and then valid."""
+def test_fingerprints_are_refreshed_after_bounds_were_moved(run: Run, tmp_path: Path) -> None:
+    """Two sentences joined by hand are named by --check, refreshed, and then valid."""
     folder = tmp_path / "mine"
-    revdata.start_contribution(folder, source=TEXT)
+    revdata.new(folder, source=TEXT)
     path = folder / "data" / "passages.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
     first = next(i for i, line in enumerate(lines) if line.startswith("mine.p01.s02,"))
@@ -237,7 +237,7 @@ def test_fingerprints_are_made_anew_after_bounds_were_moved(run: Run, tmp_path: 
 
 def test_a_folder_without_passages_has_nothing_to_fingerprint(run: Run, tmp_path: Path) -> None:
     """The sentence says what to write first."""
-    revdata.start_contribution(tmp_path / "mine")
+    revdata.new(tmp_path / "mine")
     result = run("fingerprint", str(tmp_path / "mine"), "--text", str(TEXT))
     assert result.exit_code == 2
     assert "has rows in passages yet: write them first" in result.stderr
@@ -288,7 +288,7 @@ def test_the_example_is_as_new_makes_it_today(tmp_path: Path) -> None:
     Its coders have put their name into the descriptor, as the guide tells them to.
     """
     folder = tmp_path / "three-days"
-    revdata.start_contribution(folder, identifier="july", source=TEXT)
+    revdata.new(folder, identifier="july", source=TEXT)
     assert files_of(folder) == files_of(EXAMPLE)
     for name in files_of(folder):
         if not name.startswith("data/") and name not in ("README.md", "datapackage.json"):
@@ -325,7 +325,7 @@ def test_a_label_may_come_from_the_base() -> None:
     assert label == revdata.actors.set_index("actor_id").loc["parisian-suburbs", "label"]
 
 
-def test_locators_of_two_texts_are_told_apart() -> None:
+def test_locators_of_two_texts_differ() -> None:
     """A thing that both texts speak of has passages of both."""
     revolutions = revdata.load("revolutions", extra=EXAMPLE, passages=True)
     locators = revolutions.set_index("revolution_id").loc["rev-french", "locators"].split()
@@ -345,7 +345,7 @@ def test_explain_shows_the_passages_of_the_copy_at_hand(run: Run) -> None:
 def test_search_show_coverage_and_passage_take_contributions(run: Run) -> None:
     """Each of them finds what only the contribution holds, and does not without it."""
     extra = ("--extra", str(EXAMPLE))
-    assert "july.c0017" in run("search", "misunderstanding", "--extra", str(EXAMPLE)).stdout
+    assert "july.c0017" in run("find", "misunderstanding", "--extra", str(EXAMPLE)).stdout
     assert "july" in revdata.find("orleans", extra=EXAMPLE)["id"].str.cat()
     assert revdata.find("orleans").empty
     shown = run("show", "claims", *extra, "--where", "package=three-days", "-f", "csv")

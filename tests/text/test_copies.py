@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from revdata.errors import UnreadableInputError
-from revdata.text.copies import Copy, Place, read_copy
-from revdata.text.copies.decoding import decode
+from revdata.text.copies import Copy, CopyPlace, read_copy
+from revdata.text.copies.formats import decode
 from revdata.text.copies.markup import read_markup
 
 Write = Callable[[str, str | bytes], Path]
@@ -35,7 +35,7 @@ def write(tmp_path: Path) -> Write:
     return to_file
 
 
-def spot(copy: Copy, words: str) -> Place:
+def spot(copy: Copy, words: str) -> CopyPlace:
     """Return the place of the first such words in the text."""
     start = copy.text.index(words)
     return copy.place(start, start + len(words))
@@ -55,7 +55,7 @@ def test_plain_text_is_read_as_it_stands(write: Write) -> None:
     copy = read_copy(write("a.txt", source))
     assert (copy.kind, copy.encoding, copy.text) == ("text", "utf-8", source)
     start = source.index("four")
-    assert spot(copy, "four") == Place(None, start, start + 4, 5, 3, None, None)
+    assert spot(copy, "four") == CopyPlace(None, start, start + 4, 5, 3, None, None)
     assert (spot(copy, "two").line, spot(copy, "three").line) == (2, 3)
 
 
@@ -262,7 +262,7 @@ def test_where_words_stand_in_html(
     place = spot(read_copy(write("a.html", PAGE)), words)
     assert PAGE[place.start : place.end] == source
     assert (place.line, place.character) == line_character
-    assert (place.heading, place.paragraph) == heading_paragraph
+    assert (place.heading, place.block) == heading_paragraph
 
 
 def test_a_stretch_between_blocks_stands_for_the_next_word(write: Write) -> None:
@@ -408,12 +408,12 @@ def test_where_words_stand_in_an_epub(write: Write) -> None:
     """A place names the document and counts in it; a heading holds on into the next document."""
     copy = read_copy(write("a.epub", book()))
     start = ONE.index("One")
-    assert spot(copy, "One & all") == Place(
+    assert spot(copy, "One & all") == CopyPlace(
         "OEBPS/text/one 1.xhtml", start, start + 13, 1, start + 1, "First", 1
     )
     start = TWO.index("on<")
-    assert spot(copy, "on\n\nSec") == Place("two.xhtml", start, start + 13, 3, 1, "First", 2)
-    assert (spot(copy, "A note").heading, spot(copy, "A note").paragraph) == ("Second", 2)
+    assert spot(copy, "on\n\nSec") == CopyPlace("two.xhtml", start, start + 13, 3, 1, "First", 2)
+    assert (spot(copy, "A note").heading, spot(copy, "A note").block) == ("Second", 2)
 
 
 def test_a_stretch_stays_in_its_document(write: Write) -> None:

@@ -81,9 +81,10 @@ def test_only_these_cells_are_written(folder: Path, text: Path) -> None:
     """Line ends, needless quotation marks and all other cells stay byte for byte."""
     write_cells(stale_cells(folder, text))
     lines = paragraphs(TEXT)
-    prints = [fingerprint(p) for p in (lines[0], lines[1][:49], lines[1][50:], '"No," he said.')]
-    a, b, c, d = (p.sha256 for p in prints)
-    [shingle] = prints[1].shingles
+    made = (lines[0], lines[1][:49], lines[1][50:], '"No," he said.')
+    fingerprints = [fingerprint(passage) for passage in made]
+    a, b, c, d = (p.sha256 for p in fingerprints)
+    [shingle] = fingerprints[1].shingles
     assert (folder / "data" / "passages.csv").read_bytes().decode() == (
         PASSAGES.replace(",9,x,,", f",2,A,{a},")
         .replace(",,,,abcdef,", f',10,"The mill stood, still",{b},{shingle},')
@@ -110,7 +111,7 @@ def test_the_edition_among_several_is_known_by_its_hash(folder: Path, text: Path
 
 
 def two_editions_without_hash(folder: Path) -> None:
-    """Add a second edition, so that it cannot be told which of them the text is."""
+    """Add a second edition, so that it is not clear which of them the text is."""
     replace(folder / "data" / "sources.csv", "wo,A Work,work", "wo,A Work,edition")
     replace(folder / "data" / "passages.csv", "ta.p02.s01,ta", "wo.p02.s01,wo")
 
@@ -143,7 +144,7 @@ def two_editions_without_hash(folder: Path) -> None:
         ),
         (
             lambda folder: replace(folder / "data" / "passages.csv", ",50,58,", ",50,58,1,"),
-            r"passages\.csv:4: The row has 15 cells; .* Mend the file first",
+            r"passages\.csv:4: The row has 15 cells; .* Fix the file first",
         ),
         (two_editions_without_hash, r"Several editions have no sha256 yet \(ta, wo\)"),
         (

@@ -14,7 +14,7 @@ from revdata.dataset.frames import plain_values
 from revdata.dataset.opening import base_package
 from revdata.errors import NotFoundError
 from revdata.files.paths import package_root
-from revdata.validation.pandera_schemas import build
+from revdata.validation.pandera_schemas import build, polars_types
 
 TABLES = list(base_package().tables.values())
 IDS = [table.name for table in TABLES]
@@ -22,13 +22,7 @@ IDS = [table.name for table in TABLES]
 
 def to_polars(table: Table) -> pl.DataFrame:
     """Return a table as a polars frame with the types of its schema."""
-    types = {
-        "string": pl.String,
-        "integer": pl.Int64,
-        "number": pl.Float64,
-        "boolean": pl.Boolean,
-        "date": pl.Date,
-    }
+    types = polars_types()
     frame = revdata.load(table.name)
     return pl.DataFrame(
         {c: plain_values(frame, c) for c in table.columns},

@@ -211,7 +211,7 @@ def test_a_git_revision_is_a_version(repository, revision) -> None:
 
 def test_two_git_revisions(repository, monkeypatch) -> None:
     """Both versions may be revisions of the repository in which one works."""
-    monkeypatch.setattr("revdata.dataset.versions.checkout_root", lambda: None)
+    monkeypatch.setattr("revdata.dataset.locations.checkout_root", lambda: None)
     monkeypatch.chdir(repository / "data")
     assert changed("v1", "main") == REPOSE
     assert changed("main", "v1") == [("terms", "t-repose", "Gospel of repose")]

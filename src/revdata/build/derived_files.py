@@ -1,44 +1,29 @@
 """Refresh and check what is derived in schemas, descriptor, documents and type stubs.
 
-Works in a checkout only. Each derived text is made from the files it depends on, in an order in
-which later ones see the earlier ones: code lists in the schemas, then bytes and hashes in the
-descriptor, then the documents.
+Works in a checkout only. ``_package_files`` and ``_fresh_files`` list every derived file, each made
+from the files it depends on: code lists in the schemas, bytes and hashes in the descriptor, then
+the documents, and the manifest over all of them.
 """
 
 import difflib
 import hashlib
-import json
 import shutil
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from revdata.dataset.descriptor import (
-    VOCABULARY_TABLE,
-    Package,
-    read_json,
-    read_package,
-    read_vocabularies,
-)
-from revdata.errors import RevdataError, UnreadableInputError
-from revdata.versions.integrity import MANIFEST_NAME, render_manifest
-from revdata.files.paths import DESCRIPTOR_NAME, require_checkout
-from revdata.citation import render_citation_file
-from revdata.lookup.codebook import render_codebook
-from revdata.citation.deposit import DEPOSIT_NAME, render_deposit
-from revdata.build.diagram import render_diagram
-from revdata.exports import FORMATS
+from revdata.build.model_documents import render_codebook, render_diagram
 from revdata.build.rulebook import render_rulebook
+from revdata.build.type_stubs import render_stubs
+from revdata.citation import render_citation_file
+from revdata.dataset.descriptor import Package, read_json, read_package
+from revdata.errors import RevdataError, UnreadableInputError
+from revdata.exports.deposit import DEPOSIT_NAME, render_deposit
+from revdata.exports.request import as_json
+from revdata.files.paths import DESCRIPTOR_NAME, require_checkout
 from revdata.files.writing import folder_moved_into_place, write_text
+from revdata.versions.integrity import MANIFEST_NAME, render_manifest
 
-README = "README.md"
-CITATION = "CITATION.cff"
-CODEBOOK = "docs/codebook.md"
-RULEBOOK = "docs/rules.md"
 EXAMPLES = "docs/rule-examples.json"
-MODEL = "docs/model.md"
-STUBS = "src/revdata/__init__.pyi"
 
 
 @dataclass(frozen=True)
@@ -65,23 +50,8 @@ def stale_files(command_list: str) -> list[Derived]:
     NotACheckoutError in an installed copy, and UnreadableInputError for damaged metadata.
     """
     root = require_checkout()
-    package = read_package(root)
-    schemas = {
-        f"schemas/{path.name}": _fresh_schema(path, package)
-        for path in sorted((root / "schemas").glob("*.json"))
-    }
-    fresh = {**schemas, DESCRIPTOR_NAME: _fresh_descriptor(root)}
-    fresh[CITATION] = render_citation_file(package)
-    fresh[DEPOSIT_NAME] = render_deposit(package)
-    fresh[CODEBOOK] = render_codebook(package)
-    fresh[RULEBOOK] = render_rulebook(package, read_json(root / EXAMPLES))
-    fresh[README] = _with_blocks(root / README, {"commands": lambda: command_list})
-    fresh[MODEL] = _with_blocks(root / MODEL, {"diagram": lambda: _diagram(package)})
-    stubs = {"tables": lambda: _table_stubs(package), "formats": _format_stubs}
-    fresh[STUBS] = _with_blocks(root / STUBS, stubs, "#")
-    fresh[MANIFEST_NAME] = render_manifest(root, fresh)
     derived = []
-    for name, text in fresh.items():
+    for name, text in _fresh_files(root, command_list).items():
         path = root / name
         current = path.read_text(encoding="utf-8") if path.is_file() else ""
         if current != text:
@@ -103,30 +73,53 @@ def write_package(folder: Path) -> None:
     root = require_checkout()
     if folder.resolve().is_relative_to(root / "data"):
         raise UnreadableInputError(f"{folder} lies within the data; name a folder elsewhere.")
-    package = read_package(root)
+    texts = _package_files(root, read_package(root))
     with folder_moved_into_place(folder) as beside:
         shutil.copytree(root / "data", beside / "data")
-        for path in sorted((root / "schemas").glob("*.json")):
-            write_text(beside / "schemas" / path.name, _fresh_schema(path, package))
-        write_text(beside / DESCRIPTOR_NAME, _fresh_descriptor(root))
-        write_text(beside / CITATION, render_citation_file(package))
+        for name, text in texts.items():
+            write_text(beside / name, text)
         write_text(beside / MANIFEST_NAME, render_manifest(beside, {}))
+
+
+def _fresh_files(root: Path, command_list: str) -> dict[str, str]:
+    """Return every derived file of the checkout by its name, as it should be."""
+    package = read_package(root)
+    diagram = f"```mermaid\n{render_diagram(package)}\n```"
+    fresh = {
+        **_package_files(root, package),
+        DEPOSIT_NAME: render_deposit(package),
+        "docs/codebook.md": render_codebook(package),
+        "docs/rules.md": render_rulebook(package, read_json(root / EXAMPLES)),
+        "README.md": _with_blocks(root / "README.md", {"commands": command_list}),
+        "docs/model.md": _with_blocks(root / "docs/model.md", {"diagram": diagram}),
+        "src/revdata/__init__.pyi": render_stubs(package),
+    }
+    return fresh | {MANIFEST_NAME: render_manifest(root, fresh)}
+
+
+def _package_files(root: Path, package: Package) -> dict[str, str]:
+    """Return the derived files that are part of the data package, but for the manifest."""
+    schemas = sorted((root / "schemas").glob("*.json"))
+    return {
+        **{f"schemas/{path.name}": _fresh_schema(path, package) for path in schemas},
+        DESCRIPTOR_NAME: _fresh_descriptor(root),
+        "CITATION.cff": render_citation_file(package),
+    }
 
 
 def _fresh_schema(path: Path, package: Package) -> str:
     document = read_json(path)
-    vocabularies = read_vocabularies(package.root / package.table(VOCABULARY_TABLE).path)
     for field in document["fields"]:
         name = field.get("vocabulary")
         if name is None:
             continue
-        if name not in vocabularies:
+        if name not in package.vocabularies:
             raise RevdataError(f"{path.name}: the column {field['name']} names no list {name!r}.")
-        codes = [code.code for code in vocabularies[name]]
+        codes = [code.code for code in package.vocabularies[name]]
         field.setdefault("constraints", {})["enum"] = codes
         if field.get("categoriesOrdered"):
             field["categories"] = codes
-    return _json(document)
+    return as_json(document, indent=2)
 
 
 def _fresh_descriptor(root: Path) -> str:
@@ -139,43 +132,20 @@ def _fresh_descriptor(root: Path) -> str:
             raise UnreadableInputError(f"{path} cannot be read: {error.strerror}.") from error
         resource["bytes"] = len(data)
         resource["hash"] = f"sha256:{hashlib.sha256(data).hexdigest()}"
-    return _json(document)
+    return as_json(document, indent=2)
 
 
-def _json(document: dict[str, Any]) -> str:
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-
-
-def _with_blocks(path: Path, blocks: dict[str, Callable[[], str]], mark: str = "<!--") -> str:
-    """Return the text of a file with the part between each pair of marks made anew."""
+def _with_blocks(path: Path, blocks: dict[str, str]) -> str:
+    """Return the text of a file with the part between each pair of marks refreshed."""
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise UnreadableInputError(f"{path} cannot be read: {error.strerror}.") from error
-    close = " -->" if mark == "<!--" else ""
-    for name, render in blocks.items():
-        start, end = f"{mark} begin {name}{close}", f"{mark} end {name}{close}"
+    for name, block in blocks.items():
+        start, end = f"<!-- begin {name} -->", f"<!-- end {name} -->"
         head, found, rest = text.partition(start)
         _, closed, tail = rest.partition(end)
         if not found or not closed:
             raise UnreadableInputError(f"{path} lacks the lines '{start}' and '{end}'.")
-        text = f"{head}{start}\n{render()}\n{end}{tail}"
+        text = f"{head}{start}\n{block}\n{end}{tail}"
     return text
-
-
-def _diagram(package: Package) -> str:
-    return f"```mermaid\n{render_diagram(package)}\n```"
-
-
-def _table_stubs(package: Package) -> str:
-    attributes = "\n".join(f"{name}: DataFrame" for name in package.tables)
-    return f"{_literal('TableName', package.tables)}\n{attributes}"
-
-
-def _format_stubs() -> str:
-    return _literal("FormatName", FORMATS)
-
-
-def _literal(name: str, values: Iterable[str]) -> str:
-    literal = ",\n".join(f'    "{value}"' for value in values)
-    return f"{name} = Literal[\n{literal},\n]"

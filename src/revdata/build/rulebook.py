@@ -1,11 +1,11 @@
-"""The rules of validation as one document: what each asks, an example, how to mend it."""
+"""The rules of validation as one document: what each asks, an example, how to repair it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from revdata.dataset.descriptor import Package
-from revdata.errors import UnreadableInputError
 from revdata.dataset.problems import Rule
+from revdata.errors import UnreadableInputError
 from revdata.validation.rules import ROW_RULES, rules_of
 from revdata.validation.rules.registry import rules_by_heading
 

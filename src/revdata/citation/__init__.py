@@ -3,10 +3,8 @@
 import json
 from collections.abc import Callable, Mapping
 
-from revdata.citation.bibliographies import to_biblatex, to_bibtex, to_ris
-from revdata.citation.citation_file import to_cff
-from revdata.citation.processed import to_apa, to_chicago
-from revdata.citation.prose import to_plain
+from revdata.citation.bibliographies import to_biblatex, to_bibtex, to_cff, to_ris
+from revdata.citation.prose import to_apa, to_chicago, to_plain
 from revdata.citation.reference import Reference, find_reference, whole_reference
 from revdata.dataset.descriptor import Package
 from revdata.dataset.parts import TableSet
@@ -15,7 +13,7 @@ from revdata.files import html
 
 
 def _to_csl_json(reference: Reference) -> str:
-    return json.dumps(list(reference.items), indent=2, ensure_ascii=False)
+    return json.dumps(reference.csl_items, indent=2, ensure_ascii=False)
 
 
 STYLES: Mapping[str, Callable[[Reference], str]] = {

@@ -6,16 +6,16 @@ formats are made from these items.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from revdata.dataset.csv_files import read_csv
 from revdata.dataset.descriptor import Package, Table
-from revdata.dataset.frames import PART_COLUMN, load_frame, plain_values
+from revdata.dataset.frames import PART_COLUMN, load_frame
 from revdata.dataset.joins import AUTHOR, join_passages, locator, passage_at, resolve_links
 from revdata.dataset.parts import TableSet
-from revdata.dataset.rows import table_of
+from revdata.dataset.rows import records, rows_of, table_of
 from revdata.versions.comparison import WITHDRAWN_TABLE
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ Item = dict[str, Any]
 
 MOST_PLACES = 6  # passages that a reference names one by one
 EDITION = "edition"
-_NOCASE = '<span class="nocase">', "</span>"
+_TITLES = "title", "container-title"
 
 
 @dataclass(frozen=True)
-class Place:
+class PassagePlace:
     """A passage as a reader finds it: its locator, and the same in words."""
 
     locator: str
@@ -47,7 +47,7 @@ class Reference:
     package: Package
     work: Item
     sources: tuple[Item, ...]
-    places: Mapping[str, tuple[Place, ...]]
+    places: Mapping[str, tuple[PassagePlace, ...]]
     head: str = ""
     remark: str = ""
 
@@ -60,6 +60,13 @@ class Reference:
     def is_part(self) -> bool:
         """Return whether a table or a row is cited, not the whole data set."""
         return "container-title" in self.work
+
+    @property
+    def csl_items(self) -> tuple[Item, ...]:
+        """Return the items with the titles of ours marked, so that no style changes their case."""
+        titles = {name: self.work[name] for name in _TITLES if name in self.work}
+        marked = {name: f'<span class="nocase">{title}</span>' for name, title in titles.items()}
+        return (self.work | marked, *self.items[1:])
 
 
 def find_reference(dataset: TableSet, name: str | None = None) -> Reference:
@@ -75,7 +82,7 @@ def find_reference(dataset: TableSet, name: str | None = None) -> Reference:
     if name in package.tables:
         table = package.tables[name]
         item = _part(package, name, f"Table {name}: {table.title}")
-        return Reference(package, item, _sources(package), {})
+        return Reference(package, item, tuple(_editions(package).values()), {})
     for part in dataset.parts:
         if part.name == name and part.package is not None:
             return whole_reference(part.package)
@@ -89,17 +96,18 @@ def claim_references(dataset: TableSet) -> dict[str, Reference]:
 
 def whole_reference(package: Package) -> Reference:
     """Return the reference to a data set as a whole."""
-    return Reference(package, _whole(package), _sources(package), {})
+    return Reference(package, _whole(package), tuple(_editions(package).values()), {})
 
 
-def protected(text: str) -> str:
-    """Return a title in which no citation style changes the case of a letter."""
-    return f"{_NOCASE[0]}{text}{_NOCASE[1]}"
+def date_of(item: Item) -> Sequence[int]:
+    """Return the year of an item, with month and day where they are known; may be empty."""
+    parts: Sequence[Sequence[int]] = item.get("issued", {}).get("date-parts", [()])
+    return parts[0]
 
 
-def bare(text: str) -> str:
-    """Return a title without the marks that protect its case."""
-    return text.replace(_NOCASE[0], "").replace(_NOCASE[1], "")
+def family_first(name: Mapping[str, str]) -> str:
+    """Return a name as lists are sorted by it; that of a body as it is."""
+    return name.get("literal") or f"{name['family']}, {name['given']}"
 
 
 def filled(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -107,7 +115,7 @@ def filled(document: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in document.items() if value}
 
 
-def places_in_words(places: Iterable[Place]) -> str:
+def places_in_words(places: Iterable[PassagePlace]) -> str:
     """Return places as one phrase, the first few of many."""
     listed = list(places)
     more = len(listed) - MOST_PLACES
@@ -119,7 +127,7 @@ def _whole(package: Package) -> Item:
     item: Item = {
         "id": package.cite_key,
         "type": "dataset",
-        "title": protected(str(package.metadata.get("title", package.name))),
+        "title": package.title,
         "author": [{"literal": c["title"]} for c in package.metadata.get("contributors", [])],
         "version": package.version,
         "language": "en",
@@ -134,13 +142,8 @@ def _whole(package: Package) -> Item:
 
 
 def _part(package: Package, name: str, title: str) -> Item:
-    item = _whole(package)
-    whole = {"container-title": item["title"], "title": protected(title)}
-    return item | whole | {"id": f"{package.cite_key}-{name}"}
-
-
-def _sources(package: Package) -> tuple[Item, ...]:
-    return tuple(_editions(package).values())
+    whole = {"container-title": package.title, "title": title}
+    return _whole(package) | whole | {"id": f"{package.cite_key}-{name}"}
 
 
 def _editions(package: Package) -> dict[str, Item]:
@@ -194,9 +197,6 @@ def _row(dataset: TableSet, name: str) -> Reference:
 def _references(dataset: TableSet, table: Table, frame: pd.DataFrame) -> dict[str, Reference]:
     """Return the reference to each row of a frame of a table, by its key."""
     joined = join_passages(dataset, table.name, resolve_links(dataset, table.name, frame))
-    names = [str(column) for column in joined.columns]
-    cells = zip(*(plain_values(joined, name) for name in names), strict=True)
-    rows = [dict(zip(names, row, strict=True)) for row in cells]
     packages = {part.name: part.package or dataset.package for part in dataset.parts}
     editions: dict[str, Item] = {}
     for package in packages.values():
@@ -207,7 +207,7 @@ def _references(dataset: TableSet, table: Table, frame: pd.DataFrame) -> dict[st
         row[table.key]: _reference(
             packages.get(row.get(PART_COLUMN, ""), dataset.package), table, row, where, sources
         )
-        for row in rows
+        for row in rows_of(joined)
     }
 
 
@@ -215,12 +215,12 @@ def _reference(
     package: Package,
     table: Table,
     row: Mapping[str, Any],
-    where: Mapping[str, tuple[str, Place]],
+    where: Mapping[str, tuple[str, PassagePlace]],
     sources: tuple[Item, ...],
 ) -> Reference:
     identifier = row[table.key]
     head = _head(table, identifier, row)
-    places: dict[str, tuple[Place, ...]] = {}
+    places: dict[str, tuple[PassagePlace, ...]] = {}
     for passage in (row["passage_ids"] or "").split():
         key, place = where[passage]
         places[key] = (*places.get(key, ()), place)
@@ -230,18 +230,23 @@ def _reference(
     return Reference(package, item, sources, places, head, "; ".join(remarks))
 
 
-def _all_places(dataset: TableSet, editions: Mapping[str, Item]) -> dict[str, tuple[str, Place]]:
+def _all_places(
+    dataset: TableSet, editions: Mapping[str, Item]
+) -> dict[str, tuple[str, PassagePlace]]:
     """Return the key of its edition and the place of each passage."""
-    passages = load_frame(dataset, "passages")
-    columns = ("passage_id", "source_id", "section", "paragraph", "sentence")
-    rows = zip(*(plain_values(passages, column) for column in columns), strict=True)
-    return {passage: (editions[source]["id"], _place(*place)) for passage, source, *place in rows}
+    return {
+        row["passage_id"]: (
+            editions[row["source_id"]]["id"],
+            _place(row["section"], row["paragraph"], row["sentence"]),
+        )
+        for row in records(dataset, "passages")
+    }
 
 
-def _place(section: int, paragraph: int, sentence: int) -> Place:
+def _place(section: int, paragraph: int, sentence: int) -> PassagePlace:
     words = f"section {section}, paragraph {paragraph}, sentence {sentence}"
     short = locator(section, paragraph, sentence)
-    return Place(short, words if paragraph else "the title")
+    return PassagePlace(short, words if paragraph else "the title")
 
 
 def _head(table: Table, identifier: str, row: Mapping[str, Any]) -> str:

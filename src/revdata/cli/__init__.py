@@ -1,6 +1,7 @@
 """The command line: parse, one call, print, exit code.
 
-Data go to stdout, talk to stderr. Exit 0 good, 1 a negative answer, 2 usage or unreadable input.
+Data go to stdout, messages to stderr. Exit 0 good, 1 a negative answer, 2 usage or unreadable
+input.
 Command modules import heavy libraries inside the commands, so that ``--help`` stays instant.
 """
 
@@ -11,25 +12,22 @@ from typing import Any
 
 import click
 
-from revdata.cli.aligning import align_cmd, passage_cmd
-from revdata.cli.checking import diff_cmd, validate_cmd
-from revdata.cli.contributing import fingerprint_cmd, new_cmd
-from revdata.cli.drawing import plot_cmd
-from revdata.cli.exporting import export_cmd, template_cmd
-from revdata.cli.looking import report_cmd
-from revdata.cli.maintaining import build_cmd
-from revdata.cli.publishing import cite_cmd, verify_cmd
-from revdata.cli.reading import (
-    codes_cmd,
-    coverage_cmd,
-    explain_cmd,
-    info_cmd,
-    search_cmd,
-    show_cmd,
-    tables_cmd,
-)
-from revdata.cli.rivals import agreement_cmd
-from revdata.cli.serving import serve_cmd
+from revdata.cli.agreement import agreement_cmd
+from revdata.cli.align import align_cmd
+from revdata.cli.build import build_cmd
+from revdata.cli.cite import cite_cmd
+from revdata.cli.coverage import coverage_cmd
+from revdata.cli.diff import diff_cmd, verify_cmd
+from revdata.cli.explain import explain_cmd, passage_cmd
+from revdata.cli.export import export_cmd, template_cmd
+from revdata.cli.find import find_cmd
+from revdata.cli.info import codes_cmd, info_cmd
+from revdata.cli.new import fingerprint_cmd, new_cmd
+from revdata.cli.options import renamed_command
+from revdata.cli.page import page_cmd, serve_cmd
+from revdata.cli.plot import plot_cmd
+from revdata.cli.show import show_cmd, tables_cmd
+from revdata.cli.validate import validate_cmd
 from revdata.errors import RevdataError, near_names
 
 
@@ -100,7 +98,7 @@ for _command in (
     show_cmd,
     info_cmd,
     codes_cmd,
-    search_cmd,
+    find_cmd,
     explain_cmd,
     coverage_cmd,
     align_cmd,
@@ -114,9 +112,11 @@ for _command in (
     verify_cmd,
     template_cmd,
     export_cmd,
-    report_cmd,
+    page_cmd,
     serve_cmd,
     plot_cmd,
     build_cmd,
+    renamed_command("search", find_cmd),
+    renamed_command("report", page_cmd),
 ):
     main.add_command(_command)

@@ -1,24 +1,88 @@
 """Options that several commands share."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import click
 
+COPY_VARIABLE = "REVDATA_TEXT"
+
+Command = Callable[..., Any]
+
+
+def dataset_options(command: Command) -> Command:
+    """Add --path and --extra to a command, and give it the data set that they name."""
+
+    @wraps(command)
+    def opened(*arguments: Any, path: str | None, extra: tuple[str, ...], **more: Any) -> Any:
+        from revdata.api import open
+
+        return command(*arguments, dataset=open(path, extra=extra), **more)
+
+    return path_option(extra_option(opened))
+
+
 path_option = click.option(
     "--path",
     type=click.Path(),
-    help="Read another version instead of the package, or a contribution together with it.",
+    metavar="PLACE",
+    help="Read these tables instead of the package's: a folder, table, workbook, archive or git "
+    "revision; a contribution is read together with the package.",
+)
+extra_option = click.option(
+    "--extra",
+    multiple=True,
+    type=click.Path(),
+    metavar="PLACE",
+    help="Read a contribution as well; repeatable.",
+)
+text_option = click.option(
+    "--text",
+    metavar="FILE",
+    envvar=COPY_VARIABLE,
+    type=click.Path(),
+    help=f"Your own copy of the text, to show passages from; {COPY_VARIABLE} names it once.",
 )
 
 
-def extra_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the option --extra to a command that reads contributions together with the base."""
-    option = click.option(
-        "--extra",
-        multiple=True,
-        type=click.Path(),
-        metavar="DIR",
-        help="Read a contribution together with the package; repeatable.",
+def format_option(*formats: str, words: str = "How to print the rows.") -> Callable[..., Any]:
+    """Return the option -f of a command, with the formats it can print; the first is the usual."""
+    return click.option(
+        "-f",
+        "--format",
+        "form",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help=words,
     )
-    return option(command)
+
+
+rows_format_option = format_option("table", "csv", "json", "jsonl", "md")
+text_or_json_option = format_option("text", "json", words="How to print it.")
+
+
+def renamed_command(old: str, command: click.Command) -> click.Command:
+    """Return a hidden command of an old name that says the new one and does the same."""
+
+    @wraps(command.callback or (lambda: None))
+    def callback(*arguments: Any, **more: Any) -> Any:
+        new = str(command.name)
+        click.echo(f"'revdata {old}' is now 'revdata {new}'; the old name goes in 3.0.", err=True)
+        return command.callback(*arguments, **more) if command.callback else None
+
+    return click.Command(
+        old, params=command.params, callback=callback, help=command.help, hidden=True
+    )
+
+
+def renamed_option(old: str, new: str) -> Callable[..., Any]:
+    """Return a hidden option of an old name that says the new one and sets the same value."""
+
+    def take(context: click.Context, _: click.Parameter, value: Any) -> None:
+        if value is not None:
+            click.echo(f"{old} is now {new}; the old name goes in revdata 3.0.", err=True)
+            context.params[new.removeprefix("--")] = value
+
+    return click.option(old, expose_value=False, hidden=True, is_eager=True, callback=take)

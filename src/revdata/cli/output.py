@@ -8,50 +8,22 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from revdata.dataset.rows import as_text
 from revdata.errors import UnreadableInputError
 from revdata.files.writing import moved_into_place
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FORMATS = ("table", "csv", "json", "jsonl", "md")
 NARROWEST = 12  # characters a wrapped column keeps on a terminal
 HEADER_PADDING = 2  # what tabulate adds to the width of a header
-
-
-def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the option -f to a command that prints rows."""
-    option = click.option(
-        "-f",
-        "--format",
-        "form",
-        type=click.Choice(FORMATS),
-        default="table",
-        show_default=True,
-        help="How to print the rows.",
-    )
-    return option(command)
-
-
-def text_or_json_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the option -f to a command that prints one thing, to read or as JSON."""
-    option = click.option(
-        "-f",
-        "--format",
-        "form",
-        type=click.Choice(["text", "json"]),
-        default="text",
-        show_default=True,
-        help="How to print it.",
-    )
-    return option(command)
 
 
 def print_frame(frame: pd.DataFrame, form: str) -> None:
@@ -61,6 +33,11 @@ def print_frame(frame: pd.DataFrame, form: str) -> None:
     names = [str(name) for name in frame.columns]
     columns = [plain_values(frame, name) for name in names]
     print_rows(names, list(zip(*columns, strict=True)), form)
+
+
+def print_records(records: Sequence[Mapping[str, Any]], form: str) -> None:
+    """Print rows that have the same names in the same order."""
+    print_rows(list(records[0]), [list(record.values()) for record in records], form)
 
 
 def print_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: str) -> None:
@@ -101,19 +78,6 @@ def write_file(path: str, text: str) -> None:
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
-
-
-def as_text(value: Any) -> str:
-    """Return a cell as it is written in a table, empty for a missing one."""
-    if value is None:
-        return ""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
 
 
 def _markdown(columns: Sequence[str], rows: list[list[str]]) -> str:

@@ -8,6 +8,7 @@ import re
 from calendar import isleap, monthrange
 from datetime import date
 from functools import cache, lru_cache
+from threading import Lock
 
 from revdata.errors import RevdataError
 
@@ -117,14 +118,19 @@ def _calendar_bounds(text: str) -> tuple[date, date]:
     return date(year, month, day), date(year, month, day)
 
 
+# The grammar of the library changes while it is first used: two threads would refuse good dates.
+_ONE_AT_A_TIME = Lock()
+
+
 def _parsed(text: str) -> tuple[date | None, date | None]:
     from edtf import parse_edtf  # half of the time of a validation, so only where needed
 
     if text.startswith("/") or text.endswith("/"):
         raise DateFormatError(f"{text!r} leaves an end empty; write .. for an open end.")
     try:
-        parsed = parse_edtf(text)
-        first, last = _day(parsed.lower_fuzzy()), _day(parsed.upper_fuzzy())
+        with _ONE_AT_A_TIME:
+            parsed = parse_edtf(text)
+            first, last = _day(parsed.lower_fuzzy()), _day(parsed.upper_fuzzy())
     except DateFormatError:
         raise
     except Exception as error:  # the library raises many types on strings it half accepts

@@ -103,6 +103,16 @@ class Package:
         return str(self.metadata.get("name", self.root.name))
 
     @property
+    def title(self) -> str:
+        """Return the title, or else the name."""
+        return str(self.metadata.get("title", self.name))
+
+    @property
+    def description(self) -> str:
+        """Return what the data are, empty where the descriptor does not say."""
+        return str(self.metadata.get("description", ""))
+
+    @property
     def version(self) -> str:
         """Return the version, which is the same for data and code."""
         return str(self.metadata.get("version", ""))

@@ -1,16 +1,21 @@
 """Open a place with tables: the base, another version, a contribution, a table or a workbook."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from os.path import normpath
 from pathlib import Path
 
 from revdata.dataset.descriptor import Package, extend_vocabularies, read_package
-from revdata.dataset.parts import BASE_NAME, FORMS, Part, TableSet, table_files
+from revdata.dataset.locations import Location, Reference, locate
+from revdata.dataset.parts import BASE_NAME, FORMATS, Part, TableSet, Unpacked, table_files
 from revdata.dataset.workbooks import (
     CODES,
     GUIDE,
+    NEW_ROWS,
+    ROWS_CELL,
     Workbook,
     Worksheet,
     is_spreadsheet,
@@ -18,6 +23,8 @@ from revdata.dataset.workbooks import (
 )
 from revdata.errors import UnreadableInputError, not_found
 from revdata.files.paths import DESCRIPTOR_NAME, package_root
+
+Extra = str | Path | Iterable[str | Path]
 
 
 @cache
@@ -27,50 +34,94 @@ def base_package() -> Package:
 
 
 def open_dataset(
-    path: str | Path | None = None, extra: str | Path | Iterable[str | Path] = ()
+    place: Reference = None, extra: Extra = (), *, beside: Reference = None, strict: bool = True
 ) -> TableSet:
-    """Return the base, or what lies at ``path`` in its place, together with contributions.
+    """Return the base, or what lies at ``place``, together with contributions.
 
-    ``path`` is the folder of another checkout or version (its descriptor bears the base's name),
-    of a contribution (its descriptor bears another name; it extends the base), of bare CSV or
-    Parquet files named for the base's tables (they take the place of the base's), or one such
-    file; or it is a workbook, whose sheets are like such files, or hold new rows if its guide says
-    so. A table may be a folder of parts that is named for it.
-    ``extra`` are folders of contributions. Raises UnreadableInputError or NotFoundError.
+    ``place`` is a folder with a ``datapackage.json`` or that file itself: another version of the
+    base if its descriptor bears the base's name, else a contribution, which extends the base. Or it
+    is a folder of CSV or Parquet files named for the base's tables, one such file, or a workbook
+    with such sheets: they take the place of the base's tables; a workbook adds rows if its guide
+    says so. A table may be a folder of parts that is named for it. Or it is a zip, wheel or tar
+    archive with a data package in it, or a git revision, as ``locate`` reads them; ``beside`` says
+    in which repository.
+
+    ``extra`` are contributions: folders, archives or revisions with a descriptor, or workbooks that
+    add rows. With ``strict``, a version of the base that lacks tables or columns is refused. Raises
+    UnreadableInputError or NotFoundError.
     """
-    if path is None:
-        dataset = TableSet(base_package(), (_part_of(base_package()),))
-    else:
-        dataset = _open_path(Path(path))
-    for folder in (extra,) if isinstance(extra, str | Path) else extra:
-        dataset = _extended(dataset, read_package(Path(folder)))
-    return dataset
+    opened = _base() if place is None else _opened(locate(place, beside), strict)
+    for more in (extra,) if isinstance(extra, str | Path) else extra:
+        opened = _with_contribution(opened, locate(more, beside))
+    return opened
 
 
-def _extended(dataset: TableSet, package: Package) -> TableSet:
-    """Return the data set with a contribution added, whose rows may use codes it adds itself."""
-    combined = extend_vocabularies(dataset.package, package.vocabularies)
-    return TableSet(combined, (*dataset.parts, _part_of(package)), dataset.borrowed)
+def _base() -> TableSet:
+    return TableSet(base_package(), (_part_of(base_package()),))
 
 
-def _open_path(path: Path) -> TableSet:
-    if path.name == DESCRIPTOR_NAME and path.is_file():
-        path = path.parent
-    if (path / DESCRIPTOR_NAME).is_file():
-        package = read_package(path)
-        if package.name == BASE_NAME:
-            _require_same_structure(package, path)
-            return TableSet(package, (_part_of(package),))
-        return _extended(TableSet(base_package(), (_part_of(base_package()),)), package)
+def _opened(at: Location, strict: bool) -> TableSet:
+    with _named_as_given(at):
+        opened = _open_package(at, strict) or _open_files(at.path)
+    return replace(opened, place=None if at.unpacked else at.path, label=at.label)
+
+
+def _with_contribution(opened: TableSet, at: Location) -> TableSet:
+    with _named_as_given(at):
+        if at.path.is_file() and is_spreadsheet(at.path):
+            workbook = open_workbook(at.path)
+            if not workbook.adds_rows:
+                raise UnreadableInputError(
+                    f"{at.path} takes the place of tables; it cannot be added to others. To add "
+                    f"its rows, write {NEW_ROWS!r} beside {ROWS_CELL!r} in its sheet {GUIDE}."
+                )
+            return _extended(opened, base_package(), _sheets_part(workbook, workbook.path.stem))
+        package = read_package(at.path)
+        return _extended(opened, package, _part_of(package, at.unpacked))
+
+
+@contextmanager
+def _named_as_given(at: Location) -> Iterator[None]:
+    """Let errors name the archive or revision in place of the folder of its files."""
+    try:
+        yield
+    except UnreadableInputError as error:
+        raise at.unpacked.named(error) if at.unpacked else error from error
+
+
+def _open_package(at: Location, strict: bool) -> TableSet | None:
+    """Return the version or contribution that has a descriptor, None where there is none."""
+    if not (at.path / DESCRIPTOR_NAME).is_file():
+        return None
+    package = read_package(at.path)
+    part = _part_of(package, at.unpacked)
+    if package.name == BASE_NAME:
+        if strict:
+            _require_same_structure(package, at.path)
+        return TableSet(package, (part,))
+    return replace(_extended(_base(), package, part), main=part)
+
+
+def _extended(opened: TableSet, package: Package, part: Part) -> TableSet:
+    """Return the tables with those of a part added, whose rows may use codes it adds itself."""
+    combined = extend_vocabularies(opened.package, package.vocabularies)
+    return replace(opened, package=combined, parts=(*opened.parts, part), read={})
+
+
+def _open_files(path: Path) -> TableSet:
+    """Return the base with a folder of tables, one table or a workbook in place of its own."""
     if path.is_dir():
         found = _table_paths(path)
         if path.stem in base_package().tables and not _named_for_tables(found):
             return _with_replaced(path.parent, [path])
         return _with_replaced(path, found)
-    if not path.exists():
-        raise UnreadableInputError(f"{path} does not exist.")
     if is_spreadsheet(path):
         return _with_workbook(open_workbook(path))
+    if path.suffix not in FORMATS:
+        raise UnreadableInputError(
+            f"{path} is neither a folder, a {DESCRIPTOR_NAME}, a CSV or Parquet file named for a "
+            "table, a workbook, nor a zip, wheel or tar archive with a data package in it."
+        )
     if path.stem not in base_package().tables:
         raise not_found("table for the file", path.stem, base_package().tables)
     return _with_replaced(path.parent, [path])
@@ -81,7 +132,7 @@ def _table_paths(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.iterdir()
-        if path.suffix in FORMS
+        if path.suffix in FORMATS
         or (path.is_dir() and path.stem in base_package().tables and table_files(path) != [path])
     )
 
@@ -120,46 +171,57 @@ def _with_replaced(root: Path, found: list[Path]) -> TableSet:
         if count > 1 and name in base.tables:
             twice = " and ".join(file.name for file in found if file.stem == name)
             raise UnreadableInputError(f"{root} holds the table {name} twice: {twice}.")
-    files = {name: base.root / table.path for name, table in base.tables.items()} | replaced
-    strangers = tuple(file for file in found if file.stem not in base.tables)
-    borrowed = tuple(name for name in base.tables if name not in replaced)
-    return TableSet(base, (Part(base.name, root, files, strangers),), borrowed)
+    unknown = tuple(file for file in found if file.stem not in base.tables)
+    return _in_place_of_base(Part(base.name, root, replaced, unknown))
 
 
 def _with_workbook(workbook: Workbook) -> TableSet:
     """Return the base with the sheets of a workbook in place of its tables, or added to them."""
-    base = base_package()
+    if workbook.adds_rows:
+        added = _sheets_part(workbook, workbook.path.stem)
+        return replace(_extended(_base(), base_package(), added), main=added)
+    return _in_place_of_base(_sheets_part(workbook, base_package().name))
+
+
+def _sheets_part(workbook: Workbook, name: str) -> Part:
+    """Return the sheets of a workbook that are named for tables, as a source of rows."""
+    tables = base_package().tables
     sheets: dict[str, Worksheet] = {}
     unread = []
     for sheet in workbook.sheets:
-        name = sheet.title.strip().lower().replace(" ", "_")
-        if name in base.tables and name not in sheets:
-            sheets[name] = sheet
-        elif name not in (GUIDE, CODES):
+        table = sheet.title.strip().lower().replace(" ", "_")
+        if table in tables and table not in sheets:
+            sheets[table] = sheet
+        elif table not in (GUIDE, CODES):
             unread.append(sheet.title)
-    if not sheets and len(workbook.sheets) == 1 and workbook.path.stem in base.tables:
+    if not sheets and len(workbook.sheets) == 1 and workbook.path.stem in tables:
         sheets, unread = {workbook.path.stem: workbook.sheets[0]}, []
     if not sheets:
         raise UnreadableInputError(
             f"{workbook.path} has no sheet named for a table. "
-            f"Its sheets: {', '.join(unread) or 'none'}; the tables: {', '.join(base.tables)}."
+            f"Its sheets: {', '.join(unread) or 'none'}; the tables: {', '.join(tables)}."
         )
     files = dict.fromkeys(sheets, workbook.path)
-    if workbook.adds_rows:
-        added = Part(workbook.path.stem, workbook.path, files, sheets=sheets, unread=tuple(unread))
-        return TableSet(base, (_part_of(base), added))
-    files = {name: base.root / table.path for name, table in base.tables.items()} | files
-    borrowed = tuple(name for name in base.tables if name not in sheets)
-    part = Part(base.name, workbook.path, files, sheets=sheets, unread=tuple(unread))
-    return TableSet(base, (part,), borrowed)
+    return Part(name, workbook.path, files, sheets=sheets, unread=tuple(unread))
 
 
-def _part_of(package: Package) -> Part:
+def _in_place_of_base(part: Part) -> TableSet:
+    """Return the base with the tables of a part in place of its own; the rest is inherited."""
+    base = base_package()
+    files = {name: base.root / table.path for name, table in base.tables.items()}
+    inherited = tuple(name for name in base.tables if name not in part.files)
+    whole = replace(part, files=files | dict(part.files))
+    return TableSet(base, (whole,), inherited, main=part)
+
+
+def _part_of(package: Package, unpacked: Unpacked | None = None) -> Part:
     files = {name: package.root / table.path for name, table in package.tables.items()}
     known = base_package().tables
-    strangers = tuple(path for name, path in files.items() if name not in known)
+    unknown = tuple(path for name, path in files.items() if name not in known)
     listed = {normpath(path) for path in files.values()}
     folders = {Path(normpath(package.root)), *(Path(path).parent for path in listed)}
     beside = sorted(file for folder in folders for file in folder.glob("*.csv"))
     unlisted = tuple(file for file in beside if normpath(file) not in listed)
-    return Part(package.name, package.root, files, strangers, unlisted, package=package)
+    return Part(
+        package.name, package.root, files, unknown, unlisted, package=package, unpacked=unpacked
+    )

@@ -1,5 +1,7 @@
-"""The base package and any contributions to it, seen as one: which file holds which table."""
+"""The base package and contributions to it, seen as one: which file holds which table."""
 
+import shutil
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,10 +9,38 @@ from typing import Any
 
 from revdata.dataset.descriptor import Package, Table
 from revdata.dataset.workbooks import Worksheet
+from revdata.errors import UnreadableInputError
 from revdata.files.paths import package_root
 
 BASE_NAME = "revdata"
-FORMS = (".csv", ".parquet")
+FORMATS = (".csv", ".parquet")
+
+
+@dataclass(frozen=True)
+class Unpacked:
+    """Files taken out of an archive or a git revision; they are removed with this record.
+
+    ``label`` is what the caller named, ``folder`` where the files lie, ``root`` the data package
+    among them, and ``prefix`` what stands before a file's name in messages: ``HEAD:``.
+    """
+
+    label: str
+    folder: Path
+    root: Path
+    prefix: str
+
+    def __post_init__(self) -> None:
+        """Remove the files when nothing refers to this record any more."""
+        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+
+    def name_of(self, path: Path) -> str:
+        """Return how messages call one of the files: ``a.zip/data/x.csv``, ``HEAD:data/x.csv``."""
+        return f"{self.prefix}{path.relative_to(self.root).as_posix()}"
+
+    def named(self, error: UnreadableInputError) -> UnreadableInputError:
+        """Return the error with what the caller named in place of the folder of the files."""
+        text = str(error).replace(f"{self.root}/", self.prefix).replace(str(self.root), self.label)
+        return UnreadableInputError(text)
 
 
 @dataclass(frozen=True)
@@ -23,11 +53,17 @@ class Part:
     name: str
     root: Path
     files: Mapping[str, Path]
-    strangers: tuple[Path, ...] = ()  # files that are named for no table
+    unknown_files: tuple[Path, ...] = ()  # files that are named for no table
     unlisted: tuple[Path, ...] = ()  # CSV files beside a descriptor that no resource names
     sheets: Mapping[str, Worksheet] = field(default_factory=dict)  # by table, of a workbook
     unread: tuple[str, ...] = ()  # sheets of the workbook that are named for no table
     package: Package | None = None  # where the rows have a descriptor of their own
+    unpacked: Unpacked | None = None  # where the files were taken out of an archive or revision
+
+    @property
+    def label(self) -> str:
+        """Return how messages call the place where the part lies."""
+        return self.unpacked.label if self.unpacked else str(self.root)
 
     def file_name(self, table: str, path: Path | None = None) -> str:
         """Return how messages call the file of a table, one of its parts, or a sheet."""
@@ -41,6 +77,8 @@ class Part:
 
         That is the path as the user gave it, and the path below the root for the package itself.
         """
+        if self.unpacked:
+            return self.unpacked.name_of(path)
         if path.is_relative_to(package_root()):
             return path.relative_to(package_root()).as_posix()
         return path.as_posix()
@@ -52,8 +90,21 @@ class TableSet:
 
     package: Package
     parts: tuple[Part, ...]
-    borrowed: tuple[str, ...] = ()  # tables taken from the base because the folder lacks them
+    inherited: tuple[str, ...] = ()  # tables taken from the base because the place lacks them
+    place: Path | None = None  # what was opened; None for the base, a git revision or an archive
+    label: str = BASE_NAME  # how messages call what was opened
+    main: Part | None = None  # the part that was opened, where it is not the first one
     read: dict[str, Any] = field(default_factory=dict, compare=False)  # frames, once read
+
+    @property
+    def own(self) -> Part:
+        """Return the part that was opened, without the base or the contributions beside it."""
+        return self.main or self.parts[0]
+
+    @property
+    def is_base(self) -> bool:
+        """Return whether the package itself was opened, perhaps with contributions."""
+        return self.place is None and self.own.unpacked is None
 
     def table(self, name: str) -> Table:
         """Return the table of that name; raises NotFoundError."""
@@ -78,7 +129,7 @@ def table_files(path: Path) -> list[Path]:
         return [path]
     parts = sorted(
         file
-        for form in FORMS
+        for form in FORMATS
         for file in path.rglob(f"*{form}")
         if file.is_file() and not file.name.startswith((".", "_"))
     )

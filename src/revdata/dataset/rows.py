@@ -161,6 +161,19 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return list(_by_name({str(name): plain_values(frame, str(name)) for name in frame.columns}))
 
 
+def as_text(value: Any) -> str:
+    """Return a cell as it is written in a table, empty for a missing one."""
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
 def plain_values(frame: pd.DataFrame, column: str) -> list[Any]:
     """Return a column as plain Python values, None where it is missing, days as ``date``."""
     series = frame[column]

@@ -118,7 +118,7 @@ def export_first(path: Path) -> UnreadableInputError:
     """Return the error for a workbook where tables are asked for."""
     return UnreadableInputError(
         f"{path} is a spreadsheet; make tables of it first: "
-        f"revdata export csv --from {path} -o FOLDER"
+        f"revdata export csv --path {path} -o FOLDER"
     )
 
 

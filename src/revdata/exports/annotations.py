@@ -6,16 +6,17 @@ text directives, https://wicg.github.io/scroll-to-text-fragment/.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from revdata.dataset.frames import load_frame, plain_values
+from revdata.dataset.frames import load_frame
 from revdata.dataset.joins import passage_locators
 from revdata.dataset.parts import TableSet
+from revdata.dataset.rows import records
 from revdata.errors import RevdataError
 from revdata.exports.iris import Iris
+from revdata.exports.request import Request, as_json, export_format
 
 if TYPE_CHECKING:
     from revdata.text.alignment import Alignment
@@ -24,15 +25,32 @@ ANNOTATION_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 TEXT_DIRECTIVES = "https://wicg.github.io/scroll-to-text-fragment/"
 CONTEXT_CHARACTERS = 32  # of the copy before and after a quotation
 DIRECTIVE_WORDS = 4  # at either end of a passage that a text directive names
-PASSAGE_COLUMNS = ("passage_id", "source_id", "paragraph", "start", "end", "words")
 PRINT_COLUMNS = ("opening", "sha256", "shingles")
 
 Values = dict[str, Any]
 
 
-def web_annotations(
-    dataset: TableSet, iris: Iris, copy: Alignment | None = None, url: str | None = None
-) -> Values:
+@export_format(
+    "web-annotation",
+    title="claims as W3C Web Annotations on the passages",
+    quotes=True,
+    identifies=True,
+)
+def write_annotations(request: Request) -> list[Path]:
+    """Write one JSON-LD file with an annotation collection, and return it.
+
+    Raises RevdataError where a copy holds none of the passages.
+    """
+    collection = _annotations(request.dataset, request.iris, request.copy, request.url)
+    if request.copy is not None and not collection["total"]:
+        raise RevdataError(
+            f"None of the passages is in {request.copy.copy.path}, so there is nothing to "
+            "annotate: name a copy of the text."
+        )
+    return request.write_file(as_json(collection, indent=2))
+
+
+def _annotations(dataset: TableSet, iris: Iris, copy: Alignment | None, url: str | None) -> Values:
     """Return an annotation collection: one annotation for each citation of a passage by a claim.
 
     Without a copy a passage is selected by its offsets in the normalised paragraph and by its
@@ -41,17 +59,12 @@ def web_annotations(
     where the copy lies on the web (the edition's own address without it); there a text directive
     leads to the passage. An annotation has the IRI of the citation that it shows.
     """
-    passages = {row["passage_id"]: row for row in _passages(dataset)}
-    claims = {row["claim_id"]: row for row in _rows(dataset, "claims", "claim_id kind statement")}
-    targets = {
-        name: target
-        for name, row in passages.items()
-        if (target := _target(row, copy, url)) is not None
-    }
+    claims = {row["claim_id"]: row for row in records(dataset, "claims")}
+    targets = {row["passage_id"]: _target(row, copy, url) for row in _passages(dataset)}
     items = [
-        _annotation(iris, citation, claims[citation["claim_id"]], targets)
-        for citation in _rows(dataset, "citations", "citation_id claim_id passage_id role")
-        if citation["passage_id"] in targets
+        _annotation(iris, citation, claims[citation["claim_id"]], target)
+        for citation in records(dataset, "citations")
+        if (target := targets.get(citation["passage_id"])) is not None
     ]
     return {
         "@context": [ANNOTATION_CONTEXT, {"fp": f"{iris.base}fingerprint/"}],
@@ -75,26 +88,17 @@ def text_directive(start: str, end: str = "") -> str:
     return f":~:text={','.join(ends)}"
 
 
-def _rows(dataset: TableSet, table: str, columns: str) -> list[Values]:
-    frame = load_frame(dataset, table)
-    names = columns.split()
-    cells = zip(*(plain_values(frame, name) for name in names), strict=True)
-    return [dict(zip(names, row, strict=True)) for row in cells]
-
-
 def _passages(dataset: TableSet) -> list[Values]:
-    rows = _rows(dataset, "passages", " ".join(PASSAGE_COLUMNS + PRINT_COLUMNS))
+    """Return the passages, each with its locator and the address of its edition."""
     places = passage_locators(load_frame(dataset, "passages"))
-    urls = {row["source_id"]: row["url"] for row in _rows(dataset, "sources", "source_id url")}
+    urls = {row["source_id"]: row["url"] for row in records(dataset, "sources")}
     return [
         {**row, "locator": place, "url": urls.get(row["source_id"])}
-        for row, place in zip(rows, places, strict=True)
+        for row, place in zip(records(dataset, "passages"), places, strict=True)
     ]
 
 
-def _annotation(
-    iris: Iris, citation: Values, claim: Values, targets: Mapping[str, Values]
-) -> Values:
+def _annotation(iris: Iris, citation: Values, claim: Values, target: Values) -> Values:
     return {
         "id": iris.row(citation["citation_id"]),
         "type": "Annotation",
@@ -112,7 +116,7 @@ def _annotation(
                 for value in (claim["claim_id"], claim["kind"], citation["role"])
             ),
         ],
-        "target": targets[citation["passage_id"]],
+        "target": target,
     }
 
 

@@ -5,17 +5,17 @@ import io
 from collections.abc import Iterable
 from pathlib import Path
 
-from revdata.dataset.csv_files import BLANK_ROW, BYTE_ORDER_MARK, COLUMN_ORDER, Sheet
+from revdata.dataset.csv_files import BLANK_ROW, BYTE_ORDER_MARK, COLUMN_ORDER, Row
 from revdata.dataset.descriptor import Table
 from revdata.dataset.parts import Part, TableSet
 from revdata.dataset.worksheets import read_sheet
 from revdata.errors import UnreadableInputError
-from revdata.exports.request import Request
-from revdata.files.writing import write_texts
+from revdata.exports.request import Request, export_format
 
-MENDED = {rule.identifier for rule in (BLANK_ROW, BYTE_ORDER_MARK, COLUMN_ORDER)}
+REPAIRED = {rule.identifier for rule in (BLANK_ROW, BYTE_ORDER_MARK, COLUMN_ORDER)}
 
 
+@export_format("csv", title="one CSV file a table, in a folder")
 def write_csv(request: Request) -> list[Path]:
     """Write one CSV file a table to a folder, and return the files.
 
@@ -24,25 +24,24 @@ def write_csv(request: Request) -> list[Path]:
     for a formula, but that is for ``validate`` to refuse, not for this to change. Raises
     UnreadableInputError, before anything is written, where a cell cannot be written as it stands.
     """
-    dataset, folder = request.dataset, request.folder()
+    dataset = request.dataset
     part = dataset.parts[-1]
-    tables = [
-        dataset.table(name)
-        for name in dataset.package.tables
-        if name in part.files and name not in dataset.borrowed
-    ]
-    texts = {folder / f"{table.name}.csv": _csv_text(table, [part]) for table in tables}
-    write_texts(texts)
-    return list(texts)
+    return request.write_folder(
+        {
+            f"{name}.csv": _csv_text(table, [part])
+            for name, table in dataset.package.tables.items()
+            if name in part.files and name not in dataset.inherited
+        }
+    )
 
 
 def whole_tables(dataset: TableSet) -> dict[str, str]:
-    """Return by its name the CSV of each table, with the rows of all parts, for other formats.
+    """Return by the name of its file the CSV of each table, with the rows of all parts.
 
     Raises UnreadableInputError where a cell cannot be written as it stands.
     """
     return {
-        name: _csv_text(table, [part for part, _ in dataset.files(name)])
+        f"{name}.csv": _csv_text(table, [part for part, _ in dataset.files(name)])
         for name, table in dataset.package.tables.items()
     }
 
@@ -52,19 +51,21 @@ def _csv_text(table: Table, parts: Iterable[Part]) -> str:
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(table.columns)
     for part in parts:
-        writer.writerows(row.cells for row in _sound_sheet(part, table).rows)
+        writer.writerows(row.cells for row in sound_rows(part, table))
     return buffer.getvalue()
 
 
-def _sound_sheet(part: Part, table: Table) -> Sheet:
+def sound_rows(part: Part, table: Table) -> tuple[Row, ...]:
+    """Return the rows of a table in one part; raises UnreadableInputError where one is damaged."""
     sheet = read_sheet(part, table)
-    faults = [problem for problem in sheet.problems if problem.rule not in MENDED]
+    faults = [problem for problem in sheet.problems if problem.rule not in REPAIRED]
     if faults:
-        more = f" There are {len(faults) - 1} further faults in it." if len(faults) > 1 else ""
-        row = "" if faults[0].line is None else f", row {faults[0].line}"
-        column = "" if faults[0].column is None else f", column {faults[0].column}"
+        first, *others = faults
+        more = f" There are {len(others)} further faults in it." if others else ""
+        row = "" if first.line is None else f", row {first.line}"
+        column = "" if first.column is None else f", column {first.column}"
         raise UnreadableInputError(
-            f"{sheet.name}{row}{column}: {faults[0].message} {faults[0].suggestion}{more} "
+            f"{sheet.name}{row}{column}: {first.message} {first.suggestion}{more} "
             f"Nothing was written; 'revdata validate {part.root}' names every fault."
         )
-    return sheet
+    return sheet.rows

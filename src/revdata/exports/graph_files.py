@@ -9,23 +9,30 @@ from xml.etree.ElementTree import indent, tostring
 
 from revdata.exports.graph_texts import Edge, Graph, Node, to_dot
 from revdata.exports.graphs import build_graphs
-from revdata.exports.request import Request
-from revdata.files.writing import write_texts
+from revdata.exports.request import Request, export_format
 
 if TYPE_CHECKING:
     import networkx as nx
 
 
+@export_format(
+    "graphml",
+    title="graphs of causes and of leaders and classes, in a folder",
+    extra="graphs",
+    libraries=("networkx",),
+)
 def write_graphml(request: Request) -> list[Path]:
     """Write each graph as GraphML to a folder, and return the files."""
     return _write(request, "graphml", _graphml)
 
 
+@export_format("gexf", title="the same graphs for Gephi", extra="graphs", libraries=("networkx",))
 def write_gexf(request: Request) -> list[Path]:
     """Write each graph as GEXF 1.2 to a folder, without today's date, and return the files."""
     return _write(request, "gexf", _gexf)
 
 
+@export_format("dot", title="the same graphs for Graphviz", extra="graphs", libraries=("networkx",))
 def write_dot(request: Request) -> list[Path]:
     """Write each graph in the language of Graphviz to a folder, and return the files."""
     return _write(request, "dot", _dot)
@@ -34,11 +41,10 @@ def write_dot(request: Request) -> list[Path]:
 def _write(
     request: Request, suffix: str, text_of: Callable[[nx.MultiDiGraph[str]], str]
 ) -> list[Path]:
-    folder = request.folder()
     graphs = build_graphs(request.dataset)
-    texts = {folder / f"{name}.{suffix}": text_of(graph) for name, graph in graphs.items()}
-    write_texts(texts)
-    return list(texts)
+    return request.write_folder(
+        {f"{name}.{suffix}": text_of(graph) for name, graph in graphs.items()}
+    )
 
 
 def _graphml(graph: nx.MultiDiGraph[str]) -> str:

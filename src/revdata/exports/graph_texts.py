@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
+class Html(str):
+    """A label for Graphviz in its own markup, which is not quoted."""
+
+
 @dataclass(frozen=True)
 class Node:
     """A node: its identifier, its label, and attributes for DOT alone."""
@@ -62,7 +66,9 @@ def to_mermaid(graph: Graph) -> str:
 
 
 def quoted(words: str) -> str:
-    """Return words as a quoted string of DOT."""
+    """Return words as a quoted string of DOT, markup as it is."""
+    if isinstance(words, Html):
+        return f"<{words}>"
     return '"' + words.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 

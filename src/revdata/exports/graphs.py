@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from revdata.dataset.frames import load_frame, plain_values
+from revdata.dataset.frames import load_frame
 from revdata.dataset.joins import join_passages, resolve_links
 from revdata.dataset.parts import TableSet
+from revdata.dataset.rows import rows_of
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -71,13 +72,13 @@ def build_graphs(dataset: TableSet) -> dict[str, nx.MultiDiGraph[str]]:
 def _graph(dataset: TableSet, things: Things, findings: Iterable[Edges]) -> nx.MultiDiGraph[str]:
     import networkx as nx  # heavy
 
-    edges = [(of, row) for of in findings for row in _findings(dataset, of)]
+    edges = [(of, row) for of in findings for row in _findings(dataset, of.table)]
     edges = [(of, row) for of, row in edges if row[of.start] and row[of.end]]
     touched = {row[end] for of, row in edges for end in (of.start, of.end)}
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for table, columns in things.items():
         key = dataset.table(table).key
-        for row in _rows(load_frame(dataset, table), (key, "label", *columns)):
+        for row in rows_of(load_frame(dataset, table)):
             if row[key] in touched:
                 graph.add_node(row[key], table=table, **_filled(row, ("label", *columns)))
     for of, row in edges:
@@ -93,17 +94,9 @@ def _graph(dataset: TableSet, things: Things, findings: Iterable[Edges]) -> nx.M
     return graph
 
 
-def _findings(dataset: TableSet, of: Edges) -> list[dict[str, Any]]:
-    frame = resolve_links(dataset, of.table, load_frame(dataset, of.table))
-    frame = join_passages(dataset, of.table, frame)
-    key = dataset.table(of.table).key
-    return _rows(frame, (key, of.start, of.end, *of.labels, *of.columns, *OF_CLAIM))
-
-
-def _rows(frame: Any, columns: Iterable[str]) -> list[dict[str, Any]]:
-    names = list(dict.fromkeys(columns))
-    cells = zip(*(plain_values(frame, name) for name in names), strict=True)
-    return [dict(zip(names, row, strict=True)) for row in cells]
+def _findings(dataset: TableSet, table: str) -> list[dict[str, Any]]:
+    frame = resolve_links(dataset, table, load_frame(dataset, table))
+    return rows_of(join_passages(dataset, table, frame))
 
 
 def _filled(row: Values, columns: Iterable[str]) -> dict[str, Any]:

@@ -29,11 +29,6 @@ class Iris:
         """Return the IRI of the data set."""
         return self.base.removesuffix("#")
 
-    @property
-    def tables(self) -> str:
-        """Return what the IRIs of tables begin with."""
-        return f"{self.base}tables/"
-
     def row(self, identifier: str) -> str:
         """Return the IRI of a row."""
         return f"{self.base}{local_name(identifier)}"
@@ -48,7 +43,7 @@ class Iris:
 
     def table(self, table: Table) -> str:
         """Return the IRI of a table, the class of its rows."""
-        return f"{self.tables}{local_name(table.name)}"
+        return f"{self.base}tables/{local_name(table.name)}"
 
     def column(self, table: Table, field: Field) -> str:
         """Return the IRI of a column, a property of the rows of its table."""

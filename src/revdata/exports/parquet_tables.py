@@ -9,10 +9,9 @@ from typing import Any
 from revdata.dataset.descriptor import Field, Package, Table
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import plain_rows
-from revdata.exports.relational import metadata_rows
-from revdata.exports.request import Request
+from revdata.exports.request import Request, export_format
 from revdata.files.writing import all_moved_into_place
-from revdata.lookup.codebook import describe_empty
+from revdata.lookup.codebook import describe_empty, package_facts
 
 ARROW_TYPES = {  # the functions of pyarrow that make them
     "string": "string",
@@ -23,6 +22,12 @@ ARROW_TYPES = {  # the functions of pyarrow that make them
 }
 
 
+@export_format(
+    "parquet",
+    title="one Parquet file a table, in a folder, with described columns",
+    extra="parquet",
+    libraries=("pyarrow",),
+)
 def write_parquet(request: Request) -> list[Path]:
     """Write one Parquet file a table to a folder, and return the files.
 
@@ -45,19 +50,13 @@ def _table(dataset: TableSet, name: str) -> Any:
 
     table = dataset.table(name)
     columns: list[tuple[Any, ...]] = list(zip(*plain_rows(dataset, name), strict=True))
-    columns = columns or [()] * len(table.fields)
-    arrays = [_array(field, values) for field, values in zip(table.fields, columns, strict=True)]
+    arrays = list(map(_array, table.fields, columns or [()] * len(table.fields)))
     described = {field.name: _described(dataset.package, field) for field in table.fields}
     fields = [
-        pa.field(
-            field.name,
-            array.type,
-            nullable=not field.required,
-            metadata=described[field.name],
-        )
-        for field, array in zip(table.fields, arrays, strict=True)
+        pa.field(f.name, array.type, nullable=not f.required, metadata=described[f.name])
+        for f, array in zip(table.fields, arrays, strict=True)
     ]
-    about = _about(dataset, table) | {"columns": json.dumps(described, ensure_ascii=False)}
+    about = _about(dataset.package, table) | {"columns": json.dumps(described, ensure_ascii=False)}
     return pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata=about))
 
 
@@ -82,15 +81,13 @@ def _described(package: Package, field: Field) -> dict[str, str]:
     return {name: fact for name, fact in facts.items() if fact is not None}
 
 
-def _about(dataset: TableSet, table: Table) -> dict[str, str]:
-    package = {f"package_{name}": value for name, value in metadata_rows(dataset)}
-    own = {
+def _about(package: Package, table: Table) -> dict[str, str]:
+    links = {link.column: f"{link.table}.{link.key}" for link in table.foreign_keys}
+    return {
         "table": table.name,
         "title": table.title,
         "description": table.description,
         "primary_key": table.key,
-        "foreign_keys": json.dumps(
-            {link.column: f"{link.table}.{link.key}" for link in table.foreign_keys}
-        ),
+        "foreign_keys": json.dumps(links),
+        **{f"package_{name}": value for name, value in package_facts(package)},
     }
-    return own | package

@@ -12,19 +12,10 @@ from revdata.dataset.descriptor import Field, Package, Table
 from revdata.dataset.frames import load_frame, plain_values
 from revdata.dataset.joins import join_passages, resolve_links
 from revdata.dataset.parts import TableSet
-from revdata.errors import UnreadableInputError
-from revdata.exports.relational import codebook_rows, metadata_rows
-from revdata.exports.request import Request
-from revdata.exports.workbook_template import (
-    MOST_CHARACTERS,
-    NARROWEST,
-    WIDEST,
-    is_unfit,
-    put_text,
-    write_header,
-)
+from revdata.exports import sheets
+from revdata.exports.request import Request, export_format
 from revdata.files.writing import moved_into_place
-from revdata.lookup.codebook import GROUP_TITLES
+from revdata.lookup.codebook import GROUP_TITLES, codebook_rows, package_facts
 
 CONTENTS, CODEBOOK = "contents", "codebook"
 CODEBOOK_HEADER = (
@@ -56,6 +47,12 @@ class _Undated(ZipFile):
         self.writestr(str(arcname), Path(filename).read_bytes())
 
 
+@export_format(
+    "xlsx",
+    title="a workbook to read: labels for codes, links between rows",
+    extra="xlsx",
+    libraries=("openpyxl",),
+)
 def write_workbook_to_read(request: Request) -> list[Path]:
     """Write one workbook with contents, codebook and a sheet for each table, and return it.
 
@@ -70,7 +67,7 @@ def write_workbook_to_read(request: Request) -> list[Path]:
     book = openpyxl.Workbook()
     contents: Any = book.active
     _write_contents(contents, dataset)
-    _write_rows(book.create_sheet(CODEBOOK), CODEBOOK_HEADER, list(codebook_rows(dataset.package)))
+    _write_rows(book.create_sheet(CODEBOOK), CODEBOOK_HEADER, codebook_rows(dataset.package))
     rows_of = {
         name: {key: row for row, key in enumerate(load_frame(dataset, name)[table.key], start=2)}
         for name, table in dataset.package.tables.items()
@@ -95,24 +92,17 @@ def _made(package: Package) -> datetime:
 
 def _write_contents(sheet: Any, dataset: TableSet) -> None:
     sheet.title = CONTENTS
-    package = dataset.package
-    for row, (name, value) in enumerate(metadata_rows(dataset), start=1):
-        put_text(sheet, row, 1, name)
-        put_text(sheet, row, 2, value)
-    first = len(metadata_rows(dataset)) + 2
-    tables = list(package.tables.values())
+    facts = package_facts(dataset.package)
+    for row, fact in enumerate(facts, start=1):
+        sheets.put_row(sheet, row, fact)
     rows = [
-        (
-            GROUP_TITLES.get(t.group, t.group),
-            t.name,
-            len(load_frame(dataset, t.name)),
-            t.description,
-        )
-        for t in tables
+        (GROUP_TITLES.get(of.group, of.group), name, len(load_frame(dataset, name)), of.description)
+        for name, of in dataset.package.tables.items()
     ]
-    _write_rows(sheet, ("group", "sheet", "rows", "holds"), rows, first)
-    for row, table in enumerate(tables, start=first + 1):
-        _link(sheet.cell(row, 2), table.name, 1)
+    header = len(facts) + 2
+    _write_rows(sheet, ("group", "sheet", "rows", "holds"), rows, header)
+    for row, name in enumerate(dataset.package.tables, start=header + 1):
+        _link(sheet.cell(row, 2), name, 1)
 
 
 def _write_table(
@@ -152,21 +142,16 @@ def _write_rows(
     sheet: Any, header: Sequence[str], rows: Sequence[Sequence[Any]], first: int = 1
 ) -> None:
     """Write a header and the rows below it, and make the columns as wide as they need."""
-    from openpyxl.styles import Alignment
-    from openpyxl.utils import get_column_letter
-
-    write_header(sheet, first, header)
-    wrapped = Alignment(wrap_text=True, vertical="top")
+    sheets.write_header(sheet, first, header)
     for number, name in enumerate(header, start=1):
-        longest = max((len(str(row[number - 1] or "")) for row in rows), default=0)
-        width = min(max(longest, len(name)) + 2, WIDEST)
-        letter = get_column_letter(number)
-        dimension = sheet.column_dimensions[letter]
-        dimension.width = max(width, NARROWEST, dimension.width if first > 1 else 0)
-        for place, row in enumerate(rows, start=first + 1):
-            cell = _put(sheet, place, number, row[number - 1])
-            if cell is not None and width == WIDEST:
-                cell.alignment = wrapped
+        values = [row[number - 1] for row in rows]
+        longest = max([len(name), *(len(str(value or "")) for value in values)])
+        narrowest = sheets.NARROWEST if first == 1 else sheets.dimension_of(sheet, number).width
+        wrapped = sheets.set_width(sheet, number, longest, narrowest)
+        for place, value in enumerate(values, start=first + 1):
+            cell = _put(sheet, place, number, value)
+            if cell is not None and wrapped:
+                sheets.wrap(cell)
 
 
 def _put(sheet: Any, row: int, column: int, value: Any) -> Any:
@@ -176,12 +161,7 @@ def _put(sheet: Any, row: int, column: int, value: Any) -> Any:
     if isinstance(value, date):
         value = value.isoformat()
     if isinstance(value, str):
-        if is_unfit(value):
-            raise UnreadableInputError(
-                f"No sheet can hold {value[:40]!r} in {sheet.title}; it has control characters or "
-                f"is longer than {MOST_CHARACTERS} characters. Nothing was written."
-            )
-        return put_text(sheet, row, column, value)
+        return sheets.put_text(sheet, row, column, value)
     cell = sheet.cell(row, column)
     cell.value = value
     return cell

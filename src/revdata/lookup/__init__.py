@@ -1,1 +1,23 @@
 """Answers about single things: codebook entry, row, passage, search, coverage, history."""
+
+import json
+from dataclasses import asdict, dataclass
+from html import escape
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is known of one thing: as a text to read, as plain values, and in a notebook."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as plain values, days as year-month-day."""
+        plain: dict[str, Any] = json.loads(json.dumps(asdict(self), default=str))
+        return plain
+
+    def to_json(self) -> str:
+        """Return the answer as one object."""
+        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False)
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self))}</pre>"

@@ -1,13 +1,16 @@
-"""The codebook: what each table, column and code means, as entries and as one document."""
+"""The codebook: what each table, column and code means, as entries and as rows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 from revdata.dataset.descriptor import Field, ForeignKey, Package, Table
+from revdata.dataset.parts import TableSet
+from revdata.dataset.worksheets import read_sheet
 from revdata.errors import near_names, not_found
-from revdata.validation.rules.registry import rules_by_heading
+from revdata.lookup import Answer
 
 EMPTY_LIST = "empty-cell"
 GROUP_TITLES = {
@@ -20,7 +23,7 @@ GROUP_TITLES = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class CodebookEntry(Answer):
     """One codebook entry: a heading, a description and facts, shown as text or as HTML."""
 
     name: str
@@ -44,7 +47,7 @@ class Entry:
         )
 
 
-def find_entry(package: Package, name: str) -> Entry:
+def find_entry(package: Package, name: str) -> CodebookEntry:
     """Return the entry of a table, of a column as ``table.column``, or of a code list.
 
     Raises NotFoundError, with near names.
@@ -57,7 +60,7 @@ def find_entry(package: Package, name: str) -> Entry:
         codes = package.vocabularies[name]
         facts = tuple((code.code, code.definition) for code in codes)
         users = ", ".join(users_of(package, name)) or "no column"
-        return Entry(name, f"Code list used by {users}.", facts)
+        return CodebookEntry(name, f"Code list used by {users}.", facts)
     known = [*package.tables, *package.vocabularies, *_columns_by_name(package)]
     if not near_names(name, known):
         known = list(package.tables)
@@ -78,12 +81,12 @@ def users_of(package: Package, vocabulary: str) -> list[str]:
     ]
 
 
-def _table_entry(table: Table) -> Entry:
+def _table_entry(table: Table) -> CodebookEntry:
     facts = [(field.name, field.description) for field in table.fields]
-    return Entry(f"{table.name}: {table.title}", table.description, tuple(facts))
+    return CodebookEntry(f"{table.name}: {table.title}", table.description, tuple(facts))
 
 
-def _column_entry(package: Package, table: Table, field: Field) -> Entry:
+def _column_entry(package: Package, table: Table, field: Field) -> CodebookEntry:
     facts = [("type", field.type), ("empty", describe_empty(package, field))]
     if field.name == table.key:
         facts.append(("key", "the key of the table"))
@@ -98,7 +101,9 @@ def _column_entry(package: Package, table: Table, field: Field) -> Entry:
         facts.extend((f"  {code.code}", code.definition) for code in codes)
     if field.grammar == "edtf":
         facts.append(("grammar", "Extended Date/Time Format, Library of Congress"))
-    return Entry(f"{table.name}.{field.name}: {field.title}", field.description, tuple(facts))
+    return CodebookEntry(
+        f"{table.name}.{field.name}: {field.title}", field.description, tuple(facts)
+    )
 
 
 def link_of(table: Table, field: Field) -> ForeignKey | None:
@@ -114,68 +119,62 @@ def describe_empty(package: Package, field: Field) -> str:
     return labels.get(field.empty, field.empty)
 
 
-def render_codebook(package: Package) -> str:
-    """Return the whole codebook as Markdown: tables by group, code lists, rules."""
-    lines = [
-        "# Codebook",
-        "",
-        "Generated from `datapackage.json`, `schemas/` and `data/vocabularies.csv`; edit those.",
-        "",
-        "An empty cell means one thing in each column: the text is silent on the point, the",
-        "question does not apply to the row, or nobody has coded it yet. The last column says it.",
-        "",
+def codebook_rows(package: Package) -> list[tuple[Any, ...]]:
+    """Return a row for each column of each table, for formats that hold the codebook as a table.
+
+    That is table, column, position, title, type, description, whether it is required (0 or 1),
+    code list, the key it refers to, and what an empty cell means.
+    """
+    return [
+        (
+            table.name,
+            field.name,
+            position,
+            field.title,
+            field.type,
+            field.description,
+            int(field.required),
+            field.vocabulary,
+            None if (link := link_of(table, field)) is None else f"{link.table}.{link.key}",
+            None if field.required else describe_empty(package, field),
+        )
+        for table in package.tables.values()
+        for position, field in enumerate(table.fields, start=1)
     ]
-    for group, title in GROUP_TITLES.items():
-        lines += [f"## {title}", ""]
-        for table in package.tables.values():
-            if table.group == group:
-                lines += _render_table(package, table)
-    lines += ["## Code lists", ""]
-    for name, codes in package.vocabularies.items():
-        lines += [f"### {name}", "", f"Used by {_code_spans(users_of(package, name))}.", ""]
-        lines += ["| Code | Label | Definition |", "| --- | --- | --- |"]
-        for code in codes:
-            needs = f" Needs a row in `{code.needs_table}`." if code.needs_table else ""
-            lines.append(f"| `{code.code}` | {code.label} | {_cell(code.definition)}{needs} |")
-        lines.append("")
-    lines += [
-        "## Rules",
-        "",
-        "What `revdata validate` checks; [rules.md](rules.md) has examples.",
-        "",
+
+
+def package_facts(package: Package) -> list[tuple[str, str]]:
+    """Return what the data set is: name, title, version, licence."""
+    return [
+        ("name", package.name),
+        ("title", package.title),
+        ("version", package.version),
+        ("licence", package.licence),
     ]
-    for heading, rules in rules_by_heading(package).items():
-        lines += [f"### {heading}", "", "| Rule | What it asks | Repair |", "| --- | --- | --- |"]
-        lines += [
-            f"| [`{r.identifier}`](rules.md#{r.identifier}) | {r.sentence} | {r.repair} |"
-            for r in rules
+
+
+def list_tables(opened: TableSet) -> list[dict[str, Any]]:
+    """Return for each table its name, how many rows it has, its group and what it holds."""
+    return [
+        {"table": t.name, "rows": _count_rows(opened, t), "group": t.group, "holds": t.description}
+        for t in opened.package.tables.values()
+    ]
+
+
+def _count_rows(opened: TableSet, table: Table) -> int:
+    return sum(
+        len(read_sheet(part, table, path).rows) for part, path in opened.all_files(table.name)
+    )
+
+
+def list_codes(package: Package, name: str | None = None) -> list[dict[str, Any]]:
+    """Return the codes of a list with their definitions, or without a name all code lists."""
+    if name is not None:
+        return [
+            {"code": code.code, "label": code.label, "definition": code.definition}
+            for code in package.code_list(name)
         ]
-        lines.append("")
-    return "\n".join(lines)
-
-
-def _render_table(package: Package, table: Table) -> list[str]:
-    lines = [f"### {table.name}", "", table.description, ""]
-    lines += ["| Column | Type | Meaning | Codes or link | Empty |"]
-    lines += ["| --- | --- | --- | --- | --- |"]
-    for field in table.fields:
-        link = link_of(table, field)
-        of = ""
-        if field.name == table.key:
-            of = "key"
-        elif link is not None:
-            of = f"[{link.table}](#{link.table})"
-        elif field.vocabulary is not None:
-            of = f"[{field.vocabulary}](#{field.vocabulary})"
-        empty = describe_empty(package, field)
-        kind = "EDTF" if field.grammar == "edtf" else field.type
-        lines.append(f"| `{field.name}` | {kind} | {_cell(field.description)} | {of} | {empty} |")
-    return [*lines, ""]
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
-
-
-def _code_spans(names: list[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names) or "the schemas, for empty cells"
+    return [
+        {"list": name, "codes": len(codes), "used by": ", ".join(users_of(package, name))}
+        for name, codes in package.vocabularies.items()
+    ]

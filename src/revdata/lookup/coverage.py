@@ -12,6 +12,7 @@ from revdata.errors import RevdataError
 if TYPE_CHECKING:
     import pandas as pd
 
+COUNTS = ["passages", "stated", "excused", "not_yet_coded", "unaccounted"]
 NOT_YET_CODED = "not-yet-coded"
 
 
@@ -39,8 +40,7 @@ def account(dataset: TableSet, by: Literal["section", "paragraph"] = "paragraph"
         unaccounted=reason.isna() & ~stated,
     )
     keys = ["source_id", "section"] + (["paragraph"] if by == "paragraph" else [])
-    counts = ["passages", "stated", "excused", "not_yet_coded", "unaccounted"]
-    result = flags.groupby(keys, sort=False)[counts].sum().astype("Int64")
+    result = flags.groupby(keys, sort=False)[COUNTS].sum().astype("Int64")
     where = passages[["passage_id", *keys]]
     stating = cited.merge(where, on="passage_id").merge(claims, on="claim_id")
     result["claims"] = stating.groupby(keys)["claim_id"].nunique()
@@ -60,7 +60,7 @@ def uncited(dataset: TableSet) -> pd.DataFrame:
 
 def summary(paragraphs: pd.DataFrame) -> str:
     """Return the account of the whole text in one sentence."""
-    total = paragraphs[["passages", "stated", "excused", "not_yet_coded", "unaccounted"]].sum()
+    total = paragraphs[COUNTS].sum()
     done = total["stated"] + total["excused"]
     share = 100 * done / total["passages"] if total["passages"] else 100.0
     return (

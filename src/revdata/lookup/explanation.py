@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from revdata.dataset.descriptor import Table
-from revdata.dataset.frames import load_frame, plain_values
+from revdata.dataset.frames import load_frame
 from revdata.dataset.joins import (
     CLAIM_COLUMNS,
     join_passages,
@@ -16,8 +15,9 @@ from revdata.dataset.joins import (
     resolve_links,
 )
 from revdata.dataset.parts import TableSet
-from revdata.dataset.rows import table_of
+from revdata.dataset.rows import records, rows_of, table_of
 from revdata.files import html
+from revdata.lookup import Answer
 
 if TYPE_CHECKING:
     from revdata.text.alignment import Alignment
@@ -26,7 +26,7 @@ Values = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Explanation:
+class Explanation(Answer):
     """A row with what is tied to it: rows of other tables under the name of the table."""
 
     table: str
@@ -36,16 +36,9 @@ class Explanation:
     related: dict[str, list[Values]]
 
     def to_dict(self) -> Values:
-        """Return the explanation as plain values, days as ISO strings."""
-        document = {
-            "table": self.table,
-            "id": self.identifier,
-            "row": self.row,
-            "passages": list(self.passages),
-            "related": self.related,
-        }
-        plain: Values = json.loads(json.dumps(document, default=str))
-        return plain
+        """Return the explanation as plain values, days as year-month-day."""
+        values = super().to_dict()
+        return {"table": self.table, "id": values.pop("identifier"), **values}
 
     def __str__(self) -> str:
         lines = [f"{self.identifier} ({self.table})", ""]
@@ -77,23 +70,30 @@ def explain(dataset: TableSet, identifier: str, copy: Alignment | None = None) -
     row = _resolved(dataset, table.name, table.key, identifier)[0]
     if table.name == "claims":
         row = {"statement": row.pop("statement"), **row}
+    passages = _passages(dataset, table, identifier)
+    if copy is not None:
+        if table.name == "passages":
+            own = {"passage_id": identifier, "locator": "", "role": "", "opening": ""}
+            passages = (own,)
+        passages = tuple(_with_text(passage, copy) for passage in passages)
+    related = _related(dataset, table, identifier)
+    return Explanation(table.name, identifier, _filled(row), passages, related)
+
+
+def _related(dataset: TableSet, table: Table, identifier: str) -> dict[str, list[Values]]:
+    """Return the rows that refer to a row, by their table, or by table and column of the link."""
     related = {}
     for other in dataset.package.tables.values():
         if table.name == "claims" and other.name == "citations":
             continue
-        for key in other.foreign_keys:
-            if key.table == table.name:
-                rows = _resolved(dataset, other.name, key.column, identifier)
-                rows = [_without(r, other, key.column, table.name) for r in rows]
-                if rows:
-                    name = other.name if key.column == table.key else f"{other.name}: {key.column}"
-                    related[name] = rows
-    passages = _passages(dataset, table, identifier)
-    if copy is not None:
-        own = {"passage_id": identifier, "locator": "", "role": "", "opening": ""}
-        shown = (own,) if table.name == "passages" else passages
-        passages = tuple(_with_text(passage, copy) for passage in shown)
-    return Explanation(table.name, identifier, _filled(row), passages, related)
+        for link in other.foreign_keys:
+            rows = []
+            if link.table == table.name:
+                rows = _resolved(dataset, other.name, link.column, identifier)
+            if rows:
+                name = other.name if link.column == table.key else f"{other.name}: {link.column}"
+                related[name] = [_without(row, other, link.column, table.name) for row in rows]
+    return related
 
 
 def _with_text(passage: Values, copy: Alignment) -> Values:
@@ -107,9 +107,7 @@ def _with_text(passage: Values, copy: Alignment) -> Values:
 def _resolved(dataset: TableSet, name: str, column: str, value: str) -> list[Values]:
     frame = load_frame(dataset, name)
     chosen = frame[(frame[column] == value).fillna(False)]
-    resolved = resolve_links(dataset, name, chosen)
-    columns = {c: plain_values(resolved, str(c)) for c in resolved.columns}
-    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+    return rows_of(resolve_links(dataset, name, chosen))
 
 
 def _filled(row: Values) -> Values:
@@ -127,25 +125,20 @@ def _without(row: Values, table: Table, column: str, subject: str) -> Values:
 def _passages(dataset: TableSet, table: Table, identifier: str) -> tuple[Values, ...]:
     if table.name == "passages":
         return ()
-    passages = load_frame(dataset, "passages").set_index("passage_id", drop=False)
-    places = passage_locators(passages)
     if table.name == "claims":
-        citations = load_frame(dataset, "citations").query("claim_id == @identifier")
-        pairs = list(zip(citations["passage_id"], citations["role"], strict=True))
+        cited = (row for row in records(dataset, "citations") if row["claim_id"] == identifier)
+        roles = [(row["passage_id"], row["role"]) for row in cited]
     else:
         frame = load_frame(dataset, table.name)
         chosen = frame[frame[table.key] == identifier]
         joined = join_passages(dataset, table.name, chosen)["passage_ids"].iloc[0]
-        pairs = [(passage, "states") for passage in joined.split()]
-    openings = dict(zip(passages.index, plain_values(passages, "opening"), strict=True))
+        roles = [(passage, "states") for passage in joined.split()]
+    frame = load_frame(dataset, "passages").set_index("passage_id")
+    openings = dict(zip(frame.index, frame["opening"].fillna(""), strict=True))
+    places = passage_locators(frame)
     return tuple(
-        {
-            "passage_id": passage,
-            "locator": places[passage],
-            "role": str(role),
-            "opening": openings[passage] or "",
-        }
-        for passage, role in pairs
+        {"passage_id": key, "locator": places[key], "role": role, "opening": openings[key]}
+        for key, role in roles
     )
 
 

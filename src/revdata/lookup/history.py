@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from revdata.dataset.frames import load_frame, plain_values
 from revdata.dataset.parts import Part, TableSet
-from revdata.dataset.rows import part_of, table_of
+from revdata.dataset.rows import part_of, records, table_of
 from revdata.files.paths import CHANGELOG_NAME
+from revdata.lookup import Answer
 from revdata.versions.changelog import ChangelogEntry, read_entries
 from revdata.versions.comparison import WITHDRAWN_TABLE
 
 
 @dataclass(frozen=True)
-class History:
+class History(Answer):
     """What became of an identifier; ``entries`` are those of the changelog that name it."""
 
     identifier: str
@@ -55,11 +55,15 @@ def find_history(dataset: TableSet, identifier: str) -> History:
     entries = tuple(entry for entry in changelog if identifier in entry.names)
     if table.name != WITHDRAWN_TABLE:
         return History(identifier, table.name, None, None, None, entries)
-    withdrawn = load_frame(dataset, WITHDRAWN_TABLE)
-    gone = withdrawn[withdrawn["withdrawn_id"] == identifier]
-    names = ("table_name", "since_version", "reason", "replacement_id")
-    stood, since, reason, replacement = (plain_values(gone, name)[0] for name in names)
-    return History(identifier, stood, since, reason, replacement, entries)
+    gone = next(r for r in records(dataset, WITHDRAWN_TABLE) if r["withdrawn_id"] == identifier)
+    return History(
+        identifier,
+        gone["table_name"],
+        gone["since_version"],
+        gone["reason"],
+        gone["replacement_id"],
+        entries,
+    )
 
 
 def _entries(part: Part) -> Iterable[ChangelogEntry]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
-from html import escape
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from revdata.dataset.frames import load_frame, plain_values
+from revdata.dataset.frames import load_frame
 from revdata.dataset.joins import passage_at, passage_locators, resolve_links
 from revdata.dataset.parts import TableSet
+from revdata.dataset.rows import rows_of
 from revdata.errors import not_found
+from revdata.lookup import Answer
 
 if TYPE_CHECKING:
     from revdata.text.alignment import Alignment, Found
@@ -19,7 +19,7 @@ CLAIM_FIELDS = ("kind", "speaker", "act", "stance", "modality", "certainty", "st
 
 
 @dataclass(frozen=True)
-class PassageReading:
+class PassageReading(Answer):
     """A passage beside the claims that cite it, each with the role in which it is cited.
 
     ``found`` and ``text`` are what a reader's copy has of it; None without a copy.
@@ -32,10 +32,6 @@ class PassageReading:
     claims: tuple[dict[str, Any], ...]
     found: Found | None = None
     text: str | None = None
-
-    def to_json(self) -> str:
-        """Return the reading as one object."""
-        return json.dumps(asdict(self), indent=2, ensure_ascii=False)
 
     def __str__(self) -> str:
         lines = [f"{self.locator}  {self.passage_id}", "", *self._text_lines(), ""]
@@ -57,9 +53,6 @@ class PassageReading:
         where = f"line {self.found.line}, character {self.found.character}"
         return [f"“{self.text}”", f"  ({self.found.status}{kept}; {where})"]
 
-    def _repr_html_(self) -> str:
-        return f"<pre>{escape(str(self))}</pre>"
-
 
 def read_passage(
     dataset: TableSet, identifier: str, copy: Alignment | None = None
@@ -72,12 +65,13 @@ def read_passage(
     passages = load_frame(dataset, "passages").set_index("passage_id", drop=False)
     if identifier not in passages.index:
         raise not_found("passage", identifier, passages.index)
-    row = passages.loc[[identifier]]
+    chosen = passages.loc[[identifier]]
+    [row] = rows_of(chosen)
     return PassageReading(
         identifier,
-        passage_locators(row).iloc[0],
-        plain_values(row, "opening")[0] or "",
-        plain_values(row, "uncited_reason")[0],
+        passage_locators(chosen).iloc[0],
+        row["opening"] or "",
+        row["uncited_reason"],
         _claims(dataset, identifier),
         None if copy is None else copy.found(identifier),
         None if copy is None else copy.text_of(identifier),
@@ -89,6 +83,4 @@ def _claims(dataset: TableSet, passage_id: str) -> tuple[dict[str, Any], ...]:
     citations = citations[citations["passage_id"] == passage_id]
     claims = load_frame(dataset, "claims").merge(citations[["claim_id", "role"]], on="claim_id")
     claims = resolve_links(dataset, "claims", claims)
-    names = ("claim_id", "role", *CLAIM_FIELDS)
-    columns = [plain_values(claims, name) for name in names]
-    return tuple(dict(zip(names, cells, strict=True)) for cells in zip(*columns, strict=True))
+    return tuple(rows_of(claims[["claim_id", "role", *CLAIM_FIELDS]]))

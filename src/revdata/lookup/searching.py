@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from revdata.dataset.frames import load_frame, plain_values
+from revdata.dataset.descriptor import Table
 from revdata.dataset.parts import TableSet
+from revdata.dataset.rows import records
 from revdata.text.fingerprints import folded_words
 
 if TYPE_CHECKING:
     import pandas as pd
 
+Hit = tuple[str, str, str, str, str]  # kind, id, label, field, text
 SKIPPED_TABLES = frozenset({"passages", "citations", "mentions", "vocabularies"})
 
 
@@ -22,48 +25,43 @@ def find(dataset: TableSet, words: str) -> pd.DataFrame:
     """
     import pandas as pd  # heavy
 
-    wanted = folded_words(words)
-    rows: list[tuple[str, str, str, str, str]] = []
-    package = dataset.package
-    for table in package.tables.values():
+    hits = _hits(dataset, folded_words(words))
+    return pd.DataFrame(hits, columns=["kind", "id", "label", "field", "text"]).astype("str")
+
+
+def _hits(dataset: TableSet, wanted: list[str]) -> Iterator[Hit]:
+    tables = dataset.package.tables.values()
+    for table in tables:
         for field in table.fields:
-            words_of_field = f"{field.name.replace('_', ' ')} {field.title} {field.description}"
-            if _matches(wanted, words_of_field):
+            if _matches(wanted, field.name.replace("_", " "), field.title, field.description):
                 name = f"{table.name}.{field.name}"
-                rows.append(("column", name, field.title, "description", field.description))
-    for codes in package.vocabularies.values():
+                yield "column", name, field.title, "description", field.description
+    for codes in dataset.package.vocabularies.values():
         for code in codes:
-            if _matches(wanted, f"{code.code} {code.label} {code.definition}"):
-                identifier = f"{code.list}.{code.code}"
-                rows.append(("code", identifier, code.label, "definition", code.definition))
-    for table in package.tables.values():
+            if _matches(wanted, code.code, code.label, code.definition):
+                name = f"{code.list}.{code.code}"
+                yield "code", name, code.label, "definition", code.definition
+    for table in tables:
         if table.name not in SKIPPED_TABLES:
-            rows.extend(_rows(dataset, table.name, wanted))
-    frame = pd.DataFrame(rows, columns=["kind", "id", "label", "field", "text"])
-    return frame.astype("str")
+            yield from _rows(dataset, table, wanted)
 
 
-def _rows(dataset: TableSet, name: str, wanted: list[str]) -> list[tuple[str, str, str, str, str]]:
-    table = dataset.table(name)
-    frame = load_frame(dataset, name)
+def _rows(dataset: TableSet, table: Table, wanted: list[str]) -> Iterator[Hit]:
     links = {key.column for key in table.foreign_keys}
     columns = [
         field.name
         for field in table.fields
         if field.type == "string" and field.codes is None and field.name not in links
     ]
-    values = {column: plain_values(frame, column) for column in columns}
-    found = []
-    for index, key in enumerate(plain_values(frame, table.key)):
-        cells = {c: str(v[index]) for c, v in values.items() if v[index] is not None}
-        if not _matches(wanted, " ".join(cells.values())):
-            continue
-        field = next((c for c, text in cells.items() if _matches(wanted[:1], text)), table.key)
-        label = cells.get(table.label_column or table.key, str(key))
-        found.append((name, str(key), label, field, cells[field]))
-    return found
+    for row in records(dataset, table.name):
+        cells = {name: row[name] for name in columns if row[name] is not None}
+        if _matches(wanted, *cells.values()):
+            field = next((n for n, text in cells.items() if _matches(wanted[:1], text)), table.key)
+            label = cells.get(table.label_column or table.key, row[table.key])
+            yield table.name, row[table.key], label, field, cells[field]
 
 
-def _matches(wanted: list[str], text: str) -> bool:
-    words = folded_words(text)
+def _matches(wanted: list[str], *texts: str) -> bool:
+    """Return whether each word wanted begins a word of the texts."""
+    words = folded_words(" ".join(texts))
     return bool(wanted) and all(any(w.startswith(part) for w in words) for part in wanted)

@@ -8,22 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from revdata.citation import cite
 from revdata.dataset.parts import BASE_NAME, TableSet
-from revdata.errors import MissingExtraError, RevdataError, not_found
-from revdata.exports.graph_texts import Graph
+from revdata.errors import RevdataError, UnreadableInputError, not_found, require_extra
+from revdata.exports.graph_texts import Graph, to_dot, to_mermaid
+from revdata.files.writing import all_moved_into_place
 from revdata.plots import causes, chronology, class_bases, coverage, stages, waves
 from revdata.plots.canvas import Canvas
-from revdata.plots.causes import Choice
-from revdata.plots.rows import rows_of
+from revdata.plots.rendering import FORMS, to_chart
+from revdata.plots.rows import editions
 
 if TYPE_CHECKING:
     import altair as alt
 
-# What may be chosen, and how the command line calls it.
+# How the command line calls what may be chosen.
 OPTIONS = {
     "around": "--around",
     "start": "--from",
@@ -31,89 +32,115 @@ OPTIONS = {
     "everything": "--all",
     "editorial": "--no-editorial",
 }
+TEXTS = {".dot": to_dot, ".mmd": to_mermaid}
+Option = str | bool
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of picture: how it is drawn, what it shows, and what may be chosen for it."""
+    """A kind of picture: how it is drawn, what it shows, its graph if it is one, its options."""
 
-    draw: Callable[..., Canvas]
+    draw: Callable[..., None]
     title: str
-    choices: tuple[str, ...] = ()
     graph: Callable[..., Graph] | None = None
+    options: tuple[str, ...] = ()
 
 
 KINDS: Mapping[str, Kind] = {
-    "stages": Kind(stages.draw, "the stages of each revolution, in order", (), stages.graph),
+    "stages": Kind(stages.draw, "the stages of each revolution, in order", stages.graph),
     "waves": Kind(
-        waves.draw, "the waves of reaction: what drove them, who lost, who gained", (), waves.graph
+        waves.draw, "the waves of reaction: what drove them, who lost, who gained", waves.graph
     ),
     "class-bases": Kind(
         class_bases.draw,
         "who rested on which class, stage by stage",
-        ("everything",),
         class_bases.graph,
+        ("everything",),
     ),
     "causes": Kind(
-        lambda dataset, **choices: causes.draw(dataset, Choice(**choices)),
+        causes.draw,
         "what is said to cause what",
+        causes.graph,
         ("around", "start", "end", "everything"),
-        lambda dataset, **choices: causes.graph(dataset, Choice(**choices)),
     ),
     "coverage": Kind(coverage.draw, "which passages are coded, and why others are not"),
     "chronology": Kind(
-        chronology.draw, "the events that the text dates, as vaguely as it does", ("editorial",)
+        chronology.draw,
+        "the events that the text dates, as vaguely as it does",
+        options=("editorial",),
     ),
 }
 
 
-def plot(dataset: TableSet, kind: str, choices: Mapping[str, Any]) -> alt.LayerChart:
+def plot(dataset: TableSet, kind: str, **options: Option) -> alt.LayerChart:
     """Return a picture as an Altair chart.
 
-    Raises NotFoundError for an unknown kind or factor, RevdataError for a choice that the kind
+    Raises NotFoundError for an unknown kind or factor, RevdataError for an option that the kind
     does not have, MissingExtraError without the libraries.
     """
-    _known(kind, choices)
-    if not find_spec("altair"):
-        raise MissingExtraError("plots", "Plots")
-    canvas = KINDS[kind].draw(dataset, **choices)
+    _kind(kind, options)
+    require_extra("plots", "Plots", "altair")
+    return to_chart(draw(Canvas(), dataset, kind, **options))
+
+
+def draw(canvas: Canvas, dataset: TableSet, kind: str, **options: Option) -> Canvas:
+    """Set out a picture on a canvas, and return it; raises what ``plot`` raises but for Altair."""
+    _kind(kind, options).draw(canvas, dataset, **options)
     canvas.source(source_line(dataset))
-    return canvas.chart()
+    return canvas
 
 
-def graph_of(dataset: TableSet, kind: str, choices: Mapping[str, Any]) -> Graph:
+def graph_of(dataset: TableSet, kind: str, **options: Option) -> Graph:
     """Return what a picture shows as a graph, for which no library is needed.
 
     Raises NotFoundError and RevdataError as ``plot`` does, RevdataError for what is no graph.
     """
-    graph = _known(kind, choices).graph
+    graph = _kind(kind, options).graph
     if graph is None:
         have = ", ".join(name for name, other in KINDS.items() if other.graph)
         raise RevdataError(f"The plot {kind} is no graph and has no text; those of {have} have.")
-    return graph(dataset, **choices)
+    return graph(dataset, **options)
 
 
-def _known(kind: str, choices: Mapping[str, Any]) -> Kind:
-    if kind not in KINDS:
-        raise not_found("plot", kind, KINDS)
-    for name in choices:
-        if name not in KINDS[kind].choices:
-            have = [f"{choice} ({OPTIONS[choice]})" for choice in KINDS[kind].choices]
-            said = f"{name} ({OPTIONS[name]})" if name in OPTIONS else name
+def write_picture(dataset: TableSet, kind: str, output: Path, **options: Option) -> None:
+    """Write a picture to a file whose ending says in which form.
+
+    Raises what ``plot`` and ``graph_of`` raise, RevdataError for an unknown ending and
+    UnreadableInputError where the file cannot be.
+    """
+    form = output.suffix.lower()
+    if form not in (*TEXTS, *FORMS):
+        known = ", ".join((*FORMS, *TEXTS))
+        raise RevdataError(f"{output} does not say in which form to write; end it in {known}.")
+    if output.is_dir():
+        raise UnreadableInputError(f"{output} is a folder; name a file.")
+    if form in TEXTS:
+        written = TEXTS[form](graph_of(dataset, kind, **options)).encode()
+    else:
+        written = FORMS[form](draw(Canvas(), dataset, kind, **options), kind)
+    with all_moved_into_place([output]) as beside:
+        beside[output].write_bytes(written)
+
+
+def _kind(name: str, options: Mapping[str, Option]) -> Kind:
+    if name not in KINDS:
+        raise not_found("plot", name, KINDS)
+    for option in options:
+        if option not in KINDS[name].options:
+            have = [f"{one} ({OPTIONS[one]})" for one in KINDS[name].options]
+            said = f"{option} ({OPTIONS[option]})" if option in OPTIONS else option
             raise RevdataError(
-                f"The plot {kind} has no choice {said}; its choices: {', '.join(have) or 'none'}."
+                f"The plot {name} has no choice {said}; its choices: {', '.join(have) or 'none'}."
             )
-    return KINDS[kind]
+    return KINDS[name]
 
 
 def source_line(dataset: TableSet) -> str:
     """Return where a picture comes from: the data set and its version, the text, contributions."""
-    package = dataset.package
-    editions = [row for row in rows_of(dataset, "sources") if row["source_kind"] == "edition"]
     texts = "; ".join(
         ", ".join(str(row[name]) for name in ("author", "title", "year") if row[name])
-        for row in editions
+        for row in editions(dataset)
     )
-    words = f"Source: {cite(dataset).rstrip('.')}, {package.licence}. Coded from {texts}."
+    words = f"Source: {cite(dataset).rstrip('.')}, {dataset.package.licence}. Coded from {texts}."
     added = [part.name for part in dataset.parts if part.name != BASE_NAME]
     return f"{words} With the contribution {', '.join(added)}." if added else words

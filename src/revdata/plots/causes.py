@@ -3,65 +3,72 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypedDict, Unpack
 
 from revdata.dataset.parts import TableSet
 from revdata.errors import RevdataError, not_found
 from revdata.exports.graph_texts import Edge, Graph, Node
-from revdata.plots.canvas import (
+from revdata.plots.canvas import MARGIN, Canvas, Tip
+from revdata.plots.graph_layout import (
+    EdgePlaces,
+    GraphPlaces,
+    label_size,
+    lay_out,
+    node_size,
+    unplaced,
+)
+from revdata.plots.rows import Row, basis_in_words, claims_of, finding_attributes, labelled_rows
+from revdata.plots.styles import (
     BLUE,
     DASHED,
     DOTTED,
+    FOCUS,
     INK,
     LINE,
-    MARGIN,
     QUIET,
     VERMILLION,
-    WIDTH,
-    Canvas,
+    WHITE,
+    Dash,
     Fill,
     Letters,
     Outline,
+    Point,
     Stroke,
 )
-from revdata.plots.graph_layout import Arrow, Box, Layout, lay_out
-from revdata.plots.rows import Row, basis_in_words, claims_of, finding_attributes, rows_of
 
 UNFOUNDED = ("rejected", "insufficient")  # forces by which nothing is said to come about
 MOST_STEPS = 200_000  # of the search for paths; more only in a graph larger than any drawing
-NODE = Letters(size=10.5, align="center")
-FOCUS = Letters(size=10.5, bold=True, align="center")
+LEAST = 4  # factors in a group that is worth a picture; smaller ones are as clear in words
+FACTOR = Letters(size=10.5, align="center")
+CENTRE = Letters(size=10.5, bold=True, align="center")
 EDGE = Letters(size=9.5, color=INK, align="center")
 WIDEST_NODE = 118.0
+PADDING = 6.0
+PER_LINK = 24.0  # that meets at a factor in focus
 Link = tuple[str, str]
-
 
 KEY: tuple[tuple[Stroke, str, Callable[[Row], bool]], ...] = (
     (Stroke(BLUE, 1.4), "raises (arrow)", lambda row: row["sign"] == "raises"),
     (Stroke(VERMILLION, 1.4), "lowers (ends in a bar)", lambda row: row["sign"] == "lowers"),
     (Stroke(INK, 2.8), "decisive", lambda row: row["force"] == "decisive"),
     (Stroke(INK, 1.4, DASHED), "inferred by the coder", lambda row: row["basis"] == "coder"),
-    (
-        Stroke(QUIET, 1.4, DOTTED),
-        "said not to be so, or not to be enough",
-        lambda row: row["force"] in UNFOUNDED,
-    ),
+    (Stroke(QUIET, 1.4, DOTTED), "rejected or insufficient", lambda row: row["force"] in UNFOUNDED),
 )
 
 
+class CauseOptions(TypedDict, total=False):
+    """What may be asked of ``select``."""
+
+    around: str
+    start: str
+    end: str
+    everything: bool
+
+
 @dataclass(frozen=True)
-class Choice:
-    """Which links are drawn: those around a factor, on the paths between two, or all."""
-
-    around: str | None = None
-    start: str | None = None
-    end: str | None = None
-    everything: bool = False
-
-
-@dataclass(frozen=True)
-class Chosen:
+class CauseSelection:
     """The links chosen, the factors they were chosen for, and how to call the picture."""
 
     links: list[Row]
@@ -69,41 +76,99 @@ class Chosen:
     title: str
     subtitle: str
 
+    @property
+    def factors(self) -> dict[str, str]:
+        """Return the factors of the links with their labels, in the order of the links."""
+        ends = ("cause_factor", "effect_factor")
+        return {row[f"{end}_id"]: row[end] for row in self.links for end in ends}
 
-def choose(dataset: TableSet, choice: Choice) -> Chosen:
-    """Return the causal links that a choice asks for.
+    @property
+    def arrows(self) -> list[list[Row]]:
+        """Return the links by what is drawn alike: the same two factors, and the same way."""
+        merged: dict[tuple[str, ...], list[Row]] = {}
+        for row in self.links:
+            key = (*_ends(row), row["sign"], row["force"], row["basis"], _remark(row))
+            merged.setdefault(key, []).append(row)
+        return list(merged.values())
+
+
+def select(
+    dataset: TableSet,
+    *,
+    around: str | None = None,
+    start: str | None = None,
+    end: str | None = None,
+    everything: bool = False,
+) -> CauseSelection:
+    """Return the causal links around a factor, on the paths from and to factors, or all.
 
     Raises NotFoundError for an unknown factor, RevdataError for a choice that contradicts itself
     or leaves no link.
     """
-    links = rows_of(dataset, "causal_links", places=True)
-    factors = {row["factor_id"]: row["label"] for row in rows_of(dataset, "factors")}
-    for name in (choice.around, choice.start, choice.end):
+    links = _links(dataset)
+    factors = {row["factor_id"]: row["label"] for row in labelled_rows(dataset, "factors")}
+    for name in (around, start, end):
         if name is not None and name not in factors:
             raise not_found("factor", name, factors)
     if not links:
         raise RevdataError("There are no causal links to draw.")
-    between = choice.start is not None or choice.end is not None
-    if sum((between, choice.everything, choice.around is not None)) > 1:
+    between = start is not None or end is not None
+    if sum((between, everything, around is not None)) > 1:
         raise RevdataError(
             "Choose one of three: the links around a factor, the paths from and to factors, or all."
         )
-    if choice.everything:
-        return Chosen(links, (), "What is said to cause what", "all causal links")
+    if everything:
+        return _all(links)
     if between:
-        return _between(links, factors, choice.start, choice.end)
-    counted = Counter(row[end] for row in links for end in ("cause_factor_id", "effect_factor_id"))
-    middle = choice.around or max(counted, key=counted.__getitem__)
+        return _between(links, factors, start, end)
+    return _around(links, factors, around or _busiest(links))
+
+
+def groups(dataset: TableSet) -> list[CauseSelection]:
+    """Return what surrounds the factor with the most links, then each group of four and more.
+
+    A group are factors that links connect, in whatever direction; the largest comes first.
+    """
+    links = _links(dataset)
+    found: list[CauseSelection] = []
+    left = {factor: None for row in links for factor in _ends(row)}
+    both = [pair for row in links for pair in (_ends(row), _ends(row)[::-1])]
+    while left:
+        group = reach(both, next(iter(left)))
+        left = {factor: None for factor in left if factor not in group}
+        if len(group) >= LEAST:
+            found.append(_all([row for row in links if row["cause_factor_id"] in group]))
+    found.sort(key=lambda group: -len(group.factors))
+    if not found:
+        return []
+    return [_around(links, _all(links).factors, _busiest(links)), *found]
+
+
+def _links(dataset: TableSet) -> list[Row]:
+    return labelled_rows(dataset, "causal_links", places=True)
+
+
+def _all(links: list[Row]) -> CauseSelection:
+    return CauseSelection(links, (), "What is said to cause what", "all causal links")
+
+
+def _busiest(links: list[Row]) -> str:
+    """Return the factor with the most links, of several the first."""
+    counted = Counter(factor for row in links for factor in _ends(row))
+    return max(counted, key=counted.__getitem__)
+
+
+def _around(links: list[Row], factors: Mapping[str, str], middle: str) -> CauseSelection:
     near = [row for row in links if middle in _ends(row)]
     if not near:
         raise RevdataError(f"No causal link touches the factor {middle!r}.")
     title = f"Causes and effects of “{factors[middle]}”"
-    return Chosen(near, (middle,), title, "every causal link that touches this factor")
+    return CauseSelection(near, (middle,), title, "every causal link that touches this factor")
 
 
 def _between(
     links: list[Row], factors: dict[str, str], start: str | None, end: str | None
-) -> Chosen:
+) -> CauseSelection:
     founded = [row for row in links if row["force"] not in UNFOUNDED]
     pairs = {_ends(row) for row in founded}
     if start is None or end is None:
@@ -123,7 +188,7 @@ def _between(
     if not kept:
         raise RevdataError(f"No path of causal links: {title[:1].lower()}{title[1:]}.")
     chosen = [row for row in founded if _ends(row) in kept]
-    return Chosen(chosen, focus, title, subtitle)
+    return CauseSelection(chosen, focus, title, subtitle)
 
 
 def _ends(row: Row) -> Link:
@@ -175,98 +240,135 @@ def on_paths(pairs: set[Link], start: str, end: str) -> tuple[set[Link], bool]:
     return kept, True
 
 
-def draw(dataset: TableSet, choice: Choice) -> Canvas:
-    """Return the picture of the chosen causal links."""
-    chosen = choose(dataset, choice)
-    layout = _layout(chosen)
-    canvas = Canvas(width=max(WIDTH, layout.width + 2 * MARGIN))
+def draw(canvas: Canvas, dataset: TableSet, **options: Unpack[CauseOptions]) -> None:
+    """Draw the causal links that ``select`` returns; raises what it raises."""
+    draw_selection(canvas, select(dataset, **options), claims_of(dataset))
+
+
+def draw_selection(canvas: Canvas, selection: CauseSelection, whose: str) -> None:
+    """Draw causal links; ``whose`` begins the sentence on whose claims they are.
+
+    Raises MissingExtraError where there is no Graphviz, unless for a sketch.
+    """
+    sizes, places = _placed(selection, canvas)
+    canvas.width = max(canvas.width, places.width + 2 * MARGIN)
     canvas.heading(
-        chosen.title,
-        f"{claims_of(dataset)}: {chosen.subtitle}. A word at an arrow says how strong the claim is "
+        selection.title,
+        f"{whose}: {selection.subtitle}. A word at an arrow says how strong the claim is "
         "where it is not simply that of a cause, and whose it is where it is not the author's.",
     )
-    canvas.key([(stroke, words) for stroke, words, holds in KEY if any(map(holds, chosen.links))])
-    _place(canvas, chosen, layout)
-    canvas.told += [_sentence(row) for row in chosen.links]
-    return canvas
+    links = selection.links
+    canvas.key([(stroke, words) for stroke, words, holds in KEY if any(map(holds, links))])
+    corner = (canvas.width - places.width) / 2, canvas.y
+    for rows, edge in zip(selection.arrows, places.edges, strict=True):
+        _arrow(canvas, corner, rows, edge)
+    for name, label in selection.factors.items():
+        middle = corner[0] + places.nodes[name][0], corner[1] + places.nodes[name][1]
+        _factor(canvas, middle, sizes[name], (name, label, name in selection.focus))
+    canvas.y += places.height
+    canvas.told += [_sentence(row) for row in links]
 
 
-def graph(dataset: TableSet, choice: Choice) -> Graph:
-    """Return the chosen causal links as a graph, an edge a link."""
-    chosen = choose(dataset, choice)
-    nodes = {
-        row[f"{end}_factor_id"]: Node(row[f"{end}_factor_id"], row[f"{end}_factor"])
-        for row in chosen.links
-        for end in ("cause", "effect")
-    }
+def graph(dataset: TableSet, **options: Unpack[CauseOptions]) -> Graph:
+    """Return the links that ``select`` returns as a graph, an edge a link."""
+    selection = select(dataset, **options)
     edges = [
         Edge(
             *_ends(row), f"{row['sign']}, {row['force']}", finding_attributes(row, "causal_link_id")
         )
-        for row in chosen.links
+        for row in selection.links
     ]
-    return Graph(tuple(nodes.values()), tuple(edges))
+    return Graph(tuple(Node(*factor) for factor in selection.factors.items()), tuple(edges))
 
 
-def _merged(links: list[Row]) -> dict[tuple[str, ...], list[Row]]:
-    """Return the links by what is drawn alike: the same two factors, and the same way."""
-    merged: dict[tuple[str, ...], list[Row]] = {}
-    for row in links:
-        key = (*_ends(row), row["sign"], row["force"], row["basis"], _remark(row))
-        merged.setdefault(key, []).append(row)
-    return merged
+def _placed(selection: CauseSelection, canvas: Canvas) -> tuple[dict[str, Point], GraphPlaces]:
+    """Return the sizes of the factors and all places, in the way that suits the page better.
+
+    Of a factor in focus the lower picture is taken that fits in the room, or the narrower; without,
+    what is nearest to a square.
+    """
+    find_places = unplaced if canvas.sketch else lay_out
+    ways = []
+    for way in ("LR", "TB"):
+        sizes = _sizes(selection, way)
+        ways.append((sizes, find_places(_drawn_graph(selection, sizes), way)))
+    if not selection.focus:
+        return min(ways, key=lambda one: max(one[1].width, one[1].height))
+    fitting = [one for one in ways if one[1].width <= canvas.right - MARGIN]
+    return min(fitting or ways, key=lambda one: one[1].height if fitting else one[1].width)
 
 
-def _layout(chosen: Chosen) -> Layout:
-    labels = {}
-    for row in chosen.links:
-        labels[row["cause_factor_id"]] = row["cause_factor"]
-        labels[row["effect_factor_id"]] = row["effect_factor"]
-    arrows = [
-        Arrow(key[0], key[1], _tail_and_head(rows[0]), key[5], EDGE)
-        for key, rows in _merged(chosen.links).items()
-    ]
-    met = Counter(arrow.end for arrow in arrows)
-    boxes = []
-    for name, label in labels.items():
-        letters = FOCUS if name in chosen.focus else NODE
-        lines = tuple(letters.balance(label, WIDEST_NODE))
-        boxes.append(Box(name, lines, letters, met[name] if name in chosen.focus else 0))
-    return lay_out(boxes, arrows, None if not chosen.focus else WIDTH - 2 * MARGIN)
+def _sizes(selection: CauseSelection, way: str) -> dict[str, Point]:
+    """Return the width and height of each factor, one in focus with room for its arrows."""
+    met = Counter(rows[0]["effect_factor_id"] for rows in selection.arrows)
+    sizes = {}
+    for name, label in selection.factors.items():
+        letters = CENTRE if name in selection.focus else FACTOR
+        lines = letters.balance(label, WIDEST_NODE)
+        width = max(map(letters.width, lines)) + 2 * PADDING
+        height = len(lines) * letters.leading + PADDING
+        room = PER_LINK * met[name] if name in selection.focus else 0
+        sizes[name] = (width, max(height, room)) if way == "LR" else (max(width, room), height)
+    return sizes
 
 
-def _tail_and_head(row: Row) -> str:
+def _drawn_graph(selection: CauseSelection, sizes: Mapping[str, Point]) -> Graph:
+    """Return what Graphviz is asked to find places for: nodes of a size, edges with their heads."""
+    nodes = [Node(name, "", node_size(*size)) for name, size in sizes.items()]
+    edges = []
+    for number, (row, *_) in enumerate(selection.arrows):
+        words = _remark(row)
+        label = label_size(EDGE.width(words) + 6, EDGE.leading) if words else ""
+        edges.append(Edge(*_ends(row), label, {"id": f"e{number}", **_heads(row)}))
+    return Graph(tuple(nodes), tuple(edges))
+
+
+def _heads(row: Row) -> dict[str, str]:
     head = "tee" if row["sign"] == "lowers" else "empty" if row["force"] in UNFOUNDED else "normal"
-    return f"dir=both arrowtail={head}" if row["force"] == "covaries" else f"arrowhead={head}"
+    both = {"dir": "both", "arrowtail": head} if row["force"] == "covaries" else {}
+    return both or {"arrowhead": head}
 
 
-def _place(canvas: Canvas, chosen: Chosen, layout: Layout) -> None:
-    left, top = (canvas.width - layout.width) / 2, canvas.y
-    for drawn, rows in zip(layout.arrows, _merged(chosen.links).values(), strict=True):
-        row = rows[0]
-        color = VERMILLION if row["sign"] == "lowers" else BLUE
-        color = QUIET if row["force"] in UNFOUNDED else color
-        dash = DOTTED if row["force"] in UNFOUNDED else DASHED if row["basis"] == "coder" else ()
-        width = 2.8 if row["force"] == "decisive" else 1.4
-        tip = " ".join(f"{r['statement']} ({r['claim_id']}, {r['locators']})" for r in rows)
-        canvas.path(drawn.line(left, top), Outline(color, width, dash), tip)
-        for head in drawn.heads(left, top):
-            canvas.path(head, Outline(color, 1, (), row["force"] not in UNFOUNDED, above=True), tip)
-        if drawn.words:
-            x, y = drawn.place
-            wide = EDGE.width(drawn.words) / 2 + 1
-            start, end = (left + x - wide, top + y - 4.5), (left + x + wide, top + y + 4.5)
-            canvas.area(start, end, Fill("white"))
-            canvas.text(left + x, top + y + 3.5, drawn.words, EDGE, tip)
-    for box in layout.boxes:
-        x, y, wide, high = box.place
-        focus = box.name in chosen.focus
-        fill = Fill("#fdf3d8" if focus else "white", INK if focus else LINE, corner=3)
-        corner = left + x - wide / 2, top + y - high / 2
-        canvas.area(corner, (corner[0] + wide, corner[1] + high), fill)
-        text = top + y - len(box.lines) * box.letters.leading / 2 - 0.5
-        canvas.lines(left + x, text, list(box.lines), box.letters)
-    canvas.y = top + layout.height
+def _arrow(canvas: Canvas, corner: Point, rows: list[Row], edge: EdgePlaces) -> None:
+    """Draw the links of one arrow: its line, its heads and its words."""
+    row, words = rows[0], _remark(rows[0])
+    said = " ".join(f"{one['statement']} ({one['claim_id']}, {one['locators']})" for one in rows)
+    tip = Tip(said, f"#{row['claim_id']}")
+    color, dash = _line(row)
+    line = Outline(color, 2.8 if row["force"] == "decisive" else 1.4, dash)
+    first, *rest = _points(edge.curve, corner)
+    canvas.path(f"M{first}C{' '.join(rest)}", line, tip)
+    head = Outline(color, 1, full=row["force"] not in UNFOUNDED, above=True)
+    for points in edge.heads:
+        canvas.path(f"M{'L'.join(_points(points, corner))}Z", head, tip)
+    if words:
+        x, y = corner[0] + edge.words[0], corner[1] + edge.words[1]
+        wide = EDGE.width(words) / 2 + 1
+        canvas.area((x - wide, y - 4.5), (x + wide, y + 4.5), Fill(WHITE))
+        canvas.text(x, y + 3.5, words, EDGE, tip)
+
+
+def _line(row: Row) -> tuple[str, Dash]:
+    """Return the colour and the dashes of a link."""
+    if row["force"] in UNFOUNDED:
+        return QUIET, DOTTED
+    color = VERMILLION if row["sign"] == "lowers" else BLUE
+    return color, DASHED if row["basis"] == "coder" else ()
+
+
+def _points(points: Iterable[Point], corner: Point) -> list[str]:
+    return [f"{corner[0] + x:.1f},{corner[1] + y:.1f}" for x, y in points]
+
+
+def _factor(canvas: Canvas, middle: Point, size: Point, factor: tuple[str, str, bool]) -> None:
+    """Draw a factor, of which are given the identifier, the label and whether it is in focus."""
+    (x, y), (wide, high), (name, label, focus) = middle, size, factor
+    letters = CENTRE if focus else FACTOR
+    lines, tip = letters.balance(label, WIDEST_NODE), Tip(link=f"#{name}")
+    fill = Fill(FOCUS if focus else WHITE, INK if focus else LINE, corner=3)
+    left, top = x - wide / 2, y - high / 2
+    canvas.area((left, top), (left + wide, top + high), fill, tip)
+    canvas.lines(x, y - len(lines) * letters.leading / 2 - 0.5, lines, letters, tip)
 
 
 def _remark(row: Row) -> str:

@@ -1,36 +1,35 @@
-"""The events that the text dates, each over the days it can mean; the editor's dates set apart."""
+"""What the text dates, each over the days it can mean; the editor's dates set apart."""
 
 from __future__ import annotations
 
+from calendar import isleap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil, floor
 
 from revdata.dataset.dates import MONTHS
 from revdata.dataset.parts import TableSet
-from revdata.plots.canvas import (
+from revdata.plots.canvas import MARGIN, WIDTH, Canvas, Tip
+from revdata.plots.rows import Row, claims_of, code_labels, days_in_words, labelled_rows
+from revdata.plots.styles import (
     BLUE,
     BODY,
     FAINT,
     INK,
-    MARGIN,
     ORANGE,
-    RIGHT,
     SMALL,
     STRONG,
-    WIDTH,
     Align,
-    Canvas,
     Fill,
     Letters,
+    Sample,
     Sign,
     Stroke,
 )
-from revdata.plots.rows import Row, claims_of, code_labels, rows_of
-from revdata.plots.time_axis import days_in_words, year_of
 
 BY_TEXT = ("stated", "computed", "deictic")  # bases of a date that the text gives
-SOFT = frozenset({"left", "right"})
+SOFT = ("left", "right")
 DATED, INFERRED = Fill(BLUE, soft=SOFT), Fill(ORANGE, soft=SOFT)
 DAY = Sign("diamond", BLUE, size=44)
 INFERRED_DAY = Sign("diamond", ORANGE, full=False, size=44)
@@ -40,71 +39,102 @@ HALF, ROW = 4.5, 17.0  # half the height of a bar; the least height of a row
 LEAST = 4.0  # pixels that a bar is wide at least
 GAP = 7.0
 YEAR = Letters(size=10, align="center")
+KEY: list[tuple[Sample, str]] = [
+    (DATED, "dated by the text"),
+    (INFERRED, "inferred by the coder"),
+    (DAY, "a single day"),
+]
 
 
 @dataclass(frozen=True)
-class Axis:
-    """Years as pixels."""
+class TimeAxis:
+    """Years as pixels: from the first to the last, over a width with a margin on both sides."""
 
     first: int
     last: int
+    width: float
 
     def x(self, year: float) -> float:
         """Return the place of a year."""
         span = max(self.last - self.first, 1)
-        return MARGIN + 8 + (year - self.first) / span * (RIGHT - MARGIN - 16)
+        return MARGIN + 8 + (year - self.first) / span * (self.width - 2 * MARGIN - 16)
 
     def years(self) -> list[int]:
         """Return the years to write, far enough apart to be read."""
         span = self.last - self.first
         for step in (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000):
-            if span / step <= 12:
+            if span / step <= 12 * self.width / WIDTH:
                 break
         return [y for y in range(self.first, self.last + 1) if y % step == 0]
 
 
-def draw(dataset: TableSet, *, editorial: bool = True) -> Canvas:
-    """Return the picture of the dated events; with ``editorial`` the editor's dates below them."""
-    events = rows_of(dataset, "events")
-    dated = sorted((row for row in events if _is_dated(row)), key=_when)
-    undated = [row for row in events if not _is_dated(row)]
-    canvas = Canvas()
+def year_of(day: date, *, ends: bool = False) -> float:
+    """Return a day as a number of years, at its start, or with ``ends`` at its end."""
+    return day.year + (day.timetuple().tm_yday - 1 + ends) / (365 + isleap(day.year))
+
+
+def draw(canvas: Canvas, dataset: TableSet, *, editorial: bool = True) -> None:
+    """Draw the dated events; with ``editorial`` the editor's dates below them."""
+    events = labelled_rows(dataset, "events")
+    notes = _notes(dataset) if editorial else []
     canvas.heading(
         "Events that the text dates",
         f"{claims_of(dataset)}: each event over all the days that its date can mean, with the "
         "text's own words. A bar fades because the day within it is not told.",
     )
-    entries: list[tuple[Sign | Stroke | Fill | str, str]] = [
-        (DATED, "dated by the text"),
-        (INFERRED, "inferred by the coder"),
-        (DAY, "a single day"),
-    ]
-    canvas.key(entries + ([(EDITORS, "the editor's date")] if editorial else []))
-    axis = _axis(dated)
-    _years(canvas, axis)
-    top = canvas.y
-    for row in dated:
-        _event(canvas, axis, row)
-    notes = rows_of(dataset, "chronology") if editorial else []
-    notes.sort(key=_when)
-    calendars = code_labels(dataset, "calendar")
-    if notes:
-        _editors(canvas, axis, notes, calendars)
-    for year in axis.years():
-        canvas.rule((axis.x(year), top), (axis.x(year), canvas.y), Stroke(FAINT, 0.7))
+    canvas.key(KEY + ([(EDITORS, "the editor's date")] if editorial else []))
+    _draw_dated(canvas, events, notes)
+    undated = [row["label"] for row in events if not _is_dated(row)]
     if undated:
         canvas.y += 8
-        labels = "; ".join(row["label"] for row in undated)
-        canvas.paragraph(f"Not dated by the text: {labels}.", SMALL)
-    canvas.told += (
-        [f"{row['label']}: {_words(row)} ({row['date_basis']})." for row in dated]
-        + [f"Not dated by the text: {row['label']}." for row in undated]
-        + [
-            f"The editor's, not in the text: {row['label']}: {_editors_words(row, calendars)}."
-            for row in notes
-        ]
-    )
-    return canvas
+        canvas.paragraph(f"Not dated by the text: {'; '.join(undated)}.", SMALL)
+    canvas.told += [f"Not dated by the text: {label}." for label in undated]
+    canvas.told += [
+        f"The editor's, not in the text: {row['label']}: {row['words']}." for row in notes
+    ]
+
+
+def draw_things(canvas: Canvas, dataset: TableSet, tables: Sequence[str]) -> None:
+    """Draw the dated rows of several tables of things, each with a link to its own place."""
+    rows = [
+        row | {"link": f"#{row[dataset.table(table).key]}"}
+        for table in tables
+        for row in labelled_rows(dataset, table)
+    ]
+    canvas.key(KEY)
+    _draw_dated(canvas, rows, [])
+
+
+def _notes(dataset: TableSet) -> list[Row]:
+    """Return the editor's dates in their order, with the days and the date of the place."""
+    calendars = code_labels(dataset, "calendar")
+    notes = sorted(labelled_rows(dataset, "chronology"), key=_when)
+    for row in notes:
+        row["words"] = days_in_words(row["date_earliest"], row["date_latest"])
+        if row["local_date"]:
+            calendar = calendars.get(row["calendar"], row["calendar"])
+            row["words"] += f" ({row['local_date']}, {calendar})"
+    return notes
+
+
+def _draw_dated(canvas: Canvas, rows: list[Row], notes: list[Row]) -> None:
+    """Draw the rows that are dated on an axis of years, and the editor's notes below them."""
+    dated = sorted((row | {"words": _words(row)} for row in rows if _is_dated(row)), key=_when)
+    axis = _axis(dated, canvas.width)
+    for year in axis.years():
+        canvas.text(axis.x(year), canvas.y + 9, str(year), YEAR)
+    canvas.y += 16
+    top = canvas.y
+    for row in dated:
+        drawn = (DATED, DAY) if row["date_basis"] in BY_TEXT else (INFERRED, INFERRED_DAY)
+        _label(canvas, _bar(canvas, axis, row, *drawn), row)
+    if notes:
+        _editors_heading(canvas)
+    for row in notes:
+        _label(canvas, _bar(canvas, axis, row, EDITORS, EDITORS_DAY), row)
+    for year in axis.years():
+        canvas.rule((axis.x(year), top), (axis.x(year), canvas.y), Stroke(FAINT, 0.7))
+    canvas.told += [f"{row['label']}: {row['words']} ({row['date_basis']})." for row in dated]
 
 
 def _is_dated(row: Row) -> bool:
@@ -116,30 +146,25 @@ def _when(row: Row) -> tuple[date, date]:
     return (earliest or latest, latest or earliest)
 
 
-def _axis(dated: list[Row]) -> Axis:
+def _axis(dated: list[Row], width: float) -> TimeAxis:
     years = [
         year_of(row[column], ends=column == "date_latest")
         for row in dated
         for column in ("date_earliest", "date_latest")
         if row[column]
     ]
-    return Axis(floor(min(years)), ceil(max(years))) if years else Axis(1900, 1901)
+    first, last = (floor(min(years)), ceil(max(years))) if years else (1900, 1901)
+    return TimeAxis(first, last, width)
 
 
-def _years(canvas: Canvas, axis: Axis) -> None:
-    for year in axis.years():
-        canvas.text(axis.x(year), canvas.y + 9, str(year), YEAR)
-    canvas.y += 16
-
-
-def _bar(canvas: Canvas, axis: Axis, row: Row, fill: Fill, day: Sign) -> tuple[float, float]:
+def _bar(canvas: Canvas, axis: TimeAxis, row: Row, fill: Fill, day: Sign) -> tuple[float, float]:
     """Draw the days of a row in the middle of its line; return where the bar begins and ends."""
     earliest, latest = row["date_earliest"], row["date_latest"]
     start = axis.x(year_of(earliest)) if earliest else float(MARGIN)
-    end = axis.x(year_of(latest, ends=True)) if latest else float(RIGHT)
+    end = axis.x(year_of(latest, ends=True)) if latest else canvas.right
     y = canvas.y + ROW / 2
-    if start < MARGIN or end > RIGHT:  # the editor's dates alone can lie beyond the text's
-        x = float(MARGIN + 4 if start < MARGIN else RIGHT - 4)
+    if start < MARGIN or end > canvas.right:  # the editor's dates alone can lie beyond the text's
+        x = float(MARGIN + 4 if start < MARGIN else canvas.right - 4)
         beyond = "triangle-left" if start < MARGIN else "triangle-right"
         canvas.sign(x, y, Sign(beyond, day.color, full=False, size=40), _tip(row))
         return x - 4, x + 4
@@ -150,40 +175,36 @@ def _bar(canvas: Canvas, axis: Axis, row: Row, fill: Fill, day: Sign) -> tuple[f
         middle = (start + end) / 2
         start, end = middle - LEAST / 2, middle + LEAST / 2
     # Where one end is open, the other is a limit that the date has, so it is not soft.
-    soft = fill.soft if earliest and latest else frozenset({"left" if latest else "right"})
+    soft = fill.soft if earliest and latest else ("left" if latest else "right",)
     canvas.area((start, y - HALF), (end, y + HALF), Fill(fill.color, soft=soft), _tip(row))
     return start, end
 
 
-def _label(canvas: Canvas, bar: tuple[float, float], label: str, remark: str) -> None:
-    """Set a label and a remark on the roomier side of the bar, or below it; move down."""
-    start, end = bar
-    room: dict[Align, float] = {"left": RIGHT - end - GAP, "right": start - GAP - MARGIN}
+def _label(canvas: Canvas, bar: tuple[float, float], row: Row) -> None:
+    """Set label and words on the roomier side of the bar, or below it; move down."""
+    (start, end), label, remark = bar, row["label"], row["words"]
+    tip = Tip(link=row.get("link", ""))
+    room: dict[Align, float] = {"left": canvas.right - end - GAP, "right": start - GAP - MARGIN}
     align: Align = "left" if room["left"] >= room["right"] else "right"
     line = f"{label}  "
     y, needed = canvas.y + ROW / 2 + 4, BODY.width(line) + SMALL.width(remark)
     if needed <= room[align]:
         if align == "left":
-            canvas.text(end + GAP, y, label, BODY)
+            canvas.text(end + GAP, y, label, BODY, tip)
             canvas.text(end + GAP + BODY.width(line), y, remark, SMALL)
         else:
             canvas.text(start - GAP, y, remark, SMALL.to("right"))
-            canvas.text(start - GAP - needed, y, label, BODY)
+            canvas.text(start - GAP - needed, y, label, BODY, tip)
         canvas.y += ROW
         return
-    if room[align] > WIDTH / 3:
+    if room[align] > canvas.width / 3:
         x = end + GAP if align == "left" else start - GAP
         bottom, limit = canvas.y + 2, room[align]
     else:
-        x, align, bottom, limit = MARGIN, "left", canvas.y + ROW - 1, RIGHT - MARGIN
-    bottom = canvas.lines(x, bottom, BODY.wrap(label, limit), BODY.to(align))
+        x, align, bottom, limit = MARGIN, "left", canvas.y + ROW - 1, canvas.right - MARGIN
+    bottom = canvas.lines(x, bottom, BODY.wrap(label, limit), BODY.to(align), tip)
     bottom = canvas.lines(x, bottom, SMALL.wrap(remark, limit), SMALL.to(align))
     canvas.y = max(bottom + 3, canvas.y + ROW)
-
-
-def _event(canvas: Canvas, axis: Axis, row: Row) -> None:
-    drawn = (DATED, DAY) if row["date_basis"] in BY_TEXT else (INFERRED, INFERRED_DAY)
-    _label(canvas, _bar(canvas, axis, row, *drawn), row["label"], _words(row))
 
 
 def _words(row: Row) -> str:
@@ -197,24 +218,14 @@ def _words(row: Row) -> str:
     return ", ".join(filter(None, (quoted, meant, row["contribution"])))
 
 
-def _tip(row: Row) -> str:
+def _tip(row: Row) -> Tip:
     days = days_in_words(row["date_earliest"], row["date_latest"])
-    return f"{row['label']}: {row['date_edtf']} ({days})"
+    return Tip(f"{row['label']}: {row['date_edtf']} ({days})", row.get("link", ""))
 
 
-def _editors(canvas: Canvas, axis: Axis, notes: list[Row], calendars: dict[str, str]) -> None:
+def _editors_heading(canvas: Canvas) -> None:
     canvas.y += 6
-    canvas.rule((MARGIN, canvas.y), (RIGHT, canvas.y), Stroke(INK))
-    heading = "The editor's dates, not in the text (Gregorian)"
-    canvas.y = canvas.lines(MARGIN, canvas.y + 4, STRONG.wrap(heading, RIGHT - MARGIN), STRONG) + 2
-    for row in notes:
-        bar = _bar(canvas, axis, row, EDITORS, EDITORS_DAY)
-        _label(canvas, bar, row["label"], _editors_words(row, calendars))
-
-
-def _editors_words(row: Row, calendars: dict[str, str]) -> str:
-    """Return the days of the editor's date, and the date in the calendar of its place."""
-    words = days_in_words(row["date_earliest"], row["date_latest"])
-    if not row["local_date"]:
-        return words
-    return f"{words} ({row['local_date']}, {calendars.get(row['calendar'], row['calendar'])})"
+    canvas.rule((MARGIN, canvas.y), (canvas.right, canvas.y), Stroke(INK))
+    canvas.y += 4
+    canvas.paragraph("The editor's dates, not in the text (Gregorian)", STRONG)
+    canvas.y += 2

@@ -4,21 +4,7 @@ from __future__ import annotations
 
 from revdata.dataset.parts import TableSet
 from revdata.exports.graph_texts import Edge, Graph, Node
-from revdata.plots.canvas import (
-    BLUE,
-    BODY,
-    DASHED,
-    INK,
-    MARGIN,
-    RIGHT,
-    SMALL,
-    VERMILLION,
-    Canvas,
-    Fill,
-    Letters,
-    Sign,
-    Stroke,
-)
+from revdata.plots.canvas import MARGIN, RIGHT, Canvas, Tip
 from revdata.plots.rows import (
     Row,
     basis_in_words,
@@ -26,7 +12,19 @@ from revdata.plots.rows import (
     code_labels,
     finding_attributes,
     in_order,
-    rows_of,
+    labelled_rows,
+)
+from revdata.plots.styles import (
+    BLUE,
+    BODY,
+    DASHED,
+    INK,
+    SMALL,
+    VERMILLION,
+    Letters,
+    Sample,
+    Sign,
+    Stroke,
 )
 
 AGAINST, BETWEEN = "set-against", "arbitrates-between"
@@ -34,36 +32,34 @@ ACTOR_END, TIE, TIE_END, BASE = 150.0, 158.0, 306.0, 316.0  # where the columns 
 ON_LINE = Letters(size=10, color=INK, align="center")
 
 
-def draw(dataset: TableSet, *, everything: bool = False) -> Canvas:
-    """Return the picture of the class bases.
+def draw(canvas: Canvas, dataset: TableSet, *, everything: bool = False) -> None:
+    """Draw the class bases.
 
     Shown are the ties of leaders and ruling groups to those they rest on; with ``everything``
     those of all actors, and whom they are set against.
     """
     ties = _chosen(dataset, everything)
     labels = code_labels(dataset, "class-tie")
-    stages = {row["stage_id"]: row["label"] for row in rows_of(dataset, "stages")}
+    stages = {row["stage_id"]: row["label"] for row in labelled_rows(dataset, "stages")}
     order = {stage: place for place, stage in enumerate(stages)}
     ties.sort(key=lambda row: order.get(row["stage_id"], len(order)))
-    canvas = Canvas()
     whose = "all actors" if everything else "leaders and ruling groups to those they rest on"
     canvas.heading(
         "Ties between actors and classes" if everything else "Who rested on which class",
         f"{claims_of(dataset)}: the ties of {whose}, stage by stage in their order.",
     )
-    entries: list[tuple[Sign | Stroke | Fill | str, str]] = [
-        (_stroke("relies-on", "text"), "stated by the text"),
-        (_stroke("relies-on", "coder"), "inferred by the coder"),
+    key: list[tuple[Sample, str]] = [
+        (_stroke("relies-on", basis), basis_in_words(basis)) for basis in ("text", "coder")
     ]
     if everything:
-        entries.append((_stroke(AGAINST, "text"), "set against (ends in a bar)"))
-    canvas.key(entries)
+        key.append((_stroke(AGAINST, "text"), "set against (ends in a bar)"))
+    canvas.key(key)
     for stage, rows in in_order(ties, "stage_id").items():
         canvas.band(stages.get(stage, stage or "No stage named"))
-        for (actor, tie), same in _runs(rows):
-            _tie(canvas, actor, labels[tie].lower(), same)
+        for of_actor in in_order(rows, "actor").values():
+            for tie, same in in_order(of_actor, "tie").items():
+                _tie(canvas, labels[tie].lower(), same)
     canvas.told += [_sentence(row, labels) for row in ties]
-    return canvas
 
 
 def graph(dataset: TableSet, *, everything: bool = False) -> Graph:
@@ -83,29 +79,21 @@ def graph(dataset: TableSet, *, everything: bool = False) -> Graph:
 
 
 def _chosen(dataset: TableSet, everything: bool) -> list[Row]:
-    ties = rows_of(dataset, "class_bases", places=True)
+    ties = labelled_rows(dataset, "class_bases", places=True)
     if everything:
         return ties
-    leading = {row["actor_id"] for row in rows_of(dataset, "leaders")}
-    leading |= {row["ruling_actor_id"] for row in rows_of(dataset, "stages")}
+    leading = {row["actor_id"] for row in labelled_rows(dataset, "leaders")}
+    leading |= {row["ruling_actor_id"] for row in labelled_rows(dataset, "stages")}
     return [row for row in ties if row["actor_id"] in leading and row["tie"] != AGAINST]
 
 
-def _runs(rows: list[Row]) -> list[tuple[tuple[str, str], list[Row]]]:
-    runs: dict[tuple[str, str], list[Row]] = {}
-    actors = list(dict.fromkeys(row["actor"] for row in rows))
-    for row in sorted(rows, key=lambda row: actors.index(row["actor"])):
-        runs.setdefault((row["actor"], row["tie"]), []).append(row)
-    return list(runs.items())
-
-
-def _tie(canvas: Canvas, actor: str, label: str, rows: list[Row]) -> None:
+def _tie(canvas: Canvas, label: str, rows: list[Row]) -> None:
     """Draw the ties of one kind that an actor has at a stage, one below the other."""
     first, middle = canvas.y, (TIE + TIE_END) / 2
     half = ON_LINE.width(label) / 2 + 4
     corner, line = middle + half + 6, first + 7.5  # where the line divides, and how high it runs
     stroke = _stroke(rows[0]["tie"], rows[0]["basis"])
-    actor_lines = BODY.wrap(actor, ACTOR_END - MARGIN)
+    actor_lines = BODY.wrap(rows[0]["actor"], ACTOR_END - MARGIN)
     canvas.lines(ACTOR_END, first, actor_lines, BODY.to("right"))
     canvas.rule((TIE, line), (middle - half, line), stroke)
     canvas.text(middle, line + 3.5, label, ON_LINE)
@@ -115,7 +103,7 @@ def _tie(canvas: Canvas, actor: str, label: str, rows: list[Row]) -> None:
         if y > line:
             canvas.rule((corner, line), (corner, y), stroke)
         canvas.rule((corner, y), (TIE_END - 3, y), stroke)
-        tip = f"{row['statement']} ({row['claim_id']}, {row['locators']})"
+        tip = Tip(f"{row['statement']} ({row['claim_id']}, {row['locators']})")
         canvas.sign(TIE_END, y, _end(row), tip)
         bottom = canvas.lines(BASE, canvas.y, BODY.wrap(row["base_actor"], RIGHT - BASE), BODY, tip)
         canvas.y = canvas.lines(BASE, bottom, SMALL.wrap(_remark(row), RIGHT - BASE), SMALL) + 2
@@ -130,7 +118,7 @@ def _stroke(tie: str, basis: str) -> Stroke:
 def _end(row: Row) -> Sign:
     color = _stroke(row["tie"], row["basis"]).color
     if row["tie"] == AGAINST:
-        return Sign("M-0.25,-1L0.25,-1L0.25,1L-0.25,1Z", color, size=90)
+        return Sign("bar", color, size=90)
     if row["tie"] == BETWEEN:
         return Sign("circle", color, full=False, size=40)
     return Sign("triangle-right", color, size=50)

@@ -4,27 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 
-from revdata.dataset.frames import plain_values
 from revdata.dataset.parts import TableSet
+from revdata.dataset.rows import rows_of
 from revdata.lookup.coverage import NOT_YET_CODED, account, summary
-from revdata.plots.canvas import (
-    INK,
-    INNER,
-    LINE,
-    MARGIN,
-    ORANGE,
-    QUIET,
-    RIGHT,
-    STRONG,
-    Canvas,
-    Fill,
-    Letters,
-    Stroke,
-)
-from revdata.plots.rows import Row, code_labels, in_order, rows_of
+from revdata.plots.canvas import MARGIN, RIGHT, Canvas, Tip
+from revdata.plots.rows import Row, code_labels, in_order, labelled_rows
+from revdata.plots.styles import INK, LINE, ORANGE, QUIET, STRONG, WHITE, Fill, Letters, Stroke
 
 STATED = Fill("#a9d4ef")
-EXCUSED = Fill("white", LINE)
+EXCUSED = Fill(WHITE, LINE)
 MISSING = Fill(ORANGE, INK)
 HEIGHT, PITCH = 13.0, 15.0
 NUMBER = Letters(size=9.5, align="center")
@@ -36,20 +24,19 @@ COUNT_ROOM = 90  # for the count of claims at the end of a row
 IN_LINE = int((RIGHT - FIRST - COUNT_ROOM) // WIDE)
 
 
-def draw(dataset: TableSet) -> Canvas:
-    """Return the picture of what is coded, and what is not and why."""
-    passages = rows_of(dataset, "passages")
+def draw(canvas: Canvas, dataset: TableSet) -> None:
+    """Draw what is coded, and what is not and why."""
+    passages = labelled_rows(dataset, "passages")
     stated = Counter(
-        row["passage_id"] for row in rows_of(dataset, "citations") if row["role"] == "states"
+        row["passage_id"] for row in labelled_rows(dataset, "citations") if row["role"] == "states"
     )
-    paragraphs = account(dataset, "paragraph")
+    accounted = account(dataset, "paragraph")
     reasons = code_labels(dataset, "uncited-reason")
     letters = _letters(list(reasons))
-    canvas = Canvas()
     canvas.heading(
         "How much of the text is coded",
         "Each field is a passage, each row a paragraph, in the order of the text. "
-        + summary(paragraphs),
+        + summary(accounted),
     )
     used = {row["uncited_reason"] for row in passages if not stated[row["passage_id"]]}
     canvas.key(
@@ -61,26 +48,25 @@ def draw(dataset: TableSet) -> Canvas:
         ]
     )
     several = len(in_order(passages, "source")) > 1
-    names = ("source_id", "paragraph", "claims", "core", "passages", "stated", "excused")
-    counted = list(zip(*(plain_values(paragraphs, name) for name in names), strict=True))
-    counts = {(row[0], row[1]): f"{row[2]} claims, {row[3]} core" for row in counted}
+    counts = {(row["source_id"], row["paragraph"]): row for row in rows_of(accounted)}
     for source, of_source in in_order(passages, "source").items():
         for section, rows in in_order(of_source, "section").items():
             canvas.y += 3
             place = f"Section {section}" if section else "Title"
-            name = f"{source}, {place.lower()}" if several else place
-            canvas.y = canvas.lines(MARGIN, canvas.y, STRONG.wrap(name, INNER), STRONG) + 2
-            for number, paragraph in in_order(rows, "paragraph").items():
-                words = counts[paragraph[0]["source_id"], number]
-                if any(stated[row["passage_id"]] for row in paragraph):
-                    canvas.text(RIGHT, canvas.y + 10, words, PARAGRAPH)
-                _paragraph(canvas, number, paragraph, (stated, letters))
-    canvas.told += [
-        f"{f'{source}, p' if several else 'P'}aragraph {number}: {passages} passages, "
-        f"{states} stated by {claims} claims, {excused} excused."
-        for source, number, claims, _, passages, states, excused in counted
-    ]
-    return canvas
+            canvas.paragraph(f"{source}, {place.lower()}" if several else place, STRONG)
+            canvas.y += 2
+            for paragraph in in_order(rows, "paragraph").values():
+                count = counts[paragraph[0]["source_id"], paragraph[0]["paragraph"]]
+                _paragraph(canvas, count, paragraph, (stated, letters))
+    canvas.told += [_sentence(row, several) for row in counts.values()]
+
+
+def _sentence(count: Row, several: bool) -> str:
+    paragraph = f"{count['source_id']}, paragraph" if several else "Paragraph"
+    return (
+        f"{paragraph} {count['paragraph']}: {count['passages']} passages, "
+        f"{count['stated']} stated by {count['claims']} claims, {count['excused']} excused."
+    )
 
 
 def _letters(codes: list[str]) -> dict[str, str]:
@@ -93,10 +79,13 @@ def _letters(codes: list[str]) -> dict[str, str]:
 
 
 def _paragraph(
-    canvas: Canvas, number: int, passages: list[Row], coded: tuple[Counter[str], dict[str, str]]
+    canvas: Canvas, count: Row, passages: list[Row], coded: tuple[Counter[str], dict[str, str]]
 ) -> None:
     """Draw the fields of a paragraph, in further lines where they do not fit in one."""
-    canvas.text(FIRST - 5, canvas.y + 10, f"{number}", PARAGRAPH)
+    canvas.text(FIRST - 5, canvas.y + 10, f"{count['paragraph']}", PARAGRAPH)
+    if count["stated"]:
+        words = f"{count['claims']} claims, {count['core']} core"
+        canvas.text(RIGHT, canvas.y + 10, words, PARAGRAPH)
     for start in range(0, len(passages), IN_LINE):
         for place, row in enumerate(passages[start : start + IN_LINE]):
             _field(canvas, FIRST + place * WIDE, row, coded)
@@ -112,7 +101,9 @@ def _field(
     fill = STATED if claims else EXCUSED if excused else MISSING
     end = left + WIDE - 2
     told = f"{claims} claims" if claims else reason
-    canvas.area((left, canvas.y), (end, canvas.y + HEIGHT), fill, f"{row['passage_id']}: {told}")
+    canvas.area(
+        (left, canvas.y), (end, canvas.y + HEIGHT), fill, Tip(f"{row['passage_id']}: {told}")
+    )
     words = str(claims) if claims else letters.get(reason, "!")
     canvas.text((left + end) / 2, canvas.y + 10, words, NUMBER if claims else EXCUSE)
     if row["gap_after"]:

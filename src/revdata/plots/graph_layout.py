@@ -1,4 +1,4 @@
-"""Places for boxes and arrows, found by Graphviz from sizes that are worked out here.
+"""Places for the nodes and edges of a graph, found by Graphviz from sizes that are given to it.
 
 Graphviz measures no letters: what it gives does not depend on the fonts of the machine.
 """
@@ -9,120 +9,80 @@ import json
 import shutil
 import subprocess
 import warnings
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
 
 from revdata.errors import MissingExtraError, RevdataError
-from revdata.exports.graph_texts import quoted
-from revdata.plots.canvas import Letters
+from revdata.exports.graph_texts import Graph, Html, to_dot
+from revdata.plots.styles import Point
 
 POINT = 72  # to the inch, in which Graphviz takes sizes
-PADDING = 6.0
-PER_LINK = 24.0
-Point = tuple[float, float]
+SPACES = {"nodesep": "0.14", "ranksep": "0.42"}
 
 
 @dataclass(frozen=True)
-class Box:
-    """A node: its lines, and, once laid out, its middle, width and height."""
+class EdgePlaces:
+    """The curve of an edge, the corners of its heads, and the middle of its words."""
 
-    name: str
-    lines: tuple[str, ...]
-    letters: Letters
-    links: int = 0  # how many arrows meet at it, for which it must be large enough
-    place: tuple[float, float, float, float] = (0, 0, 0, 0)
-
-    def size(self, way: str) -> Point:
-        """Return width and height, with room for the arrows on the side they come from."""
-        width = max(map(self.letters.width, self.lines)) + 2 * PADDING
-        height = len(self.lines) * self.letters.leading + PADDING
-        room = PER_LINK * self.links
-        return (width, max(height, room)) if way == "LR" else (max(width, room), height)
+    curve: tuple[Point, ...]
+    heads: tuple[tuple[Point, ...], ...]
+    words: Point
 
 
 @dataclass(frozen=True)
-class Arrow:
-    """An edge with its words, and, once laid out, its curve, its heads and the words' place."""
+class GraphPlaces:
+    """The middle of each node, the places of each edge, and the size of the whole."""
 
-    start: str
-    end: str
-    attributes: str
-    words: str
-    letters: Letters
-    curve: tuple[Point, ...] = ()
-    polygons: tuple[tuple[Point, ...], ...] = ()
-    place: Point = (0, 0)
-
-    def line(self, left: float, top: float) -> str:
-        """Return the curve as a path of SVG."""
-        first, *rest = [f"{left + x:.1f},{top + y:.1f}" for x, y in self.curve]
-        return f"M{first}C{' '.join(rest)}"
-
-    def heads(self, left: float, top: float) -> list[str]:
-        """Return the heads as closed paths of SVG."""
-        return [
-            "M" + "L".join(f"{left + x:.1f},{top + y:.1f}" for x, y in points) + "Z"
-            for points in self.polygons
-        ]
-
-
-@dataclass(frozen=True)
-class Layout:
-    """A graph laid out."""
-
-    boxes: tuple[Box, ...]
-    arrows: tuple[Arrow, ...]
+    nodes: Mapping[str, Point]
+    edges: tuple[EdgePlaces, ...]
     width: float
     height: float
 
 
-def lay_out(boxes: list[Box], arrows: list[Arrow], limit: float | None) -> Layout:
-    """Return the graph laid out, from left to right or from above to below.
+def node_size(width: float, height: float) -> dict[str, str]:
+    """Return the attributes of a node of a size."""
+    return {"width": f"{width / POINT:.3f}", "height": f"{height / POINT:.3f}"}
 
-    With a limit the narrower way is taken that fits in it, or the narrower; without, what is
-    nearest to a page. Raises MissingExtraError where there is no Graphviz.
+
+def label_size(width: float, height: float) -> Html:
+    """Return the label of an edge that keeps a place of a size free."""
+    cell = f'<td fixedsize="true" width="{round(width)}" height="{round(height)}"></td>'
+    return Html(f'<table border="0" cellborder="0" cellspacing="0"><tr>{cell}</tr></table>')
+
+
+def lay_out(graph: Graph, way: str) -> GraphPlaces:
+    """Return the places of a graph, from left to right (LR) or from above to below (TB).
+
+    Raises MissingExtraError where there is no Graphviz.
     """
-    ways = [_laid_out(boxes, arrows, way) for way in ("LR", "TB")]
-    if limit is None:
-        return min(ways, key=lambda way: max(way.width, way.height))
-    fitting = [way for way in ways if way.width <= limit]
-    return min(fitting or ways, key=lambda way: way.height if fitting else way.width)
-
-
-def _laid_out(boxes: list[Box], arrows: list[Arrow], way: str) -> Layout:
-    found = json.loads(_run_dot(_source(boxes, arrows, way)))
+    looks = {
+        "graph": SPACES | {"rankdir": way},
+        "node": {"shape": "box", "fixedsize": "true", "label": ""},
+        "edge": {"arrowsize": "0.7"},
+    }
+    found = json.loads(_run_dot(to_dot(graph, looks)))
     _, _, width, height = map(float, found["bb"].split(","))
-    nodes = {node["name"]: node for node in found["objects"]}
-    placed = []
-    for box in boxes:
-        x, y = _point(nodes[box.name]["pos"], height)
-        placed.append(replace(box, place=(x, y, *box.size(way))))
+    return GraphPlaces(
+        {node["name"]: _point(node["pos"], height) for node in found["objects"]},
+        tuple(_edge(edge, height) for edge in _in_order(graph, found)),
+        width,
+        height,
+    )
+
+
+def unplaced(graph: Graph, _way: str) -> GraphPlaces:
+    """Return a graph with all at one place, for those who ask what it says, not where."""
+    nowhere = EdgePlaces(((0, 0),), (((0, 0),),), (0, 0))
+    nodes = {node.name: (0.0, 0.0) for node in graph.nodes}
+    return GraphPlaces(nodes, (nowhere,) * len(graph.edges), 0, 0)
+
+
+def _in_order(graph: Graph, found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the edges that Graphviz drew in the order of the graph, by their identifiers."""
     edges = {edge["id"]: edge for edge in found.get("edges", ())}
-    drawn = [_drawn(arrow, edges[f"e{i}"], height) for i, arrow in enumerate(arrows)]
-    return Layout(tuple(placed), tuple(drawn), width, height)
-
-
-def _source(boxes: list[Box], arrows: list[Arrow], way: str) -> str:
-    lines = [
-        f"digraph {{ graph [rankdir={way} nodesep=0.14 ranksep=0.42]",
-        'node [shape=box fixedsize=true label=""]',
-        "edge [arrowsize=0.7]",
-    ]
-    for box in boxes:
-        width, height = (side / POINT for side in box.size(way))
-        lines.append(f"{quoted(box.name)} [width={width:.3f} height={height:.3f}]")
-    for i, arrow in enumerate(arrows):
-        label = ""
-        if arrow.words:
-            wide, high = round(arrow.letters.width(arrow.words)) + 6, round(arrow.letters.leading)
-            cell = f'<td fixedsize="true" width="{wide}" height="{high}"></td>'
-            label = (
-                f' label=<<table border="0" cellborder="0" cellspacing="0"><tr>{cell}</tr></table>>'
-            )
-        ends = f"{quoted(arrow.start)} -> {quoted(arrow.end)}"
-        lines.append(f"{ends} [id=e{i} {arrow.attributes}{label}]")
-    return "\n".join([*lines, "}"])
+    return [edges[edge.attributes["id"]] for edge in graph.edges]
 
 
 def _run_dot(source: str) -> bytes:
@@ -144,7 +104,7 @@ def _run_dot(source: str) -> bytes:
     return done.stdout
 
 
-def _drawn(arrow: Arrow, edge: dict[str, Any], height: float) -> Arrow:
+def _edge(edge: Mapping[str, Any], height: float) -> EdgePlaces:
     curve = next(op["points"] for op in edge["_draw_"] if op["op"] in "bB")
     heads = [
         op["points"]
@@ -152,12 +112,10 @@ def _drawn(arrow: Arrow, edge: dict[str, Any], height: float) -> Arrow:
         for op in edge.get(key, ())
         if op["op"] in "pP"
     ]
-    place = _point(edge["lp"], height) if "lp" in edge else (0.0, 0.0)
-    return replace(
-        arrow,
-        curve=tuple((x, height - y) for x, y in curve),
-        polygons=tuple(tuple((x, height - y) for x, y in points) for points in heads),
-        place=place,
+    return EdgePlaces(
+        tuple((x, height - y) for x, y in curve),
+        tuple(tuple((x, height - y) for x, y in points) for points in heads),
+        _point(edge["lp"], height) if "lp" in edge else (0.0, 0.0),
     )
 
 

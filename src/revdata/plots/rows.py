@@ -1,19 +1,21 @@
-"""Rows for the pictures, as plain values with the labels of what they link to."""
+"""Rows for the pictures, with the labels of what they link to, and words for them."""
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
-from revdata.dataset.frames import PART_COLUMN, load_frame, plain_values
+from revdata.dataset.dates import MONTHS
+from revdata.dataset.frames import PART_COLUMN, load_frame
 from revdata.dataset.joins import join_passages, resolve_links
 from revdata.dataset.parts import BASE_NAME, TableSet
+from revdata.dataset.rows import rows_of
 from revdata.errors import UnreadableInputError
-from revdata.plots.time_axis import days_in_words
 
 Row = dict[str, Any]
 
 
-def rows_of(dataset: TableSet, table: str, *, places: bool = False) -> list[Row]:
+def labelled_rows(dataset: TableSet, table: str, *, places: bool = False) -> list[Row]:
     """Return the rows of a table with labels joined on; with ``places`` their passages too.
 
     ``contribution`` is the name of the contribution a row comes from, None for the base's own. A
@@ -22,11 +24,7 @@ def rows_of(dataset: TableSet, table: str, *, places: bool = False) -> list[Row]
     """
     definition = dataset.table(table)
     frame = resolve_links(dataset, table, load_frame(dataset, table))
-    if places:
-        frame = join_passages(dataset, table, frame)
-    names = [str(name) for name in frame.columns]
-    cells = zip(*(plain_values(frame, name) for name in names), strict=True)
-    rows = [dict(zip(names, row, strict=True)) for row in cells]
+    rows = rows_of(join_passages(dataset, table, frame) if places else frame)
     for row in rows:
         part = row.get(PART_COLUMN)
         row["contribution"] = None if part == BASE_NAME else part
@@ -45,10 +43,10 @@ def rows_of(dataset: TableSet, table: str, *, places: bool = False) -> list[Row]
 
 def by_revolution(dataset: TableSet, table: str) -> list[Row]:
     """Return rows that have a revolution and a position in the order of both, others last."""
-    order = [row["revolution_id"] for row in rows_of(dataset, "revolutions")]
+    order = [row["revolution_id"] for row in labelled_rows(dataset, "revolutions")]
     rank = {revolution: place for place, revolution in enumerate(order)}
     return sorted(
-        rows_of(dataset, table),
+        labelled_rows(dataset, table),
         key=lambda row: (rank.get(row["revolution_id"], len(rank)), row["position"] or 0),
     )
 
@@ -69,10 +67,14 @@ def basis_in_words(basis: str) -> str:
     return "stated by the text" if basis == "text" else "inferred by the coder"
 
 
+def editions(dataset: TableSet) -> list[Row]:
+    """Return the sources that are coded."""
+    return [row for row in labelled_rows(dataset, "sources") if row["source_kind"] == "edition"]
+
+
 def claims_of(dataset: TableSet) -> str:
     """Return whose claims a picture shows, to begin a sentence with."""
-    editions = [row for row in rows_of(dataset, "sources") if row["source_kind"] == "edition"]
-    return "What the text claims" if len(editions) == 1 else "What the texts claim"
+    return "What the text claims" if len(editions(dataset)) == 1 else "What the texts claim"
 
 
 def code_labels(dataset: TableSet, name: str) -> dict[str, str]:
@@ -92,3 +94,47 @@ def finding_attributes(row: Row, key: str) -> dict[str, str]:
     """Return the identifier of a finding and who claims it, as attributes of an edge for DOT."""
     said = f"{row['speaker']}, {row['stance']}: {row['statement']} ({row['locators']})"
     return {"id": row[key], "edgetooltip": said}
+
+
+def days_in_words(earliest: date | None, latest: date | None) -> str:
+    """Return the days a date can mean in words, as short as they allow: 1923, July 1923–1924."""
+    if earliest is None:
+        return f"up to {_shortest(latest, _after(latest))}" if latest else "at no known time"
+    if latest is None:
+        return f"from {_shortest(earliest, earliest)}"
+    if earliest == latest:
+        return _day(earliest)
+    after = _after(latest)
+    if earliest.day == after.day == 1:
+        if earliest.month == after.month == 1:
+            return _span(str(earliest.year), str(latest.year))
+        if earliest.year == latest.year:
+            months = _span(MONTHS[earliest.month - 1], MONTHS[latest.month - 1])
+            return f"{months} {latest.year}"
+        return _span(_month(earliest), _month(latest))
+    if (earliest.year, earliest.month) == (latest.year, latest.month):
+        return f"{earliest.day}–{latest.day} {_month(latest)}"
+    return f"{_day(earliest)} – {_day(latest)}"
+
+
+def _shortest(day: date, border: date) -> str:
+    """Return a day as the year or the month that begins or ends with it, or as the day."""
+    if border.day > 1:
+        return _day(day)
+    return str(day.year) if border.month == 1 else _month(day)
+
+
+def _after(day: date) -> date:
+    return day + timedelta(days=1) if day < date.max else date.min
+
+
+def _span(start: str, end: str) -> str:
+    return start if start == end else f"{start}–{end}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {_month(day)}"
+
+
+def _month(day: date) -> str:
+    return f"{MONTHS[day.month - 1]} {day.year}"

@@ -6,18 +6,7 @@ from itertools import pairwise
 
 from revdata.dataset.parts import TableSet
 from revdata.exports.graph_texts import Edge, Graph, Node
-from revdata.plots.canvas import (
-    BLUE,
-    BODY,
-    FAINT,
-    MARGIN,
-    RIGHT,
-    SMALL,
-    Canvas,
-    Letters,
-    Sign,
-    Stroke,
-)
+from revdata.plots.canvas import MARGIN, RIGHT, Canvas, Tip
 from revdata.plots.rows import (
     Row,
     basis_in_words,
@@ -27,6 +16,7 @@ from revdata.plots.rows import (
     date_and_origin,
     in_order,
 )
+from revdata.plots.styles import BLUE, BODY, FAINT, SMALL, Letters, Sign, Stroke
 
 STATED, INFERRED = Sign(color=BLUE, size=110), Sign(color=BLUE, full=False, size=110)
 SIGNS = {"text": STATED, "coder": INFERRED}
@@ -34,11 +24,10 @@ FIRST_PHASE = 232  # where the columns of the phases begin
 HEAD = Letters(size=10, align="center")
 
 
-def draw(dataset: TableSet) -> Canvas:
-    """Return the picture of the stages."""
+def draw(canvas: Canvas, dataset: TableSet) -> None:
+    """Draw the stages."""
     stages = by_revolution(dataset, "stages")
     phases = code_labels(dataset, "phase")
-    canvas = Canvas()
     canvas.heading(
         "Stages of the revolutions",
         f"{claims_of(dataset)}: the stages of each revolution in their order, from above to below, "
@@ -55,7 +44,6 @@ def draw(dataset: TableSet) -> Canvas:
     for x in columns.values():
         canvas.rule((x, top), (x, canvas.y), Stroke(FAINT))
     canvas.told += [_sentence(row, phases) for row in stages]
-    return canvas
 
 
 def graph(dataset: TableSet) -> Graph:
@@ -88,7 +76,7 @@ def _stage(
     y = canvas.y + 8
     if before is not None:
         canvas.rule(before, (x, y), Stroke(width=1.2))
-    canvas.sign(x, y, SIGNS.get(row["basis"], INFERRED), row["description"] or "")
+    canvas.sign(x, y, SIGNS.get(row["basis"], INFERRED), Tip(row["description"] or ""))
     limit = FIRST_PHASE - MARGIN - 24
     canvas.text(MARGIN, canvas.y + 11.5, f"{row['position']}", BODY)
     left = MARGIN + 16

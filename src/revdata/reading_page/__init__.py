@@ -1,1 +1,215 @@
-"""The whole data set as one self-contained page of HTML to read."""
+"""The whole data set as one self-contained page of HTML to read, with the pictures in it.
+
+Graphviz, which finds the places of the causes, is no part of what the package needs. So the
+pictures of the package's own tables are shipped in a file, the first line of which is the hash of
+what they say; each further line is one of them. ``make pictures`` writes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from revdata.citation.prose import to_plain
+from revdata.citation.reference import claim_references, whole_reference
+from revdata.dataset.dates import edtf_in_words
+from revdata.dataset.joins import AUTHOR
+from revdata.dataset.parts import TableSet
+from revdata.errors import MissingExtraError
+from revdata.exports.request import Request
+from revdata.files import html
+from revdata.files.writing import write_text
+from revdata.plots.canvas import MARGIN, WIDTH, Canvas
+from revdata.plots.causes import draw_selection, groups
+from revdata.plots.chronology import draw_things
+from revdata.plots.rendering import to_part
+from revdata.plots.rows import claims_of
+from revdata.reading_page import entries, revolutions
+from revdata.reading_page.book import Book, read_book
+
+if TYPE_CHECKING:
+    from revdata.text.alignment import Alignment
+
+FOLDER = "reading_page"
+SHIPPED = "causes.txt"
+NARROW = 360  # pixels, the width of a phone
+
+# How a relation between claims reads from the other end.
+INVERSE = {
+    "rebuts": "rebutted by",
+    "contradicts": "contradicted by",
+    "limits": "limited by",
+    "supersedes": "superseded by",
+    "restates": "restated by",
+    "part-of": "has as a part",
+    "explains": "explained by",
+}
+FACETS = ("kind", "act", "stance", "modality", "certainty")
+LEGEND = (*FACETS[1:], "basis", "weight")
+
+
+def write_page(request: Request) -> Path:
+    """Write the data set as a page of HTML to the file asked for, and return the file."""
+    path = request.file()
+    write_text(path, render_page(request.dataset, request.copy))
+    return path
+
+
+def render_page(dataset: TableSet, copy: Alignment | None = None) -> str:
+    """Return the whole data set as one page of HTML that fetches nothing.
+
+    With an aligned copy the passages are shown as they stand there. The same data and copy give
+    the same page; of tables that are not the package's own the pictures are Graphviz's as well.
+    """
+    book = read_book(dataset)
+    style, script = _file("page.css"), _file("page.js")
+    between, others = revolutions.parallels(book)
+    return html.render(
+        FOLDER,
+        "page.html",
+        {"words": edtf_in_words, "web": _web_address, "count": _count, "round_percent": _percent},
+        book=book,
+        package=dataset.package,
+        style=style,
+        script=script,
+        policy=html.content_policy(style, script),
+        reference=to_plain(whole_reference(dataset.package)),
+        footnotes=_footnotes(book),
+        copy=copy,
+        author=AUTHOR,
+        inverse=INVERSE,
+        facets=FACETS,
+        legend=LEGEND,
+        speakers=_speakers(book),
+        years=entries.claim_years,
+        sides=revolutions.SIDES,
+        phases=revolutions.phases(book),
+        other_stages=revolutions.other_stages(book),
+        parallels=between,
+        other_parallels=others,
+        waves=revolutions.waves(book),
+        turning_points=revolutions.turning_points(book),
+        rules=revolutions.rules(book),
+        bases=revolutions.find_bases(book),
+        causes=causes_pictures(dataset),
+        domains=entries.factors_by_domain(book),
+        dates=dates_picture(dataset),
+        dated=entries.dated_things(book),
+        undated=entries.undated_things(book),
+        claim_counts=entries.claims_by_year(book),
+        denials=entries.denials(book),
+        paragraphs=entries.paragraphs(book, copy),
+        homeless=entries.homeless(book),
+        groups=entries.groups(book),
+        mentions_of=entries.mentions_of,
+        further_mentions=entries.further_mentions,
+        gaps=entries.find_gaps(book),
+        counts=entries.COUNTS,
+    )
+
+
+def _file(name: str) -> str:
+    """Return a file that goes into the page; its hash is of these very characters."""
+    return (files("revdata") / FOLDER / name).read_text(encoding="utf-8")
+
+
+def _footnotes(book: Book) -> dict[str, str]:
+    """Return the footnote for each claim of the data set; a contribution's is not ours to cite."""
+    ours = {key for key, row in book.tables["claims"].items() if book.contribution(row) is None}
+    references = claim_references(book.dataset)
+    return {key: to_plain(one) for key, one in references.items() if key in ours}
+
+
+def _speakers(book: Book) -> list[tuple[str, str, int]]:
+    """Return each speaker's identifier, name and number of claims, the author first, then by name.
+
+    The author's own identifier is empty.
+    """
+    spoken = Counter(book.speech(claim).speaker_id or "" for claim in book.rows("claims"))
+    speakers = [(one, book.label(one) if one else AUTHOR, spoken[one]) for one in spoken]
+    return sorted(speakers, key=lambda speaker: (speaker[0] != "", speaker[1].casefold()))
+
+
+def _web_address(text: str | None) -> str:
+    """Return an address that may be a link, empty for anything but the web's own."""
+    return text if text and text.startswith(("https://", "http://")) else ""
+
+
+def _count(number: int, word: str, plural: str = "") -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {plural or f'{word}s'}"
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}"
+
+
+class Picture(NamedTuple):
+    """A picture of causes as SVG, what it is called, and how many factors and links it has."""
+
+    svg: str
+    title: str
+    factors: int
+    links: int
+
+
+def causes_pictures(dataset: TableSet) -> list[Picture] | None:
+    """Return what surrounds the factor with the most links, then each group of factors.
+
+    They are those that the package ships where these say what the tables say, else drawn afresh;
+    None where they do not and there is no Graphviz.
+    """
+    selections = groups(dataset)
+    shipped = shipped_causes()
+    try:
+        fresh = shipped if is_fresh(shipped, dataset) else render_causes(dataset)
+    except MissingExtraError:
+        return None
+    drawn = fresh.splitlines()[1:]
+    return [
+        Picture(svg, one.title, len(one.factors), len(one.links))
+        for svg, one in zip(drawn, selections, strict=True)
+    ]
+
+
+def dates_picture(dataset: TableSet) -> str:
+    """Return the things that the text dates on an axis, as SVG for the width of a phone."""
+    canvas = Canvas(y=MARGIN / 2, width=NARROW, embedded=True)
+    draw_things(canvas, dataset, entries.DATED)
+    return to_part(canvas, "Dates")
+
+
+def shipped_causes() -> str:
+    """Return the pictures of causes that the package ships."""
+    return _file(SHIPPED)
+
+
+def is_fresh(pictures: str, dataset: TableSet) -> bool:
+    """Return whether pictures of causes say what the tables say; nothing is needed to tell."""
+    return pictures.partition("\n")[0] == _mark(dataset)
+
+
+def render_causes(dataset: TableSet) -> str:
+    """Return the pictures of causes with their mark; raises MissingExtraError without Graphviz."""
+    drawn = [to_part(canvas, "Causes") for canvas in _draw(dataset, sketch=False)]
+    return "\n".join([_mark(dataset), *drawn]) + "\n"
+
+
+def _mark(dataset: TableSet) -> str:
+    said = "".join(canvas.fingerprint for canvas in _draw(dataset, sketch=True))
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _draw(dataset: TableSet, *, sketch: bool) -> list[Canvas]:
+    """Return the pictures of causes, as wide as a printed one where a factor is in focus."""
+    whose = claims_of(dataset)
+    drawn = []
+    for selection in groups(dataset):
+        width = WIDTH if selection.focus else NARROW
+        canvas = Canvas(y=MARGIN / 2, width=width, embedded=True, sketch=sketch)
+        draw_selection(canvas, selection, whose)
+        canvas.y += MARGIN / 2
+        drawn.append(canvas)
+    return drawn

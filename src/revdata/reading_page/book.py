@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from revdata.dataset.frames import PART_COLUMN, load_frame, plain_values
+from revdata.dataset.frames import PART_COLUMN, load_frame
 from revdata.dataset.joins import AUTHOR, row_labels
 from revdata.dataset.parts import BASE_NAME, TableSet
+from revdata.dataset.rows import rows_of
 
 Row = dict[str, Any]
 
@@ -47,6 +48,11 @@ class Book:
         """Return the row of a table with that key."""
         return self.tables[table][key]
 
+    def claims(self, rows: Iterable[Row]) -> list[Row]:
+        """Return the claims that rows point to, of those that there are."""
+        claims = self.tables["claims"]
+        return [claims[row["claim_id"]] for row in rows if row["claim_id"] in claims]
+
     def label(self, identifier: str) -> str:
         """Return how a row is called; its identifier where it has no name."""
         return self.labels.get(identifier, identifier)
@@ -68,12 +74,11 @@ class Book:
 
     def speech(self, claim: Row) -> Speech:
         """Return who speaks in a claim, with the utterances that hold it."""
+        utterances = self.tables["utterances"]
         chain: list[Row] = []
         identifier = claim["utterance_id"]
-        while identifier in self.tables["utterances"] and len(chain) < len(
-            self.tables["utterances"]
-        ):
-            chain.append(self.tables["utterances"][identifier])
+        while identifier in utterances and len(chain) < len(utterances):
+            chain.append(utterances[identifier])
             identifier = chain[-1]["within_utterance_id"]
         return Speech(chain[0]["speaker_id"] if chain else None, tuple(chain))
 
@@ -83,17 +88,16 @@ class Book:
         return AUTHOR if speaker is None else self.label(speaker)
 
     @cached_property
-    def referrers(self) -> Mapping[str, tuple[Referrer, ...]]:
+    def referrers(self) -> Mapping[str, list[Referrer]]:
         """Return the rows that point to each row, in the order of the tables."""
         found: dict[str, list[Referrer]] = {}
         for name, rows in self.tables.items():
             for key in self.dataset.table(name).foreign_keys:
                 for row in rows.values():
                     if row[key.column] is not None:
-                        found.setdefault(row[key.column], []).append(
-                            Referrer(name, key.column, row)
-                        )
-        return {identifier: tuple(rows) for identifier, rows in found.items()}
+                        referrer = Referrer(name, key.column, row)
+                        found.setdefault(row[key.column], []).append(referrer)
+        return found
 
     def pointing(self, identifier: str, table: str, column: str | None = None) -> list[Row]:
         """Return the rows of a table that point to a row, once each."""
@@ -116,14 +120,12 @@ class Book:
     @cached_property
     def anchors(self) -> frozenset[str]:
         """Return the rows that have a place on the page which a link can lead to."""
-        package = self.dataset.package
-        return frozenset(
-            key
+        placed = (
+            rows
             for name, rows in self.tables.items()
-            if package.tables[name].group == "things" or name in PLACED
-            for key in rows
-            if name != "names"
+            if name in PLACED or (self.dataset.table(name).group == "things" and name != "names")
         )
+        return frozenset(key for rows in placed for key in rows)
 
     @property
     def contributions(self) -> list[str]:
@@ -142,26 +144,19 @@ class Book:
 
 def read_book(dataset: TableSet) -> Book:
     """Return all tables of a data set; raises DataError where one cannot be loaded."""
-    tables = {name: _keyed(dataset, name) for name in dataset.package.tables}
+    tables: dict[str, Mapping[str, Row]] = {}
     labels: dict[str, str] = {}
     for name, table in dataset.package.tables.items():
+        tables[name] = {row[table.key]: row for row in rows_of(load_frame(dataset, name))}
         if table.label_column or name == "passages":
-            of_table = row_labels(dataset, name)
-            values = plain_values(of_table.to_frame("label"), "label")
-            labels |= {
-                str(key): str(value)
-                for key, value in zip(of_table.index, values, strict=True)
-                if value is not None
-            }
+            found = row_labels(dataset, name).dropna()
+            labels |= {str(key): label for key, label in found.items()}
     return Book(dataset, tables, labels)
 
 
-def _keyed(dataset: TableSet, name: str) -> dict[str, Row]:
-    frame = load_frame(dataset, name)
-    columns = [str(column) for column in frame.columns]
-    cells: Iterable[tuple[Any, ...]] = zip(
-        *(plain_values(frame, column) for column in columns), strict=True
-    )
-    key = dataset.table(name).key
-    rows = (dict(zip(columns, row, strict=True)) for row in cells)
-    return {row[key]: row for row in rows}
+def by_value(rows: Iterable[Row], column: str) -> dict[str | None, list[Row]]:
+    """Return the rows by the value of a column, each value where it first stands."""
+    found: dict[str | None, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row[column], []).append(row)
+    return found

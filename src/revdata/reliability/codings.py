@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -19,15 +19,31 @@ BASE = "base"
 STATES = "states"
 PASSAGES_COLUMN = "passage_ids"  # what `revdata show claims --passages` adds
 KEY_COLUMNS = ("claim_id", "reading_id")
+MOST_LISTED = 5  # names in a note
 _HARMLESS = {rule.identifier for rule in (COLUMN_ORDER, EXTRA_COLUMN, MISSING_COLUMN)}
 
 
-class Place(NamedTuple):
+class PassagePlace(NamedTuple):
     """Where a passage stands: its place in the order of the text, paragraph and locator."""
 
     order: int
     paragraph: str
     locator: str
+
+
+class PassagePlaces(dict[str, PassagePlace]):
+    """The places of passages by their ids; one in no table comes last, a paragraph of its own."""
+
+    def __missing__(self, passage: str) -> PassagePlace:
+        return PassagePlace(len(self), passage, passage)
+
+    def ordered(self, passages: Iterable[str]) -> list[str]:
+        """Return passages in the order of the text."""
+        return sorted(passages, key=lambda passage: (self[passage].order, passage))
+
+    def locators(self, passages: Iterable[str]) -> str:
+        """Return the locators of passages, in the order of the text."""
+        return " ".join(self[passage].locator for passage in self.ordered(passages))
 
 
 @dataclass(frozen=True)
@@ -51,29 +67,28 @@ class Coding:
     notes: tuple[str, ...]
 
 
-def read_codings(wanted: Sequence[str | Path]) -> tuple[list[Coding], dict[str, Place]]:
+def read_codings(wanted: Sequence[str | Path]) -> tuple[list[Coding], PassagePlaces]:
     """Return the codings, and the places of the passages by their ids.
 
     Each of ``wanted`` is ``base`` for the package itself, a folder that ``open_dataset`` can
     open, or a CSV file of claims with a column ``passage_ids``; ``NAME=PATH`` names a coding.
     Raises UnreadableInputError or NotFoundError, with the faults of all codings at once.
     """
-    named = _names([_split(one) for one in wanted])
     codings: list[Coding] = []
     datasets: list[TableSet] = [open_dataset()]
     faults: list[RevdataError] = []
-    for name, path in named:
+    for name, path in _names([_split(one) for one in wanted]):
         try:
             coding, dataset = _read_coding(name, path)
         except RevdataError as error:
             faults.append(error)
-            continue
-        codings.append(coding)
-        datasets.append(dataset)
+        else:
+            codings.append(coding)
+            datasets.append(dataset)
     if len(faults) == 1:
         raise faults[0]
     if faults:
-        raise UnreadableInputError("\n".join(str(fault) for fault in faults))
+        raise UnreadableInputError("\n".join(map(str, faults)))
     return codings, _places(datasets)
 
 
@@ -101,89 +116,94 @@ def _names(given: list[tuple[str, Path | None]]) -> list[tuple[str, Path | None]
 
 
 def _read_coding(name: str, path: Path | None) -> tuple[Coding, TableSet]:
-    if path is not None and path.is_file() and path.suffix == ".csv":
-        return _coding(name, str(path), path, path.as_posix(), None), open_dataset()
-    if path is not None and path.is_file() and is_spreadsheet(path):
-        raise export_first(path)
+    """Return a coding, and the data set whose passages it may state."""
+    if path is not None and path.is_file():
+        if path.suffix == ".csv":
+            return _coding(name, str(path), path, path.as_posix(), None), open_dataset()
+        if is_spreadsheet(path):
+            raise export_first(path)
     dataset = open_dataset(path)
     part = dataset.parts[-1]
-    lacking = [t for t in ("claims", "citations") if t in dataset.borrowed or t not in part.files]
+    lacking = [t for t in ("claims", "citations") if t in dataset.inherited or t not in part.files]
     if lacking:
         files = " and no ".join(f"{table}.csv" for table in lacking)
         raise UnreadableInputError(
             f"{part.root} has no {files}; a coding needs claims.csv and citations.csv."
         )
     origin = "the package" if path is None else str(path)
-    called = part.file_name("claims")
-    return _coding(name, origin, part.files["claims"], called, part), dataset
+    return _coding(name, origin, part.files["claims"], part.file_name("claims"), part), dataset
 
 
-def _coding(name: str, origin: str, path: Path, called: str, part: Part | None) -> Coding:
+def _coding(name: str, origin: str, path: Path, file: str, part: Part | None) -> Coding:
     """Return the coding in a file of claims; without a part, the file holds the passages too."""
     columns = (*KEY_COLUMNS, *base_package().table("claims").columns[1:], PASSAGES_COLUMN)
-    sheet, notes = _sheet(path, columns, called)
+    sheet, notes = _read_sheet(path, columns, file)
     key = next((column for column in KEY_COLUMNS if column in sheet.present), None)
-    needed = [] if key else ["claim_id"]
-    needed += [] if "statement" in sheet.present else ["statement"]
-    if part is None and PASSAGES_COLUMN not in sheet.present:
-        needed.append(PASSAGES_COLUMN)
+    required = ["statement"] if part else ["statement", PASSAGES_COLUMN]
+    needed = [column for column in required if column not in sheet.present]
+    needed = needed if key else ["claim_id", *needed]
     if needed or key is None:
         raise UnreadableInputError(
-            f"{called} cannot be compared: it lacks the column {' and '.join(needed)}. "
+            f"{file} cannot be compared: it lacks the column {' and '.join(needed)}. "
             "Give a folder with claims.csv and citations.csv, or one CSV file of claims with "
             f"their passages in a column {PASSAGES_COLUMN}, separated by spaces."
         )
-    rows = [
-        (row.line, {c: tidy(v) for c, v in zip(columns, row.cells, strict=True)})
-        for row in sheet.rows
-        if row.whole
-    ]
-    _require_keys(called, key, rows)
+    rows = dict(_rows(sheet, columns))
+    _require_keys(file, key, rows)
     if part is None:
-        cited = {row[key]: row[PASSAGES_COLUMN].split() for _, row in rows}
+        cited = {row[key]: row[PASSAGES_COLUMN].split() for row in rows.values()}
     else:
-        cited, more = _citations(part, {row[key] for _, row in rows})
+        cited, more = _citations(part, {row[key] for row in rows.values()})
         notes += more
     claims = tuple(
         Claim(row[key], row["statement"], frozenset(cited.get(row[key], ())), row)
-        for _, row in rows
+        for row in rows.values()
     )
     bare = [claim.identifier for claim in claims if not claim.passages]
     if bare:
-        notes.append(f"{_count(bare, 'claim')} without a passage that states it: {_some(bare)}.")
+        notes.append(
+            f"{count(len(bare), 'claim')} without a passage that states it: {_some(bare)}."
+        )
     if not claims:
         notes.append("There are no claims.")
     return Coding(name, origin, claims, sheet.present, tuple(f"{name}: {note}" for note in notes))
 
 
-def _sheet(path: Path, columns: Sequence[str], called: str) -> tuple[Sheet, list[str]]:
+def _read_sheet(path: Path, columns: Sequence[str], file: str) -> tuple[Sheet, list[str]]:
     """Return a sheet and notes on its faults; raises UnreadableInputError if there is none."""
-    sheet = read_csv(path, columns, called)
+    sheet = read_csv(path, columns, file)
     found = [problem for problem in sheet.problems if problem.rule not in _HARMLESS]
+    if not found:
+        return sheet, []
+    first = found[0]
+    where = file if first.line is None else f"{file}, line {first.line}"
     if not sheet.readable:
-        first = found[0]
-        where = called if first.line is None else f"{called}, line {first.line}"
         raise UnreadableInputError(f"{where}: {first.message} {first.suggestion}")
     skipped = sum(not row.whole for row in sheet.rows)
-    notes = []
-    if found:
-        where = called if found[0].line is None else f"{called}, line {found[0].line}"
-        left_out = f" {_rows(skipped)} left out." if skipped else ""
-        notes.append(f"{where}: {found[0].message}{left_out} 'revdata validate' lists every fault.")
-    return sheet, notes
+    left_out = f" {count(skipped, 'row')} {'is' if skipped == 1 else 'are'} left out."
+    advice = "'revdata validate' lists every fault."
+    return sheet, [f"{where}: {first.message}{left_out if skipped else ''} {advice}"]
 
 
-def _require_keys(called: str, key: str, rows: list[tuple[int, dict[str, str]]]) -> None:
+def _rows(sheet: Sheet, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the line and the tidy cells of each row that has as many cells as the header."""
+    for row in sheet.rows:
+        if row.whole:
+            yield row.line, dict(zip(columns, map(tidy, row.cells), strict=True))
+
+
+def _require_keys(file: str, key: str, rows: Mapping[int, dict[str, str]]) -> None:
     """Raise UnreadableInputError naming every row whose key is empty or stands twice."""
     seen: dict[str, int] = {}
     faults = []
-    for line, row in rows:
+    for line, row in rows.items():
+        place = f"{file}, line {line}, column {key}"
         if not row[key]:
-            faults.append(f"{called}, line {line}, column {key}: the claim has no identifier.")
+            faults.append(f"{place}: the claim has no identifier.")
         elif row[key] in seen:
             faults.append(
-                f"{called}, line {line}, column {key}: {row[key]!r} stands on line "
-                f"{seen[row[key]]} too; give one of the claims another identifier."
+                f"{place}: {row[key]!r} stands on line {seen[row[key]]} too; give one of the "
+                "claims another identifier."
             )
         seen.setdefault(row[key], line)
     if faults:
@@ -192,30 +212,29 @@ def _require_keys(called: str, key: str, rows: list[tuple[int, dict[str, str]]])
 
 def _citations(part: Part, claims: set[str]) -> tuple[dict[str, list[str]], list[str]]:
     """Return the passages that state each claim, and notes."""
-    called = part.file_name("citations")
+    file = part.file_name("citations")
     columns = base_package().table("citations").columns
-    sheet, notes = _sheet(part.files["citations"], columns, called)
+    sheet, notes = _read_sheet(part.files["citations"], columns, file)
     lacking = [column for column in ("claim_id", "passage_id") if column not in sheet.present]
     if lacking:
-        raise UnreadableInputError(f"{called} lacks the column {' and '.join(lacking)}.")
+        raise UnreadableInputError(f"{file} lacks the column {' and '.join(lacking)}.")
     cited: dict[str, list[str]] = {}
-    strangers = []
-    for row in sheet.rows:
-        cells = dict(zip(columns, map(tidy, row.cells), strict=True))
-        if not row.whole or ("role" in sheet.present and cells["role"] != STATES):
+    unknown = []
+    for _, row in _rows(sheet, columns):
+        if "role" in sheet.present and row["role"] != STATES:
             continue
-        if cells["claim_id"] not in claims:
-            strangers.append(cells["claim_id"])
-        elif cells["passage_id"]:
-            cited.setdefault(cells["claim_id"], []).append(cells["passage_id"])
-    if strangers:
-        notes.append(f"{_count(strangers, 'citation')} of no claim there: {_some(strangers)}.")
+        if row["claim_id"] not in claims:
+            unknown.append(row["claim_id"])
+        elif row["passage_id"]:
+            cited.setdefault(row["claim_id"], []).append(row["passage_id"])
+    if unknown:
+        notes.append(f"{count(len(unknown), 'citation')} of no claim there: {_some(unknown)}.")
     return cited, notes
 
 
-def _places(datasets: Iterable[TableSet]) -> dict[str, Place]:
+def _places(datasets: Iterable[TableSet]) -> PassagePlaces:
     """Return the places of all passages of the data sets, in the order of their tables."""
-    places: dict[str, Place] = {}
+    places = PassagePlaces()
     columns = ("passage_id", "source_id", "section", "paragraph", "sentence")
     files = [path for dataset in datasets for _, path in dataset.files("passages")]
     for path in dict.fromkeys(files):
@@ -224,21 +243,19 @@ def _places(datasets: Iterable[TableSet]) -> dict[str, Place]:
             section, paragraph, sentence = map(parse_integer, numbers)
             if passage in places or not row.whole:
                 continue
-            if section is None or paragraph is None or sentence is None:
-                continue
-            where = locator(section, paragraph, sentence)
-            places[passage] = Place(len(places), f"{source} §{section}¶{paragraph}", where)
+            if section is not None and paragraph is not None and sentence is not None:
+                where = locator(section, paragraph, sentence)
+                home = f"{source} §{section}¶{paragraph}"
+                places[passage] = PassagePlace(len(places), home, where)
     return places
 
 
-def _count(things: Sequence[str], word: str) -> str:
-    return f"{len(things)} {word}{'' if len(things) == 1 else 's'}"
+def count(number: int, word: str, plural: str = "s") -> str:
+    """Return a number with its noun."""
+    return f"{number} {word}{'' if number == 1 else plural}"
 
 
-def _rows(count: int) -> str:
-    return "1 row is" if count == 1 else f"{count} rows are"
-
-
-def _some(names: Sequence[str], most: int = 5) -> str:
-    shown = ", ".join(dict.fromkeys(names[:most]))
-    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+def _some(names: Sequence[str]) -> str:
+    shown = ", ".join(dict.fromkeys(names[:MOST_LISTED]))
+    more = len(names) - MOST_LISTED
+    return f"{shown} and {more} more" if more > 0 else shown

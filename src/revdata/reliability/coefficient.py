@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Level = Literal["nominal", "ordinal", "interval", "set"]
 INTERVAL = (2.5, 97.5)  # percentiles
-CHUNK = 100  # samples reckoned at once
+CHUNK = 100  # samples computed at once
 FEW = 0.99  # share of samples in which a value varies, below which a remark says so
 MOST_CELLS = 5_000_000  # of the cube of units and values that the library makes, 40 MB
 
@@ -43,8 +43,8 @@ class Coefficient:
     """How far coders agree on a variable; a figure that is not defined is None, ``remark`` why.
 
     ``units`` have values of two coders at least; ``agreement`` is the mean share of pairs of
-    coders who gave a unit the same value; ``most`` is the most frequent value, ``share`` its
-    share of all values.
+    coders who gave a unit the same value; ``most_frequent_share`` is the share of the most frequent
+    value in all values.
     """
 
     units: int
@@ -52,8 +52,8 @@ class Coefficient:
     alpha: float | None = None
     low: float | None = None
     high: float | None = None
-    most: Any = None
-    share: float | None = None
+    most_frequent: Any = None
+    most_frequent_share: float | None = None
     remark: str = ""
 
 
@@ -70,8 +70,8 @@ def measure(
     """
     import numpy as np  # heavy
 
-    pairable = [[v for v in unit if v is not None] for unit in units]
-    pairable = [values for values in pairable if len(values) > 1]
+    given = ([value for value in unit if value is not None] for unit in units)
+    pairable = [values for values in given if len(values) > 1]
     if not pairable:
         return Coefficient(0, remark="Nothing has a value from two coders.")
     tally = Counter(value for values in pairable for value in values)
@@ -85,8 +85,8 @@ def measure(
     figures = {
         "units": len(pairable),
         "agreement": _same(counts),
-        "most": most,
-        "share": tally[most] / tally.total(),
+        "most_frequent": most,
+        "most_frequent_share": tally[most] / tally.total(),
     }
     if len(order) == 1:
         remark = "Every value is the same: alpha is not defined where nothing varies."
@@ -184,23 +184,10 @@ def alphas(weights: Array, counts: Array, level: Level, order: Sequence[Any]) ->
 
     ``counts`` has a row a unit and a column a value of ``order``: how many coders gave it. The
     library ``krippendorff`` takes one sample at a time and a cube of units by values by values;
-    here observed and expected disagreement are reckoned for all samples at once, as sums. Alpha
+    here observed and expected disagreement are computed for all samples at once, as sums. Alpha
     is nan for a sample in which nothing varies.
     """
     import numpy as np  # heavy
-
-    disagreement: Callable[[Array], Array]
-    if level == "set":
-        distances = _distances(tuple(order))
-
-        def disagreement(table: Array) -> Array:
-            apart: Array = ((table @ distances) * table).sum(axis=1)
-            return apart
-    else:
-
-        def disagreement(table: Array) -> Array:
-            apart: Array = table.sum(axis=1) ** 2 - (table**2).sum(axis=1)
-            return apart
 
     given = counts.sum(axis=1)
     values = weights @ counts
@@ -218,9 +205,22 @@ def alphas(weights: Array, counts: Array, level: Level, order: Sequence[Any]) ->
         overall = total * (values * ranks**2).sum(axis=1) - (values * ranks).sum(axis=1) ** 2
         expected = 2 * overall / (total - 1)
     else:
-        observed = weights @ (disagreement(counts) / (given - 1))
-        expected = disagreement(values) / (total - 1)
+        distances = _distances(tuple(order)) if level == "set" else None
+        observed = weights @ (_apart(counts, distances) / (given - 1))
+        expected = _apart(values, distances) / (total - 1)
     varies = (values > 0).sum(axis=1) > 1
     ratio = np.divide(observed, expected, out=np.full(len(weights), np.nan), where=varies)
     result: Array = 1 - ratio
     return result
+
+
+def _apart(table: Array, distances: Array | None) -> Array:
+    """Return for each row the sum of the distances of its values, two by two.
+
+    Without ``distances`` any two values that differ are at a distance of 1.
+    """
+    if distances is None:
+        apart: Array = table.sum(axis=1) ** 2 - (table**2).sum(axis=1)
+    else:
+        apart = ((table @ distances) * table).sum(axis=1)
+    return apart

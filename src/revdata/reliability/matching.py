@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 from revdata.dataset.cells import tidy
-from revdata.dataset.csv_files import RENAMED_COLUMN, read_csv
+from revdata.dataset.csv_files import RENAMED_COLUMN, Sheet, read_csv
 from revdata.errors import UnreadableInputError, near_names, not_found
 from revdata.reliability.codings import Claim, Coding
 
@@ -35,11 +36,16 @@ class Match:
     given: bool = False
     remark: str = ""
 
+    @property
+    def passages(self) -> frozenset[str]:
+        """Return the passages that its claims state."""
+        return frozenset().union(*(claim.passages for claim in self.claims.values()))
+
 
 def score(one: Claim, other: Claim) -> float:
     """Return how much alike two claims are, from 0 to 1; 0 if they share no passage.
 
-    Four fifths are the likeness of the statements (the normalised Indel similarity of rapidfuzz,
+    Four fifths are the similarity of the statements (the normalised Indel similarity of rapidfuzz,
     on lower-case words), one fifth is the share of their passages that both cite (Jaccard).
     Codes have no part in it: matches made by codes would make the codes agree.
     """
@@ -49,9 +55,9 @@ def score(one: Claim, other: Claim) -> float:
     if not shared:
         return 0.0
     statements = (one.statement[:LONGEST], other.statement[:LONGEST])
-    likeness = fuzz.ratio(*statements, processor=utils.default_process) / 100
+    similarity = fuzz.ratio(*statements, processor=utils.default_process) / 100
     overlap = len(shared) / len(one.passages | other.passages)
-    return STATEMENT_SHARE * likeness + (1 - STATEMENT_SHARE) * overlap
+    return STATEMENT_SHARE * similarity + (1 - STATEMENT_SHARE) * overlap
 
 
 def match_claims(codings: Sequence[Coding], least: float = LEAST_SCORE) -> list[Match]:
@@ -94,23 +100,26 @@ def claims_by_key(codings: Sequence[Coding]) -> dict[Key, Claim]:
     return {(i, c.identifier): c for i, coding in enumerate(codings) for c in coding.claims}
 
 
-def neighbours(claims: Sequence[Claim], others: Sequence[Claim]) -> dict[int, set[int]]:
-    """Return for each of the claims, by position, those of the others that share a passage."""
-    stating: dict[str, list[int]] = {}
-    for j, other in enumerate(others):
-        for passage in other.passages:
-            stating.setdefault(passage, []).append(j)
-    return {
-        i: {j for passage in claim.passages for j in stating.get(passage, ())}
-        for i, claim in enumerate(claims)
-    }
+def stating(claims: Sequence[Claim]) -> dict[str, list[int]]:
+    """Return which of the claims, by position, state each passage."""
+    positions: dict[str, list[int]] = {}
+    for position, claim in enumerate(claims):
+        for passage in claim.passages:
+            positions.setdefault(passage, []).append(position)
+    return positions
+
+
+def sharing(claim: Claim, positions: Mapping[str, list[int]]) -> set[int]:
+    """Return those of other claims, by position, that share a passage with a claim."""
+    return {j for passage in claim.passages for j in positions.get(passage, ())}
 
 
 def _assigned(one: Coding, other: Coding, least: float) -> Iterator[tuple[Claim, Claim, float]]:
     import numpy as np  # heavy
     from scipy.optimize import linear_sum_assignment  # heavy
 
-    near = neighbours(one.claims, other.claims)
+    positions = stating(other.claims)
+    near = {i: sharing(claim, positions) for i, claim in enumerate(one.claims)}
     groups = _connected(near)
     if sum(len(rows) * len(columns) for rows, columns in groups) > MOST_CELLS:
         raise UnreadableInputError(
@@ -158,10 +167,38 @@ def read_matches(path: Path, codings: Sequence[Coding]) -> tuple[list[Match], se
     """Return the matches in a CSV file, and all claims that it names.
 
     It has a column ``NAME_id`` for each coding and one match a row; a row with a single claim says
-    that nothing matches it. Other columns may stand there; a
-    ``remark`` is kept. Raises UnreadableInputError naming every line that cannot be.
+    that nothing matches it. Other columns may stand there; a ``remark`` is kept. Raises
+    UnreadableInputError naming every line that cannot be used.
     """
     columns = [f"{coding.name}_id" for coding in codings]
+    sheet = _read_sheet(path, columns)
+    by_key = claims_by_key(codings)
+    faults: list[str] = []
+    seen: dict[Key, int] = {}
+    matches = []
+    for row in sheet.rows:
+        if not row.whole:
+            faults.append(f"{path}, line {row.line}: the row has too few or too many cells.")
+            continue
+        *identifiers, remark = (unguarded(tidy(cell)) for cell in row.cells)
+        claims = {}
+        for i, identifier in enumerate(identifiers):
+            if not identifier:
+                continue
+            if fault := _fault(codings[i], (i, identifier), by_key, seen):
+                faults.append(f"{path}, line {row.line}, column {columns[i]}: {fault}")
+            else:
+                claims[i] = by_key[i, identifier]
+                seen[i, identifier] = row.line
+        if len(claims) > 1:
+            matches.append(make_match(claims, True, remark))
+    if faults:
+        raise UnreadableInputError("\n".join(faults))
+    return matches, set(seen)
+
+
+def _read_sheet(path: Path, columns: list[str]) -> Sheet:
+    """Return the sheet of matches; raises UnreadableInputError if it lacks a coding."""
     sheet = read_csv(path, (*columns, REMARK), str(path))
     if not sheet.readable:
         first = sheet.problems[0]
@@ -173,54 +210,35 @@ def read_matches(path: Path, codings: Sequence[Coding]) -> tuple[list[Match], se
             f"{path} lacks the column {' and '.join(lacking)}. It needs a column for each coding, "
             f"here {', '.join(columns)}; NAME=PATH gives a coding another name."
         )
-    by_key = claims_by_key(codings)
-    faults: list[str] = []
-    seen: dict[Key, int] = {}
-    matches = []
-    for row in sheet.rows:
-        if not row.whole:
-            faults.append(f"{path}, line {row.line}: the row has too few or too many cells.")
-            continue
-        claims = {}
-        for i, cell in enumerate(row.cells[:-1]):
-            identifier = unguarded(tidy(cell))
-            if not identifier:
-                continue
-            place = f"{path}, line {row.line}, column {columns[i]}"
-            if (i, identifier) not in by_key:
-                known = [claim.identifier for claim in codings[i].claims]
-                faults.append(f"{place}: {_unknown(codings[i].name, identifier, known)}")
-            elif (i, identifier) in seen:
-                line = seen[i, identifier]
-                faults.append(f"{place}: {identifier!r} is matched on line {line} already.")
-            else:
-                claims[i] = by_key[i, identifier]
-                seen[i, identifier] = row.line
-        if len(claims) > 1:
-            matches.append(make_match(claims, True, unguarded(tidy(row.cells[-1]))))
-    if faults:
-        raise UnreadableInputError("\n".join(faults))
-    return matches, set(seen)
+    return sheet
 
 
-def _unknown(name: str, identifier: str, known: list[str]) -> str:
-    near = near_names(identifier, known)
-    if near or len(known) <= 10:
-        return str(not_found(f"claim of {name}", identifier, known))
-    return f"There is no claim of {name} {identifier!r}."
+def _fault(coding: Coding, key: Key, known: Container[Key], seen: Mapping[Key, int]) -> str | None:
+    """Return why a claim cannot be matched here: unknown, or matched on an earlier line."""
+    _, identifier = key
+    if key in seen:
+        return f"{identifier!r} is matched on line {seen[key]} already."
+    if key in known:
+        return None
+    names = [claim.identifier for claim in coding.claims]
+    if near_names(identifier, names) or len(names) <= 10:
+        return str(not_found(f"claim of {coding.name}", identifier, names))
+    return f"There is no claim of {coding.name} {identifier!r}."
 
 
-def write_csv(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
     """Return rows as CSV in which no cell can act as a formula of a spreadsheet."""
+    texts = [
+        ["" if row.get(column) is None else str(row[column]) for column in columns] for row in rows
+    ]
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([guarded(column) for column in columns])
-    writer.writerows([[guarded(cell) for cell in row] for row in rows])
+    writer.writerows([guarded(cell) for cell in line] for line in [columns, *texts])
     return buffer.getvalue()
 
 
 def guarded(cell: str) -> str:
-    """Return the cell with an apostrophe before it if a spreadsheet would reckon it."""
+    """Return the cell with an apostrophe before it if a spreadsheet would take it as a formula."""
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 

@@ -1,55 +1,55 @@
-"""Show an agreement: as text, as a page of HTML, as a summary in a notebook."""
+"""Show the results of a comparison: as text, as a page of HTML, as a summary in a notebook."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from revdata.files import html
+from revdata.reliability.codings import count
 
 SCREEN = 10  # disagreements, and unmatched claims, in a text unless all are asked for
 
 Row = Mapping[str, Any]
-Tables = Mapping[str, Sequence[Row]]
 
 _COLUMNS = {
-    "codings": ("coding", "origin", "claims", "passages", "paragraphs"),
-    "units": ("coding", "other", "paragraphs", "claims", "found", "share", "elsewhere"),
-    "variables": (
-        "variable",
-        "of",
-        "level",
-        "units",
-        "agreement",
-        "alpha",
-        "low",
-        "high",
-        "most_frequent",
-        "most_frequent_share",
-        "remark",
-    ),
-    "unmatched": (
-        "coding",
-        "id",
-        "locators",
-        "missed",
-        "statement",
-        "nearest_coding",
-        "nearest_id",
-        "nearest_score",
-        "nearest_statement",
-    ),
+    "codings": "coding origin claims passages paragraphs",
+    "units": "coding other paragraphs claims found share elsewhere",
+    "variables": "variable of level units agreement alpha low high most_frequent "
+    "most_frequent_share remark",
+    "unmatched": "coding id locators missed statement nearest_coding nearest_id nearest_score "
+    "nearest_statement",
 }
 
 
-def columns_of(table: str, names: Sequence[str]) -> list[str]:
-    """Return the columns of a table of the agreement of codings of these names."""
-    sides = [column for name in names for column in (f"{name}_id", f"{name}_statement")]
-    if table == "matches":
-        return ["match", "score", "given", "locators", *sides, "remark"]
-    if table == "disagreements":
-        return ["locators", "variable", *(f"{name}_value" for name in names), "match", *sides]
-    return list(_COLUMNS[table])
+@dataclass(frozen=True)
+class Results:
+    """What is shown of an agreement: names of the codings, tables, notes and how it was measured.
+
+    ``notes`` are sentences on what is odd in the codings.
+    """
+
+    names: tuple[str, ...]
+    tables: Mapping[str, tuple[Row, ...]]
+    notes: tuple[str, ...]
+    method: Mapping[str, Any]
+
+    def columns_of(self, table: str) -> list[str]:
+        """Return the columns of a table, which has them without rows too."""
+        sides = [column for name in self.names for column in (f"{name}_id", f"{name}_statement")]
+        values = [f"{name}_value" for name in self.names]
+        if table == "matches":
+            return ["match", "score", "given", "locators", *sides, "remark"]
+        if table == "disagreements":
+            return ["locators", "variable", *values, "match", *sides]
+        return _COLUMNS[table].split()
+
+    @property
+    def missed(self) -> list[Row]:
+        """Return the claims of one coding alone that another coder could have found."""
+        return [row for row in self.tables["unmatched"] if row["missed"]]
 
 
 def percent(share: float | None) -> str:
@@ -69,41 +69,32 @@ def between(row: Row) -> str:
     return f"{figure(row['low'])} to {figure(row['high'])}"
 
 
-def found_sentences(tables: Tables) -> list[str]:
-    """Return a sentence for each two codings: how many claims of one the other found."""
-    sentences = []
-    for row in tables["units"]:
-        if not row["claims"]:
-            sentence = f"{row['coding']} has no claim in a paragraph that {row['other']} covers"
-        else:
-            sentence = (
-                f"{row['coding']}: {_count(row['claims'], 'claim')} where both read "
-                f"({_count(row['paragraphs'], 'paragraph')}), of which {row['other']} found "
-                f"{row['found']}, {percent(row['share'])}"
-            )
-        if row["elsewhere"]:
-            sentence += f"; {_count(row['elsewhere'], 'claim')} elsewhere, not counted as missed"
-        sentences.append(f"{sentence}.")
-    return sentences
+def found_sentence(row: Row) -> str:
+    """Return a sentence on two codings: how many claims of one the other found."""
+    sentence = f"{row['coding']} has no claim in a paragraph that {row['other']} covers"
+    if row["claims"]:
+        sentence = (
+            f"{row['coding']}: {count(row['claims'], 'claim')} where both read "
+            f"({count(row['paragraphs'], 'paragraph')}), of which {row['other']} found "
+            f"{row['found']}, {percent(row['share'])}"
+        )
+    if row["elsewhere"]:
+        sentence += f"; {count(row['elsewhere'], 'claim')} elsewhere, not counted as missed"
+    return f"{sentence}."
 
 
-def render_text(
-    names: Sequence[str],
-    tables: Tables,
-    notes: Sequence[str],
-    method: Mapping[str, Any],
-    most: int | None,
-) -> str:
+def render_text(results: Results, most: int | None) -> str:
     """Return the agreement as text, with ``most`` rows of the long tables."""
+    names, tables, method = results.names, results.tables, results.method
     lines = [f"Agreement of {', '.join(names[:-1])} and {names[-1]}", ""]
-    lines += [f"Note: {note}" for note in notes]
-    lines += [""] if notes else []
-    lines += ["Claims found", *(f"  {sentence}" for sentence in found_sentences(tables)), ""]
-    lines += [f"Variables ({_count(len(tables['matches']), 'match', 'es')})"]
+    lines += [f"Note: {note}" for note in results.notes]
+    lines += [""] if results.notes else []
+    lines += ["Claims found", *(f"  {found_sentence(row)}" for row in tables["units"]), ""]
+    lines += [f"Variables ({count(len(tables['matches']), 'match', 'es')})"]
     lines += [_table(tables["variables"]), ""]
     lines += _remarks(tables["variables"])
-    lines += _disagreements(names, tables["disagreements"], most)
-    lines += _unmatched([row for row in tables["unmatched"] if row["missed"]], most)
+    lines += _long_list("To discuss", tables["disagreements"], most, partial(_disagreement, names))
+    lines += _long_list("In one coding alone", results.missed, most, _claim_alone)
     lines.append(
         f"Matches {method['matching']}. {method['coefficient']}; interval: {method['interval']}, "
         f"{method['samples']} samples, seed {method['seed']}. Counted: {method['scope']}."
@@ -147,78 +138,57 @@ def frequent(row: Row) -> str:
     return f"{row['most_frequent']}, {row['most_frequent_share']:.0%}"
 
 
-def _disagreements(names: Sequence[str], rows: Sequence[Row], most: int | None) -> list[str]:
+def _long_list(
+    title: str, rows: Sequence[Row], most: int | None, lines_of: Callable[[Row], list[str]]
+) -> list[str]:
+    """Return the lines of the first rows under a heading that says how many there are."""
     if not rows:
         return []
     shown = rows if most is None else rows[:most]
-    lines = [_heading("To discuss", len(shown), len(rows))]
-    for row in shown:
-        lines.append(f"  {row['locators']}  {row['variable']}  ({row['match']})")
-        lines += [
-            f"    {name}: {row[f'{name}_value'] or '–'}  "
-            f"{row[f'{name}_id']} “{row[f'{name}_statement']}”"
-            for name in names
-            if row[f"{name}_id"] is not None
-        ]
-    return [*map(_printable, lines), ""]
+    total = f"{len(shown)} of {len(rows)}; --all shows every one"
+    heading = f"{title} ({len(rows) if len(shown) == len(rows) else total})"
+    lines = [line for row in shown for line in lines_of(row)]
+    return [*map(_printable, [heading, *lines]), ""]
 
 
-def _unmatched(rows: Sequence[Row], most: int | None) -> list[str]:
-    if not rows:
-        return []
-    shown = rows if most is None else rows[:most]
-    lines = [_heading("In one coding alone", len(shown), len(rows))]
-    for row in shown:
-        lines.append(f"  {row['locators']}  {row['coding']}: {row['id']} “{row['statement']}”")
-        if row["nearest_id"] is not None:
-            lines.append(
-                f"    nearest, score {row['nearest_score']:.2f}: {row['nearest_coding']} "
-                f"{row['nearest_id']} “{row['nearest_statement']}”"
-            )
-    return [*map(_printable, lines), ""]
+def _disagreement(names: Sequence[str], row: Row) -> list[str]:
+    values = [
+        f"    {name}: {row[f'{name}_value'] or '–'}  "
+        f"{row[f'{name}_id']} “{row[f'{name}_statement']}”"
+        for name in names
+        if row[f"{name}_id"] is not None
+    ]
+    return [f"  {row['locators']}  {row['variable']}  ({row['match']})", *values]
 
 
-def _heading(words: str, shown: int, total: int) -> str:
-    if shown == total:
-        return f"{words} ({total})"
-    return f"{words} ({shown} of {total}; --all shows every one)"
+def _claim_alone(row: Row) -> list[str]:
+    claim = f"  {row['locators']}  {row['coding']}: {row['id']} “{row['statement']}”"
+    if row["nearest_id"] is None:
+        return [claim]
+    nearest = (
+        f"    nearest, score {row['nearest_score']:.2f}: {row['nearest_coding']} "
+        f"{row['nearest_id']} “{row['nearest_statement']}”"
+    )
+    return [claim, nearest]
 
 
 def _printable(text: str) -> str:
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
-def _count(number: int, word: str, plural: str = "s") -> str:
-    return f"{number} {word}{'' if number == 1 else plural}"
+def render_html(results: Results, template: str) -> str:
+    """Return a template with the agreement in it: ``page.html``, or the shorter ``summary.html``.
 
-
-def render_html(
-    names: Sequence[str], tables: Tables, notes: Sequence[str], method: Mapping[str, Any]
-) -> str:
-    """Return the agreement as one page of HTML that fetches nothing."""
-    return _render("page.html", names, tables, notes, method)
-
-
-def render_summary(names: Sequence[str], tables: Tables, notes: Sequence[str]) -> str:
-    """Return the notes and the tables of units and variables as a piece of HTML."""
-    return _render("summary.html", names, tables, notes, {})
-
-
-def _render(
-    template: str,
-    names: Sequence[str],
-    tables: Tables,
-    notes: Sequence[str],
-    method: Mapping[str, Any],
-) -> str:
+    Neither fetches anything.
+    """
     return html.render(
         "reliability",
         template,
         {"percent": percent, "figure": figure, "between": between, "frequent": frequent},
-        names=names,
-        notes=notes,
-        method=method,
-        sentences=found_sentences(tables),
-        missed=[row for row in tables["unmatched"] if row["missed"]],
-        **tables,
+        names=results.names,
+        notes=results.notes,
+        method=results.method,
+        sentences=[found_sentence(row) for row in results.tables["units"]],
+        missed=results.missed,
+        **results.tables,
     )

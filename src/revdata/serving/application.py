@@ -44,7 +44,7 @@ def _datasette(dataset: TableSet, path: Path) -> Iterator[Any]:
 
     from revdata.serving.plugin import Pages  # heavy: needs Datasette
 
-    pages = Pages(dataset, path)
+    pages = Pages(dataset)
     metadata = describe(dataset, view_columns(path))
     pm.register(pages, str(id(pages)))  # before Datasette looks for the templates of its plug-ins
     datasette = Datasette(immutables=[str(path)], metadata=metadata, settings=SETTINGS)

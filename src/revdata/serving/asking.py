@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import plain_rows
-from revdata.exports.relational import questions
+from revdata.exports.questions import questions
 from revdata.serving.database import NAME
 from revdata.serving.description import query_of
 
@@ -27,8 +27,8 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What came of asking a page; true if it is as it should be."""
+class Reply:
+    """What came of asking for a page; true if it is as it should be."""
 
     asked: Asked
     status: int
@@ -46,7 +46,7 @@ class Answer:
         return f"{self.asked.path} does not show {self.asked.holds!r}."
 
 
-async def ask(address: str, dataset: TableSet) -> list[Answer]:
+async def ask(address: str, dataset: TableSet) -> list[Reply]:
     """Return the answers to the questions, to a page of each kind and to what must be refused."""
     import httpx  # heavy
 
@@ -58,7 +58,7 @@ async def ask(address: str, dataset: TableSet) -> list[Answer]:
                 ok = response.status_code in REFUSED
             else:
                 ok = response.status_code == 200 and asked.holds in response.text
-            answers.append(Answer(asked, response.status_code, ok))
+            answers.append(Reply(asked, response.status_code, ok))
     return answers
 
 

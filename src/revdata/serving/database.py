@@ -6,9 +6,9 @@ from pathlib import Path
 
 from revdata.dataset.descriptor import Table
 from revdata.dataset.parts import TableSet
-from revdata.exports.relational import quoted
+from revdata.exports.databases import TOKENS, write_sqlite
 from revdata.exports.request import Request
-from revdata.exports.sqlite_file import TOKENS, write_sqlite
+from revdata.files.sql import quoted
 
 NAME = "revdata"  # of the database, in the addresses of its pages
 
@@ -48,21 +48,6 @@ def view_columns(path: Path) -> dict[str, list[str]]:
         return {
             view: [row[1] for row in connection.execute(f"pragma table_info({quoted(view)})")]
             for (view,) in views
-        }
-
-
-def read_labels(dataset: TableSet, path: Path) -> dict[str, dict[str, str | None]]:
-    """Return for each table the keys of its rows, each with its label if the table has labels."""
-    with closing(sqlite3.connect(path)) as connection:
-        return {
-            name: dict(
-                connection.execute(
-                    f"select {quoted(table.key)}, "
-                    f"{quoted(table.label_column) if table.label_column else 'null'} "
-                    f"from {quoted(name)}"
-                )
-            )
-            for name, table in dataset.package.tables.items()
         }
 
 

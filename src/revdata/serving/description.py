@@ -5,7 +5,7 @@ from typing import Any
 
 from revdata.dataset.descriptor import Package, Table, read_package
 from revdata.dataset.parts import TableSet
-from revdata.exports.relational import Question, questions
+from revdata.exports.questions import Question, questions
 from revdata.lookup.codebook import describe_empty
 from revdata.serving.database import NAME
 
@@ -35,11 +35,7 @@ def describe(dataset: TableSet, views: Mapping[str, list[str]]) -> dict[str, Any
     """
     package = dataset.package
     facts = _facts_of_all(dataset)
-    whole = {
-        "title": _title(package),
-        "description": str(package.metadata.get("description", "")),
-        **facts,
-    }
+    whole = {"title": package.title, "description": package.description, **facts}
     tables: dict[str, Any] = {
         name: {"title": name, "description": text, **facts} for name, text in OWN_TABLES.items()
     }
@@ -50,14 +46,10 @@ def describe(dataset: TableSet, views: Mapping[str, list[str]]) -> dict[str, Any
     queries = {"find": FIND | facts}
     for question in questions():
         for view in question.views:
-            title = title_of(question, view)
-            tables[view] |= {"title": title}
-            queries[query_of(view)] = {
-                "title": title,
-                "sql": f"select * from {view}",
-                "view": view,
-                **facts,
-            }
+            title = {"title": _title(question, view)}
+            tables[view] |= title
+            sql = {"sql": f"select * from {view}", "view": view}
+            queries[query_of(view)] = title | sql | facts
     return whole | {"databases": {NAME: whole | {"tables": tables, "queries": queries}}}
 
 
@@ -66,7 +58,7 @@ def query_of(view: str) -> str:
     return view.replace("_", "-")
 
 
-def title_of(question: Question, view: str) -> str:
+def _title(question: Question, view: str) -> str:
     """Return the question, and what the view adds where there are several."""
     title = f"{question.number}. {question.text}"
     return title if len(question.views) == 1 else f"{title} ({subject_of(view)})"
@@ -81,7 +73,7 @@ def contributions(dataset: TableSet) -> list[dict[str, str]]:
     """Return name, title and licence of what is read together with the package."""
     packages = [read_package(part.root) for part in dataset.parts[1:]]
     return [
-        {"name": package.name, "title": _title(package), **_licence_and_source(package)}
+        {"name": package.name, "title": package.title, **_licence_and_source(package)}
         for package in packages
     ]
 
@@ -98,10 +90,6 @@ def _facts_of_all(dataset: TableSet) -> dict[str, str]:
         licences.append(f"rows of {one['name']}: {one.get('license') or 'no licence named'}")
         sources.append(f"rows of {one['name']}: {one.get('source') or one['title']}")
     return {"license": "; ".join(licences), "source": "; ".join(sources)}
-
-
-def _title(package: Package) -> str:
-    return str(package.metadata.get("title", package.name))
 
 
 def _licence_and_source(package: Package) -> dict[str, str]:

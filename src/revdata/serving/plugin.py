@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from pathlib import Path
 from typing import Any
 
 import pluggy
@@ -14,10 +13,11 @@ from markupsafe import Markup
 
 from revdata.citation import cite
 from revdata.dataset.parts import TableSet
+from revdata.dataset.rows import records
 from revdata.errors import NotFoundError
-from revdata.exports.relational import questions
+from revdata.exports.questions import questions
 from revdata.lookup.codebook import GROUP_TITLES
-from revdata.serving.database import NAME, read_labels
+from revdata.serving.database import NAME
 from revdata.serving.description import contributions, query_of, subject_of
 from revdata.serving.guard import restrict
 
@@ -31,10 +31,15 @@ class Pages:
 
     __name__ = PLUGIN
 
-    def __init__(self, dataset: TableSet, path: Path) -> None:
-        """Take the data set that is shown, and its database."""
+    def __init__(self, dataset: TableSet) -> None:
+        """Take the data set that is shown."""
         self.dataset = dataset
-        self.labels = read_labels(dataset, path)
+        self.labels = {  # of each row that has one, by table and key
+            name: {
+                row[table.key]: row.get(table.label_column or "") for row in records(dataset, name)
+            }
+            for name, table in dataset.package.tables.items()
+        }
         self.datasette: Any = None
 
     @hook

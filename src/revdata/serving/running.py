@@ -9,13 +9,12 @@ import socket
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from typing import Any
 
 from revdata.dataset.parts import TableSet
-from revdata.errors import MissingExtraError, RevdataError
+from revdata.errors import RevdataError, require_extra
 from revdata.serving.application import application
-from revdata.serving.asking import Answer, ask
+from revdata.serving.asking import Reply, ask
 from revdata.serving.guard import LOOPBACK, Application
 
 LIBRARIES = ("datasette", "httpx", "uvicorn")
@@ -32,9 +31,8 @@ def serve(
     Raises RevdataError if the port is taken, MissingExtraError without the extra ``serve``,
     UnreadableInputError for rows that make no database.
     """
-    _require_extra()
     try:
-        with _ending_as_by_keyboard(), _listening(port) as listener, application(dataset) as app:
+        with _ready(dataset, port) as (app, listener):
             address = _address(listener)
             announce(address)
             if browser:
@@ -44,17 +42,16 @@ def serve(
         return
 
 
-def check(dataset: TableSet, port: int = 0) -> list[Answer]:
+def check(dataset: TableSet, port: int = 0) -> list[Reply]:
     """Serve a data set, ask a few pages and what must be refused, end, and return the answers.
 
     Raises as ``serve`` does.
     """
-    _require_extra()
-    with _ending_as_by_keyboard(), _listening(port) as listener, application(dataset) as app:
+    with _ready(dataset, port) as (app, listener):
         return asyncio.run(_asked(app, listener, dataset))
 
 
-async def _asked(app: Application, listener: socket.socket, dataset: TableSet) -> list[Answer]:
+async def _asked(app: Application, listener: socket.socket, dataset: TableSet) -> list[Reply]:
     server = _server(app)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
@@ -64,9 +61,12 @@ async def _asked(app: Application, listener: socket.socket, dataset: TableSet) -
         await serving
 
 
-def _require_extra() -> None:
-    if not all(find_spec(library) for library in LIBRARIES):
-        raise MissingExtraError("serve", "Pages in a browser")
+@contextmanager
+def _ready(dataset: TableSet, port: int) -> Iterator[tuple[Application, socket.socket]]:
+    """Give the application and the socket it is to be served on."""
+    require_extra("serve", "Pages in a browser", *LIBRARIES)
+    with _ending_as_by_keyboard(), _listening(port) as listener, application(dataset) as app:
+        yield app, listener
 
 
 def _server(app: Application) -> Any:

@@ -9,14 +9,14 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from string import Template
 from typing import Any
 
-from revdata.dataset.descriptor import Package, Table, read_json
+from revdata.dataset.descriptor import read_json
 from revdata.dataset.opening import base_package
 from revdata.dataset.parts import BASE_NAME
 from revdata.errors import RevdataError
@@ -31,6 +31,8 @@ EDITORIAL = frozenset({"chronology"})  # the base's own reference dates
 INNER_LINKS = frozenset({"claim_id", "passage_id", "source_id"})
 MAY_LEAVE = frozenset({"claim_links", "utterances"})
 IDENTIFIER = re.compile(r"[a-z][a-z0-9]*")
+
+Rows = Iterable[Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -70,14 +72,17 @@ def start_contribution(
     lines = read_edition(Path(source)) if source is not None else []
     divisions = divide(lines) if lines else []
     title = " ".join(title.split()) if title else lines[0] if lines else name
+    rows = {
+        "sources": [{"source_id": short, "title": title, "source_kind": "edition"}],
+        "passages": [_passage_row(short, division) for division in divisions],
+    }
+    texts = _skeleton(name, short, title, rows if source is not None else {})
     with folder_moved_into_place(folder) as beside:
-        count = _write_skeleton(beside, name, short, title)
+        write_texts({beside / path: text for path, text in texts.items()})
         if source is not None:
-            _add_rows(beside, "sources", [_source_row(short, title)])
-            rows = [_passage_row(short, division) for division in divisions]
-            _add_rows(beside, "passages", rows)
             write_cells(stale_cells(beside, Path(source)))
-    return Started(folder, name, short, count, max(len(lines) - 1, 0), len(divisions))
+    tables = sum(path.endswith(".csv") for path in texts)
+    return Started(folder, name, short, tables, max(len(lines) - 1, 0), len(divisions))
 
 
 def _name(folder: Path) -> str:
@@ -93,6 +98,7 @@ def _name(folder: Path) -> str:
 
 
 def _identifier(text: str) -> str:
+    """Return what begins the keys of the new rows; raises RevdataError if it will not do."""
     base = base_package()
     with (base.root / base.table("sources").path).open(encoding="utf-8", newline="") as file:
         taken = {row["source_id"] for row in csv.DictReader(file)}
@@ -105,9 +111,9 @@ def _identifier(text: str) -> str:
     return text
 
 
-def _write_skeleton(folder: Path, name: str, identifier: str, title: str) -> int:
+def _skeleton(name: str, identifier: str, title: str, rows: Mapping[str, Rows]) -> dict[str, str]:
+    """Return the texts of the new folder by their paths in it, with the rows of some tables."""
     base = base_package()
-    tables = [table for table in base.tables.values() if table.name not in EDITORIAL]
     facts = {
         "title": title,
         "name": name,
@@ -115,46 +121,38 @@ def _write_skeleton(folder: Path, name: str, identifier: str, title: str) -> int
         "version": ".".join(base.version.split(".")[:2]),
     }
     texts = {
-        folder / "README.md": _skeleton("README.md", facts),
-        folder / ".gitattributes": "* text=auto eol=lf\n",
-        folder / ".github" / "workflows" / "validate.yml": _skeleton("validate.yml", facts),
-        folder / DESCRIPTOR_NAME: _json(_descriptor(base, tables, name, title)),
+        "README.md": _filled("README.md", facts),
+        ".gitattributes": "* text=auto eol=lf\n",
+        ".github/workflows/validate.yml": _filled("validate.yml", facts),
     }
-    for table in tables:
-        schema = read_json(base.root / _resource(base, table.name)["schema"])
-        texts[folder / "schemas" / f"{table.name}.json"] = _json(_own_schema(table.name, schema))
-        texts[folder / "data" / f"{table.name}.csv"] = _csv([table.columns])
-    write_texts(texts)
-    return len(tables)
+    resources = []
+    for resource in base.metadata["resources"]:
+        table = resource["name"]
+        if table in EDITORIAL:
+            continue
+        path, schema = f"data/{table}.csv", f"schemas/{table}.json"
+        own = {key: value for key, value in resource.items() if key not in ("bytes", "hash")}
+        resources.append(own | {"path": path, "schema": schema})
+        texts[schema] = _json(_own_schema(table, read_json(base.root / resource["schema"])))
+        texts[path] = _csv(base.table(table).columns, rows.get(table, ()))
+    texts[DESCRIPTOR_NAME] = _json(
+        {
+            "$schema": base.metadata["$schema"],
+            "profile": base.metadata["profile"],
+            "name": name,
+            "version": "0.1.0",
+            "title": title,
+            "description": f"A text coded in the tables of {BASE_NAME} {base.version}.",
+            "licenses": base.metadata["licenses"],
+            "resources": resources,
+        }
+    )
+    return texts
 
 
-def _skeleton(name: str, facts: dict[str, str]) -> str:
+def _filled(name: str, facts: dict[str, str]) -> str:
     text = files(__package__).joinpath("skeleton", name).read_text(encoding="utf-8")
     return Template(text).substitute(facts)
-
-
-def _resource(package: Package, table: str) -> dict[str, Any]:
-    resources: list[dict[str, Any]] = package.metadata["resources"]
-    return next(resource for resource in resources if resource["name"] == table)
-
-
-def _descriptor(base: Package, tables: Iterable[Table], name: str, title: str) -> dict[str, Any]:
-    derived = ("bytes", "hash")
-    resources = []
-    for table in tables:
-        resource = {k: v for k, v in _resource(base, table.name).items() if k not in derived}
-        path, schema = f"data/{table.name}.csv", f"schemas/{table.name}.json"
-        resources.append(resource | {"path": path, "schema": schema})
-    return {
-        "$schema": base.metadata["$schema"],
-        "profile": base.metadata["profile"],
-        "name": name,
-        "version": "0.1.0",
-        "title": title,
-        "description": f"A text coded in the tables of {BASE_NAME} {base.version}.",
-        "licenses": base.metadata["licenses"],
-        "resources": resources,
-    }
 
 
 def _own_schema(table: str, schema: dict[str, Any]) -> dict[str, Any]:
@@ -174,10 +172,6 @@ def _own_schema(table: str, schema: dict[str, Any]) -> dict[str, Any]:
     return result | {"fields": fields} | ({"foreignKeys": inner} if inner else {})
 
 
-def _source_row(identifier: str, title: str) -> dict[str, str]:
-    return {"source_id": identifier, "title": title, "source_kind": "edition"}
-
-
 def _passage_row(identifier: str, one: Division) -> dict[str, str]:
     return {
         "passage_id": f"{identifier}.p{one.paragraph:02d}.s{one.sentence:02d}",
@@ -193,15 +187,11 @@ def _passage_row(identifier: str, one: Division) -> dict[str, str]:
     }
 
 
-def _add_rows(folder: Path, table: str, rows: Sequence[dict[str, str]]) -> None:
-    columns = base_package().table(table).columns
-    cells = [[row.get(column, "") for column in columns] for row in rows]
-    write_texts({folder / "data" / f"{table}.csv": _csv([columns, *cells])})
-
-
-def _csv(rows: Iterable[Sequence[str]]) -> str:
+def _csv(columns: Sequence[str], rows: Rows) -> str:
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows(rows)
+    writer = csv.DictWriter(buffer, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
     return buffer.getvalue()
 
 

@@ -11,10 +11,10 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 
-from revdata.dataset.csv_files import Row, Sheet, read_csv
+from revdata.dataset.csv_files import read_csv
 from revdata.dataset.descriptor import Table, read_package
 from revdata.errors import UnreadableInputError
 from revdata.files.writing import write_texts
@@ -27,7 +27,7 @@ PASSAGE_COLUMNS = ("words", "opening", "sha256", "shingles")
 SOURCE_COLUMNS = ("sha256", "paragraphs", "passages", "words")
 WIDEST_LINE = 100  # characters of a line in a text whose paragraphs are broken into lines
 _SENTENCE_END = re.compile(r"""[.!?:]["'\u201d\u2019)\]]*$""")
-_CELL = re.compile(r'"(?:[^"]|"")*"|[^,]*')
+_CELL = re.compile(r'(?:^|,)("(?:[^"]|"")*"|[^,\r\n]*)')
 
 
 @dataclass(frozen=True)
@@ -51,52 +51,24 @@ class TextCell:
 
 
 @dataclass(frozen=True)
-class OpenTable:
-    """A table of the package with its file, read as text and found without fault."""
+class OpenRow:
+    """A row of a table in a file without fault: its line, its key, its cells by column."""
 
     path: Path
-    table: Table
-    sheet: Sheet
-
-    @property
-    def rows(self) -> list[OpenRow]:
-        """Return the rows in the order of the file."""
-        return [OpenRow(self, row) for row in self.sheet.rows]
-
-    def column(self, name: str) -> list[str]:
-        """Return the cells of a column."""
-        return [row[name] for row in self.rows]
-
-
-@dataclass(frozen=True)
-class OpenRow:
-    """A row that knows its table."""
-
-    home: OpenTable
-    row: Row
+    file: str
+    line: int
+    key: str
+    cells: Mapping[str, str]
 
     def __getitem__(self, column: str) -> str:
-        return self.row.cells[self.home.table.columns.index(column)]
-
-    @property
-    def place(self) -> str:
-        """Return file and line."""
-        return f"{self.home.sheet.name}:{self.row.line}"
+        return self.cells[column]
 
     def differences(self, fresh: Mapping[str, str]) -> list[TextCell]:
         """Return the cells that are not as they should be."""
-        home = self.home
+        place = (self.path, self.file, self.line, self.key)
+        columns = list(self.cells)
         return [
-            TextCell(
-                path=home.path,
-                file=home.sheet.name,
-                line=self.row.line,
-                key=self[home.table.key],
-                column=column,
-                position=home.table.columns.index(column),
-                current=self[column],
-                fresh=value,
-            )
+            TextCell(*place, column, columns.index(column), self[column], value)
             for column, value in fresh.items()
             if self[column] != value
         ]
@@ -116,14 +88,12 @@ def stale_cells(folder: Path, text: Path) -> list[TextCell]:
     stale: list[TextCell] = []
     words = 0
     for row in own:
-        print_ = fingerprint(_passage(row, lines, text))
-        words += print_.words
-        shingles = " ".join(print_.shingles)
-        fresh = (str(print_.words), print_.opening, print_.sha256, shingles)
+        found = fingerprint(_passage(row, lines, text))
+        words += found.words
+        fresh = (str(found.words), found.opening, found.sha256, " ".join(found.shingles))
         stale += row.differences(dict(zip(PASSAGE_COLUMNS, fresh, strict=True)))
     counts = (text_sha256(lines), str(len(lines) - 1), str(len(own)), str(words))
-    stale += edition.differences(dict(zip(SOURCE_COLUMNS, counts, strict=True)))
-    return stale
+    return stale + edition.differences(dict(zip(SOURCE_COLUMNS, counts, strict=True)))
 
 
 def passage_lines(folder: Path, text: Path) -> list[str]:
@@ -140,7 +110,7 @@ def passage_lines(folder: Path, text: Path) -> list[str]:
 
 def write_cells(cells: list[TextCell]) -> None:
     """Put the fresh values into the files; all else in them stays byte for byte."""
-    write_texts({path: _mended(path, cells) for path in dict.fromkeys(c.path for c in cells)})
+    write_texts({path: _rewritten(path, cells) for path in dict.fromkeys(c.path for c in cells)})
 
 
 def read_edition(path: Path) -> list[str]:
@@ -172,10 +142,9 @@ def _open_edition(folder: Path, text: Path) -> tuple[list[str], OpenRow, list[Op
     lines = read_edition(text)
     package = read_package(folder)
     passages, sources = (_open(folder, package.table(name)) for name in (PASSAGES, SOURCES))
-    coded = set(passages.column("source_id"))
-    edition = _edition([row for row in sources.rows if row["source_id"] in coded], lines, text)
-    own = [row for row in passages.rows if row["source_id"] == edition["source_id"]]
-    return lines, edition, own
+    coded = {row["source_id"] for row in passages}
+    edition = _edition([row for row in sources if row["source_id"] in coded], lines, text)
+    return lines, edition, [row for row in passages if row["source_id"] == edition.key]
 
 
 def _read_text(path: Path) -> str:
@@ -191,46 +160,48 @@ def _read_text(path: Path) -> str:
         ) from error
 
 
-def _open(folder: Path, table: Table) -> OpenTable:
-    sheet = read_csv(folder / table.path, table.columns, table.path)
+def _open(folder: Path, table: Table) -> list[OpenRow]:
+    path = folder / table.path
+    sheet = read_csv(path, table.columns, table.path)
     if sheet.problems:
         problem = sheet.problems[0]
         raise UnreadableInputError(
             f"{problem.file}:{problem.line or 1}: {problem.message} "
-            "Mend the file first; 'revdata validate' names every fault."
+            "Fix the file first; 'revdata validate' names every fault."
         )
-    return OpenTable(folder / table.path, table, sheet)
+    rows = ((row.line, dict(zip(table.columns, row.cells, strict=True))) for row in sheet.rows)
+    return [OpenRow(path, sheet.name, line, cells[table.key], cells) for line, cells in rows]
 
 
 def _edition(editions: list[OpenRow], lines: list[str], text: Path) -> OpenRow:
     """Return the row of ``sources`` that the text is the edition of."""
     sha256 = text_sha256(lines)
     blank = [row for row in editions if not row["sha256"]]
-    for row in editions:
-        if row["sha256"] == sha256:
-            return row
-    if len(blank) == 1:
-        return blank[0]
+    same = [row for row in editions if row["sha256"] == sha256]
+    if same or len(blank) == 1:
+        return (same or blank)[0]
+    names = ", ".join(row.key for row in blank or editions)
     if not editions:
-        raise UnreadableInputError(
+        message = (
             "No source in the table sources has rows in passages yet: write them first, with "
             "source_id, paragraph, sentence, start and end."
         )
-    names = ", ".join(row["source_id"] for row in blank or editions)
-    if blank:
-        raise UnreadableInputError(
-            f"Several editions have no sha256 yet ({names}), so it cannot be told which of them "
+    elif blank:
+        message = (
+            f"Several editions have no sha256 yet ({names}), so it is not clear which of them "
             f"{text} is; write {sha256} into the right row of sources."
         )
-    raise UnreadableInputError(
-        f"{text} is not the coded edition: its SHA-256 is {sha256}, and sources has another for "
-        f"{names}. If the text was changed on purpose, empty that cell first."
-    )
+    else:
+        message = (
+            f"{text} is not the coded edition: its SHA-256 is {sha256}, and sources has another "
+            f"for {names}. If the text was changed on purpose, empty that cell first."
+        )
+    raise UnreadableInputError(message)
 
 
 def _passage(row: OpenRow, lines: list[str], text: Path) -> str:
     """Return the words of a passage; raises UnreadableInputError if it lies outside of the text."""
-    where = f"{row.place}: {row['passage_id']}"
+    where = f"{row.file}:{row.line}: {row.key}"
     numbers = [row[name] for name in ("paragraph", "start", "end")]
     if not all(re.fullmatch(r"[0-9]{1,18}", number) for number in numbers):
         raise UnreadableInputError(
@@ -251,8 +222,8 @@ def _passage(row: OpenRow, lines: list[str], text: Path) -> str:
     return lines[number][start:end]
 
 
-def _mended(path: Path, cells: list[TextCell]) -> str:
-    """Return the text of a CSV file with some of its cells written anew."""
+def _rewritten(path: Path, cells: list[TextCell]) -> str:
+    """Return the text of a CSV file with the fresh values of its cells in it."""
     with path.open(encoding="utf-8", newline="") as file:
         lines = list(file)
     ends = csv.reader(lines)
@@ -260,23 +231,11 @@ def _mended(path: Path, cells: list[TextCell]) -> str:
     records = {start: "".join(lines[start - 1 : end - 1]) for start, end in pairwise(starts)}
     for cell in cells:
         if cell.path == path:
-            records[cell.line] = _with_cell(records[cell.line], cell.position, cell.fresh)
+            record = records[cell.line]
+            match = next(islice(_CELL.finditer(record), cell.position, None))
+            start, end = match.span(1)
+            records[cell.line] = record[:start] + _quoted(cell.fresh) + record[end:]
     return "".join(records.values())
-
-
-def _with_cell(record: str, position: int, value: str) -> str:
-    at = 0
-    for _ in range(position):
-        at = _cell_end(record, at) + 1  # the comma
-    return record[:at] + _quoted(value) + record[_cell_end(record, at) :]
-
-
-def _cell_end(record: str, at: int) -> int:
-    """Return where the cell that begins at ``at`` ends, line ends not included."""
-    match = _CELL.match(record, at)
-    assert match is not None
-    cell = match.group()
-    return at + len(cell if cell.startswith('"') else cell.rstrip("\r\n"))
 
 
 def _quoted(value: str) -> str:

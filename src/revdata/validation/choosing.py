@@ -1,8 +1,8 @@
 """Choose the engine that validates a data set, and run it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, get_args
@@ -22,6 +22,21 @@ _NEEDS = {
     "dask": (("distributed", "polars", "duckdb"), "dask", "Checks on Dask"),
     "spark": (("pyspark", "pyarrow", "polars", "duckdb"), "spark", "Checks on Spark"),
 }
+
+
+_UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
+_SIZE = re.compile(r"([0-9]+(?:[.][0-9]+)?) ?([KMGT]?)i?B?", re.IGNORECASE)
+
+
+def parse_size(size: int | str) -> int:
+    """Return an amount of memory such as 512MB or 1.5GB in bytes; a unit is 1024 of the next.
+
+    Raises RevdataError for what is no such amount.
+    """
+    match = _SIZE.fullmatch(str(size).strip())
+    if match is None:
+        raise RevdataError(f"{size!r} is no amount of memory; write one such as 512MB or 2GB.")
+    return int(float(match[1]) * _UNITS[match[2].upper()])
 
 
 @dataclass(frozen=True)
@@ -96,7 +111,7 @@ def _in_memory(dataset: TableSet, choice: Choice) -> Inspection:
     inspection = in_memory.inspect(dataset)
     if choice.full_report is not None:
         _require_scale("Full reports")
-        from revdata.validation.streaming.gathering import write_problems  # heavy
+        from revdata.validation.streaming.problem_log import write_problems  # heavy
 
         write_problems(choice.full_report, inspection.problems)
     return inspection
@@ -108,23 +123,11 @@ def _require_scale(purpose: str) -> None:
 
 
 def _streamed(dataset: TableSet, engine: str, choice: Choice) -> Inspection:
-    from revdata.validation.streaming.run import (  # heavy
-        Runner,
-        Streaming,
-        inspect_batches,
-        run_here,
-    )
+    from revdata.validation.streaming.run import StreamingOptions, inspect_batches  # heavy
+    from revdata.validation.streaming.runners import runner_of  # heavy
 
-    run: Runner = run_here
-    if engine == "dask":
-        from revdata.validation.streaming.on_dask import run_on_dask  # heavy
-
-        run = partial(run_on_dask, scheduler=choice.scheduler)
-    elif engine == "spark":
-        from revdata.validation.streaming.on_spark import run_on_spark  # heavy
-
-        run = partial(run_on_spark, master=choice.master)
-    options = Streaming(
+    options = StreamingOptions(
         memory=choice.memory, full_report=choice.full_report, progress=choice.progress
     )
+    run = runner_of(engine, choice.scheduler, choice.master)
     return inspect_batches(dataset, engine, run, options)

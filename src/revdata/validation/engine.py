@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from revdata.dataset.opening import open_dataset
 from revdata.dataset.parquet_files import is_parquet
 from revdata.dataset.parts import Part, TableSet, table_files
 from revdata.dataset.problems import Problem, Rule
@@ -20,7 +19,7 @@ from revdata.validation.rules.of_folder import UNKNOWN_TABLE, UNLISTED_FILE
 
 
 def validate(
-    path: str | Path | None = None,
+    dataset: TableSet,
     *,
     against: str | Path | None = None,
     choice: Choice | None = None,
@@ -36,18 +35,17 @@ def validate(
     that suits the size. Raises UnreadableInputError if there is nothing to validate, or nothing to
     hold it against, MissingExtraError if the engine is not installed.
     """
-    dataset = open_dataset(path)
     inspection = inspect(dataset, choice or Choice())
     notes: tuple[str, ...] = ()
-    if dataset.borrowed:
-        notes = (f"Taken from the installed package: {', '.join(dataset.borrowed)}.",)
+    if dataset.inherited:
+        notes = (f"Taken from the installed package: {', '.join(dataset.inherited)}.",)
     if not inspection.compared:
         notes += ("Tables are compared with each other once every file and column can be read.",)
-    kept = Kept((), ()) if against is None else hold_against(dataset, against, path)
+    kept = Kept((), ()) if against is None else hold_against(dataset, against)
     notes += tuple(note for part in dataset.parts for note in _sheet_notes(dataset, part))
     found = (*inspection.problems, *kept.problems)
     return Report(
-        subject=str(path) if path is not None else dataset.package.name,
+        subject=dataset.label,
         found=(*_strangers(dataset), *_with_cells(found, dataset)),
         tables=len(dataset.package.tables),
         rows=inspection.rows,
@@ -115,7 +113,7 @@ def _paths(dataset: TableSet) -> dict[str, Path]:
     return {
         part.name_of(path): path
         for part in dataset.parts
-        for paths in (map(table_files, part.files.values()), (part.strangers, part.unlisted))
+        for paths in (map(table_files, part.files.values()), (part.unknown_files, part.unlisted))
         for files in paths
         for path in files
     }
@@ -124,7 +122,7 @@ def _paths(dataset: TableSet) -> dict[str, Path]:
 def _strangers(dataset: TableSet) -> list[Problem]:
     problems = []
     for part in dataset.parts:
-        for file in part.strangers:
+        for file in part.unknown_files:
             near = near_names(file.stem, dataset.package.tables)
             repair = f"Rename it to {near[0]}.csv." if near else UNKNOWN_TABLE.repair
             message = f"There is no table {file.stem}."

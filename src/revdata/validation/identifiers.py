@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from revdata.dataset.csv_files import Row, Sheet, read_csv
+from revdata.dataset.csv_files import Row, Sheet
+from revdata.dataset.locations import Reference
 from revdata.dataset.parts import TableSet
 from revdata.dataset.problems import Problem
-from revdata.dataset.versions import Reference, Version, open_version
 from revdata.dataset.worksheets import read_columns
 from revdata.errors import UnreadableInputError
 from revdata.files.paths import DESCRIPTOR_NAME
 from revdata.validation.rules.of_versions import VANISHED, Lapse, Rows, find_lapses
 from revdata.versions.comparison import WITHDRAWN_TABLE
+from revdata.versions.version import Version, open_version
 
 
 @dataclass(frozen=True)
@@ -23,20 +23,20 @@ class Kept:
     notes: tuple[str, ...]
 
 
-def hold_against(dataset: TableSet, reference: Reference, path: str | Path | None) -> Kept:
+def hold_against(dataset: TableSet, reference: Reference) -> Kept:
     """Return the problems of identifiers that ``dataset`` did not keep since an earlier version.
 
-    ``reference`` names that version as in ``revdata.diff``; ``path`` is where the data set lies.
+    ``reference`` names that version as in ``revdata.diff``.
     Raises UnreadableInputError or NotFoundError for what is no earlier version of the data set.
     """
-    with open_version(reference, beside=path) as old:
-        names = [part.name for part in dataset.parts]
-        if old.package.name not in names:
-            raise UnreadableInputError(
-                f"{old.label} is a version of {old.package.name}, not of {names[-1]}; "
-                "name an earlier version of what is validated."
-            )
-        return _hold(dataset, old)
+    old = open_version(reference, beside=dataset.place)
+    names = [part.name for part in dataset.parts]
+    if old.package.name not in names:
+        raise UnreadableInputError(
+            f"{old.label} is a version of {old.package.name}, not of {names[-1]}; "
+            "name an earlier version of what is validated."
+        )
+    return _hold(dataset, old)
 
 
 def _hold(dataset: TableSet, old: Version) -> Kept:
@@ -45,14 +45,14 @@ def _hold(dataset: TableSet, old: Version) -> Kept:
     places: dict[str, Mapping[str, tuple[str, Row]]] = {}
     removed: list[Problem] = []
     notes = [f"Identifiers are held against {old.name}."]
-    for name, path in old.files.items():
+    for name in old.files:
         table = dataset.package.tables.get(name)
         if table is None:
             removed.append(_removed(dataset, name))
             continue
         was = old.package.tables[name]
         shared = [c for c in was.columns if c in table.columns and c not in (was.key, table.key)]
-        rows = _rows([read_csv(path, (was.key, *shared), path.as_posix())], was.key)
+        rows = _rows([read_columns(old.part, was, (was.key, *shared))], was.key)
         now = _rows(_sheets(dataset, name, (table.key, *shared)), table.key)
         if rows is None or now is None:
             notes.append(f"The table {name} cannot be read, and its identifiers are not compared.")

@@ -11,13 +11,13 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
 from revdata.dataset.descriptor import Field, Table
 from revdata.dataset.frames import DTYPES, plain_values
-from revdata.errors import MissingExtraError, RevdataError
+from revdata.errors import RevdataError, require_extra
 from revdata.validation.rules import ROW_RULES, RowRule
 
 if TYPE_CHECKING:
@@ -116,9 +116,23 @@ def build(  # noqa: PLR0913 -- one call
     )
 
 
+@cache
+def polars_types() -> dict[str, Any]:
+    """Return the polars type for each type of a Table Schema."""
+    import polars as pl  # heavy
+
+    return {
+        "string": pl.String,
+        "integer": pl.Int64,
+        "number": pl.Float64,
+        "boolean": pl.Boolean,
+        "date": pl.Date,
+    }
+
+
 def rows_among(frame: pl.DataFrame, rows: Sequence[tuple[Any, ...]]) -> pl.Series:
     """Return for each row of a polars frame whether it is one of the rows given."""
-    import polars as pl
+    import polars as pl  # heavy
 
     if not rows:
         return pl.repeat(False, frame.height, eager=True)
@@ -152,7 +166,7 @@ class _Toolkit:
 
 
 def _pandas_toolkit() -> _Toolkit:
-    import pandas as pd
+    import pandas as pd  # heavy
 
     pandera = import_pandera("pandera.pandas")
 
@@ -175,20 +189,10 @@ def _pandas_toolkit() -> _Toolkit:
 
 
 def _polars_toolkit() -> _Toolkit:
-    try:
-        import polars as pl
+    require_extra("polars", "Schemas of polars frames", "polars")
+    import polars as pl  # heavy
 
-        pandera = import_pandera("pandera.polars")
-    except ImportError as error:
-        raise MissingExtraError("polars", "Schemas of polars frames") from error
-
-    dtypes = {
-        "string": pl.String,
-        "integer": pl.Int64,
-        "number": pl.Float64,
-        "boolean": pl.Boolean,
-        "date": pl.Date,
-    }
+    pandera, types = import_pandera("pandera.polars"), polars_types()
 
     def keeps(data: Any, rule: RowRule) -> pl.LazyFrame:
         frame = data.lazyframe.select(rule.columns).collect()
@@ -204,7 +208,7 @@ def _polars_toolkit() -> _Toolkit:
         frame: pl.LazyFrame = data.lazyframe
         return frame.select((~held).alias("kept"))
 
-    return _Toolkit(pandera, lambda field: dtypes[field.type], keeps, allows, codes_are_checks=True)
+    return _Toolkit(pandera, lambda field: types[field.type], keeps, allows, codes_are_checks=True)
 
 
 _TOOLKITS: dict[str, Callable[[], _Toolkit]] = {

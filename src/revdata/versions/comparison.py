@@ -13,9 +13,9 @@ from typing import Literal
 from revdata.dataset.cells import parse_number
 from revdata.dataset.csv_files import DUPLICATE_COLUMN, ENCODING, NUL_BYTE, RAGGED_ROW, Sheet
 from revdata.dataset.descriptor import Table
-from revdata.dataset.versions import Version
 from revdata.errors import UnreadableInputError, near_names
 from revdata.versions.changelog import reasons_between
+from revdata.versions.version import Version
 
 WITHDRAWN_TABLE = "withdrawn"
 ALIKE = 0.8  # share of the rows in which two columns must agree for one to look renamed

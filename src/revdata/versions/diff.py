@@ -11,8 +11,8 @@ from html import escape
 from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING
 
-from revdata.dataset.versions import Reference, Version, open_version
 from revdata.versions.comparison import Change, compare
+from revdata.versions.version import Version
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,12 +124,10 @@ class Diff:
         return f"{text}<table><tr>{head}</tr>{body}</table>" if rows else text
 
 
-def diff(old: Reference, new: Reference, reason: bool) -> Diff:
+def diff(old: Version, new: Version, reason: bool) -> Diff:
     """Return the difference between two versions; see ``revdata.diff``."""
-    with open_version(old, beside=new) as before, open_version(new, beside=old) as after:
-        comparison = compare(before, after, reason)
-        sides = _side(before), _side(after)
-    return Diff(*sides, comparison.changes, comparison.notes)
+    comparison = compare(old, new, reason)
+    return Diff(_side(old), _side(new), comparison.changes, comparison.notes)
 
 
 def _side(version: Version) -> Side:

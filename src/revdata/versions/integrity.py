@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
-from revdata.dataset.versions import INSTALLED, descriptor_folder
+from revdata.dataset.locations import INSTALLED, descriptor_folder
 from revdata.errors import UnreadableInputError
 from revdata.files.archives import extract, is_archive, list_members
 from revdata.files.paths import DESCRIPTOR_NAME, checkout_root, package_root

@@ -1,10 +1,14 @@
 """What streaming rests on: batches hold the rows that stand there, and no fault is passed over."""
 
 import re
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import edtf
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -25,14 +29,14 @@ from revdata.errors import RevdataError
 from revdata.files.paths import package_root
 from revdata.validation.rules import ROW_RULES, Records, rules_of
 from revdata.validation.streaming.batch_check import Plan, check_batches
-from revdata.validation.streaming.first_pass import DOUBTFUL, FORMULA, look_over
+from revdata.validation.streaming.first_pass import FORMULA, UNUSUAL, find_suspects
 from revdata.validation.streaming.full_report import find_faults, type_cells
-from revdata.validation.streaming.handles import HASHED, split_identifiers
 from revdata.validation.streaming.key_store import KeyStore
 from revdata.validation.streaming.numbering import fill_numbering
 from revdata.validation.streaming.package_queries import QUERIES, kept_columns
-from revdata.validation.streaming.record_bounds import LONGEST_RECORD, lay_out
-from revdata.validation.streaming.table_checks import find_duplicates, gather_repeats
+from revdata.validation.streaming.record_bounds import LONGEST_RECORD, split_file
+from revdata.validation.streaming.stored_cells import HASHED, encode_identifiers
+from revdata.validation.streaming.table_checks import find_duplicates, find_repeats
 from revdata.validation.streaming.text_batches import TextBatch, read_batch, read_rows
 
 TABLES = base_package().tables
@@ -64,13 +68,13 @@ ROWS = [
 
 def rows_of(path: Path, batch_bytes: int) -> tuple[list[object], list[object], bool]:
     """Return rows, problems and whether a file is readable, as batches give them."""
-    source, batches = lay_out(TERMS, path, "f.csv", batch_bytes)
+    source, batches = split_file(TERMS, path, "f.csv", batch_bytes)
     rows: list[object] = []
     problems = list(source.problems)
     for batch in batches:
         text = read_batch(batch, TERMS.columns)
         problems.extend(text.problems)
-        if text.even:
+        if text.row_a_line:
             some = list(range(0, text.frame.height, 2))
             again = read_rows(batch, TERMS.columns, some)
             assert again.frame.rows() == text.frame[some].rows()
@@ -113,7 +117,7 @@ def test_a_quotation_mark_that_is_never_closed_does_not_fill_the_memory(tmp_path
         file.write(HEADER + b'\nt-a,"open,,,\n')
         for _ in range(3 * LONGEST_RECORD // (1 << 20)):
             file.write(b"x" * 99 + b"\n" + b"y" * ((1 << 20) - 100))
-    source, batches = lay_out(TERMS, path, "f.csv")
+    source, batches = split_file(TERMS, path, "f.csv")
     assert [(p.rule, p.line) for p in source.problems] == [("quote", 2)]
     assert batches == []
 
@@ -176,28 +180,29 @@ def test_the_first_pass_misses_nothing_that_pandera_finds(name, data) -> None:
     rows = data.draw(st.lists(row, min_size=1, max_size=6))
     frame = pl.DataFrame(rows, schema=dict.fromkeys(table.columns, pl.String), orient="row")
     lines = pl.int_range(2, 2 + frame.height, eager=True)
-    text = TextBatch(frame, lines, frozenset(), {}, (), doubtful=True)
-    looked_over = look_over(text, table, frozenset())
-    typed, in_writing = type_cells(frame, looked_over.sure, table)
+    text = TextBatch("f.csv", frame, lines)
+    suspects, sound = find_suspects(text, table, frozenset())
+    typed, in_writing = type_cells(frame, sound, table)
     broken = set()
     for field in table.fields:
         read = [cell_reader(field)(cell) for cell in frame[field.name]]
         assert typed[field.name].to_list() == [value for value, _ in read]
         broken |= {(row, field.name, f[0].identifier) for row, (_, f) in enumerate(read) if f}
     assert set(in_writing.select("row", "column", "rule").iter_rows()) == broken
-    suspects = set(looked_over.suspects.arg_true().to_list())
-    found = find_faults(frame, looked_over.sure, table, frozenset())
-    assert {*found.settled["row"], *found.waiting["row"], *found.bad_keys} <= suspects
+    found = find_faults(frame, sound, table, frozenset())
+    faulty = {*found.final["row"], *found.deferred["row"], *found.bad_keys}
+    assert faulty <= set(suspects.arg_true())
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_the_first_pass_lets_good_rows_pass(name) -> None:
     """In the published tables no row is a suspect, or the pass would save nothing."""
     table = TABLES[name]
-    _, batches = lay_out(table, package_root() / table.path, name)
+    _, batches = split_file(table, package_root() / table.path, name)
     for batch in batches:
         text = read_batch(batch, table.columns)
-        assert not look_over(text, table, frozenset()).suspects.any()
+        suspects, _ = find_suspects(text, table, frozenset())
+        assert not suspects.any()
 
 
 SURE = [rule for rule in ROW_RULES if rule.surely is not None]
@@ -215,7 +220,7 @@ def test_no_white_space_and_no_unseen_character_is_passed_over() -> None:
     """Whatever Python calls white space or cannot be seen makes a row a suspect."""
     letters = [chr(i) for i in range(0x110000) if not 0xD800 <= i < 0xE000]
     cells = pl.Series([f"{letter}a" for letter in letters])
-    passed = (cells.str.strip_chars() == cells) & ~cells.str.contains(DOUBTFUL)
+    passed = (cells.str.strip_chars() == cells) & ~cells.str.contains(UNUSUAL)
     passed &= ~cells.str.contains(FORMULA)
     missed = [
         cell
@@ -237,7 +242,7 @@ def test_no_letter_in_a_wrong_encoding_is_passed_over() -> None:
     windows = [bytes([b]).decode("cp1252", "replace") for b in range(0x80, 0xA0)]
     as_windows = str.maketrans({chr(0x80 + i): c for i, c in enumerate(windows) if c != "\ufffd"})
     for cells in (shown, [cell.translate(as_windows) for cell in shown]):
-        passed = ~pl.Series(cells).str.contains(DOUBTFUL)
+        passed = ~pl.Series(cells).str.contains(UNUSUAL)
         missed = [cell for cell, kept in zip(cells, passed, strict=True) if kept]
         assert not any(is_damaged(cell) for cell in missed)
 
@@ -269,13 +274,14 @@ def test_numbers_are_looked_at_as_the_rules_say(tmp_path, monkeypatch, keys, at_
     package = replace(base_package(), tables=tables)
     kept = {name: kept_columns(table) for name, table in tables.items()}
     plan = Plan({NUMBERED.name: NUMBERED}, kept, {NUMBERED.name: frozenset()})
-    _, batches = lay_out(NUMBERED, path, "q", 16)
+    _, batches = split_file(NUMBERED, path, "q", 16)
     records = Records(package, {NUMBERED.name: [{NUMBERED.key: key or None} for key in keys]})
     with KeyStore(package, kept, 1 << 28) as store:
         for number, batch in enumerate(batches):
-            store.add(check_batches((replace(batch, number=number),), plan))
+            for rows in check_batches((replace(batch, number=number),), plan).stored:
+                store.add(NUMBERED.name, rows)
         store.complete()
-        gather_repeats(store)
+        find_repeats(store)
         find_duplicates(store, NUMBERED)
         fill_numbering(store, NUMBERED)
         form = re.compile(NUMBERED.field(NUMBERED.key).pattern or "")
@@ -302,20 +308,20 @@ NAMES = st.one_of(
     batches=st.lists(st.lists(st.tuples(NAMES, NAMES), min_size=1), max_size=4),
     most=st.sampled_from([0, 2, 1000]),
 )
-def test_handles_stand_for_identifiers(tmp_path, monkeypatch, batches, most) -> None:
-    """Equal identifiers have equal handles, others others, and each can be read again."""
-    monkeypatch.setattr("revdata.validation.streaming.handles.MOST_HEADS", most)
+def test_surrogate_keys_stand_for_identifiers(tmp_path, monkeypatch, batches, most) -> None:
+    """Equal identifiers have equal surrogate keys, others others, and each can be read again."""
+    monkeypatch.setattr("revdata.validation.streaming.stored_cells.MOST_PREFIXES", most)
     with KeyStore(base_package(), {}, 1 << 28) as store:
-        store.run("create table handled_ (a bigint, b bigint)")
+        store.run("create table encoded_ (a bigint, b bigint)")
         for rows in batches:
             texts = pl.DataFrame(rows, schema={"a": pl.String, "b": pl.String}, orient="row")
-            handles, heads = split_identifiers(texts, ("a", "b"))
-            adopted, hashed = store.heads.adopt(handles, ("a", "b"), heads)
-            store.fill("handled_", adopted)
+            encoded, prefixes = encode_identifiers(texts, ("a", "b"))
+            renumbered, hashed = store.prefixes.renumber(encoded, ("a", "b"), prefixes)
+            store.fill("encoded_", renumbered)
             store.fill("hashed_", hashed)
         store.complete()
-        read_again = store.run("select name_of(a), name_of(b) from handled_").fetchall()
-        distinct = "select count(distinct h) from (select unnest([a, b]) as h from handled_)"
+        read_again = store.run("select name_of(a), name_of(b) from encoded_").fetchall()
+        distinct = "select count(distinct h) from (select unnest([a, b]) as h from encoded_)"
         (count,) = store.run(distinct).fetchone()
     names = [row for rows in batches for row in rows]
     assert sorted(read_again, key=repr) == sorted(names, key=repr)
@@ -352,3 +358,20 @@ def test_plain_dates_mean_what_the_library_says(text: str) -> None:
     plain = dates._plain_bounds(text)
     if plain is not None:
         assert plain == dates._parsed(text)
+
+
+def test_the_library_reads_one_date_at_a_time(monkeypatch) -> None:
+    """Threads that check batches wait for each other, since the grammar changes in first use."""
+    busy = threading.Lock()
+    read = edtf.parse_edtf
+
+    def alone(text: str) -> object:
+        assert busy.acquire(blocking=False)
+        time.sleep(0.001)
+        busy.release()
+        return read(text)
+
+    monkeypatch.setattr(edtf, "parse_edtf", alone)
+    texts = [f"[{year}-07..{year + 1}-12]" for year in range(1900, 1920)]
+    with ThreadPoolExecutor(4) as pool:
+        assert all(first for first, _ in pool.map(dates._parsed, texts))

@@ -23,7 +23,8 @@ from revdata.validation.choosing import Choice
 from revdata.validation.rules import rules_of
 from revdata.validation.streaming.batch_check import BatchResult
 from revdata.validation.streaming.package_queries import QUERIES
-from revdata.validation.streaming.run import Streaming, inspect_batches, run_here
+from revdata.validation.streaming.run import StreamingOptions, inspect_batches
+from revdata.validation.streaming.runners import run_here
 
 SMALL = 3_000  # bytes of a batch, so that small tables come in several
 TABLES = base_package().tables
@@ -39,7 +40,7 @@ def places(problems: tuple[Problem, ...]) -> list[tuple[object, ...]]:
 
 def in_batches(folder: Path, batch_bytes: int = SMALL, run=run_here) -> tuple[Problem, ...]:
     """Return the problems that streaming finds in small batches."""
-    options = Streaming(first=None, batch_bytes=batch_bytes)
+    options = StreamingOptions(first=None, batch_bytes=batch_bytes)
     return inspect_batches(open_dataset(folder), "polars", run, options).problems
 
 
@@ -108,7 +109,7 @@ def _with_cell(line: bytes, chance: random.Random) -> bytes:
 )
 def test_streaming_names_the_same_cells(tmp_path_factory, monkeypatch, seed, size, most) -> None:
     """Random faults of cells, rows, lines and bytes are reported alike, in any size of batch."""
-    monkeypatch.setattr("revdata.validation.streaming.handles.MOST_HEADS", most[0])
+    monkeypatch.setattr("revdata.validation.streaming.stored_cells.MOST_PREFIXES", most[0])
     monkeypatch.setattr("revdata.validation.streaming.batch_check.ROWS_OF_REPORT", most[1])
     folder = copy_data(tmp_path_factory.mktemp("data"))
     spoil(folder, random.Random(seed))
@@ -309,7 +310,7 @@ def _problems(path: Path) -> tuple[Problem, ...]:
 def test_no_scheduler_at_an_address(run, data_copy: Path, monkeypatch) -> None:
     """An address at which nothing answers is said in a sentence."""
     pytest.importorskip("distributed", reason="the extra dask is not installed")
-    monkeypatch.setattr("revdata.validation.streaming.on_dask.PATIENCE", "1s")
+    monkeypatch.setattr("revdata.validation.streaming.runners.PATIENCE", "1s")
     where = "tcp://127.0.0.1:1"
     result = run("validate", str(data_copy), "--engine", "dask", "--scheduler", where)
     assert result.exit_code == 2
@@ -433,7 +434,7 @@ def test_a_report_is_bounded_and_counts_everything(many_faults: Path) -> None:
     """The first problems of a rule are listed, all are counted, and the full list is written."""
     full = many_faults.parent / "full.parquet"
     everything = whole(many_faults)
-    for options in (Streaming(first=5), Streaming(first=5, full_report=full)):
+    for options in (StreamingOptions(first=5), StreamingOptions(first=5, full_report=full)):
         dataset = open_dataset(many_faults)
         inspection = inspect_batches(dataset, "polars", run_here, options)
         first = [p for p in everything if p.rule == "unknown-code"][:5]
@@ -466,7 +467,7 @@ def test_a_bounded_report_says_so(run, many_faults: Path, monkeypatch) -> None:
 
 
 def _bounded(dataset):
-    return inspect_batches(dataset, "polars", run_here, Streaming(first=5))
+    return inspect_batches(dataset, "polars", run_here, StreamingOptions(first=5))
 
 
 def test_a_full_report_is_never_half_there(many_faults: Path) -> None:
@@ -478,7 +479,9 @@ def test_a_full_report_is_never_half_there(many_faults: Path) -> None:
         raise RevdataError("A worker is gone.")
 
     with pytest.raises(RevdataError, match="gone"):
-        inspect_batches(open_dataset(many_faults), "polars", broken, Streaming(full_report=full))
+        inspect_batches(
+            open_dataset(many_faults), "polars", broken, StreamingOptions(full_report=full)
+        )
     assert [path.name for path in full.parent.iterdir()] == ["data"]
 
 

@@ -1,96 +1,240 @@
-"""Choose among candidates the most plausible way the passages follow each other in a copy.
+"""Find where openings and shingles occur in a copy, and choose the most plausible order of them.
 
-Dynamic programming over candidates in the order of the text: a passage near the place where its
-predecessors lead us to expect it costs little; one after an insertion costs more; one anywhere
-else costs a jump, which only several finds together can pay. Jumps may lead backwards, so that a
-copy in another order is found too.
+The worth of a find is counted in bits: how surely it is no accident. A find among many passages
+and many places needs more bits than one where a passage is expected.
+
+The chain is dynamic programming over candidates in the order of the text: a passage near the place
+where its predecessors lead us to expect it costs little; one after an insertion costs more; one
+anywhere else costs a jump, which only several finds together can pay. Jumps may lead backwards, so
+that a copy in another order is found too.
 """
 
 from __future__ import annotations
 
+import hashlib
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import accumulate, groupby
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate, chain
+from typing import Generic, TypeVar
 
-from revdata.text.alignment.anchors import Candidate, drift
-from revdata.text.alignment.passage_prints import Print
+from revdata.text.alignment.passage_prints import PassagePrint, drift
+from revdata.text.alignment.words import HYPHENS_INSIDE, Words
+from revdata.text.fingerprints import SHINGLE_WORDS, folded_words, normalise
 
+HASH_BYTES = 3
+HASH_BITS = 8 * HASH_BYTES
+OPENING = -1  # stands for the opening where shingles are numbered from 0
+PHRASE_SHARE = 0.6  # words of a phrase say less together than each alone
+COMMONEST = 200  # a phrase found more often says nothing of where a passage stands
 REACH = 40  # passages without a find that a chain may bridge without a jump
 INSERTION = 3.0  # bits that other text in between costs, besides those of its length
 LEAST_COST = 1.0  # bits of a passage that stands exactly where it is expected
 MARGIN = 8.0  # bits beyond chance that a jump must be worth
 
+Part = tuple[int, int]  # number of a passage, and its shingle or OPENING
+T = TypeVar("T")
+
+
+class Worth:
+    """How much a run of words says, in bits, from how common its words are in a copy."""
+
+    def __init__(self, words: Words) -> None:
+        """Count words only when first asked: many copies never need it."""
+        self._words = words
+
+    @cached_property
+    def _counts(self) -> Counter[bytes]:
+        return Counter(self._words.folded.split(b" "))
+
+    def __call__(self, run: bytes) -> float:
+        """Return the bits of a run of folded words."""
+        most = math.log2(len(self._words) + 1)
+        return PHRASE_SHARE * sum(
+            most - math.log2(self._counts[word] + 1) for word in run.split(b" ")
+        )
+
+
+@dataclass
+class Candidate:
+    """A place where a passage may begin: ``start`` is a word of the copy, ``bits`` its worth."""
+
+    number: int
+    start: int
+    bits: float
+    parts: set[int] = field(default_factory=set)  # of the passage, which were found
+
+    @property
+    def opens(self) -> bool:
+        """Whether the opening itself was found."""
+        return OPENING in self.parts
+
 
 @dataclass(frozen=True)
-class _Node:
-    """A candidate, the value of the best chain that ends in it, and what it follows there."""
+class Link(Generic[T]):
+    """An item, the value of the best chain that ends in it, and what it follows there."""
 
-    candidate: Candidate
+    item: T
     value: float
-    previous: _Node | None
+    previous: Link[T] | None
 
 
-def jump_cost(words: int, prints: int) -> float:
+def trail(link: Link[T] | None) -> list[T]:
+    """Return the items of the chain that ends in a link."""
+    items = []
+    while link:
+        items.append(link.item)
+        link = link.previous
+    return items[::-1]
+
+
+# Candidates
+
+
+def find_candidates(
+    passages: Sequence[PassagePrint], words: Words, worth: Worth
+) -> list[Candidate]:
+    """Return the places where passages may begin, those of one passage merged where they agree."""
+    by_passage: dict[int, list[tuple[int, int, float]]] = {}
+    for (number, part), at, run in _finds(passages, words):
+        offset = 0 if part == OPENING else passages[number].offset(part)
+        bits = worth(run) if part == OPENING else min(HASH_BITS, worth(run))
+        by_passage.setdefault(number, []).append((at - offset, part, bits))
+    return [
+        candidate
+        for number, found in sorted(by_passage.items())
+        for candidate in _merged(passages[number], sorted(found))
+    ]
+
+
+def _finds(passages: Sequence[PassagePrint], words: Words) -> Iterator[tuple[Part, int, bytes]]:
+    """Yield each occurrence of an opening of full length or of a shingle: word and run."""
+    shingles: dict[bytes, list[Part]] = {}
+    openings: dict[bytes, list[Part]] = {}
+    for passage in passages:
+        for index, shingle in enumerate(passage.shingles):
+            shingles.setdefault(shingle, []).append((passage.number, index))
+        if len(passage.opening_words) == SHINGLE_WORDS:
+            run = " ".join(passage.opening_words).encode()
+            openings.setdefault(run, []).append((passage.number, OPENING))
+    found: dict[bytes, list[tuple[int, bytes]]] = {}
+    sha256 = hashlib.sha256  # this loop is most of what aligning costs
+    for at, run in _runs(words):
+        digest = sha256(run).digest()[:HASH_BYTES]
+        if digest in shingles:
+            found.setdefault(digest, []).append((at, run))
+        if run in openings:
+            found.setdefault(run, []).append((at, run))
+    for key, places in found.items():
+        if len(places) <= COMMONEST:
+            for part in (shingles if len(key) == HASH_BYTES else openings)[key]:
+                yield from ((part, at, run) for at, run in places)
+
+
+def digest_of(run: bytes) -> bytes:
+    """Return the shingle of a run of folded words."""
+    return hashlib.sha256(run).digest()[:HASH_BYTES]
+
+
+def _runs(words: Words) -> Iterator[tuple[int, bytes]]:
+    """Return every run of four words; of a word broken at a line's end also as two words."""
+    starts = words.at[: -SHINGLE_WORDS - 1].tolist()
+    stops = (words.at[SHINGLE_WORDS:] - 1).tolist()
+    runs = map(words.folded.__getitem__, map(slice, starts, stops))
+    return chain(enumerate(runs), *(_runs_with_two(words, broken) for broken in words.broken))
+
+
+def _runs_with_two(words: Words, broken: int) -> Iterator[tuple[int, bytes]]:
+    raw = words.text[words.starts[broken] : words.ends[broken]]
+    first = max(broken - SHINGLE_WORDS + 1, 0)
+    last = min(broken + SHINGLE_WORDS, len(words))
+    before = words.run(first, broken).split()
+    parts = [
+        w.encode() for part in HYPHENS_INSIDE.split(raw) for w in folded_words(normalise(part))
+    ]
+    row = [*before, *parts, *words.run(broken + 1, last).split()]
+    for at in range(len(row) - SHINGLE_WORDS + 1):
+        yield first + min(at, len(before)), b" ".join(row[at : at + SHINGLE_WORDS])
+
+
+def _merged(passage: PassagePrint, found: Iterable[tuple[int, int, float]]) -> list[Candidate]:
+    """Return candidates of one passage, finds that agree on where it begins taken together."""
+    merged: list[Candidate] = []
+    for start, part, bits in found:
+        last = merged[-1] if merged else None
+        if not last or start - last.start > passage.drift or part in last.parts:
+            merged.append(Candidate(passage.number, start, bits, {part}))
+            continue
+        last.parts.add(part)
+        last.bits += bits
+        if part == OPENING:
+            last.start = start
+    return merged
+
+
+# Their order
+
+
+def jump_cost(words: int, passages: int) -> float:
     """Return the bits that must speak for a passage at a place where nothing leads us to it."""
-    return math.log2(max(words, 2)) + math.log2(max(prints, 2)) + MARGIN
+    return math.log2(max(words, 2)) + math.log2(max(passages, 2)) + MARGIN
 
 
 def best_chain(
-    prints: Sequence[Print], candidates: Sequence[Candidate], words: int
+    passages: Sequence[PassagePrint], candidates: Iterable[Candidate], words: int
 ) -> list[Candidate]:
     """Return the chosen candidates in the order of the text, at most one a passage."""
-    jump = jump_cost(words, len(prints))
-    offsets = [0, *accumulate(one.words for one in prints)]
-    groups: list[list[_Node]] = [[] for _ in prints]
-    ceilings = [0.0] * (len(prints) + 1)  # the best value of the passages before each
-    tops: list[_Node | None] = [None] * (len(prints) + 1)
-    by_passage = groupby(sorted(candidates, key=_number), key=_number)
-    found = {number: list(group) for number, group in by_passage}
-    for number in range(len(prints)):
-        for candidate in found.get(number, ()):
-            value, previous = ceilings[number] - jump, tops[number]
-            for earlier in range(number - 1, max(number - REACH, 0) - 1, -1):
-                if ceilings[earlier + 1] - LEAST_COST <= value:
-                    break  # nothing further back is worth more
-                for node in groups[earlier]:
-                    cost = _step(prints, offsets, node.candidate, candidate, jump)
-                    if node.value - cost > value:
-                        value, previous = node.value - cost, node
-            groups[number].append(_Node(candidate, value + candidate.bits, previous))
-        known = [node for node in (tops[number], *groups[number]) if node and node.value > 0]
-        tops[number + 1] = top = max(known, key=lambda node: node.value, default=None)
-        ceilings[number + 1] = top.value if top else 0.0
-    return _trail(tops[-1])
+    of_passage: list[list[Candidate]] = [[] for _ in passages]
+    for candidate in candidates:
+        of_passage[candidate.number].append(candidate)
+    chains = _Chains(passages, jump_cost(words, len(passages)))
+    for found in of_passage:
+        chains.add_passage(found)
+    return trail(chains.best[-1])
 
 
-def _number(candidate: Candidate) -> int:
-    return candidate.number
+class _Chains:
+    """The best chains that end in each candidate of the passages so far."""
 
+    def __init__(self, passages: Sequence[PassagePrint], jump: float) -> None:
+        self.passages = passages
+        self.offsets = [0, *accumulate(passage.words for passage in passages)]
+        self.jump = jump
+        self.links: list[list[Link[Candidate]]] = []  # by passage
+        self.best: list[Link[Candidate] | None] = [None]  # of the passages before each
+        self.values = [0.0]  # of these
 
-def _trail(node: _Node | None) -> list[Candidate]:
-    """Return the candidates that lead to a node."""
-    trail = []
-    while node:
-        trail.append(node.candidate)
-        node = node.previous
-    return trail[::-1]
+    def add_passage(self, candidates: Iterable[Candidate]) -> None:
+        links = [self._link(candidate) for candidate in candidates]
+        best = max(links, key=lambda link: link.value, default=None)
+        if best is None or best.value <= self.values[-1]:
+            best = self.best[-1]
+        self.links.append(links)
+        self.best.append(best)
+        self.values.append(best.value if best else 0.0)
 
+    def _link(self, candidate: Candidate) -> Link[Candidate]:
+        """Return a candidate after the best of the chains that it can follow."""
+        value, previous = self.values[-1] - self.jump, self.best[-1]
+        for earlier in range(candidate.number - 1, max(candidate.number - REACH, 0) - 1, -1):
+            if self.values[earlier + 1] - LEAST_COST <= value:
+                break  # nothing further back is worth more
+            for link in self.links[earlier]:
+                worth = link.value - self._cost(link.item, candidate)
+                if worth > value:
+                    value, previous = worth, link
+        return Link(candidate, value + candidate.bits, previous)
 
-def _step(
-    prints: Sequence[Print],
-    offsets: Sequence[int],
-    one: Candidate,
-    other: Candidate,
-    jump: float,
-) -> float:
-    """Return what it costs that ``other`` is the next passage found after ``one``."""
-    expected = offsets[other.number] - offsets[one.number]
-    found = other.start - one.start
-    length = prints[one.number].words
-    beyond = abs(found - expected)
-    if beyond <= drift(expected):
-        return math.log2(2 + beyond)
-    if found < length - drift(length):
-        return jump
-    return min(jump, INSERTION + 2 * math.log2(beyond))
+    def _cost(self, one: Candidate, other: Candidate) -> float:
+        """Return what it costs that ``other`` is the next passage found after ``one``."""
+        expected = self.offsets[other.number] - self.offsets[one.number]
+        found = other.start - one.start
+        beyond = abs(found - expected)
+        if beyond <= drift(expected):
+            return math.log2(2 + beyond)
+        passage = self.passages[one.number]
+        if found < passage.words - passage.drift:
+            return self.jump
+        return min(self.jump, INSERTION + 2 * math.log2(beyond))

@@ -1,4 +1,4 @@
-"""Place passages without a find of their own between neighbours that have been placed.
+"""Place the passages that the chain left out, between neighbours, or where their hash holds.
 
 Within the stretch that the neighbours leave, every word is tried as a beginning: by the hash of
 the whole passage, by how much the opening looks like what stands there, by whether a sentence
@@ -9,13 +9,20 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice, pairwise
 
-from revdata.text.alignment.anchors import Candidate, drift
-from revdata.text.alignment.chain import INSERTION
-from revdata.text.alignment.likeness import BITS_A_LETTER, best_start, boundary, likeness
-from revdata.text.alignment.passage_prints import Print
+from revdata.text.alignment.chain import COMMONEST, INSERTION, MARGIN, Candidate, Link, trail
+from revdata.text.alignment.passage_prints import (
+    BITS_A_LETTER,
+    PassagePrint,
+    best_start,
+    boundary_bits,
+    drift,
+    opening_bits,
+    start_bits,
+)
 from revdata.text.alignment.spans import PROVED, exact_span
 from revdata.text.alignment.words import Words
 
@@ -26,6 +33,8 @@ PRIOR = 5.0  # bits that placing a passage without a find must be worth
 ELSEWHERE = 8.0  # bits it costs to stand beside one neighbour only
 FITS = 2.0  # bits for a passage as long as it should be
 GIVE = 0.07  # share by which a damaged passage is commonly longer or shorter
+
+Finds = Mapping[int, Sequence[Candidate]]  # by passage
 
 
 @dataclass(frozen=True)
@@ -38,41 +47,7 @@ class Start:
 
 
 @dataclass(frozen=True)
-class Gap:
-    """Passages ``first`` to before ``stop``, unplaced, and the placed ones around them."""
-
-    first: int
-    stop: int
-    left: Start | None
-    right: Start | None
-
-
-def fill(
-    prints: Sequence[Print],
-    words: Words,
-    gap: Gap,
-    taken: Sequence[int],
-    finds: Mapping[int, Sequence[Candidate]],
-) -> list[Start]:
-    """Return the most plausible beginnings of the passages in a gap.
-
-    ``taken`` are the words where placed passages begin, sorted; ``finds`` the candidates that no
-    chain took.
-    """
-    chosen: list[Start] = []
-    for stretch in _stretches(prints, gap, taken, len(words)):
-        starts = [
-            start
-            for number in stretch.numbers
-            for start in _likely_starts(prints[number], words, stretch, finds.get(number, ()))
-        ]
-        path = _best_path(prints, words, starts, stretch)
-        chosen += [start for start in path if not chosen or start.number > chosen[-1].number]
-    return chosen
-
-
-@dataclass(frozen=True)
-class _Stretch:
+class Stretch:
     """Words ``low`` to before ``high``, the passages looked for there, the neighbours around."""
 
     low: int
@@ -82,100 +57,204 @@ class _Stretch:
     right: Start | None
 
 
-def _stretches(
-    prints: Sequence[Print], gap: Gap, taken: Sequence[int], count: int
-) -> Iterator[_Stretch]:
-    """Yield where to look: between the neighbours, or after the one and before the other."""
-    left, right, numbers = gap.left, gap.right, range(gap.first, gap.stop)
-    if left and right:
-        room = _room(prints, numbers)
-        length = prints[left.number].words
-        if 0 < right.at - left.at <= length + drift(length) + room + ROOM:
-            yield _Stretch(left.at + max(1, length * 3 // 4), right.at, numbers, left, right)
-            return
-    if left:
-        near = numbers[:NEAR]
-        low = left.at + max(1, prints[left.number].words * 3 // 4)
-        following = bisect_right(taken, left.at)
-        high = taken[following] if following < len(taken) else count
-        yield _Stretch(low, min(low + _room(prints, near), high), near, left, None)
-    if right:
-        near = numbers[-NEAR:]
-        preceding = bisect_left(taken, right.at) - 1
-        low = taken[preceding] + 1 if preceding >= 0 else 0
-        yield _Stretch(max(low, right.at - _room(prints, near)), right.at, near, None, right)
+class GapFiller:
+    """Passages of which some are ``placed``: by number, the word of the copy they begin at."""
 
+    def __init__(
+        self, passages: Sequence[PassagePrint], words: Words, placed: dict[int, int]
+    ) -> None:
+        """Take the places that are known; the methods add to them."""
+        self.passages = passages
+        self.words = words
+        self.placed = placed
 
-def _room(prints: Sequence[Print], numbers: range) -> int:
-    """Return how many words passages may take, insertions included."""
-    return sum(prints[number].words for number in numbers) * 3 // 2 + ROOM
+    def fill(self, candidates: Iterable[Candidate]) -> None:
+        """Place the passages that stand between those that are placed."""
+        finds: dict[int, list[Candidate]] = {}
+        for one in candidates:
+            if one.number not in self.placed:
+                finds.setdefault(one.number, []).append(one)
+        ends = [-1, *sorted(self.placed), len(self.passages)]
+        pending = [*pairwise(ends)] if self.placed else []
+        while pending:
+            before, after = pending.pop()
+            if after - before < 2:
+                continue
+            found = self._found_between(before, after, sorted(self.placed.values()), finds)
+            self.placed.update(found)
+            if found and after - before > NEAR:  # more may stand beside what is placed now
+                pending += pairwise([before, *found, after])
 
+    def call_back(self) -> None:
+        """Prefer the place between its neighbours for passages that also stand elsewhere.
 
-def _likely_starts(
-    one: Print, words: Words, stretch: _Stretch, finds: Sequence[Candidate]
-) -> list[Start]:
-    """Return the places in a stretch where a passage begins most plausibly."""
-    if stretch.high - stretch.low < one.words // 2:
-        return []
-    found = {
-        best_start(one, words, find.start): find.bits
-        for find in finds
-        if stretch.low <= find.start < stretch.high
-    }
-    starts = []
-    for at in range(stretch.low, stretch.high):
-        bits = likeness(one, words, at) + boundary(one, words, at) + found.get(at, 0)
-        starts.append(Start(one.number, at, bits))
-    starts.sort(key=lambda start: -start.bits)
-    if one.letters:
-        starts = [start for start in starts[:MOST_STARTS] if start.bits > -FITS - INSERTION]
-    proof = PROVED + BITS_A_LETTER * one.chars
-    proved = {start.at for start in starts if exact_span(one, words, start.at)}
-    return [
-        replace(start, bits=start.bits + (proof if start.at in proved else 0.0))
-        for start in starts
-        if one.letters or start.at in proved  # nothing else is known of a passage of one word
-    ]
+        Another chapter may quote a sentence whole that is damaged where it belongs.
+        """
+        order = sorted(self.placed, key=self.placed.__getitem__)
+        for before, after in pairwise(order):
+            if not self._have_room_between(before, after):
+                continue
+            between = range(before + 1, after)
+            taken = sorted(at for number, at in self.placed.items() if number not in between)
+            found = self._found_between(before, after, taken, {})
+            if 2 * len(found) > len(between):
+                for number in between:
+                    self.placed.pop(number, None)
+                self.placed.update(found)
 
+    def _have_room_between(self, before: int, after: int) -> bool:
+        """Whether neighbours are as far apart as the passages between, which are elsewhere."""
+        if not (1 < after - before <= 1 + NEAR and {before, after} <= self.placed.keys()):
+            return False
+        length = sum(self.passages[number].words for number in range(before, after))
+        return abs(self.placed[after] - self.placed[before] - length) <= drift(length)
 
-def _best_path(
-    prints: Sequence[Print], words: Words, starts: Sequence[Start], stretch: _Stretch
-) -> list[Start]:
-    """Return the beginnings that together are worth most, none if nothing is worth it."""
-    scores: list[tuple[float, int]] = []
-    left, right = stretch.left, stretch.right
-    for index, start in enumerate(starts):
+    def sweep(self) -> None:
+        """Place passages whose opening and hash are found anywhere, if too long for chance.
+
+        One placed where its opening is not is taken from there, and so is one of few words, without
+        shingles, placed where its hash is not.
+        """
+        taken = set(self.placed.values())
+        least = math.log2(len(self.words) + 1) + MARGIN
+        for one in self.passages:
+            if not one.letters or BITS_A_LETTER * one.chars < least or not self._is_doubted(one):
+                continue
+            found = [
+                at
+                for at in islice(self._occurrences(one), COMMONEST)
+                if at not in taken and exact_span(one, self.words, at)
+            ]
+            if found:
+                beside = (self.placed.get(n) for n in (one.number - 1, one.number + 1))
+                near = [at for at in beside if at is not None]
+                best = min(found, key=lambda at: min((abs(at - n) for n in near), default=0))
+                self.placed[one.number] = best
+                taken.add(best)
+
+    def _is_doubted(self, one: PassagePrint) -> bool:
+        here = self.placed.get(one.number)
+        if here is None or opening_bits(one, self.words, here) < 0:
+            return True
+        return not one.shingles and not exact_span(one, self.words, here)
+
+    def _occurrences(self, one: PassagePrint) -> Iterator[int]:
+        """Yield the words of the copy where a sentence begins with the opening of a passage."""
+        words = self.words
+        opening = " ".join(one.opening_words).encode() + b" "
+        found = words.folded.find(opening)
+        while found >= 0:
+            at = int(words.at.searchsorted(found))
+            if words.at[at] == found and boundary_bits(one, words, at) > 0:
+                yield at
+            found = words.folded.find(opening, found + 1)
+
+    # Between neighbours
+
+    def _found_between(
+        self, before: int, after: int, taken: Sequence[int], finds: Finds
+    ) -> dict[int, int]:
+        """Return the most plausible beginnings of the passages between two, in their order.
+
+        ``taken`` are the words where placed passages begin, sorted; ``finds`` the candidates that
+        no chain took.
+        """
+        chosen: dict[int, int] = {}
+        for stretch in self._stretches(before, after, taken):
+            starts = [
+                start
+                for number in stretch.numbers
+                for start in self._likely_starts(number, stretch, finds.get(number, ()))
+            ]
+            last = max(chosen, default=-1)
+            path = self._best_path(starts, stretch)
+            chosen.update((start.number, start.at) for start in path if start.number > last)
+        return chosen
+
+    def _stretches(self, before: int, after: int, taken: Sequence[int]) -> Iterator[Stretch]:
+        """Yield where to look: between the neighbours, or after the one and before the other."""
+        left, right = (
+            Start(number, self.placed[number]) if number in self.placed else None
+            for number in (before, after)
+        )
+        numbers = range(before + 1, after)
+        length = self.passages[before].words if left else 0
+        low = left.at + max(1, length * 3 // 4) if left else 0
+        if left and right:
+            most = length + drift(length) + self._room(numbers) + ROOM
+            if 0 < right.at - left.at <= most:
+                yield Stretch(low, right.at, numbers, left, right)
+                return
         if left:
-            best = -_distance(prints, words, left, start)
-        else:
-            best = 0.0 if start.at == 0 else -ELSEWHERE
-        previous = -1
-        for other in range(index):
-            if starts[other].number < start.number:
-                value = scores[other][0] - _distance(prints, words, starts[other], start)
-                if value > best:
-                    best, previous = value, other
-        scores.append((best + start.bits - PRIOR, previous))
-    best, last = 0.0, -1
-    if left and right:
-        best = -_distance(prints, words, left, right)
-    for index, start in enumerate(starts):
-        value = scores[index][0] - (_distance(prints, words, start, right) if right else 0)
-        if value > best:
-            best, last = value, index
-    chosen = []
-    while last >= 0:
-        chosen.append(starts[last])
-        last = scores[last][1]
-    return chosen[::-1]
+            near = numbers[:NEAR]
+            following = bisect_right(taken, left.at)
+            high = taken[following] if following < len(taken) else len(self.words)
+            yield Stretch(low, min(low + self._room(near), high), near, left, None)
+        if right:
+            near = numbers[-NEAR:]
+            preceding = bisect_left(taken, right.at) - 1
+            low = taken[preceding] + 1 if preceding >= 0 else 0
+            yield Stretch(max(low, right.at - self._room(near)), right.at, near, None, right)
 
+    def _room(self, numbers: range) -> int:
+        """Return how many words passages may take, insertions included."""
+        return sum(self.passages[number].words for number in numbers) * 3 // 2 + ROOM
 
-def _distance(prints: Sequence[Print], words: Words, one: Start, other: Start) -> float:
-    """Return what it costs in bits that ``other`` is the next passage after ``one``."""
-    length = prints[one.number].folded_chars
-    beyond = int(words.at[other.at] - words.at[one.at]) - length
-    share = beyond / (length + 6)
-    if share < -0.25:
-        return math.inf
-    fit = 0.72 * (share / GIVE) ** 2 - FITS
-    return min(fit, INSERTION + 2 * math.log2(1 + beyond / 6)) if beyond > 0 else fit
+    def _likely_starts(
+        self, number: int, stretch: Stretch, finds: Sequence[Candidate]
+    ) -> list[Start]:
+        """Return the places in a stretch where a passage begins most plausibly."""
+        one, words = self.passages[number], self.words
+        if stretch.high - stretch.low < one.words // 2:
+            return []
+        found = {
+            best_start(one, words, find.start): find.bits
+            for find in finds
+            if stretch.low <= find.start < stretch.high
+        }
+        starts = [
+            Start(number, at, start_bits(one, words, at) + found.get(at, 0))
+            for at in range(stretch.low, stretch.high)
+        ]
+        starts.sort(key=lambda start: -start.bits)
+        if one.letters:
+            starts = [start for start in starts[:MOST_STARTS] if start.bits > -FITS - INSERTION]
+        proved = {start.at for start in starts if exact_span(one, words, start.at)}
+        proof = PROVED + BITS_A_LETTER * one.chars
+        return [
+            replace(start, bits=start.bits + proof) if start.at in proved else start
+            for start in starts
+            if one.letters or start.at in proved  # nothing else is known of a passage of one word
+        ]
+
+    def _best_path(self, starts: Sequence[Start], stretch: Stretch) -> list[Start]:
+        """Return the beginnings that together are worth most, none if nothing is worth it."""
+        left, right = stretch.left, stretch.right
+        links: list[Link[Start]] = []
+        for start in starts:
+            beside_none = 0.0 if start.at == 0 else -ELSEWHERE
+            best = -self._distance(left, start) if left else beside_none
+            previous = None
+            for link in links:
+                if link.item.number < start.number:
+                    value = link.value - self._distance(link.item, start)
+                    if value > best:
+                        best, previous = value, link
+            links.append(Link(start, best + start.bits - PRIOR, previous))
+        best = -self._distance(left, right) if left and right else 0.0
+        last = None
+        for link in links:
+            value = link.value - (self._distance(link.item, right) if right else 0)
+            if value > best:
+                best, last = value, link
+        return trail(last)
+
+    def _distance(self, one: Start, other: Start) -> float:
+        """Return what it costs in bits that ``other`` is the next passage after ``one``."""
+        length = self.passages[one.number].folded_chars
+        beyond = int(self.words.at[other.at] - self.words.at[one.at]) - length
+        share = beyond / (length + 6)
+        if share < -0.25:
+            return math.inf
+        fit = 0.72 * (share / GIVE) ** 2 - FITS
+        return min(fit, INSERTION + 2 * math.log2(1 + beyond / 6)) if beyond > 0 else fit

@@ -10,15 +10,22 @@ from dataclasses import asdict, dataclass, fields, replace
 from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
-from revdata.dataset.frames import load_frame, plain_values
+from revdata.dataset.frames import load_frame
 from revdata.dataset.joins import passage_locators
 from revdata.dataset.parts import TableSet
 from revdata.errors import RevdataError, not_found
-from revdata.text.alignment.composing import compose
-from revdata.text.alignment.passage_prints import Print, read_prints
-from revdata.text.alignment.placing import place
-from revdata.text.alignment.spans import Placement
-from revdata.text.alignment.words import split_words
+from revdata.text.alignment.chain import (
+    Link,
+    Worth,
+    best_chain,
+    find_candidates,
+    jump_cost,
+    trail,
+)
+from revdata.text.alignment.gaps import GapFiller
+from revdata.text.alignment.passage_prints import PassagePrint, best_start, read_passage_prints
+from revdata.text.alignment.spans import Placement, credible, place_spans, supported
+from revdata.text.alignment.words import Words, compose, split_words
 from revdata.text.copies import Copy
 from revdata.text.fingerprints import normalise
 
@@ -56,27 +63,36 @@ class Found:
 
 @dataclass(frozen=True)
 class Alignment:
-    """What became of each passage in a copy; true if none is absent."""
+    """What became of each passage in a copy; true, as ``ok`` is, if none is absent."""
 
     copy: Copy
     words: int
     passages: tuple[Found, ...]
     spans: dict[str, tuple[int, int]]
 
+    @property
+    def ok(self) -> bool:
+        """Return whether no passage is absent."""
+        return self._there == len(self.passages)
+
     def __bool__(self) -> bool:
-        return all(one.status != "absent" for one in self.passages)
+        return self.ok
 
     @property
     def share(self) -> float:
         """Return the share of the passages that are not absent."""
-        there = sum(one.status != "absent" for one in self.passages)
-        return there / len(self.passages) if self.passages else 0.0
+        return self._there / len(self.passages) if self.passages else 0.0
+
+    @property
+    def _there(self) -> int:
+        return sum(one.status != "absent" for one in self.passages)
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a passage, with the columns of ``Found``."""
         import pandas as pd  # heavy
 
-        frame = pd.DataFrame([asdict(one) for one in self.passages], columns=list(_columns()))
+        columns = [field.name for field in fields(Found)]
+        frame = pd.DataFrame([asdict(one) for one in self.passages], columns=columns)
         counts = ["line", "character", "start", "end", "block"]
         return frame.astype(dict.fromkeys(counts, "Int64"))
 
@@ -116,7 +132,7 @@ class Alignment:
         return json.dumps([asdict(one) for one in self.passages], indent=2, ensure_ascii=False)
 
     def to_text(self, most: int | None = SCREEN) -> str:
-        """Return the account: what was read, counts by section, and what is not exact.
+        """Return what was read, counts by section, and what is not exact.
 
         At most ``most`` passages are listed; None for all.
         """
@@ -124,7 +140,7 @@ class Alignment:
             f"{self.copy.path}: {self.copy.kind}, {self.copy.encoding}, {self.words:,} words.",
             _verdict(self.passages),
         ]
-        if any(one.status != "absent" for one in self.passages):
+        if self._there:
             lines += ["", *_table(self.summary().itertuples(index=False))]
         other = [one for one in self.passages if one.status != "exact"]
         if len(other) < len(self.passages) or most is None:
@@ -168,61 +184,57 @@ def align_copy(passages: pd.DataFrame, copy: Copy) -> Alignment:
     ``passages`` are rows of the table in the order of the text. Nothing but their fingerprints and
     the copy is read. Time and memory grow with the copy's length.
     """
-    prints = read_prints(passages)
+    known = read_passage_prints(passages)
     text, given = compose(copy.text)
     words = split_words(text)
-    placed = {
-        one.number: replace(one, start=given(one.start), end=given(one.end))
-        for one in (place(prints, words) if len(words) else ())
-    }
-    in_order = _in_order(list(placed.values()))
-    locators = plain_values(passage_locators(passages).to_frame("locator"), "locator")
+    placements = [
+        replace(one, start=given(one.start), end=given(one.end))
+        for one in (_placements(known, words) if len(words) else ())
+    ]
+    in_order = _in_order(placements)
+    placed = {one.number: one for one in placements}
+    locators = passage_locators(passages).tolist()
     found = []
-    for one, locator in zip(prints, locators, strict=True):
-        here = placed.get(one.number)
-        found.append(_found(one, locator, here, copy))
-        if here and one.number not in in_order:
-            found[-1] = replace(found[-1], status="moved")
-    spans = {prints[number].passage_id: (one.start, one.end) for number, one in placed.items()}
+    for passage, locator in zip(known, locators, strict=True):
+        about = (passage.passage_id, locator, passage.section)
+        here = placed.get(passage.number)
+        if here is None:
+            found.append(Found(*about, "absent", 0.0))
+            continue
+        status: Status = "exact" if here.exact else "changed"
+        status = status if here.number in in_order else "moved"
+        place = vars(copy.place(here.start, here.end))
+        found.append(Found(*about, status, round(here.share, 3), **place))
+    spans = {known[one.number].passage_id: (one.start, one.end) for one in placements}
     return Alignment(copy, len(words), tuple(found), spans)
 
 
-def _found(one: Print, locator: str, here: Placement | None, copy: Copy) -> Found:
-    if here is None:
-        return Found(one.passage_id, locator, one.section, "absent", 0.0)
-    place = copy.place(here.start, here.end)
-    return Found(
-        one.passage_id,
-        locator,
-        one.section,
-        "exact" if here.exact else "changed",
-        round(here.share, 3),
-        place.line,
-        place.character,
-        place.start,
-        place.end,
-        place.document,
-        place.heading,
-        place.paragraph,
-    )
+def _placements(passages: Sequence[PassagePrint], words: Words) -> list[Placement]:
+    """Return where each passage that is in the copy stands, in the order of the text."""
+    worth = Worth(words)
+    candidates = find_candidates(passages, words, worth)
+    placed = {
+        one.number: one.start if one.opens else best_start(passages[one.number], words, one.start)
+        for one in best_chain(passages, candidates, len(words))
+    }
+    gaps = GapFiller(passages, words, placed)
+    gaps.fill(candidates)
+    gaps.call_back()
+    gaps.sweep()
+    likely = credible(passages, place_spans(passages, words, placed, worth))
+    return list(supported(likely, jump_cost(len(words), len(passages))))
 
 
 def _in_order(placements: Sequence[Placement]) -> set[int]:
     """Return the passages of a longest series that stands in the order of the text."""
     ends: list[int] = []  # last places of series, by their length
-    lasts: list[int] = []
-    before: dict[int, int | None] = {}
+    series: list[Link[int]] = []
     for one in placements:
         length = bisect_left(ends, one.first)
-        before[one.number] = lasts[length - 1] if length else None
+        link = Link(one.number, length, series[length - 1] if length else None)
         ends[length : length + 1] = [one.first]
-        lasts[length : length + 1] = [one.number]
-    series: set[int] = set()
-    number = lasts[-1] if lasts else None
-    while number is not None:
-        series.add(number)
-        number = before[number]
-    return series
+        series[length : length + 1] = [link]
+    return set(trail(series[-1])) if series else set()
 
 
 def _verdict(passages: Sequence[Found]) -> str:
@@ -259,7 +271,3 @@ def _line(one: Found) -> str:
     if one.heading:
         where += f" (under “{one.heading}”)"
     return f"{start}  {one.share:4.0%} of the words  {where}"
-
-
-def _columns() -> tuple[str, ...]:
-    return tuple(field.name for field in fields(Found))

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 
 LONGEST = 70  # characters of a running head
 OFTEN = 3  # times a line stands alone before it is a running head
-MOST_HEADS = 20  # running heads of which damaged forms are looked for
+MOST_HEADS = 20  # running heads of which damaged spellings are looked for
 ALIKE = 80  # per cent of its letters that a damaged head keeps
 PAGE_NUMBER = re.compile(
     r"[-\u2013\[( ]*(?:p(?:g|age)?\.? ?)?(?:[\dOoIl]{1,4}|[ivxlc]{1,7})[-\u2013\]) ]*\Z",
@@ -24,7 +24,7 @@ NOT_SPACE = re.compile(r"\S")
 Line = tuple[int, int, bool]  # first character, end, whether it stands alone
 
 
-def blank_furniture(text: str) -> str:
+def blank_running_heads(text: str) -> str:
     """Return the text, as long as before, with spaces for what is not of the text but of the page.
 
     That is page numbers, running heads, and ``>`` or ``|`` before each line of a quotation.
@@ -38,50 +38,44 @@ def blank_furniture(text: str) -> str:
     pieces: list[str] = []
     at = 0
     for start, end in _regions(text):
-        before = (
-            pieces[-1][-LONGEST:] if at == start and pieces else text[max(at, start - 9) : start]
-        )
+        before = text[max(at, start - 9) : start]
         pieces += [text[at:start], _blank(text[start:end], before)]
         at = end
-    return "".join([*pieces, text[at:]]) if pieces else text
+    return "".join([*pieces, text[at:]])
 
 
 def _blank(region: str, before: str) -> str:
     if not SENTENCE_GOES_ON.search(before):
         return NOT_SPACE.sub(" ", region)
+    blank = " " * len(region)
     if before.endswith("-"):
         broken = region.find("\n")
-        return " " * broken + "\n" + " " * (len(region) - broken - 1)
-    return " " * len(region)
+        return f"{blank[:broken]}\n{blank[broken + 1 :]}"
+    return blank
 
 
-def _regions(text: str) -> Iterator[tuple[int, int]]:
-    """Yield stretches of furniture with the white space around them."""
+def _regions(text: str) -> list[tuple[int, int]]:
+    """Return where page numbers and running heads stand, with the white space around them."""
     lines = list(_short_lines(text))
     heads = [NOT_LETTERS.sub(" ", text[start:end]).strip().casefold() for start, end, _ in lines]
     running = _running_heads(heads)
     recurring = [head in running for head in heads]
     seen: set[str] = set()
-    low, high = -1, -1
-    for index, (line, head) in enumerate(zip(lines, heads, strict=True)):
-        start, end, alone = line
-        recurs = recurring[index]
-        near = alone or _beside_head(text, lines, recurring, index)
-        if not (recurs or _is_page_number(text[start:end], near)):
+    regions: list[tuple[int, int]] = []
+    for index, (start, end, alone) in enumerate(lines):
+        apart = alone or _beside_head(text, lines, recurring, index)
+        if not (recurring[index] or _is_page_number(text[start:end], apart)):
             continue
-        start, end = _with_space_around(text, start, end)
-        title = recurs and alone and head not in seen and start > high
-        seen.add(head)
-        if title and not SENTENCE_GOES_ON.search(text, max(start - 9, 0), start):
+        low, high = _with_space_around(text, start, end)
+        overlaps = bool(regions) and low <= regions[-1][1]
+        may_be_title = recurring[index] and alone and heads[index] not in seen and not overlaps
+        seen.add(heads[index])
+        if may_be_title and not SENTENCE_GOES_ON.search(text, max(low - 9, 0), low):
             continue
-        if start <= high:
-            high = end
-            continue
-        if high > low >= 0:
-            yield low, high
-        low, high = start, end
-    if high > low >= 0:
-        yield low, high
+        if overlaps:
+            low, _ = regions.pop()
+        regions.append((low, high))
+    return regions
 
 
 def _beside_head(text: str, lines: list[Line], recurring: list[bool], index: int) -> bool:

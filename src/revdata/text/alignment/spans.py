@@ -1,28 +1,42 @@
-"""Say which characters of a copy are a passage: by its hash if that holds, else by its length."""
+"""Say which characters of a copy are a passage: by its hash if that holds, else by its length.
+
+How a copy is set (line ends, notes, dashes, emphasis) is undone before hashing; the hash says
+which way is right. In the end what too little speaks for is dropped.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, product
 
-from revdata.text.alignment.anchors import HASH_BITS, Worth, digest_of, drift
-from revdata.text.alignment.likeness import BITS_A_LETTER, likeness
-from revdata.text.alignment.passage_prints import Print
-from revdata.text.alignment.printing import Mend, mends
-from revdata.text.alignment.words import Words
+from revdata.text.alignment.chain import HASH_BITS, Worth, digest_of
+from revdata.text.alignment.passage_prints import BITS_A_LETTER, PassagePrint, drift, opening_bits
+from revdata.text.alignment.words import LINE_END_HYPHEN, NOTE_NUMBER, Words
 from revdata.text.fingerprints import SHINGLE_WORDS, normalise
 
 PROVED = 6.0  # bits of a hash that holds, besides those of the passage's letters
 INSERTED = 12  # words that a page head or a note may put into a passage
 OMITTED = 10  # passages a copy may leave out within a stretch
 SETTING = 60  # characters that notes and line ends may add to a passage
+UNTOUCHED = 0.03  # share of shingles that a copy may be thought to lose at least
+DAMAGED = 0.25  # share of shingles lost by which a copy is damaged rather than changed
+MOST_CHOICES = 4  # hyphens at line ends that are tried both ways
 SENTENCE_END = re.compile(r"[.?!:;]")
 CLOSING = re.compile(r"""(?:(?!\.\.\.)[.,;:?!"'\u2019\u201d)\]])*""")
 OPENING_MARKS = re.compile(r"""["'\u201c\u2018(\[]*\Z""")
 LEAD = re.compile(r"[\W_]*")
+LINE_END = re.compile(LINE_END_HYPHEN)
+NOTE_MARK = re.compile(
+    rf" ?(?:{NOTE_NUMBER}|\[ ?\])|[\u00b9\u00b2\u00b3\u2070-\u2079*\u2020\u2021]+"
+    r"|(?<=\w)\[[a-z]{1,2}\]|(?<=[^\W\d_][^\W\d_])\d{1,3}\b"
+)
+EMPHASIS = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
+DASH = re.compile(r"\s*(?:--+|[\u2013\u2014-])\s*")
 
 
 @dataclass(frozen=True)
@@ -50,88 +64,65 @@ class Placement:
         return later and 0 < between <= 1 + drift(self.last - self.first)
 
 
-@dataclass(frozen=True)
-class Slot:
-    """Words from ``at`` to before ``limit``; whether the ``next`` passage of the text is there."""
+def place_spans(
+    passages: Sequence[PassagePrint], words: Words, placed: Mapping[int, int], worth: Worth
+) -> list[Placement]:
+    """Return placements in the order of the text; in the copy none runs into the next.
 
-    at: int
-    limit: int
-    next: bool
-
-
-def place_span(one: Print, words: Words, slot: Slot, worth: Worth) -> Placement:
-    """Return the passage that begins at the first word of a slot, placed."""
-    at, limit = slot.at, slot.limit
-    exact = exact_span(one, words, at)
-    if exact and (limit >= len(words) or exact[1] <= int(words.starts[limit])):
-        last = int(words.starts.searchsorted(exact[1])) - 1
-        bits = PROVED + BITS_A_LETTER * one.chars
-        return Placement(one.number, at, last, *exact, exact=True, share=1.0, bits=bits)
-    last = likely_last_word(one, words, at, limit)
-    if slot.next and _nearly(one, words, at, limit):
-        last = limit - 1
-    share, bits, lost = _kept(one, words.run(at, last + 1).split(), worth)
-    bits += max(likeness(one, words, at), 0.0)
-    start, end = first_char(words, at), last_char(words, last)
-    return Placement(one.number, at, last, start, end, False, share, bits, lost)
+    ``placed`` has the word at which each passage begins, by number.
+    """
+    order = sorted(placed, key=placed.__getitem__)
+    following = dict(pairwise(order))
+    placements = []
+    for number in sorted(placed):
+        one, at, after = passages[number], placed[number], following.get(number)
+        limit = len(words) if after is None else placed[after]
+        placement = _proved(one, words, at, limit)
+        if placement is None:
+            last = likely_last_word(one, words, at, limit)
+            if after == number + 1 and _is_about_as_long(one, words, at, limit):
+                last = limit - 1
+            placement = _likely(one, words, (at, last), worth)
+        placements.append(placement)
+    return placements
 
 
-def _nearly(one: Print, words: Words, at: int, limit: int) -> bool:
+def _proved(one: PassagePrint, words: Words, at: int, limit: int) -> Placement | None:
+    """Return the passage that begins at a word if its hash says so and it ends before a limit."""
+    span = exact_span(one, words, at)
+    if span is None or (limit < len(words) and span[1] > words.starts[limit]):
+        return None
+    last = int(words.starts.searchsorted(span[1])) - 1
+    bits = PROVED + BITS_A_LETTER * one.chars
+    return Placement(one.number, at, last, *span, exact=True, share=1.0, bits=bits)
+
+
+def _is_about_as_long(one: PassagePrint, words: Words, at: int, limit: int) -> bool:
     """Whether the words up to the next passage are about as many characters as this one has."""
     chars = int(words.at[limit] - words.at[at])
     return abs(chars - one.folded_chars) <= 0.2 * one.chars + 3
 
 
-def _kept(one: Print, here: list[bytes], worth: Worth) -> tuple[float, float, int]:
-    """Return the share of the known words that stand here, bits for shingles, and those lost.
+def _likely(one: PassagePrint, words: Words, span: tuple[int, int], worth: Worth) -> Placement:
+    """Return the passage placed at its first and last word, with what of it stands there.
 
-    Known are the words of the opening and of the shingles; the one to three words after the last
-    shingle are not.
+    Of a passage the words of the opening and of the shingles are known; the one to three words
+    after the last shingle are not.
     """
-    known = len(one.opening_words) + SHINGLE_WORDS * len(one.shingles)
+    at, last = span
+    here = words.run(at, last + 1).split()
     kept = sum(
         word.encode() in here[max(i - 1, 0) : i + 2] for i, word in enumerate(one.opening_words)
     )
     runs = [b" ".join(here[i : i + SHINGLE_WORDS]) for i in range(len(here) - SHINGLE_WORDS + 1)]
     found = {digest: run for run in runs if (digest := digest_of(run)) in one.shingles}
     there = sum(digest in found for digest in one.shingles)
-    kept += SHINGLE_WORDS * there
+    known = len(one.opening_words) + SHINGLE_WORDS * len(one.shingles)
+    share = (kept + SHINGLE_WORDS * there) / known if known else 0.0
     bits = sum(min(HASH_BITS, worth(run)) for run in found.values())
-    return (kept / known if known else 0.0), bits, len(one.shingles) - there
-
-
-def exact_span(one: Print, words: Words, at: int) -> tuple[int, int] | None:
-    """Return the characters of the passage that begins at a word, if its hash says it does."""
-    first = int(words.starts[at])
-    for start in _beginnings(one, words, first):
-        window = words.text[start : start + one.chars + one.chars // 4 + SETTING]
-        for mend in mends(window):
-            mended = normalise(mend(window))[: one.chars]
-            if hashlib.sha256(mended.encode("utf-8", "replace")).hexdigest() == one.sha256:
-                return start, start + _raw_length(window, mend, one.chars)
-    return None
-
-
-def _beginnings(one: Print, words: Words, first: int) -> Iterator[int]:
-    """Yield where a passage may begin whose first word begins at ``first``."""
-    if not one.opening:
-        yield first
-        marks = OPENING_MARKS.search(words.text[max(first - 3, 0) : first])
-        if marks and marks[0]:
-            yield first - len(marks[0])
-        return
-    match = LEAD.match(one.opening)
-    lead = match[0] if match else ""
-    start = first - len(lead)
-    if start >= 0 and normalise(words.text[start:first]) == lead.strip():
-        yield start
-
-
-def _raw_length(window: str, mend: Mend, chars: int) -> int:
-    """Return how much of the window becomes so many normalised characters."""
-    return bisect_left(
-        range(len(window)), chars, key=lambda stop: len(normalise(mend(window[:stop])))
-    )
+    bits += max(opening_bits(one, words, at), 0.0)
+    start, end, lost = first_char(words, at), last_char(words, last), len(one.shingles) - there
+    return Placement(one.number, at, last, start, end, False, share, bits, lost)
 
 
 def first_char(words: Words, at: int) -> int:
@@ -150,7 +141,7 @@ def last_char(words: Words, at: int) -> int:
     return end + len(marks[0]) if marks else end
 
 
-def likely_last_word(one: Print, words: Words, start: int, limit: int) -> int:
+def likely_last_word(one: PassagePrint, words: Words, start: int, limit: int) -> int:
     """Return the last word of a passage that begins at word ``start``, by its length.
 
     A word that ends a sentence is preferred near the expected place. ``limit`` is a word that
@@ -160,27 +151,126 @@ def likely_last_word(one: Print, words: Words, start: int, limit: int) -> int:
     stop = int(words.at.searchsorted(expected))
     near = 1 + one.words // 10
     low, high = max(start, stop - 1 - near), min(limit - 1, stop + near)
-    choices = range(min(low, limit - 1), max(low, high) + 1)
 
     def misfit(last: int) -> float:
         marks = words.text[words.ends[last] : last_char(words, last)]
         away = abs(int(words.at[last + 1]) - expected) / (one.chars / one.words + 1)
         return away - (1.5 if SENTENCE_END.search(marks) else 0)
 
-    return min(choices, key=misfit)
+    return min(range(min(low, limit - 1), max(low, high) + 1), key=misfit)
 
 
-def _expected_end(one: Print, words: Words, start: int, limit: int) -> int:
+def _expected_end(one: PassagePrint, words: Words, start: int, limit: int) -> int:
     """Return where in the folded text a passage ends by its length after its last shingle.
 
     So what is put into it, a page head say, does not cut it short.
     """
-    slack = drift(one.words)
     for part in reversed(range(len(one.shingles))):
         near = start + one.offset(part)
-        stop = min(near + slack + INSERTED, limit - SHINGLE_WORDS) + 1
-        for at in range(max(near - slack, start), stop):
+        stop = min(near + one.drift + INSERTED, limit - SHINGLE_WORDS) + 1
+        for at in range(max(near - one.drift, start), stop):
             if digest_of(words.run(at, at + SHINGLE_WORDS)) == one.shingles[part]:
                 left = (one.words - one.offset(part)) / one.words
                 return int(words.at[at]) + round(left * one.folded_chars)
     return int(words.at[start]) + one.folded_chars
+
+
+# By the hash
+
+
+def exact_span(one: PassagePrint, words: Words, at: int) -> tuple[int, int] | None:
+    """Return the characters of the passage that begins at a word, if its hash says it does."""
+    for start in _beginnings(one, words, int(words.starts[at])):
+        window = words.text[start : start + one.chars + one.chars // 4 + SETTING]
+        for setting in settings(window):
+            plain = normalise(setting.undone(window))[: one.chars]
+            if hashlib.sha256(plain.encode("utf-8", "replace")).hexdigest() == one.sha256:
+                return start, start + _length_as_set(window, setting, one.chars)
+    return None
+
+
+def _beginnings(one: PassagePrint, words: Words, first: int) -> Iterator[int]:
+    """Yield where a passage may begin whose first word begins at ``first``."""
+    if not one.opening:
+        yield first
+        marks = OPENING_MARKS.search(words.text[max(first - 3, 0) : first])
+        if marks and marks[0]:
+            yield first - len(marks[0])
+        return
+    match = LEAD.match(one.opening)
+    lead = match[0] if match else ""
+    start = first - len(lead)
+    if start >= 0 and normalise(words.text[start:first]) == lead.strip():
+        yield start
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How a stretch may be set: for each hyphen at a line's end whether it goes, and the rest."""
+
+    joins: tuple[bool, ...] = ()
+    notes: bool = False
+    dashes: bool = False
+    emphasis: bool = False
+
+    def undone(self, text: str) -> str:
+        """Return the text as it was before it was set."""
+        if self.joins:
+            choices = iter(self.joins)
+            last = self.joins[-1]
+            text = LINE_END.sub(lambda _: "" if next(choices, last) else "-", text)
+        if self.notes:
+            text = NOTE_MARK.sub("", text)
+        if self.emphasis:
+            text = EMPHASIS.sub("", text)
+        return DASH.sub("-", text) if self.dashes else text
+
+
+def settings(window: str) -> Iterator[Setting]:
+    """Yield the ways in which a stretch may be set, the plainest first."""
+    ends = len(LINE_END.findall(window))
+    joins = product((True, False), repeat=ends if ends <= MOST_CHOICES else 1)
+    emphasis, notes, dashes = (
+        (False, True) if marks.search(window) else (False,) for marks in (EMPHASIS, NOTE_MARK, DASH)
+    )
+    for emphatic, noted, dashed, joined in product(emphasis, notes, dashes, joins):
+        yield Setting(joined, noted, dashed, emphatic)
+
+
+def _length_as_set(window: str, setting: Setting, chars: int) -> int:
+    """Return how many characters of the window become so many normalised ones."""
+    return bisect_left(
+        range(len(window)), chars, key=lambda stop: len(normalise(setting.undone(window[:stop])))
+    )
+
+
+# What speaks for a placement
+
+
+def credible(passages: Sequence[PassagePrint], placements: Sequence[Placement]) -> list[Placement]:
+    """Return the placements without those that lost more than the copy elsewhere leads to expect.
+
+    Where nearly all shingles of the copy hold, a passage that holds none of its own is another
+    sentence. Damage comes in stretches, so of a damaged copy nothing is expected.
+    """
+    total = sum(len(passages[one.number].shingles) for one in placements)
+    lost = sum(one.lost for one in placements)
+    share = max(lost / total, UNTOUCHED) if total else 1.0
+    surprise = -math.log2(share) if share < DAMAGED else 0.0
+    return [one for one in placements if one.bits >= one.lost * surprise]
+
+
+def supported(placements: Sequence[Placement], least: float) -> Iterator[Placement]:
+    """Yield the placements, without stretches in which too little speaks for them.
+
+    A stretch is passages that follow each other in the text and in the copy. A common phrase or
+    two in the order of the text are no passage of it.
+    """
+    stretch: list[Placement] = []
+    for one in [*placements, None]:
+        if stretch and one and stretch[-1].leads_to(one):
+            stretch.append(one)
+            continue
+        enough = sum(part.bits for part in stretch) >= least
+        yield from (part for part in stretch if enough or part.exact)
+        stretch = [one] if one else []

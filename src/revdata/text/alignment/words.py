@@ -1,4 +1,4 @@
-"""Split a reader's copy into folded words that know where they stand in it.
+"""Compose a reader's copy, and split it into folded words that know where they stand in it.
 
 Words are those of ``revdata.text.fingerprints``, with two habits of print undone: a word broken by
 a hyphen at the end of a line is one word, a footnote number is no word.
@@ -6,19 +6,22 @@ a hyphen at the end of a line is one word, a footnote number is no word.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from revdata.text.alignment.running_heads import blank_furniture
-from revdata.text.fingerprints import APOSTROPHES, RUN
+from revdata.text.alignment.running_heads import blank_running_heads
+from revdata.text.fingerprints import APOSTROPHES, INVISIBLE, RUN
 
 Offsets = NDArray[np.int64]
 
 CHUNK = 300_000  # characters split at a time, which bounds memory
-LINE_END_HYPHEN = r"[-\u2010\u00ac][ \t]*\r?\n[ \t]*(?=[a-z\u00df-\u00ff])"
+LINE_END = r"[ \t]*\r?\n[ \t]*"
+LINE_END_HYPHEN = rf"[-\u2010\u00ac]{LINE_END}(?=[a-z\u00df-\u00ff])"
+UNSEEN = re.compile(rf"\u00ad{LINE_END}|[{INVISIBLE}]")
 NOTE_NUMBER = (
     r"\[(?:(?:foot)?notes?\.? ?|fn\.? ?|n\.? ?)?\d{1,3}[a-z]?\]|\(\d{1,3}\)|\{\d{1,3}\}|\^\d{1,3}"
     r"""|(?<=[.,;:!?"'\u2019\u201d])(?:\[[a-z]{1,2}\]|\d{1,3}(?=\s))"""
@@ -60,9 +63,39 @@ class Words:
         return self.folded[at : at + 2 * count + 8].replace(b" ", b"")[:count]
 
 
+def compose(text: str) -> tuple[str, Callable[[int], int]]:
+    """Return the text in NFC, and a function from its offsets to those of the text given.
+
+    Characters without width go, a soft hyphen together with the line end it stands before. Method:
+    Unicode Standard Annex 15; each character is composed with the marks after it.
+    """
+    if unicodedata.is_normalized("NFC", text) and not any(char in text for char in INVISIBLE):
+        return text, lambda offset: offset
+    marks = "".join(sorted(c for c in set(text) if unicodedata.combining(c)))
+    cluster = rf".?[{re.escape(marks)}{INVISIBLE}]+(?:(?<=\u00ad){LINE_END})?|[^\x00-\u02ff]"
+    pieces: list[str] = []
+    composed_at, given_at = [0], [0]
+    at = length = 0
+    for match in re.finditer(cluster, text, re.DOTALL):
+        composed = unicodedata.normalize("NFC", UNSEEN.sub("", match.group()))
+        if composed != match.group():
+            pieces += [text[at : match.start()], composed]
+            length += match.start() - at + len(composed)
+            at = match.end()
+            composed_at.append(length)
+            given_at.append(at)
+    pieces.append(text[at:])
+
+    def given(offset: int) -> int:
+        step = bisect_right(composed_at, offset) - 1
+        return given_at[step] + offset - composed_at[step]
+
+    return "".join(pieces), given
+
+
 def split_words(text: str) -> Words:
     """Return the words of a composed text; time and memory grow with its length."""
-    text = blank_furniture(text.replace(LETTER_APOSTROPHE, "'"))
+    text = blank_running_heads(text.replace(LETTER_APOSTROPHE, "'"))
     bare = NOTE_NUMBERS.sub(lambda mark: " " * len(mark[0]), text)
     starts: list[Offsets] = []
     ends: list[Offsets] = []

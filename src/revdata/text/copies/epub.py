@@ -5,7 +5,7 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from urllib.parse import unquote
 from xml.parsers import expat
 
@@ -21,6 +21,7 @@ _MOST_METADATA = 8 << 20  # bytes of one XML file that is not text
 _MOST_DOCUMENT = 32 << 20  # bytes of one document
 _MOST_TOGETHER = 64 << 20  # bytes of all documents
 _CHUNK = 1 << 18
+_AGAIN = "download or copy it again"
 
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 _ENCRYPTED_FLAG = 1
@@ -28,11 +29,9 @@ _OFFICE = {"word/document.xml": "a Word document", "content.xml": "an OpenDocume
 _ABSOLUTE = re.compile(r"[/\\]|[A-Za-z]:")
 _REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 
-Attributes = dict[str, str]
 
-
-class BrokenBookError(Exception):
-    """What is wrong with the EPUB and what to do about it, as a predicate of its path."""
+class UnfitCopyError(Exception):
+    """Why a file is not read as a copy and what to do about it, as a predicate of its path."""
 
 
 def read_documents(data: bytes) -> Iterator[tuple[str, bytes]]:
@@ -40,163 +39,133 @@ def read_documents(data: bytes) -> Iterator[tuple[str, bytes]]:
 
     Documents that the spine calls not linear come last; the table of contents is left out.
 
-    Raises BrokenBookError if the archive or its metadata cannot be read or trusted.
+    Raises UnfitCopyError if the archive or its metadata cannot be read or trusted.
     """
     if data.count(_DIRECTORY_ENTRY) > _MOST_MEMBERS:
         raise _refused(f"holds more than {_MOST_MEMBERS:,} files")
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError) as error:
-        raise BrokenBookError(
-            "is a damaged or incomplete archive: download or copy it again"
-        ) from error
+        raise UnfitCopyError(f"is a damaged or incomplete archive: {_AGAIN}") from error
     with archive:
-        members = {info.filename: info for info in archive.infolist()}
-        for name in members:
+        for name in archive.namelist():
             if _escapes(name):
                 raise _outside(name)
-        yield from _read_spine(archive, members)
+        names = _spine(archive, _package_document(archive))
+        locked = _locked(archive)
+        together = 0
+        for name in names:
+            if name in locked:
+                raise _encrypted(name)
+            content = _read(archive, name, min(_MOST_DOCUMENT, _MOST_TOGETHER - together))
+            together += len(content)
+            yield name, content
 
 
-def _read_spine(
-    archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]
-) -> Iterator[tuple[str, bytes]]:
-    if CONTAINER not in members:
-        for name, sentence in _OFFICE.items():
-            if name in members:
-                raise BrokenBookError(f"is {sentence}: save its text as plain text or HTML first")
-        raise BrokenBookError(
-            f"is an archive but no EPUB, for it holds no {CONTAINER}: name the file with the text"
-        )
-    container = _read(archive, members[CONTAINER], _MOST_METADATA)
-    package = _package_path(container)
-    if package not in members:
-        raise BrokenBookError(
-            f"is incomplete: its package document {package} is not in it; download or copy it again"
-        )
-    names = _spine(_read(archive, members[package], _MOST_METADATA), package)
-    present = [name for name in names if name in members]
-    if not present:
-        raise BrokenBookError(
-            "is incomplete: it lists no text document that is in it; download or copy it again"
-        )
-    locked = set()
-    if _ENCRYPTION in members:
-        locked = _locked(_read(archive, members[_ENCRYPTION], _MOST_METADATA))
-    together = 0
-    for name in present:
-        if name in locked or members[name].flag_bits & _ENCRYPTED_FLAG:
-            raise BrokenBookError(
-                f"is encrypted ({name} cannot be read): use a copy without copy protection"
-            )
-        content = _read(archive, members[name], min(_MOST_DOCUMENT, _MOST_TOGETHER - together))
-        together += len(content)
-        yield name, content
-
-
-def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes:
+def _read(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
     """Return the content of a member, counting what it expands to and not what it declares."""
+    info = archive.getinfo(name)
     if info.flag_bits & _ENCRYPTED_FLAG:
-        raise BrokenBookError(
-            f"is encrypted ({info.filename} cannot be read): use a copy without copy protection"
-        )
+        raise _encrypted(name)
     # The others, which no EPUB may use, are expanded by the library without a bound.
     if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-        raise _refused(f"packs {info.filename} in a way that no EPUB may")
+        raise _refused(f"packs {name} in a way that no EPUB may")
     chunks, size = [], 0
     try:
         with archive.open(info) as member:
             while chunk := member.read(_CHUNK):
                 size += len(chunk)
                 if size > most:
-                    raise BrokenBookError(
-                        f"expands without end at {info.filename} (a document may have "
+                    raise UnfitCopyError(
+                        f"expands without end at {name} (a document may have "
                         f"{_MOST_DOCUMENT >> 20} MB, all of them {_MOST_TOGETHER >> 20}): "
                         "save the chapters you need as plain text"
                     )
                 chunks.append(chunk)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
-        raise BrokenBookError(
-            f"is damaged at {info.filename}: download or copy it again"
-        ) from error
+        raise UnfitCopyError(f"is damaged at {name}: {_AGAIN}") from error
     return b"".join(chunks)
 
 
-def _parse(data: bytes, name: str, start: Callable[[str, Attributes], None]) -> None:
-    """Call ``start`` with the local name and the attributes of each element."""
+def _elements(archive: zipfile.ZipFile, document: str) -> list[tuple[str, dict[str, str]]]:
+    """Return the local name and the attributes of each element of an XML document."""
+    data = _read(archive, document, _MOST_METADATA)
     parser = expat.ParserCreate()
+    elements: list[tuple[str, dict[str, str]]] = []
 
     def refuse(*_: object) -> None:
-        raise _refused(f"declares entities of its own in {name}")
+        raise _refused(f"declares entities of its own in {document}")
 
-    def start_element(tag: str, attributes: Attributes) -> None:
-        start(tag.rpartition(":")[2], attributes)
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        elements.append((tag.rpartition(":")[2], attributes))
 
     parser.EntityDeclHandler = refuse
-    parser.StartElementHandler = start_element
+    parser.StartElementHandler = start
     try:
         parser.Parse(data, True)
     except (expat.ExpatError, ValueError, LookupError) as error:
         line = f", line {error.lineno}" if isinstance(error, expat.ExpatError) else ""
-        raise BrokenBookError(
-            f"is damaged: {name}{line} is not well-formed XML; download or copy it again"
+        raise UnfitCopyError(
+            f"is damaged: {document}{line} is not well-formed XML; {_AGAIN}"
         ) from error
+    return elements
 
 
-def _package_path(container: bytes) -> str:
-    paths: list[str] = []
-
-    def start(tag: str, attributes: Attributes) -> None:
-        if tag == "rootfile":
-            paths.append(attributes.get("full-path", ""))
-
-    _parse(container, CONTAINER, start)
-    if not paths:
-        raise BrokenBookError(
-            f"is incomplete: {CONTAINER} names no package document; download or copy it again"
+def _package_document(archive: zipfile.ZipFile) -> str:
+    """Return the name of the document that lists all others."""
+    members = archive.namelist()
+    if CONTAINER not in members:
+        for name, sentence in _OFFICE.items():
+            if name in members:
+                raise UnfitCopyError(f"is {sentence}: save its text as plain text or HTML first")
+        raise UnfitCopyError(
+            f"is an archive but no EPUB, for it holds no {CONTAINER}: name the file with the text"
         )
-    return _resolve(paths[0], "")
+    for tag, attributes in _elements(archive, CONTAINER):
+        if tag == "rootfile":
+            package = _resolve(attributes.get("full-path", ""), "")
+            if package not in members:
+                raise _incomplete(f"its package document {package} is not in it")
+            return package
+    raise _incomplete(f"{CONTAINER} names no package document")
 
 
-def _spine(package: bytes, name: str) -> list[str]:
+def _spine(archive: zipfile.ZipFile, package: str) -> list[str]:
     """Return the names of the text documents in reading order, each once."""
     documents: dict[str, str] = {}
     linear: list[str] = []
     others: list[str] = []
-
-    def start(tag: str, attributes: Attributes) -> None:
+    for tag, attributes in _elements(archive, package):
         if tag == "item":
             href = attributes.get("href", "")
             if _REMOTE.match(href) and not href.lower().startswith("file:"):
-                return  # sound and pictures may lie elsewhere; nothing is fetched
-            path = _resolve(href, posixpath.dirname(name))
+                continue  # sound and pictures may lie elsewhere; nothing is fetched
+            path = _resolve(href, posixpath.dirname(package))
             contents = "nav" in attributes.get("properties", "").split()
             if attributes.get("media-type", "").lower() in _MARKUP_TYPES and not contents:
                 documents[attributes.get("id", "")] = path
         elif tag == "itemref":
             where = others if attributes.get("linear") == "no" else linear
             where.append(attributes.get("idref", ""))
+    listed = dict.fromkeys(documents[item] for item in linear + others if item in documents)
+    present = [name for name in listed if name in archive.NameToInfo]
+    if not present:
+        raise _incomplete("it lists no text document that is in it")
+    return present
 
-    _parse(package, name, start)
-    ordered = [documents[item] for item in linear + others if item in documents]
-    return list(dict.fromkeys(ordered))
 
-
-def _locked(encryption: bytes) -> set[str]:
+def _locked(archive: zipfile.ZipFile) -> set[str]:
     """Return the names of the members that are encrypted, fonts aside."""
     locked: set[str] = set()
     algorithm = ""
-
-    def start(tag: str, attributes: Attributes) -> None:
-        nonlocal algorithm
+    present = _ENCRYPTION in archive.namelist()
+    for tag, attributes in _elements(archive, _ENCRYPTION) if present else ():
         if tag == "EncryptedData":
             algorithm = ""
         elif tag == "EncryptionMethod":
             algorithm = attributes.get("Algorithm", "")
         elif tag == "CipherReference" and algorithm not in _FONT_SCRAMBLING:
             locked.add(unquote(attributes.get("URI", "")))
-
-    _parse(encryption, _ENCRYPTION, start)
     return locked
 
 
@@ -213,9 +182,19 @@ def _escapes(name: str) -> bool:
     return bool(_ABSOLUTE.match(name)) or ".." in re.split(r"[/\\]", name)
 
 
-def _outside(name: str) -> BrokenBookError:
+def _outside(name: str) -> UnfitCopyError:
     return _refused(f"names a path outside itself, {name!r},")
 
 
-def _refused(why: str) -> BrokenBookError:
-    return BrokenBookError(f"{why} and is not read: use another copy")
+def _refused(why: str) -> UnfitCopyError:
+    return UnfitCopyError(f"{why} and is not read: use another copy")
+
+
+def _incomplete(why: str) -> UnfitCopyError:
+    return UnfitCopyError(f"is incomplete: {why}; {_AGAIN}")
+
+
+def _encrypted(name: str) -> UnfitCopyError:
+    return UnfitCopyError(
+        f"is encrypted ({name} cannot be read): use a copy without copy protection"
+    )

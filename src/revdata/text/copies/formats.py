@@ -1,13 +1,13 @@
-"""Read a reader's own copy: refuse what is no text, and find out what kind it is."""
+"""Read a reader's own copy: refuse what is no text, recognise its format, and decode it."""
 
+import codecs
 import re
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from revdata.errors import UnreadableInputError, near_names
-from revdata.text.copies.decoding import decode
-from revdata.text.copies.epub import BrokenBookError, read_documents
+from revdata.text.copies.epub import UnfitCopyError, read_documents
 from revdata.text.copies.markup import read_markup
 from revdata.text.copies.places import Copy, Kind, Readable, whole
 
@@ -33,28 +33,38 @@ _HTML = re.compile(
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 _WORD = re.compile(r"[^\W_]")
-_SNIFFED = 1 << 16
+_SNIFFED = 1 << 16  # characters in which a format is looked for
+
+# UTF-32 first: its little-endian mark begins with that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_XML_DECLARATION = re.compile(rb"\s*<\?xml\b[^>]{0,200}\bencoding\s*=\s*[\"']([\w:.-]{1,40})[\"']")
+_SAMPLE = 1 << 18  # bytes in which an encoding is looked for
+_PRESCAN = 1024  # where the HTML standard looks for a declaration
 
 
 def read_copy(path: str | Path) -> Copy:
-    """Return a reader's copy of the text: plain text, HTML or EPUB, told apart by its content.
+    """Return a reader's copy of the text: plain text, HTML or EPUB, recognised by its content.
 
-    Raises UnreadableInputError, with one sentence on what the file is and how to mend it, if it
-    is none of these, is damaged, encrypted, too large, or holds no words.
+    Raises UnreadableInputError, with one sentence on what the file is and what to do about it, if
+    it is none of these, is damaged, encrypted, too large, or holds no words.
     """
     path = Path(path)
-    data = _read_bytes(path)
-    for offset, magic, sentence in _FORMATS:
-        if data.startswith(magic, offset):
-            raise _unreadable(path, sentence)
-    if data.startswith(_ARCHIVE) or path.suffix.lower() == ".epub":
-        kind: Kind = "epub"
-        documents = _read_book(path, data)
-    else:
-        kind, document = _read_file(path, data)
-        documents = [document]
-    if not any(_WORD.search(document.text) for document in documents):
-        raise _unreadable(path, "holds no words: name the file with your copy of the text")
+    try:
+        data = _read_bytes(path)
+        for offset, magic, predicate in _FORMATS:
+            if data.startswith(magic, offset):
+                raise UnfitCopyError(predicate)
+        kind, documents = _read_documents(path, data)
+        if not any(_WORD.search(document.text) for document in documents):
+            raise UnfitCopyError("holds no words: name the file with your copy of the text")
+    except UnfitCopyError as error:
+        raise UnreadableInputError(f"{path} {error}.") from error
     return Copy(path, kind, documents)
 
 
@@ -63,11 +73,11 @@ def _read_bytes(path: Path) -> bytes:
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
-            raise _unreadable(path, "is a folder: name the file with your copy of the text")
+            raise UnfitCopyError("is a folder: name the file with your copy of the text")
         if not (stat.S_ISREG(status.st_mode) or stat.S_ISFIFO(status.st_mode)):
-            raise _unreadable(path, "is a device: name the file with your copy of the text")
+            raise UnfitCopyError("is a device: name the file with your copy of the text")
         if status.st_size > MOST_BYTES:
-            raise _too_large(path, f"{status.st_size / 2**20:,.0f} MB")
+            raise _too_large(f"{status.st_size / 2**20:,.0f} MB")
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except FileNotFoundError:
@@ -76,9 +86,9 @@ def _read_bytes(path: Path) -> bytes:
         reason = getattr(error, "strerror", None) or str(error)
         raise UnreadableInputError(f"{path} cannot be opened: {reason}.") from error
     if len(data) > MOST_BYTES:
-        raise _too_large(path, f"more than {MOST_BYTES >> 20} MB")
+        raise _too_large(f"more than {MOST_BYTES >> 20} MB")
     if not data.strip():
-        raise _unreadable(path, "is empty: name the file with your copy of the text")
+        raise UnfitCopyError("is empty: name the file with your copy of the text")
     return data
 
 
@@ -90,49 +100,105 @@ def _missing(path: Path) -> str:
     return f"There is no file {path}" + (f"; did you mean {', '.join(near)}?" if near else ".")
 
 
-def _read_file(path: Path, data: bytes) -> tuple[Kind, Readable]:
+def _too_large(size: str) -> UnfitCopyError:
+    return UnfitCopyError(
+        f"has {size}, and a copy may have {MOST_BYTES >> 20} MB: save the chapters you need as "
+        "plain text"
+    )
+
+
+def _read_documents(path: Path, data: bytes) -> tuple[Kind, list[Readable]]:
+    """Return the kind of a copy, and its documents: one, or those of an EPUB with some text."""
+    ending = path.suffix.lower()
+    if data.startswith(_ARCHIVE):
+        return "epub", [document for document in _read_book(data) if document.text]
+    if ending == ".epub":
+        raise UnfitCopyError("is named as an EPUB but is none: download or copy it again")
     try:
         text, encoding = decode(data)
     except UnreadableInputError as error:
         raise UnreadableInputError(f"{path}: {error}") from error
     sample = text[:_SNIFFED]
-    controls = len(_CONTROLS.findall(sample))
-    if controls > max(8, len(sample) // 50):
-        raise _unreadable(
-            path, "is a binary file, not a text: name a file of plain text, HTML or EPUB"
+    if len(_CONTROLS.findall(sample)) > max(8, len(sample) // 50):
+        raise UnfitCopyError(
+            "is a binary file, not a text: name a file of plain text, HTML or EPUB"
         )
-    if path.suffix.lower() in _HTML_ENDINGS or _HTML.match(sample):
-        document = read_markup(text)
-        document.encoding = encoding
-        return "html", document
-    document = whole(text)
+    kind: Kind = "html" if ending in _HTML_ENDINGS or _HTML.match(sample) else "text"
+    document = read_markup(text) if kind == "html" else whole(text)
     document.encoding = encoding
-    return "text", document
+    return kind, [document]
 
 
-def _read_book(path: Path, data: bytes) -> Sequence[Readable]:
-    if not data.startswith(_ARCHIVE):
-        raise _unreadable(path, "is named as an EPUB but is none: download or copy it again")
-    documents = []
+def _read_book(data: bytes) -> Iterator[Readable]:
+    for name, content in read_documents(data):
+        text, encoding = decode(content)
+        document = read_markup(text)
+        document.name, document.encoding = name, encoding
+        yield document
+
+
+# Encodings: byte order mark, UTF-8, what the file declares, and only then a guess
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Return the text of a file and the name of its encoding; newlines stay as they are.
+
+    A byte order mark decides, and is no part of the text. Then come UTF-16 without one, UTF-8,
+    UTF-8 with a few damaged bytes, the declaration of an HTML or XML file, and what the bytes
+    look like. Labels mean what the HTML standard says: latin-1 is windows-1252.
+
+    Raises UnreadableInputError if the last two are needed and their library is missing.
+    """
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(name, "replace"), name
+    return _unmarked_utf16(data) or _utf8(data) or _legacy(data)
+
+
+def _unmarked_utf16(data: bytes) -> tuple[str, str] | None:
+    """Decode UTF-16 without a mark: one byte of each blank and Latin letter is NUL."""
+    sample = data[:_SAMPLE]
+    if b"\0" not in sample:
+        return None
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    many = max(8, len(sample) // 40)
+    for name, nuls, others in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
+        if nuls >= many and others * 20 <= nuls:
+            try:
+                return data.decode(name), name
+            except UnicodeDecodeError:
+                return None
+    return None
+
+
+def _utf8(data: bytes) -> tuple[str, str] | None:
     try:
-        for name, content in read_documents(data):
-            text, encoding = decode(content)
-            document = read_markup(text)
-            document.name, document.encoding = name, encoding
-            if document.text:
-                documents.append(document)
-    except BrokenBookError as error:
-        raise _unreadable(path, str(error)) from error
-    return documents
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        pass
+    # One damaged byte must not turn every other accent of a long text into two wrong letters.
+    text = data.decode("utf-8", "replace")
+    damaged = text.count("\ufffd")
+    intact = sum(map(len, re.findall(r"[^\x00-\x7f\ufffd]+", text)))
+    return (text, "utf-8") if intact >= 10 * damaged else None
 
 
-def _unreadable(path: Path, predicate: str) -> UnreadableInputError:
-    return UnreadableInputError(f"{path} {predicate}.")
-
-
-def _too_large(path: Path, size: str) -> UnreadableInputError:
-    return _unreadable(
-        path,
-        f"has {size}, and a copy may have {MOST_BYTES >> 20} MB: save the chapters you need as "
-        "plain text",
-    )
+def _legacy(data: bytes) -> tuple[str, str]:
+    try:
+        from turbohtml.detect import detect  # heavy
+    except ImportError as error:
+        raise UnreadableInputError(
+            "The file is not encoded in UTF-8, and telling other encodings apart takes the library "
+            "turbohtml: save the file as UTF-8, or install it with: python -m pip install turbohtml"
+        ) from error
+    accent = re.search(rb"[\x80-\xff]", data)
+    start = max(accent.start() - 64, 0) if accent else 0
+    telling = data[start : start + _SAMPLE]
+    declared = _XML_DECLARATION.match(data)
+    meta = b'<meta charset="%s">' % declared.group(1) if declared else b""
+    name = (detect(meta + data[:_PRESCAN] + telling).encoding or "").lower()
+    if name.startswith("utf"):  # declared so, but it is not: neither could be read
+        name = (detect(telling).encoding or "").lower()
+    if not name or name.startswith("utf"):
+        name = "windows-1252"
+    return data.decode(f"whatwg-{name}"), name

@@ -35,7 +35,7 @@ _BLOCKS = _HEADINGS | _names(
     "section summary table tbody td tfoot th thead tr ul"
 )
 _RAW = _names("iframe noembed noframes script style textarea title")
-_FURNITURE = _names("audio button canvas datalist nav noscript select svg template video")
+_NOT_TEXT = _names("audio button canvas datalist nav noscript select svg template video")
 # A hidden element of these kinds need not be closed, so that its end is not known: it is read.
 _UNCLOSED = _names(
     "area base body br col dd dt embed hr html img input li link meta option p param source tbody "
@@ -123,40 +123,41 @@ class _Reader:
         self._leave_out = leave_out
         source = _same_length(self._source)
         starts = line_starts(source)
-        text, start_tag = TokenType.TEXT, TokenType.START_TAG
-        end_tag, reference = TokenType.END_TAG, TokenType.CHARACTER_REFERENCE
+        text, reference = TokenType.TEXT, TokenType.CHARACTER_REFERENCE
+        start_tag, end_tag = TokenType.START_TAG, TokenType.END_TAG
         for token in tokenize(source, resolve_references=False):
             kind = token.type
-            if kind == text:
-                if not self._skipping:
-                    at = starts[token.line - 1] + token.col
-                    self._text(at, at + len(token.data or ""))
-            elif kind == start_tag:
+            if kind == start_tag:
                 self._start(token)
             elif kind == end_tag:
                 self._end(token.tag or "")
-            elif kind == reference and not self._skipping:
+            elif self._skipping:
+                continue
+            elif kind == text:
                 at = starts[token.line - 1] + token.col
-                self._reference(token, at)
+                self._text(at, at + len(token.data or ""))
+            elif kind == reference:
+                self._reference(token, starts[token.line - 1] + token.col)
         return not self._skipping or self._skipping in _RAW
 
     # What a token does
 
     def _start(self, token: "Token") -> None:
-        tag = token.tag or ""
+        tag, closed = token.tag or "", token.self_closing
         if self._skipping:
-            if tag == self._skipping and not token.self_closing:
-                self._depth += 1
+            self._depth += tag == self._skipping and not closed
             return
-        attributes = {name: value or "" for name, value in token.attrs or ()}
         if tag in _BLOCKS:
             self._pending = 2
-            self._in_heading = tag in _HEADINGS and not token.self_closing
-            self._in_pre = self._in_pre or (tag == "pre" and not token.self_closing)
+            self._in_heading = tag in _HEADINGS and not closed
+            self._in_pre = self._in_pre or (tag == "pre" and not closed)
         elif tag == "br":
             self._break()
-        if token.self_closing:
-            return
+        if not closed:
+            self._open(tag, {name: value or "" for name, value in token.attrs or ()})
+
+    def _open(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Begin to leave out what an element holds, or to watch whether it is a note reference."""
         if tag in _RAW or (self._leave_out and _is_left_out(tag, attributes)):
             self._skipping, self._depth = tag, 1
             return
@@ -170,12 +171,10 @@ class _Reader:
 
     def _end(self, tag: str) -> None:
         if self._skipping:
-            if tag == self._skipping:
-                self._depth -= 1
-                if not self._depth:
-                    self._skipping = ""
-            return
-        if tag in _BLOCKS:
+            self._depth -= tag == self._skipping
+            if not self._depth:
+                self._skipping = ""
+        elif tag in _BLOCKS:
             self._pending = 2
             self._in_heading = self._in_heading and tag not in _HEADINGS
             self._in_pre = self._in_pre and tag != "pre"
@@ -188,13 +187,15 @@ class _Reader:
     def _break(self) -> None:
         self._pending = min(self._pending + 1, 2)
 
+    def _takes_space(self) -> bool:
+        """Whether a space here would be the first after a word of the same line."""
+        return not self._pending and bool(self._parts) and not self._parts[-1].endswith(" ")
+
     def _reference(self, token: "Token", at: int) -> None:
         data = token.data or ""
-        if data in {" ", "\t", "\n", "\f", "\r"}:
-            data = " "
-            if self._pending or not self._parts or self._parts[-1].endswith(" "):
-                return
-        self._emit(data, at, at + len(token.source or ""))
+        blank = data in {" ", "\t", "\n", "\f", "\r"}
+        if not blank or self._takes_space():
+            self._emit(" " if blank else data, at, at + len(token.source or ""))
 
     def _text(self, start: int, end: int) -> None:
         if not self._in_pre:
@@ -217,9 +218,7 @@ class _Reader:
 
     def _piece(self, text: str, at: int) -> None:
         end = at + len(text)
-        if text.startswith(" ") and (
-            self._pending or not self._parts or self._parts[-1].endswith(" ")
-        ):
+        if text.startswith(" ") and not self._takes_space():
             text = text[1:]
         if text:
             self._emit(text, end - len(text), end)
@@ -294,7 +293,7 @@ def _roles(attributes: Mapping[str, str]) -> list[str]:
 
 
 def _is_left_out(tag: str, attributes: Mapping[str, str]) -> bool:
-    if tag in _FURNITURE:
+    if tag in _NOT_TEXT:
         return True
     if not attributes or tag in _UNCLOSED:
         return False

@@ -2,9 +2,9 @@
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Literal
 
@@ -13,7 +13,7 @@ BLANK_LINE = "\n\n"
 
 
 @dataclass(frozen=True)
-class Place:
+class CopyPlace:
     """Where a stretch of the readable text stands in the reader's file.
 
     Offsets count code points of the decoded file, a byte order mark not counted; lines and
@@ -26,7 +26,7 @@ class Place:
     line: int  # of the start; a line ends at \n, \r\n or \r
     character: int  # of the start in its line
     heading: str | None  # the nearest heading before the stretch, or the one it stands in
-    paragraph: int | None  # number of the block after that heading; None in the heading itself
+    block: int | None  # its number after that heading; None in the heading itself
 
 
 def integers() -> "array[int]":
@@ -104,8 +104,7 @@ class Readable:
 
 def line_starts(source: str) -> "array[int]":
     """Return the offset at which each line begins."""
-    lengths = (len(line) + 1 for line in plain_newlines(source).split("\n")[:-1])
-    return array("i", accumulate(lengths, initial=0))
+    return _sums(len(line) + 1 for line in plain_newlines(source).split("\n"))
 
 
 def plain_newlines(source: str) -> str:
@@ -127,11 +126,6 @@ class Copy:
     itself. ``encoding`` names what the file, or each document of an EPUB, was decoded with.
     """
 
-    path: Path
-    kind: Kind
-    encoding: str
-    text: str
-
     def __init__(self, path: Path, kind: Kind, documents: Sequence[Readable]) -> None:
         """Join the documents of a file, at least one and each with some text."""
         self.path = path
@@ -139,17 +133,12 @@ class Copy:
         self.encoding = ", ".join(dict.fromkeys(document.encoding for document in documents))
         self.text = BLANK_LINE.join(document.text for document in documents)
         self._documents = documents
-        self._starts = integers()
-        self._first_blocks = integers()
-        start = block = 0
-        for document in documents:
-            self._starts.append(start)
-            self._first_blocks.append(block)
-            start += len(document.text) + len(BLANK_LINE)
-            block += len(document.blocks)
-        self._last_headings = _last_headings(documents)
+        self._starts = _sums(len(document.text) + len(BLANK_LINE) for document in documents)
+        self._first_blocks = _sums(len(document.blocks) for document in documents)
+        flags = chain.from_iterable(document.headings for document in documents)
+        self._headings = array("i", (block for block, flag in enumerate(flags) if flag))
 
-    def place(self, start: int, end: int) -> Place:
+    def place(self, start: int, end: int) -> CopyPlace:
         """Return where the characters ``text[start:end]`` stand in the file.
 
         A stretch that runs on into a further document of an EPUB is cut at the end of the one
@@ -167,15 +156,15 @@ class Copy:
         start = document.runs.snap(max(start - offset, 0))
         source, source_end = document.runs.span(start, min(end - offset, len(document.text)))
         line = bisect_right(document.lines, source)
-        heading, paragraph = self._context(which, start)
-        return Place(
+        heading, block = self._context(which, start)
+        return CopyPlace(
             document=document.name,
             start=source,
             end=source_end,
             line=line,
             character=source - document.lines[line - 1] + 1,
             heading=heading,
-            paragraph=paragraph,
+            block=block,
         )
 
     def _context(self, which: int, start: int) -> tuple[str | None, int | None]:
@@ -184,22 +173,18 @@ class Copy:
             return None, None
         block = bisect_right(self._documents[which].blocks, start) - 1
         block += self._first_blocks[which]
-        heading = self._last_headings[block]
-        if heading < 0:
+        before = bisect_right(self._headings, block)
+        if not before:
             return None, block + 1
+        heading = self._headings[before - 1]
         home = bisect_right(self._first_blocks, heading) - 1
         words = _block(self._documents[home], heading - self._first_blocks[home])
         return words, block - heading or None
 
 
-def _last_headings(documents: Sequence[Readable]) -> "array[int]":
-    """Return for each block of all documents the last heading so far, or -1 before the first."""
-    last, headings = -1, integers()
-    flags = (flag for document in documents for flag in document.headings)
-    for block, flag in enumerate(flags):
-        last = block if flag else last
-        headings.append(last)
-    return headings
+def _sums(lengths: Iterable[int]) -> "array[int]":
+    """Return the sum of the lengths before each."""
+    return array("i", accumulate(lengths, initial=0))[:-1]
 
 
 def _block(document: Readable, index: int) -> str:

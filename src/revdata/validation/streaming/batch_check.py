@@ -1,29 +1,32 @@
 """Check some batches of a file: the same function on this machine, under Dask and under Spark.
 
-What it returns is small: the first faults of each rule in words and the counts of all, and of every
-row the few cells that rules over tables look at.
+What it returns is small: the first problems of each rule and the counts of all, and of every row
+the few cells that rules over tables look at.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from dataclasses import field as default
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from revdata.dataset.cells import cell_reader, tidy
-from revdata.dataset.descriptor import Table
+from revdata.dataset.descriptor import ForeignKey, Table
 from revdata.dataset.problems import Problem
 from revdata.validation.messages import word_fault
-from revdata.validation.streaming.first_pass import look_over
+from revdata.validation.streaming.first_pass import find_suspects
 from revdata.validation.streaming.full_report import IN_WRITING, NO_FAULTS, RowFaults, find_faults
-from revdata.validation.streaming.handles import identifier_columns, split_identifiers
-from revdata.validation.streaming.marks import mark_rows, marked_columns
 from revdata.validation.streaming.record_bounds import Batch, Source
+from revdata.validation.streaming.stored_cells import (
+    encode_identifiers,
+    hash_rows,
+    hashed_columns,
+    identifier_columns,
+)
 from revdata.validation.streaming.text_batches import TextBatch, join_texts, read_batch
 
-ROWS_OF_REPORT = 80_000  # in doubt, that a full report is made on, if no single batch has more
+ROWS_OF_REPORT = 80_000  # suspects that a full report is made on, if no single batch has more
 ROW_BITS = 32  # a row's number is the number of its batch, then its place in the batch
 
 
@@ -32,251 +35,242 @@ class Plan:
     """What every batch is checked against.
 
     ``kept`` names by table the columns whose cells rules over tables need, ``absent`` the columns
-    that some file of a table lacks. ``most`` is how many problems of a rule a batch puts in words,
-    None for all; ``told`` counts by rule those that batches before it have put in words already.
+    that some file of a table lacks; ``unreadable`` are the tables with a file that cannot be read.
+    ``most`` is how many problems of a rule are listed, None for all; ``listed`` counts by rule
+    those that batches before have listed already.
     """
 
     tables: Mapping[str, Table]
     kept: Mapping[str, tuple[str, ...]]
     absent: Mapping[str, frozenset[str]]
+    unreadable: frozenset[str] = frozenset()
     most: int | None = None
-    told: Counter[str] = default(default_factory=Counter)
+    listed: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def complete(self) -> bool:
+        """Return whether every file can be read and has its columns, so that tables compare."""
+        return not self.unreadable and not any(self.absent.values())
+
+    def has_keys(self, link: ForeignKey) -> bool:
+        """Return whether the keys that a link names can be read."""
+        return (
+            link.table in self.tables
+            and link.table not in self.unreadable
+            and link.key not in self.absent[link.table]
+        )
 
 
 @dataclass(frozen=True)
-class Comparable:
-    """What rules over tables need to know of the rows of one batch.
+class StoredRows:
+    """What rules over tables need to know of some rows.
 
-    Rows are numbered throughout all batches. ``cells`` holds of each row its number, the cells of
-    the kept columns, identifiers as handles under ``heads``, and its marks.
+    Rows are numbered throughout all batches. ``cells`` has of each row its number, the cells of
+    the kept columns, identifiers as surrogate keys for ``prefixes``, and its hashes. ``about`` has
+    what is known of single rows and cells, by the table of the key store that holds it.
     """
 
     cells: pl.DataFrame
-    heads: tuple[str, ...]
-    faulty: pl.DataFrame  # row and column of the cells with problems
-    waiting: pl.DataFrame  # row, column, rule, as of ``RowFaults``
-    ragged: pl.Series  # rows with too few or too many cells
-    bad_keys: pl.Series  # rows whose key is at fault
-    formless: pl.Series  # rows whose key has not the form that the table asks for
+    prefixes: tuple[str, ...]
+    about: Mapping[str, pl.DataFrame]
 
 
-@dataclass(frozen=True)
+@dataclass
 class BatchResult:
-    """What came of some batches of a file; ``even`` has the numbers of the even ones among them."""
+    """What came of some batches of a file."""
 
-    numbers: tuple[int, ...]  # of the batches
-    even: tuple[int, ...]
     table: str
-    rows: int
-    problems: tuple[Problem, ...]
-    counts: Counter[str]
-    unread: bool  # whether a cell or row cannot be read, so that rules over tables would be misled
-    comparable: tuple[Comparable, ...]
-
-
-@dataclass(frozen=True)
-class _Doubtful:
-    """The rows of a batch that need a full report, their sure cells and their numbers."""
-
-    text: TextBatch
-    sure: pl.DataFrame
-    numbers: pl.Series
+    numbers: list[int] = field(default_factory=list)  # of the batches
+    row_a_line: list[int] = field(default_factory=list)  # batches of which each line is a row
+    rows: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)  # of the problems, listed or not
+    unread: bool = False  # whether a cell or row cannot be read, which would mislead other rules
+    stored: list[StoredRows] = field(default_factory=list)
 
 
 def check_batches(batches: Sequence[Batch], plan: Plan) -> BatchResult:
     """Return the problems of batches of one file, and what rules over tables need to know of them.
 
-    The rows in doubt are gathered from all the batches, for a full report costs more by the call
-    than by the row. Raises RevdataError if the file is not what it was when it was laid out.
+    Suspects are gathered from several batches, for a full report costs more by the call than by
+    the row. Raises RevdataError if the file is not what it was when it was split.
     """
-    source = batches[0].source
-    table, absent = plan.tables[source.table], plan.absent[source.table]
-    kept = plan.kept[table.name]
-    comparable: list[Comparable] = []
-    doubtful: list[_Doubtful] = []
-    reports: list[_Report] = []
-    problems: list[Problem] = []
-    examples: dict[str, str] = {}
-    rows = 0
-    even: list[int] = []
+    check = _GroupCheck(batches[0].source, plan)
     for batch in batches:
-        text = read_batch(batch, table.columns)
-        rows += text.frame.height
-        even += [batch.number] if text.even else []
-        problems.extend(text.problems)
-        examples = _examples(text, table) | examples
-        base = batch.number << ROW_BITS
-        numbers = pl.int_range(base, base + text.frame.height, eager=True)
-        looked_over = look_over(text, table, absent)
-        suspects = looked_over.suspects
-        cells = _tidy_cells(text, table, kept)
-        if suspects.any():
-            places = suspects.arg_true()
-            sure = looked_over.sure.filter(suspects)
-            doubtful.append(_Doubtful(text.take(places), sure, numbers.gather(places)))
-            cells, numbers = cells.filter(~suspects), numbers.filter(~suspects)
-        ragged = [base + row for row in sorted(text.ragged)]
-        comparable.append(_comparable(cells, numbers, table, kept, ragged=ragged))
-        many = sum(len(part.numbers) for part in doubtful) >= ROWS_OF_REPORT
-        if doubtful and (many or batch is batches[-1]):
-            reports.append(_report(doubtful, source, plan, examples))
-            doubtful = []
-    return BatchResult(
-        numbers=tuple(batch.number for batch in batches),
-        even=tuple(even),
-        table=table.name,
-        rows=rows,
-        problems=(*problems, *(problem for report in reports for problem in report.problems)),
-        counts=sum(
-            (report.counts for report in reports), Counter(problem.rule for problem in problems)
-        ),
-        unread=bool(problems) or any(report.unread for report in reports),
-        comparable=(*comparable, *(report.comparable for report in reports)),
-    )
+        check.pass_over(batch)
+        if check.number_of_suspects >= ROWS_OF_REPORT:
+            check.report_suspects()
+    check.report_suspects()
+    return check.result
 
 
 @dataclass(frozen=True)
-class _Report:
-    """What a full report says of rows in doubt."""
+class _Suspects:
+    """The rows of a batch that need a full report, with their numbers.
 
-    problems: tuple[Problem, ...]
-    counts: Counter[str]
-    unread: bool
-    comparable: Comparable
+    ``sound`` says which of their cells are known to be written as asked.
+    """
 
-
-def _report(
-    doubtful: Sequence[_Doubtful], source: Source, plan: Plan, examples: Mapping[str, str]
-) -> _Report:
-    table, absent = plan.tables[source.table], plan.absent[source.table]
-    kept = plan.kept[table.name]
-    text = join_texts([part.text for part in doubtful])
-    numbers = pl.concat([part.numbers for part in doubtful])
-    sure = pl.concat([part.sure for part in doubtful])
-    found = find_faults(text.frame, sure, table, absent)
-    faults = _of_sound_lines(found.settled, text, source)
-    wanted = faults if plan.most is None else _first(faults, plan.most, plan.told)
-    cells = _tidy_cells(text, table, kept, found.settled)
-    return _Report(
-        problems=tuple(_in_words(wanted, text, source, table, examples)),
-        counts=Counter(dict(faults["rule"].value_counts().iter_rows())),
-        unread=bool((found.settled["rank"] == IN_WRITING).any()),
-        comparable=_comparable(cells, numbers, table, kept, found=found),
-    )
+    text: TextBatch
+    sound: pl.DataFrame
+    numbers: pl.Series
 
 
-def _of_sound_lines(faults: pl.DataFrame, text: TextBatch, source: Source) -> pl.DataFrame:
-    """Return the faults without those on lines whose bytes are no text."""
-    damaged = source.damaged_lines
-    if not damaged or faults.is_empty():
-        return faults
-    on_line = [
-        text.line_of(row, column) not in damaged
-        for row, column in faults.select("row", "column").iter_rows()
-    ]
-    return faults.filter(pl.Series(on_line))
+class _GroupCheck:
+    """A group of batches of one file while it is checked."""
+
+    def __init__(self, source: Source, plan: Plan) -> None:
+        self._source, self._plan = source, plan
+        self._table, self._absent = plan.tables[source.table], plan.absent[source.table]
+        self._kept = plan.kept[source.table]
+        self._suspects: list[_Suspects] = []
+        self._examples: dict[str, str] = {}
+        self.result = BatchResult(source.table)
+
+    @property
+    def number_of_suspects(self) -> int:
+        """Return how many rows wait for a full report."""
+        return sum(len(some.numbers) for some in self._suspects)
+
+    def pass_over(self, batch: Batch) -> None:
+        """Read a batch, store its good rows and set its suspects aside."""
+        text = read_batch(batch, self._table.columns)
+        self._count(batch, text)
+        self._examples = _examples(text, self._table) | self._examples
+        start = batch.number << ROW_BITS
+        numbers = pl.int_range(start, start + text.frame.height, eager=True)
+        cells = self._tidy_cells(text)
+        suspects, sound = find_suspects(text, self._table, self._absent)
+        if suspects.any():
+            places = suspects.arg_true()
+            some = _Suspects(text.take(places), sound.filter(suspects), numbers.gather(places))
+            self._suspects.append(some)
+            cells, numbers = cells.filter(~suspects), numbers.filter(~suspects)
+        self._store(cells, numbers, ragged=[start + row for row in sorted(text.ragged)])
+
+    def report_suspects(self) -> None:
+        """Make the full report on the suspects that were set aside, and store them."""
+        if not self._suspects:
+            return
+        text = join_texts([some.text for some in self._suspects])
+        sound = pl.concat([some.sound for some in self._suspects])
+        numbers = pl.concat([some.numbers for some in self._suspects])
+        self._suspects = []
+        found = find_faults(text.frame, sound, self._table, self._absent)
+        faults = self._on_undamaged_lines(found.final, text)
+        self.result.counts.update(dict(faults["rule"].value_counts().iter_rows()))
+        self.result.problems.extend(self._problems(self._to_list(faults), text))
+        self.result.unread |= bool((found.final["rank"] == IN_WRITING).any())
+        self._store(self._tidy_cells(text, found.final), numbers, found=found)
+
+    def _count(self, batch: Batch, text: TextBatch) -> None:
+        result = self.result
+        result.numbers.append(batch.number)
+        result.row_a_line += [batch.number] if text.row_a_line else []
+        result.rows += text.frame.height
+        result.problems += text.problems
+        result.counts.update(problem.rule for problem in text.problems)
+        result.unread |= bool(text.problems)
+
+    def _on_undamaged_lines(self, faults: pl.DataFrame, text: TextBatch) -> pl.DataFrame:
+        """Return the faults without those on lines whose bytes are no text."""
+        damaged = self._source.damaged_lines
+        if not damaged or faults.is_empty():
+            return faults
+        cells = faults.select("row", "column").iter_rows()
+        return faults.filter(pl.Series([text.line_of(*cell) not in damaged for cell in cells]))
+
+    def _to_list(self, faults: pl.DataFrame) -> pl.DataFrame:
+        """Return the first faults of each rule, as many as are still to be listed."""
+        most, listed = self._plan.most, dict(self._plan.listed)  # which another thread may change
+        if most is None:
+            return faults
+        left = {rule: most - listed.get(rule, 0) for rule in faults["rule"].unique()}
+        some = faults.filter(pl.col("rule").is_in([rule for rule in left if left[rule] > 0]))
+        allowed = pl.col("rule").replace_strict(left, default=0, return_dtype=pl.Int64)
+        return some.filter(pl.int_range(pl.len()).over("rule") < allowed)
+
+    def _problems(self, faults: pl.DataFrame, text: TextBatch) -> Iterator[Problem]:
+        for row, column, rule in faults.select("row", "column", "rule").iter_rows():
+            cells = text.frame.row(row, named=True)
+            words = word_fault(self._table, column, rule, cells, self._examples)
+            yield text.problem(row, column, rule, words)
+
+    def _tidy_cells(self, text: TextBatch, faults: pl.DataFrame = NO_FAULTS.final) -> pl.DataFrame:
+        """Return the cells that are kept or hashed as tidy text, null where empty or unreadable."""
+        table = self._table
+        columns = tuple(dict.fromkeys((*self._kept, *hashed_columns(table))))
+        cells = text.frame.select(columns)
+        unreadable = faults.filter(pl.col("rank") == IN_WRITING)
+        if not unreadable.is_empty():
+            cells = cells.with_columns(_readable(cells[c], table, unreadable) for c in columns)
+        whole = text.whole
+        return cells.select(
+            pl.when(pl.col(c) != "", c == table.key or whole).then(pl.col(c)) for c in columns
+        )
+
+    def _store(
+        self,
+        cells: pl.DataFrame,
+        numbers: pl.Series,
+        *,
+        ragged: Sequence[int] = (),
+        found: RowFaults = NO_FAULTS,
+    ) -> None:
+        """Add rows with these tidy cells and these numbers to what rules over tables look at.
+
+        ``ragged`` are numbers of rows; ``found`` has the faults by the places of rows in ``cells``.
+        """
+        encoded, prefixes = encode_identifiers(
+            cells.select(self._kept), identifier_columns(self._table)
+        )
+        bad_keys = numbers.gather(found.bad_keys)
+        uncertain = numbers.is_in([*ragged, *bad_keys])
+        key = self._table.field(self._table.key)
+        form = re.compile(key.pattern or "")
+        malformed = [
+            number
+            for number, cell in zip(
+                numbers.filter(uncertain), cells[key.name].filter(uncertain), strict=True
+            )
+            if not form.fullmatch(cell or "")
+        ]
+        about = {
+            "ragged_": _row_numbers(ragged),
+            "bad_keys_": _row_numbers(bad_keys),
+            "malformed_keys_": _row_numbers(malformed),
+            "faulty_": _numbered(found.final, numbers).drop("rule"),
+            "deferred_": _numbered(found.deferred, numbers),
+        }
+        rows = numbers.to_frame("row").hstack(encoded).hstack(hash_rows(cells, self._table))
+        self.result.stored.append(StoredRows(rows, prefixes, about))
 
 
 def _examples(text: TextBatch, table: Table) -> dict[str, str]:
     """Return for each column with a pattern a value that keeps it, if one stands near the top."""
     top = text.frame.head(1000)
     examples: dict[str, str] = {}
-    for field in table.fields:
-        if field.pattern is not None:
-            cells = top[field.name]
-            keeping = cells.filter(cells.str.contains(field.pattern) & (cells != "")).head(1)
-            examples.update((field.name, value) for value in keeping)
+    for column in table.fields:
+        if column.pattern is not None:
+            cells = top[column.name]
+            keeping = cells.filter(cells.str.contains(column.pattern) & (cells != "")).head(1)
+            examples.update((column.name, value) for value in keeping)
     return examples
 
 
-def _first(faults: pl.DataFrame, most: int, told: Mapping[str, int]) -> pl.DataFrame:
-    """Return the first faults of each rule, as many as are still to be told."""
-    told = dict(told)
-    left = {rule: most - told.get(rule, 0) for rule in faults["rule"].unique()}
-    open_rules = [rule for rule, number in left.items() if number > 0]
-    some = faults.filter(pl.col("rule").is_in(open_rules))
-    number = pl.int_range(pl.len()).over("rule")
-    return some.filter(
-        number < pl.col("rule").replace_strict(left, default=0, return_dtype=pl.Int64)
-    )
-
-
-def _in_words(
-    faults: pl.DataFrame,
-    text: TextBatch,
-    source: Source,
-    table: Table,
-    examples: Mapping[str, str],
-) -> Iterator[Problem]:
-    for row, column, rule in faults.select("row", "column", "rule").iter_rows():
-        cells = dict(zip(table.columns, text.frame.row(row), strict=True))
-        message, suggestion = word_fault(table, column, rule, cells, examples)
-        yield Problem(
-            file=source.name,
-            line=text.line_of(row, column),
-            column=column,
-            value=cells[column],
-            rule=rule,
-            message=message,
-            suggestion=suggestion,
-        )
-
-
-def _comparable(  # noqa: PLR0913 -- one call for rows in doubt, one for the others
-    cells: pl.DataFrame,
-    numbers: pl.Series,
-    table: Table,
-    kept: tuple[str, ...],
-    *,
-    ragged: Sequence[int] = (),
-    found: RowFaults = NO_FAULTS,
-) -> Comparable:
-    """Return what rules over tables look at of rows with these tidy cells and these numbers.
-
-    ``ragged`` are numbers of rows; ``found`` has the faults by the places of the rows in ``cells``.
-    """
-    handles, heads = split_identifiers(cells.select(kept), identifier_columns(table))
-    form = table.field(table.key).pattern or ""
-    bad_keys = numbers.gather(found.bad_keys)
-    doubtful = numbers.is_in([*ragged, *bad_keys])
-    keys = zip(numbers.filter(doubtful), cells[table.key].filter(doubtful), strict=True)
-    formless = [number for number, key in keys if not re.fullmatch(form, key or "")]
-    return Comparable(
-        cells=numbers.to_frame("row").hstack(handles).hstack(mark_rows(cells, table)),
-        heads=heads,
-        faulty=_numbered(found.settled, numbers).drop("rule"),
-        waiting=_numbered(found.waiting, numbers),
-        ragged=pl.Series("row", ragged, dtype=pl.Int64),
-        bad_keys=bad_keys.alias("row"),
-        formless=pl.Series("row", formless, dtype=pl.Int64),
-    )
+def _row_numbers(rows: Sequence[int] | pl.Series) -> pl.DataFrame:
+    return pl.DataFrame({"row": rows}, schema={"row": pl.Int64})
 
 
 def _numbered(faults: pl.DataFrame, numbers: pl.Series) -> pl.DataFrame:
     return faults.select(numbers.gather(faults["row"]).alias("row"), "column", "rule")
 
 
-def _tidy_cells(
-    text: TextBatch, table: Table, kept: tuple[str, ...], faults: pl.DataFrame = NO_FAULTS.settled
-) -> pl.DataFrame:
-    """Return the cells that are kept or marked as tidy text, without those that cannot be read."""
-    columns = tuple(dict.fromkeys((*kept, *marked_columns(table))))
-    cells = text.frame.select(columns)
-    unreadable = faults.filter(pl.col("rank") == IN_WRITING)
-    if not unreadable.is_empty():
-        cells = cells.with_columns(_readable(cells[c], c, table, unreadable) for c in columns)
-    rows = pl.int_range(cells.height, eager=True)
-    whole = ~rows.is_in(sorted(text.ragged)) if text.ragged else True
-    return cells.select(
-        pl.when(pl.col(c) != "", True if c == table.key else whole).then(pl.col(c)) for c in columns
-    )
-
-
-def _readable(cells: pl.Series, column: str, table: Table, unreadable: pl.DataFrame) -> pl.Series:
+def _readable(cells: pl.Series, table: Table, unreadable: pl.DataFrame) -> pl.Series:
     """Return a column with its untidy cells made tidy and its unreadable cells empty."""
-    read = cell_reader(table.field(column))
-    bad = unreadable.filter(pl.col("column") == column)["row"]
-    if bad.is_empty():
+    rows = unreadable.filter(pl.col("column") == cells.name)["row"]
+    if rows.is_empty():
         return cells
-    mended = [tidy(cell) if read(cell)[0] is not None else "" for cell in cells.gather(bad)]
-    return cells.scatter(bad, mended).alias(column)
+    read = cell_reader(table.field(cells.name))
+    tidied = [tidy(cell) if read(cell)[0] is not None else "" for cell in cells.gather(rows)]
+    return cells.scatter(rows, tidied)

@@ -1,42 +1,54 @@
 """Keys, links and what else rules over tables look at, kept by DuckDB and spilled to disk.
 
 Each table of the data set has a table here with a row for each of its rows: its number and the few
-cells that are needed. Faults found in it are gathered by cell; of several in one cell the first
+cells that are needed. Faults found in it are collected by cell; of several in one cell the first
 found is kept, and none where a fault of the cell itself is known.
 """
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
-from revdata.dataset.descriptor import Package
-from revdata.errors import MissingExtraError, RevdataError
-from revdata.validation.streaming.batch_check import BatchResult, Comparable
-from revdata.validation.streaming.handles import NUMBER, Heads, identifier_columns
-from revdata.validation.streaming.marks import marks_of
+from revdata.dataset.descriptor import Package, Table
+from revdata.errors import RevdataError, require_extra
+from revdata.files.sql import literal, quoted
+from revdata.validation.rules import RowRule
+from revdata.validation.streaming.batch_check import StoredRows
+from revdata.validation.streaming.stored_cells import (
+    PER_PREFIX,
+    Prefixes,
+    hash_columns,
+    identifier_columns,
+)
 
 MEGABYTE = 1 << 20
 ROWS_OF_SLICE = 4_000_000  # rows that are grouped or joined at a time
 AT_ONCE = 400_000  # rows put into a table in one go, which takes half the time of small ones
-_ABOUT_ROWS = {  # what is known of single rows and cells, beside the tables of the data set
+_OF_TABLES = {  # what is known of single rows and cells of the table named in table_
     "ragged_": "row_ bigint",
     "faulty_": "row_ bigint, column_ varchar",
     "bad_keys_": "row_ bigint",
-    "formless_": "row_ bigint",
-    "again_": "row_ bigint",  # whose key stands in an earlier row
-    "waiting_": "row_ bigint, column_ varchar, rule_ varchar",
+    "malformed_keys_": "row_ bigint",  # not written in the form that the table asks for
+    "repeated_keys_": "row_ bigint",  # whose key stands in an earlier row
+    "deferred_": "row_ bigint, column_ varchar, rule_ varchar",
     "found_": "row_ bigint, column_ varchar, rule_ varchar, message_ varchar, suggestion_ varchar",
 }
+_TABLES = {
+    "prefixes_": "id_ bigint, prefix_ varchar",
+    "hashed_": "surrogate_ bigint, name_ varchar",
+} | {name: f"table_ varchar, {columns}" for name, columns in _OF_TABLES.items()}
 
 
-# The text of an identifier, by its handle.
-_NAME_OF = f"""create temp macro name_of(handle) as case
-    when handle < 0 then (select any_value(name_) from hashed_ where handle_ = handle)
-    else (select head_ from heads_ where id_ = handle // {NUMBER})
-        || case when handle % {NUMBER} = 0 then '' else (handle % {NUMBER})::varchar end end"""
+# The text of an identifier, by its surrogate key.
+_NAME_OF = f"""create temp macro name_of(surrogate) as case
+    when surrogate < 0
+        then (select any_value(name_) from hashed_ where surrogate_ = surrogate)
+    else (select prefix_ from prefixes_ where id_ = surrogate // {PER_PREFIX})
+        || case when surrogate % {PER_PREFIX} = 0
+            then '' else (surrogate % {PER_PREFIX})::varchar end end"""
 
 
 class _Stream:
@@ -49,19 +61,28 @@ class _Stream:
         return self._frame.__arrow_c_stream__(requested_schema)
 
 
+class Fault(NamedTuple):
+    """A fault of a cell, found by comparing tables."""
+
+    table: str
+    row: int  # numbered throughout all batches
+    column: str
+    rule: str
+    message: str | None
+    suggestion: str | None
+
+
 class KeyStore:
-    """The tables that rules over the whole data set are asked of."""
+    """The tables that rules over the whole data set query."""
 
     def __init__(self, package: Package, kept: Mapping[str, tuple[str, ...]], memory: int) -> None:
         """Open the store for the kept columns of the tables; ``memory`` in bytes is its limit."""
-        try:
-            import duckdb  # heavy
-        except ImportError as error:
-            raise MissingExtraError("scale", "Large tables") from error
+        require_extra("scale", "Large tables", "duckdb")
+        import duckdb  # heavy
+
         self._exhausted = (duckdb.OutOfMemoryException, duckdb.IOException)
-        self.package, self.kept = package, kept
-        self.heads = Heads()
-        self._waiting: dict[str, list[pl.DataFrame]] = {}
+        self.package, self.prefixes = package, Prefixes()
+        self._buffers: dict[str, list[pl.DataFrame]] = {}
         self._folder = tempfile.TemporaryDirectory(prefix="revdata-")
         self._database = duckdb.connect(
             str(Path(self._folder.name) / "keys.duckdb"),
@@ -73,18 +94,9 @@ class KeyStore:
         )
         # The store lives for minutes: packing what is put in takes longer than it saves.
         self.run("pragma force_compression = 'uncompressed'")
-        for table, columns in kept.items():
-            described = package.tables[table]
-            types = dict.fromkeys(columns, "varchar") | marks_of(described)
-            types |= dict.fromkeys(identifier_columns(described), "bigint")
-            self.run(
-                f"create table {quoted(table)} "
-                f"(row_ bigint, {', '.join(f'{quoted(c)} {t}' for c, t in types.items())})"
-            )
-        for name, columns_of in _ABOUT_ROWS.items():
-            self.run(f"create table {name} (table_ varchar, {columns_of})")
-        self.run("create table heads_ (id_ bigint, head_ varchar)")
-        self.run("create table hashed_ (handle_ bigint, name_ varchar)")
+        tables = {name: _columns(package.tables[name], columns) for name, columns in kept.items()}
+        for name, described in (tables | _TABLES).items():
+            self.run(f"create table {quoted(name)} ({described})")
         self.run(_NAME_OF)
 
     def __enter__(self) -> "KeyStore":
@@ -108,43 +120,32 @@ class KeyStore:
                 f"more with --memory, or free space in {self._folder.name}. DuckDB says: {reason}"
             ) from error
 
-    def add(self, result: BatchResult) -> None:
-        """Take in what a batch gave."""
-        for part in result.comparable:
-            self._take_in(result.table, part)
-
-    def _take_in(self, table: str, given: Comparable) -> None:
+    def add(self, table: str, rows: StoredRows) -> None:
+        """Add rows of a table."""
         identifiers = identifier_columns(self.package.tables[table])
-        cells, hashed = self.heads.adopt(given.cells, identifiers, given.heads)
+        cells, hashed = self.prefixes.renumber(rows.cells, identifiers, rows.prefixes)
         self._add(table, cells)
         self._add("hashed_", hashed)
-        about_rows = {
-            "ragged_": given.ragged.to_frame(),
-            "faulty_": given.faulty,
-            "bad_keys_": given.bad_keys.to_frame(),
-            "formless_": given.formless.to_frame(),
-            "waiting_": given.waiting,
-        }
-        for name, frame in about_rows.items():
+        for name, frame in rows.about.items():
             if frame.height:
                 self._add(name, frame.select(pl.lit(table), pl.all()))
 
     def _add(self, table: str, frame: pl.DataFrame) -> None:
-        waiting = self._waiting.setdefault(table, [])
-        waiting.append(frame)
-        if sum(some.height for some in waiting) >= AT_ONCE:
+        buffer = self._buffers.setdefault(table, [])
+        buffer.append(frame)
+        if sum(some.height for some in buffer) >= AT_ONCE:
             self._flush(table)
 
     def complete(self) -> None:
-        """Put what waits into the tables, before they are asked anything.
+        """Put what is buffered into the tables, before they are queried.
 
         Raises RevdataError if two identifiers cannot be told apart.
         """
-        for table in list(self._waiting):
+        for table in list(self._buffers):
             self._flush(table)
-        self.fill("heads_", self.heads.table())
+        self.fill("prefixes_", self.prefixes.table())
         alike = self.run(
-            """select min(name_), max(name_) from hashed_ group by handle_
+            """select min(name_), max(name_) from hashed_ group by surrogate_
             having min(name_) <> max(name_) limit 1"""
         ).fetchone()
         if alike:  # of ten million identifiers one time in a hundred thousand
@@ -154,7 +155,7 @@ class KeyStore:
             )
 
     def _flush(self, table: str) -> None:
-        self.fill(table, pl.concat(self._waiting.pop(table)))
+        self.fill(table, pl.concat(self._buffers.pop(table)))
 
     def fill(self, table: str, frame: pl.DataFrame) -> None:
         """Add the rows of a frame to a table that has its columns, in their order."""
@@ -180,62 +181,67 @@ class KeyStore:
             self.run(f"create or replace temp macro slice_of(x) as ({held})")
             yield
 
-    def blame(self, table: str, column: str, rule: str, query: str, *, tied: bool = False) -> None:
+    def keep_faults(
+        self, table: str, column: str, rule: str, query: str, *, tied: bool = False
+    ) -> None:
         """Keep the faults that a query finds: number of the row, message, suggestion.
 
         A cell with a fault already and a row that cannot be trusted are left out, and where rows
         are ``tied`` by their keys those with a bad one: what is tied to it only seems to be wrong.
         """
-        self.run("create or replace temp table blamed_ (row_ bigint, m varchar, s varchar)")
-        self.run(f"insert into blamed_ {query}")
-        if not self.holds_any("blamed_"):
+        self.run("create or replace temp table new_ (row_ bigint, m varchar, s varchar)")
+        self.run(f"insert into new_ {query}")
+        if not self.holds_any("new_"):
             return
-        this = f"table_ = {text(table)}"
-        this_cell = f"{this} and column_ = {text(column)}"
+        this = f"table_ = {literal(table)}"
+        this_cell = f"{this} and column_ = {literal(column)}"
         left_out = [
             f"select row_ from faulty_ where {this_cell}",
             f"select row_ from found_ where {this_cell}",
             f"select row_ from ragged_ where {this}",
-            *(["from tied_to_bad_"] if tied else []),
+            *(["from tied_to_bad_keys_"] if tied else []),
         ]
+        names = ", ".join((literal(table), "row_", literal(column), literal(rule)))
         self.run(
-            f"""insert into found_
-            select {text(table)}, row_, {text(column)}, {text(rule)}, any_value(m), any_value(s)
-            from blamed_ anti join ({" union all ".join(left_out)}) using (row_) group by row_"""
+            f"""insert into found_ select {names}, any_value(m), any_value(s)
+            from new_ anti join ({" union all ".join(left_out)}) using (row_) group by row_"""
         )
 
     def holds_any(self, table: str) -> bool:
         """Return whether a table has a row."""
         return bool(self.run(f"select exists (from {table})").fetchone()[0])
 
-    def look_at_keys(self, table: str) -> None:
-        """Find the rows of a table with a key that is wrong itself in some row of it."""
-        key, name = quoted(self.package.tables[table].key), quoted(table)
-        bad = f"select row_ from bad_keys_ where table_ = {text(table)} "
-        bad += f"union all select row_ from again_ where table_ = {text(table)}"
+    def find_rows_with_bad_keys(self, table: Table) -> None:
+        """Fill ``tied_to_bad_keys_`` with rows whose key is wrong itself in some row of a table."""
+        key, name = quoted(table.key), quoted(table.name)
+        bad = " union all ".join(
+            f"select row_ from {kind} where table_ = {literal(table.name)}"
+            for kind in ("bad_keys_", "repeated_keys_")
+        )
         keys = f"select {key} from {name} semi join ({bad}) using (row_)"
         self.run(
-            f"create or replace temp table tied_to_bad_ as "
+            f"create or replace temp table tied_to_bad_keys_ as "
             f"select row_ from {name} semi join ({keys}) using ({key})"
         )
 
-    def settle(self, table: str, looks_at: Iterable[tuple[str, str]], order: Iterable[str]) -> None:
-        """Keep the faults of rows that waited, but those of a rule that looks at a wrong cell.
+    def keep_deferred(self, table: str, rules: Sequence[RowRule]) -> None:
+        """Keep the deferred faults of rows, but those of a rule that looks at a wrong cell.
 
-        ``looks_at`` has rules with the columns they look at, ``order`` the rules in their order:
-        of several that blame a cell the first is kept.
+        Of several rules that blame a cell the first is kept.
         """
         pairs = " union all ".join(
-            f"select {text(rule)} as rule_, {text(column)} as column_" for rule, column in looks_at
+            f"select {literal(rule.identifier)} as rule_, {literal(column)} as column_"
+            for rule in rules
+            for column in rule.columns
         )
-        ranks = " ".join(f"when {text(rule)} then {i}" for i, rule in enumerate(order))
+        order = [rule.identifier for rule in rules]
         self.run(
-            f"""insert into found_ select *, null, null from (from waiting_ where table_ = ?) w
+            f"""insert into found_ select *, null, null from (from deferred_ where table_ = ?) d
             where not exists (from ({pairs}) p join found_ x using (column_)
-                where p.rule_ = w.rule_ and x.table_ = w.table_ and x.row_ = w.row_)
+                where p.rule_ = d.rule_ and x.table_ = d.table_ and x.row_ = d.row_)
             qualify row_number() over (partition by row_, column_
-                order by case rule_ {ranks} end) = 1""",
-            [table],
+                order by list_position(?, rule_)) = 1""",
+            [table, order],
         )
 
     def forget(self, table: str, row: int, columns: Iterable[str]) -> None:
@@ -250,12 +256,9 @@ class KeyStore:
         """Return how many faults of each rule were found."""
         return dict(self.run("select rule_, count(*) from found_ group by rule_").fetchall())
 
-    def found(
-        self, most: int | None
-    ) -> Iterator[tuple[str, int, str, str, str | None, str | None]]:
-        """Yield table, row, column, rule, message and suggestion of the faults that were found.
+    def found(self, most: int | None) -> Iterator[Fault]:
+        """Yield the faults that were found; those of a rule over its row are without words.
 
-        Those of a rule over its row alone are without message and suggestion.
         They come table by table, in the order of cells; of each rule in a table the first ``most``.
         """
         tables = self.run("select distinct table_ from found_").fetchall()
@@ -267,14 +270,12 @@ class KeyStore:
                 [table, list(self.package.tables[table].columns)],
             )
             while rows := cursor.fetchmany(10_000):
-                yield from rows
+                yield from map(Fault._make, rows)
 
 
-def quoted(name: str) -> str:
-    """Return a name as SQL writes it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def text(value: str) -> str:
-    """Return a text as SQL writes it."""
-    return "'" + value.replace("'", "''") + "'"
+def _columns(table: Table, kept: tuple[str, ...]) -> str:
+    """Return the columns of a table of the store, as SQL declares them."""
+    types = dict.fromkeys(kept, "varchar") | dict.fromkeys(hash_columns(table), "ubigint")
+    types |= dict.fromkeys(identifier_columns(table), "bigint")
+    columns = (f"{quoted(column)} {kind}" for column, kind in types.items())
+    return ", ".join(("row_ bigint", *columns))

@@ -12,10 +12,12 @@ import numpy as np
 
 from revdata.dataset.descriptor import Table
 from revdata.errors import near_names
+from revdata.files.sql import literal as text
+from revdata.files.sql import quoted
 from revdata.validation.rules import PackageRule
 from revdata.validation.rules.of_package import NOTE_MARK
-from revdata.validation.streaming.key_store import KeyStore, quoted, text
-from revdata.validation.streaming.marks import COMPARED, LABELLED
+from revdata.validation.streaming.key_store import KeyStore
+from revdata.validation.streaming.stored_cells import COMPARED, LABELLED
 
 Query = Callable[[PackageRule, KeyStore], str]
 NEAR_AMONG = 20_000  # keys among which near names are looked for

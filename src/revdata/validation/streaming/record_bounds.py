@@ -8,8 +8,8 @@ which each byte is one character and the marks of CSV are what they are in UTF-8
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -71,100 +71,112 @@ class Batch:
     plain: bool
 
 
-def lay_out(
+def split_file(
     table: Table, path: Path, name: str, batch_bytes: int = BATCH_BYTES
 ) -> tuple[Source, list[Batch]]:
     """Return how a file is to be read, and its batches, numbered from 0."""
     problems: list[Problem] = []
     report = csv_files.reporter(name, problems)
-    if is_parquet(path) and path.is_file():
-        return _lay_out_parquet(table, path, name, problems)
-    layout = _CsvLayout(path, report, batch_bytes)
-    width, header_alone = 0, False
-    places: list[int | None] = [None] * len(table.columns)
-    if layout.readable:
-        header = [csv_files.decode(c.encode("latin-1")) for c in layout.header]
-        width = len(header)
-        if csv_files.foreign_delimiter(header, table.columns, report):
-            layout.readable = False
-        else:
-            places = csv_files.place_columns(header, table.columns, report)
-            header_alone = layout.find_header_alone(width)
+    parquet = is_parquet(path) and path.is_file()
+    scan: _CsvScan | _ParquetScan = (
+        _ParquetScan(path, report) if parquet else _CsvScan(path, report, batch_bytes)
+    )
+    places: Sequence[int | None] = [None] * len(table.columns)
+    readable = scan.readable and (
+        parquet or not csv_files.foreign_delimiter(scan.header, table.columns, report)
+    )
+    if readable:
+        line = None if parquet else 1
+        places = csv_files.place_columns(scan.header, table.columns, report, line=line)
     source = Source(
         table=table.name,
         path=path,
         name=name,
-        parquet=False,
-        utf8=layout.utf8,
-        width=width,
+        parquet=parquet,
+        utf8=scan.utf8,
+        width=len(scan.header),
         places=tuple(places),
-        header_alone=header_alone,
+        header_alone=readable and isinstance(scan, _CsvScan) and scan.find_header_alone(),
         problems=tuple(problems),
-        readable=layout.readable,
+        readable=readable,
     )
-    extents = layout.extents if layout.readable else []
-    return source, [Batch(i, source, *extent) for i, extent in enumerate(extents)]
+    return source, [Batch(i, source, *e) for i, e in enumerate(scan.extents if readable else ())]
 
 
-def _lay_out_parquet(
-    table: Table, path: Path, name: str, problems: list[Problem]
-) -> tuple[Source, list[Batch]]:
-    report = csv_files.reporter(name, problems)
-    file = ParquetFile.open(path, report)
-    columns = file.columns if file is not None else ()
-    places = csv_files.place_columns(columns, table.columns, report, line=None) if file else []
-    source = Source(
-        table=table.name,
-        path=path,
-        name=name,
-        parquet=True,
-        utf8=True,
-        width=len(columns),
-        places=tuple(places) or (None,) * len(table.columns),
-        header_alone=False,
-        problems=tuple(problems),
-        readable=file is not None,
-    )
-    starts = range(0, file.rows, BATCH_ROWS) if file is not None else ()
-    rows = file.rows if file is not None else 0
-    return source, [
-        Batch(i, source, start, min(BATCH_ROWS, rows - start), start + 1, plain=True)
-        for i, start in enumerate(starts)
-    ]
+_Extent = tuple[int, int, int, bool]  # start, size, line and whether plain, as of a ``Batch``
 
 
-class _Lines:
-    """The lines of a file from an offset, as csv wants them; ``end`` is behind the last one read.
+class _ParquetScan:
+    """The columns of a Parquet file, and the extents of its batches."""
 
-    Lines end where ``csv`` and the reader of small files end them: LF, CR LF, or CR.
+    utf8 = True
+
+    def __init__(self, path: Path, report: csv_files.Report) -> None:
+        file = ParquetFile.open(path, report)
+        self.readable = file is not None
+        self.header, rows = (file.columns, file.rows) if file is not None else ((), 0)
+        self.extents: list[_Extent] = [
+            (start, min(BATCH_ROWS, rows - start), start + 1, True)
+            for start in range(0, rows, BATCH_ROWS)
+        ]
+
+
+class _BrokenError(Exception):
+    """A record that cannot be read, on a line, and what the reader says of it."""
+
+    def __init__(self, line: int, fault: csv.Error) -> None:
+        super().__init__(line)
+        self.line, self.fault = line, fault
+
+
+class _Records:
+    """The records of a file from an offset, of which ``line`` is the line, as ``csv`` reads them.
+
+    ``end`` is the offset behind the last one read, ``lines`` is how many lines they take. Lines end
+    where ``csv`` and the reader of small files end them: LF, CR LF, or CR. Raises _BrokenError at a
+    record that cannot be read.
     """
 
-    def __init__(self, file: BinaryIO, start: int) -> None:
+    def __init__(self, file: BinaryIO, start: int, line: int = 1) -> None:
         file.seek(start)
         self._text = io.TextIOWrapper(file, encoding="latin-1", newline="")
-        self.end = self.begun = start  # ``begun`` is where the record begins that is being read
+        self._line = line
+        self.lines = 0
+        self.end = self._read_to = start
 
-    def __iter__(self) -> Iterator[str]:
+    def __enter__(self) -> "_Records":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._text.detach()
+
+    def __iter__(self) -> Iterator[list[str]]:
+        reader = csv.reader(self._texts(), strict=True)
+        try:
+            for cells in reader:
+                self.end, self.lines = self._read_to, reader.line_num
+                yield cells
+        except csv.Error as error:
+            raise _BrokenError(self._line + self.lines, error) from error
+
+    def _texts(self) -> Iterator[str]:
         while text := self._text.readline(LONGEST_RECORD):
-            self.end += len(text)
-            if self.end - self.begun > 2 * LONGEST_RECORD or len(text) == LONGEST_RECORD:
+            self._read_to += len(text)
+            if self._read_to - self.end > 2 * LONGEST_RECORD or len(text) == LONGEST_RECORD:
                 raise csv.Error("a record that does not end")
             yield text.replace("\0", "")
 
-    def release(self) -> None:
-        self._text.detach()
 
-
-class _CsvLayout:
-    """The extents of batches in one CSV file, found in one pass over its bytes."""
+class _CsvScan:
+    """The header of a CSV file and the extents of its batches, found in one pass over its bytes."""
 
     def __init__(self, path: Path, report: csv_files.Report, batch_bytes: int) -> None:
-        self.path, self.report, self.batch_bytes = path, report, batch_bytes
         self.utf8 = True
-        self.header: list[str] = []
-        self.extents: list[tuple[int, int, int, bool]] = []
+        self.header: Sequence[str] = ()
+        self.extents: list[_Extent] = []
         self.readable = False
-        self._nul = False
+        self._path, self._report, self._batch_bytes = path, report, batch_bytes
+        self._nul_reported = False
         if path.is_dir():
             report(csv_files.NOT_A_FILE, "This is a folder, not a file.")
             return
@@ -176,126 +188,101 @@ class _CsvLayout:
         except OSError as error:
             report(csv_files.UNREADABLE_FILE, f"The file cannot be opened: {error.strerror}.")
 
-    def find_header_alone(self, width: int) -> bool:
+    def find_header_alone(self) -> bool:
         """Return whether all rows agree in a length that is not the header's, and report it."""
         if not self.extents:
             return False
         lengths: set[int] = set()
-        rows = 0
-        with self.path.open("rb") as file:
-            lines = _Lines(file, self.extents[0][0])
-            for cells in csv.reader(lines, strict=True):
-                lines.begun = lines.end
-                if cells:
-                    lengths.add(len(cells))
-                    rows += 1
+        rows, width = 0, len(self.header)
+        with self._path.open("rb") as file, _Records(file, self.extents[0][0]) as records:
+            for cells in filter(None, records):
+                lengths.add(len(cells))
+                rows += 1
                 if width in lengths or len(lengths) > 1:
                     break
-            lines.release()
         if csv_files.is_header_alone(lengths, rows, width):
-            csv_files.report_header_alone(min(lengths), width, self.report)
+            csv_files.report_header_alone(min(lengths), width, self._report)
             return True
         return False
 
     def _read(self, file: BinaryIO) -> bool:
-        if self._is_blank(file):
-            self.report(csv_files.EMPTY_FILE, "The file is empty.")
+        if all(not block.strip(_BLANK) for block in iter(lambda: file.read(BATCH_BYTES), b"")):
+            self._report(csv_files.EMPTY_FILE, "The file is empty.")
             return False
         file.seek(0)
         mark = file.read(3)
         if mark.startswith((b"\xff\xfe", b"\xfe\xff")):
-            self.report(csv_files.ENCODING, "The file is encoded in UTF-16, not in UTF-8.", 1)
+            self._report(csv_files.ENCODING, "The file is encoded in UTF-16, not in UTF-8.", 1)
             return False
         start = 0
         if mark == b"\xef\xbb\xbf":
-            self.report(csv_files.BYTE_ORDER_MARK, "The file begins with a byte order mark.", 1)
+            self._report(csv_files.BYTE_ORDER_MARK, "The file begins with a byte order mark.", 1)
             start = 3
         try:
-            start, line = self._read_header(file, start)
-            self._cut(file, start, line)
+            self._split(file, *self._read_header(file, start))
         except _BrokenError as error:
-            self._look_at_rest(file)
-            csv_files.report_quote(error.line, error.fault, self.report)
+            self._check_rest(file)
+            csv_files.report_quote(error.line, error.fault, self._report)
             return False
-        return True
-
-    @staticmethod
-    def _is_blank(file: BinaryIO) -> bool:
-        while block := file.read(BATCH_BYTES):
-            if block.strip(_BLANK):
-                return False
         return True
 
     def _read_header(self, file: BinaryIO, start: int) -> tuple[int, int]:
         """Read the first record that is not blank; return offset and line of what follows."""
-        lines = _Lines(file, start)
-        reader = csv.reader(lines, strict=True)
-        line = 1
-        try:
-            for self.header in reader:
-                if self.header:
-                    break
-                line = 1 + reader.line_num
-        except csv.Error as error:
-            raise _BrokenError(line, error) from error
-        finally:
-            lines.release()
-        file.seek(0)
-        self._look_at(file.read(lines.end)[start:], 1)
-        return lines.end, 1 + reader.line_num
+        with _Records(file, start) as records:
+            header = next(filter(None, records), [])
+        end = records.end
+        self.header = [csv_files.decode(cell.encode("latin-1")) for cell in header]
+        file.seek(start)
+        self._check_bytes(file.read(end - start), 1)
+        return end, 1 + records.lines
 
-    def _cut(self, file: BinaryIO, start: int, line: int) -> None:
-        size = self.batch_bytes
+    def _split(self, file: BinaryIO, start: int, line: int) -> None:
         while True:
-            file.seek(start)
-            block = file.read(size)
+            block, quotes, end = self._read_block(file, start)
             if not block:
                 return
-            final = len(block) < size
-            quotes = positions(block, _QUOTE)
-            end = len(block) if final else _whole_records(block, quotes)
-            if end == 0 and size < LONGEST_RECORD:
-                size *= 2  # no record ends in the block
-                continue
             plain = end > 0 and _is_plain(block[:end], quotes[: np.searchsorted(quotes, end)])
             if plain:
                 lines = int(np.count_nonzero(np.frombuffer(block, np.uint8, count=end) == _LF))
             else:
-                end, lines = self._walk(file, start, line, min(size, self.batch_bytes))
+                end, lines = self._walk(file, start, line)
                 file.seek(start)
                 block = file.read(end)
-            self._look_at(block[:end], line)
+            self._check_bytes(block[:end], line)
             self.extents.append((start, end, line, plain and b"\0" not in block))
-            start, line, size = start + end, line + lines, self.batch_bytes
+            start, line = start + end, line + lines
 
-    def _walk(self, file: BinaryIO, start: int, line: int, size: int) -> tuple[int, int]:
-        """Return how many bytes and lines the next records take, ``size`` bytes or a little more.
+    def _read_block(self, file: BinaryIO, start: int) -> tuple[bytes, Places, int]:
+        """Return a block, its quotation marks, and where its last whole record ends, 0 if none."""
+        size = self._batch_bytes
+        while True:
+            file.seek(start)
+            block = file.read(size)
+            quotes = positions(block, _QUOTE)
+            end = len(block) if len(block) < size else _whole_records(block, quotes)
+            if end or not block or size >= LONGEST_RECORD:
+                return block, quotes, end
+            size *= 2
+
+    def _walk(self, file: BinaryIO, start: int, line: int) -> tuple[int, int]:
+        """Return how many bytes and lines the next records take, about as many as a batch has.
 
         Raises _BrokenError at a record that cannot be read.
         """
-        lines = _Lines(file, start)
-        reader = csv.reader(lines, strict=True)
-        taken = 0
-        try:
-            for _ in reader:
-                taken = reader.line_num
-                lines.begun = lines.end
-                if lines.end - start >= size:
+        with _Records(file, start, line) as records:
+            for _ in records:
+                if records.end - start >= self._batch_bytes:
                     break
-        except csv.Error as error:
-            raise _BrokenError(line + taken, error) from error
-        finally:
-            lines.release()
-        return lines.end - start, taken
+        return records.end - start, records.lines
 
-    def _look_at(self, block: bytes, line: int) -> None:
+    def _check_bytes(self, block: bytes, line: int) -> None:
         """Report the first NUL byte and the first byte that is not UTF-8."""
         if b"\0" in block:
-            if not self._nul:
-                self._nul = True
+            if not self._nul_reported:
+                self._nul_reported = True
                 at = line + csv_files.breaks_before(block, block.index(b"\0"))
                 message = "The line holds a NUL byte, which no text has."
-                self.report(csv_files.NUL_BYTE, message, at)
+                self._report(csv_files.NUL_BYTE, message, at)
             block = csv_files.without_nul(block)
         if self.utf8 and not block.isascii():
             try:
@@ -304,10 +291,10 @@ class _CsvLayout:
                 self.utf8 = False
                 at = line + csv_files.breaks_before(block, error.start)
                 message = f"The line holds the byte 0x{block[error.start]:02X}, which is not UTF-8."
-                self.report(csv_files.ENCODING, message, at)
+                self._report(csv_files.ENCODING, message, at)
 
-    def _look_at_rest(self, file: BinaryIO) -> None:
-        """Look at a file whose records cannot all be told apart, from the last batch on."""
+    def _check_rest(self, file: BinaryIO) -> None:
+        """Check the bytes of a file whose records cannot all be told apart, from where they can."""
         start, line = 0, 1
         if self.extents:
             last, size, line, _ = self.extents[-1]
@@ -317,16 +304,8 @@ class _CsvLayout:
         file.seek(start)
         while block := file.read(BATCH_BYTES):
             whole = block + (b"" if block.endswith(b"\n") else file.readline(LONGEST_RECORD))
-            self._look_at(whole, line)
+            self._check_bytes(whole, line)
             line += csv_files.breaks_before(whole, len(whole))
-
-
-class _BrokenError(Exception):
-    """A record that cannot be read, on a line, and what the reader says of it."""
-
-    def __init__(self, line: int, fault: csv.Error) -> None:
-        super().__init__(line)
-        self.line, self.fault = line, fault
 
 
 def positions(block: bytes, byte: int) -> Places:
@@ -371,10 +350,6 @@ def outside_cells(places: Places, quotes: Places) -> Places:
     return outside
 
 
-def sequence_of(sources: Sequence[tuple[Source, list[Batch]]]) -> list[Batch]:
+def numbered(batches: Iterable[Batch]) -> list[Batch]:
     """Return the batches of several files, numbered throughout."""
-    batches = [batch for _, some in sources for batch in some]
-    return [
-        Batch(number, b.source, b.start, b.size, b.line, b.plain)
-        for number, b in enumerate(batches)
-    ]
+    return [replace(batch, number=number) for number, batch in enumerate(batches)]

@@ -5,9 +5,9 @@ few or too many cells, blank lines, quotation marks inside a cell that has none 
 by Python's reader, cell by cell.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
@@ -16,7 +16,13 @@ from revdata.dataset import csv_files
 from revdata.dataset.parquet_files import ParquetFile, first_line, text_of
 from revdata.dataset.problems import Problem
 from revdata.errors import RevdataError
-from revdata.validation.streaming.record_bounds import Batch, Source, outside_cells, positions
+from revdata.validation.streaming.record_bounds import (
+    Batch,
+    Places,
+    Source,
+    outside_cells,
+    positions,
+)
 
 _LF, _SPACE, _QUOTE, _COMMA = 10, 32, 34, 44  # below the space stand the control characters
 
@@ -26,18 +32,26 @@ class TextBatch:
     """The rows of a batch as text.
 
     ``lines`` has the physical line of each row. ``ragged`` has the rows with too few or too many
-    cells; ``offsets`` of the rows that span lines, how many lines below each cell begins.
-    ``doubtful`` says whether a cell may hold more than letters of ASCII and single spaces, ``even``
-    whether each line of the batch is a row.
+    cells, which cannot be trusted; ``offsets`` of the rows that span lines, how many lines below
+    each cell begins.
+    ``plain_letters`` says that no cell holds more than letters of ASCII and single spaces,
+    ``row_a_line`` that each line of the batch is a row.
     """
 
+    file: str  # its name in problems
     frame: pl.DataFrame
     lines: pl.Series
-    ragged: frozenset[int]
-    offsets: dict[int, tuple[int, ...]]
-    problems: tuple[Problem, ...]
-    doubtful: bool
-    even: bool = False
+    ragged: frozenset[int] = frozenset()
+    offsets: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    plain_letters: bool = False
+    row_a_line: bool = False
+
+    @property
+    def whole(self) -> pl.Series:
+        """Return which rows have as many cells as the header."""
+        ragged = pl.Series(sorted(self.ragged), dtype=pl.Int64)
+        return ~pl.int_range(self.frame.height, eager=True).is_in(ragged.implode())
 
     def line_of(self, row: int, column: str) -> int:
         """Return the physical line on which a cell begins."""
@@ -52,67 +66,78 @@ class TextBatch:
             return 0, []
         return row, [c for c in self.frame.columns if self.line_of(row, c) == line]
 
+    def problem(self, row: int, column: str, rule: str, words: tuple[str, str]) -> Problem:
+        """Return the problem of a cell that breaks a rule, given message and suggestion."""
+        message, suggestion = words
+        return Problem(
+            file=self.file,
+            line=self.line_of(row, column),
+            column=column,
+            value=self.frame[column][row],
+            rule=rule,
+            message=message,
+            suggestion=suggestion,
+        )
+
     def take(self, rows: pl.Series) -> "TextBatch":
         """Return some of the rows that are not ragged, without the problems of the batch."""
         places = {row: place for place, row in enumerate(rows)} if self.offsets else {}
-        offsets = {places[row]: below for row, below in self.offsets.items() if row in places}
         return replace(
             self,
             frame=self.frame[rows],
             lines=self.lines.gather(rows),
             ragged=frozenset(),
-            offsets=offsets,
+            offsets={places[row]: o for row, o in self.offsets.items() if row in places},
             problems=(),
         )
 
 
 def join_texts(texts: Sequence[TextBatch]) -> TextBatch:
-    """Return the rows of several texts, one after the other; none has ragged rows."""
+    """Return the rows of texts of one file, one after the other; none has ragged rows."""
     offsets: dict[int, tuple[int, ...]] = {}
     before = 0
     for text in texts:
         offsets |= {before + row: below for row, below in text.offsets.items()}
         before += text.frame.height
     return TextBatch(
+        texts[0].file,
         pl.concat([text.frame for text in texts]),
         pl.concat([text.lines for text in texts]),
-        frozenset(),
-        offsets,
-        (),
-        any(text.doubtful for text in texts),
+        offsets=offsets,
     )
 
 
 def read_batch(batch: Batch, columns: tuple[str, ...]) -> TextBatch:
     """Return the rows of a batch under these columns of the schema.
 
-    Raises RevdataError if the file cannot be read any more as it was laid out.
+    Raises RevdataError if the file cannot be read any more as it was split.
     """
-    with _unreadable_told(batch):
+    with _read_errors_explained(batch):
         return _read(batch, columns)
 
 
 def read_rows(batch: Batch, columns: tuple[str, ...], rows: Sequence[int]) -> TextBatch:
-    """Return a few rows of a batch that is even, in less time than all of it is read in.
+    """Return a few rows of a batch with a row a line, in less time than all of it is read in.
 
-    Raises RevdataError if the file cannot be read any more as it was laid out.
+    Raises RevdataError if the file cannot be read any more as it was split.
     """
-    with _unreadable_told(batch):
+    with _read_errors_explained(batch):
         if batch.source.parquet:
             return _read(batch, columns).take(pl.Series(rows))
         data = _bytes_of(batch)
-        begin = np.concatenate(([0], positions(data, _LF) + 1, [len(data)]))
-        lines = [data[begin[row] : begin[row + 1]].decode() for row in rows]
+        starts = np.concatenate(([0], positions(data, _LF) + 1, [len(data)]))
         return join_texts(
             [
-                _read_slowly(line, batch.line + row, batch.source, columns)
-                for row, line in zip(rows, lines, strict=True)
+                _read_slowly(
+                    data[starts[row] : starts[row + 1]], batch.line + row, batch.source, columns
+                )
+                for row in rows
             ]
         )
 
 
 @contextmanager
-def _unreadable_told(batch: Batch) -> Iterator[None]:
+def _read_errors_explained(batch: Batch) -> Iterator[None]:
     try:
         yield
     except (pl.exceptions.PolarsError, OSError) as error:
@@ -135,18 +160,14 @@ def _bytes_of(batch: Batch) -> bytes:
 def _read(batch: Batch, columns: tuple[str, ...]) -> TextBatch:
     source = batch.source
     if source.parquet:
-        frame = text_of(
-            ParquetFile(source.path, (), 0).read(batch.start, batch.size), source.places
-        )
+        rows = ParquetFile(source.path, (), 0).read(batch.start, batch.size)
+        frame = text_of(rows, source.places)
         frame.columns = list(columns)
         lines = pl.int_range(batch.line, batch.line + frame.height, eager=True)
-        return TextBatch(frame, lines, frozenset(), {}, (), doubtful=True, even=True)
+        return TextBatch(source.name, frame, lines, row_a_line=True)
     data = _bytes_of(batch)
-    if batch.plain and source.width > 1:
-        text = _read_fast(data, batch, columns)
-        if text is not None:
-            return text
-    return _read_slowly(data.decode(), batch.line, source, columns)
+    fast = _read_fast(data, batch, columns) if batch.plain and source.width > 1 else None
+    return fast or _read_slowly(data, batch.line, source, columns)
 
 
 def _read_fast(data: bytes, batch: Batch, columns: tuple[str, ...]) -> TextBatch | None:
@@ -165,28 +186,38 @@ def _read_fast(data: bytes, batch: Batch, columns: tuple[str, ...]) -> TextBatch
     separators = _count(letters == _COMMA) - (_commas_in_cells(raw) if b'"' in data else 0)
     if separators != raw.height * (source.width - 1):
         return None  # polars fills up short rows and makes a row of a blank line
-    unended = not data.endswith(b"\n")
-    spanning = raw.height != _count(letters == _LF) + unended
-    lines = pl.int_range(batch.line, batch.line + raw.height, eager=True)
-    if spanning:
-        breaks = positions(data, _LF)
-        ends = np.flatnonzero(outside_cells(breaks, positions(data, _QUOTE)))
-        if raw.height != len(ends) + unended:
-            return None
-        begin = np.concatenate(([0], ends + 1))[: raw.height]
-        lines = pl.Series(batch.line + begin)
-    spaces = letters == _SPACE
+    breaks = raw.height - (not data.endswith(b"\n"))  # at the ends of rows
+    spanning = breaks != _count(letters == _LF)
+    starts = _row_starts(data) if spanning else np.arange(breaks + 1)
+    if len(starts) != breaks + 1:
+        return None
     return TextBatch(
+        source.name,
         _placed(raw, source.places, columns),
-        lines,
-        frozenset(),
-        _offsets(raw, source.places) if spanning else {},
-        (),
-        doubtful=not data.isascii()
-        or bool((spaces[1:] & spaces[:-1]).any())
-        or b"\x7f" in data
-        or _count(letters < _SPACE) != raw.height - unended,
-        even=not spanning,
+        pl.Series(batch.line + starts[: raw.height]),
+        offsets=_offsets(raw, source.places) if spanning else {},
+        plain_letters=_has_plain_letters(data, letters, breaks),
+        row_a_line=not spanning,
+    )
+
+
+def _row_starts(data: bytes) -> Places:
+    """Return on which line each row begins, counted from 0, and on which one might after the last.
+
+    A line break ends a row unless it stands between quotation marks.
+    """
+    ends = np.flatnonzero(outside_cells(positions(data, _LF), positions(data, _QUOTE)))
+    return np.concatenate(([0], ends + 1))
+
+
+def _has_plain_letters(data: bytes, letters: Places, breaks: int) -> bool:
+    """Return whether all is ASCII without double spaces and control characters but the breaks."""
+    spaces = letters == _SPACE
+    return (
+        data.isascii()
+        and not (spaces[1:] & spaces[:-1]).any()
+        and b"\x7f" not in data
+        and _count(letters < _SPACE) == breaks
     )
 
 
@@ -213,10 +244,10 @@ def _offsets(raw: pl.DataFrame, places: tuple[int | None, ...]) -> dict[int, tup
     return {row: csv_files.cell_offsets(raw.row(row), places) for row in rows}
 
 
-def _read_slowly(text: str, line: int, source: Source, columns: tuple[str, ...]) -> TextBatch:
+def _read_slowly(data: bytes, line: int, source: Source, columns: tuple[str, ...]) -> TextBatch:
     problems: list[Problem] = []
     report = csv_files.reporter(source.name, problems)
-    records, _ = csv_files.read_records(text, line, headed=False)
+    records, _ = csv_files.read_records(data.decode(), line, headed=False)
     rows = list(
         csv_files.place_records(
             records, source.places, source.width, report, header_alone=source.header_alone
@@ -226,10 +257,10 @@ def _read_slowly(text: str, line: int, source: Source, columns: tuple[str, ...])
         [row.cells for row in rows], schema=dict.fromkeys(columns, pl.String), orient="row"
     )
     return TextBatch(
+        source.name,
         frame,
         pl.Series([row.line for row in rows], dtype=pl.Int64),
         frozenset(i for i, row in enumerate(rows) if not row.whole),
         {i: row.offsets for i, row in enumerate(rows) if any(row.offsets)},
         tuple(problems),
-        doubtful=True,
     )

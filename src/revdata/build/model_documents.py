@@ -1,0 +1,84 @@
+"""What the tables are as documents for people: the codebook, and a diagram of the links."""
+
+from collections.abc import Iterable, Sequence
+
+from revdata.dataset.descriptor import Field, Package, Table
+from revdata.lookup.codebook import GROUP_TITLES, describe_empty, link_of, users_of
+from revdata.validation.rules.registry import rules_by_heading
+
+INTRODUCTION = """# Codebook
+
+Generated from `datapackage.json`, `schemas/` and `data/vocabularies.csv`; edit those.
+
+An empty cell means one thing in each column: the text is silent on the point, the
+question does not apply to the row, or nobody has coded it yet. The last column says it.
+"""
+RULES = """## Rules
+
+What `revdata validate` checks; [rules.md](rules.md) has examples.
+"""
+
+
+def render_codebook(package: Package) -> str:
+    """Return the whole codebook as Markdown: tables by group, code lists, rules."""
+    lines = [INTRODUCTION]
+    for group, title in GROUP_TITLES.items():
+        lines += [f"## {title}", ""]
+        for table in package.tables.values():
+            if table.group == group:
+                rows = [_column(package, table, field) for field in table.fields]
+                lines += [f"### {table.name}", "", table.description, ""]
+                lines += _markdown(("Column", "Type", "Meaning", "Codes or link", "Empty"), rows)
+    lines += ["## Code lists", ""]
+    for name in package.vocabularies:
+        users = ", ".join(f"`{user}`" for user in users_of(package, name))
+        lines += [f"### {name}", "", f"Used by {users or 'the schemas, for empty cells'}.", ""]
+        lines += _markdown(("Code", "Label", "Definition"), _codes(package, name))
+    lines.append(RULES)
+    for heading, rules in rules_by_heading(package).items():
+        linked = [(f"[`{r.identifier}`](rules.md#{r.identifier})", r) for r in rules]
+        rows = [(link, rule.sentence, rule.repair) for link, rule in linked]
+        lines += [f"### {heading}", "", *_markdown(("Rule", "What it asks", "Repair"), rows)]
+    return "\n".join(lines)
+
+
+def _column(package: Package, table: Table, field: Field) -> tuple[str, ...]:
+    link = link_of(table, field)
+    target = field.vocabulary if link is None else link.table
+    of = "key" if field.name == table.key else f"[{target}](#{target})" if target else ""
+    kind = "EDTF" if field.grammar == "edtf" else field.type
+    meaning = _escaped(field.description)
+    return f"`{field.name}`", kind, meaning, of, describe_empty(package, field)
+
+
+def _codes(package: Package, name: str) -> Iterable[tuple[str, ...]]:
+    for code in package.vocabularies[name]:
+        needs = f" Needs a row in `{code.needs_table}`." if code.needs_table else ""
+        yield f"`{code.code}`", code.label, f"{_escaped(code.definition)}{needs}"
+
+
+def _markdown(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """Return the lines of a table, and an empty one after it."""
+    lines = [header, ["---"] * len(header), *rows]
+    return [*(f"| {' | '.join(cells)} |" for cells in lines), ""]
+
+
+def _escaped(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def render_diagram(package: Package) -> str:
+    """Return an entity-relationship diagram of the tables that have links, in Mermaid.
+
+    One line a pair of tables; a link that may be empty is drawn as optional.
+    """
+    lines = ["erDiagram"]
+    for table in package.tables.values():
+        targets: dict[str, list[str]] = {}
+        for key in table.foreign_keys:
+            targets.setdefault(key.table, []).append(key.column)
+        for target, columns in targets.items():
+            required = all(table.field(column).required for column in columns)
+            mark = "||" if required else "|o"
+            lines.append(f'    {target} {mark}--o{{ {table.name} : "{", ".join(columns)}"')
+    return "\n".join(lines)

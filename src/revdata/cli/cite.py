@@ -1,0 +1,39 @@
+"""The command that gives references: cite."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from revdata.citation import STYLES
+from revdata.cli.options import dataset_options
+
+if TYPE_CHECKING:
+    from revdata.api import Dataset, Style
+
+
+@click.command()
+@click.argument("name", metavar="[ID|TABLE]", required=False)
+@click.option(
+    "--style",
+    type=click.Choice(list(STYLES)),
+    default="plain",
+    show_default=True,
+    help="The style or format; apa and chicago need the extra 'cite'.",
+)
+@dataset_options
+def cite_cmd(name: str | None, style: Style, dataset: Dataset) -> None:
+    """Give a reference to the data set at this version, to a TABLE, or to a row with its passage.
+
+    With --extra also to a contribution, by its name, or to a row of it.
+
+    \b
+    Examples:
+      revdata cite
+      revdata cite c0042
+      revdata cite c0042 --style chicago
+      revdata cite --style bibtex
+      revdata cite july.c0001 --extra examples/three-days
+    """
+    click.echo(dataset.cite(name, style=style))

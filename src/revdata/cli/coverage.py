@@ -1,0 +1,42 @@
+"""The command that says how much of the text is coded: coverage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from revdata.cli.options import dataset_options, rows_format_option
+from revdata.cli.output import print_frame
+
+if TYPE_CHECKING:
+    from revdata.api import Dataset
+
+
+@click.command()
+@click.option(
+    "--by",
+    type=click.Choice(["section", "paragraph"]),
+    default="paragraph",
+    show_default=True,
+    help="One row a section or a paragraph.",
+)
+@click.option("--uncited", is_flag=True, help="List the passages no claim states, with the reason.")
+@dataset_options
+@rows_format_option
+def coverage_cmd(
+    by: Literal["section", "paragraph"], uncited: bool, dataset: Dataset, form: str
+) -> None:
+    """Say how much of the text is coded, and why a passage is not.
+
+    Only a citation in the role 'states' counts.
+
+    \b
+    Examples:
+      revdata coverage --by section
+      revdata coverage --uncited
+    """
+    from revdata.lookup.coverage import summary
+
+    print_frame(dataset.uncited() if uncited else dataset.coverage(by), form)
+    click.echo(summary(dataset.coverage()), err=True)

@@ -1,0 +1,47 @@
+"""The commands that show one thing whole: explain, passage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from revdata.cli.options import dataset_options, text_option, text_or_json_option
+
+if TYPE_CHECKING:
+    from revdata.api import Dataset
+
+
+@click.command()
+@click.argument("identifier", metavar="ID")
+@text_option
+@dataset_options
+@text_or_json_option
+def explain_cmd(identifier: str, text: str | None, dataset: Dataset, form: str) -> None:
+    """Show one claim, actor, stage ... with everything tied to it.
+
+    \b
+    Examples:
+      revdata explain bureaucracy
+      revdata explain c0001
+      revdata explain c0001 --text my-copy.txt
+    """
+    explanation = dataset.explain(identifier, text=text)
+    click.echo(explanation.to_json() if form == "json" else str(explanation))
+
+
+@click.command()
+@click.argument("identifier", metavar="ID")
+@text_option
+@dataset_options
+@text_or_json_option
+def passage_cmd(identifier: str, text: str | None, dataset: Dataset, form: str) -> None:
+    """Show a passage, by id or locator, and the claims on it; with your copy the passage itself.
+
+    \b
+    Examples:
+      revdata passage st.p06.s03
+      revdata passage §1¶6.3 --text my-copy.txt
+    """
+    reading = dataset.passage(identifier, text=text)
+    click.echo(reading.to_json() if form == "json" else str(reading))

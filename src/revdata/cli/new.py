@@ -1,0 +1,94 @@
+"""The commands with which a further text is coded: new, fingerprint."""
+
+import click
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False))
+@click.option("--title", help="The title of the coded text; that of the file unless it is given.")
+@click.option(
+    "--id",
+    "identifier",
+    metavar="ID",
+    help="A short name that begins the new identifiers; made of the folder's name otherwise.",
+)
+@click.option(
+    "--source",
+    metavar="FILE",
+    type=click.Path(),
+    help="Your plain text in UTF-8, title first: its passages are written, not its words.",
+)
+def new_cmd(folder: str, title: str | None, identifier: str | None, source: str | None) -> None:
+    """Start a contribution in the new folder DIR: a further text, coded in the same tables.
+
+    It gets empty tables, a descriptor with schemas, a README that says what to do first, and a
+    workflow that validates it. With --source the text is divided into passages, which you may
+    correct; 'revdata fingerprint' makes their fingerprints anew.
+
+    \b
+    Examples:
+      revdata new july-1830
+      revdata new july-1830 --id july --source my-text.txt
+    """
+    from revdata.api import new
+
+    started = new(folder, title=title, identifier=identifier, source=source)
+    click.echo(
+        f"Made {folder} with {started.tables} tables; new identifiers begin with "
+        f"{started.identifier}.",
+        err=True,
+    )
+    if source is not None:
+        click.echo(
+            f"Divided {source} into {started.passages} passages, the title among them. "
+            "Look at data/passages.csv before you code.",
+            err=True,
+        )
+    click.echo(f"Read {folder}/README.md next.", err=True)
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False))
+@click.option(
+    "--text",
+    required=True,
+    metavar="FILE",
+    type=click.Path(),
+    help="Your own copy of the coded text: plain text in UTF-8.",
+)
+@click.option("--check", is_flag=True, help="Write nothing; name the cells that disagree.")
+@click.option("--list", "listed", is_flag=True, help="Print every passage with its words instead.")
+def fingerprint_cmd(folder: str, text: str, check: bool, listed: bool) -> None:
+    """Make the fingerprints of a contribution's passages anew from your copy of its text.
+
+    Do so after you moved the bounds of passages in DIR/data/passages.csv: words, opening, sha256
+    and shingles follow from paragraph, start and end, and the counts in sources from all of them.
+    Exit status with --check: 0 they agree with the text, 1 some do not.
+
+    \b
+    Examples:
+      revdata fingerprint july-1830 --text my-text.txt
+      revdata fingerprint july-1830 --text my-text.txt --check
+      revdata fingerprint july-1830 --text my-text.txt --list
+    """
+    from pathlib import Path
+
+    from revdata.text import derived_cells
+
+    if listed:
+        for line in derived_cells.passage_lines(Path(folder), Path(text)):
+            click.echo(line)
+        return
+    cells = derived_cells.stale_cells(Path(folder), Path(text))
+    if not check:
+        derived_cells.write_cells(cells)
+    for cell in cells if check else ():
+        click.echo(str(cell))
+    rows = len({(cell.file, cell.key) for cell in cells})
+    if not cells:
+        click.echo("Every fingerprint agrees with the text.", err=True)
+    elif check:
+        click.echo(f"{len(cells)} cells of {rows} rows are not what the text gives.", err=True)
+        raise SystemExit(1)
+    else:
+        click.echo(f"Made {len(cells)} cells of {rows} rows anew.", err=True)

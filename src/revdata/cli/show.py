@@ -1,0 +1,67 @@
+"""The commands that print rows: tables, show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from revdata.cli.options import dataset_options, rows_format_option
+from revdata.cli.output import print_frame, print_records
+
+if TYPE_CHECKING:
+    from revdata.api import Dataset
+
+
+@click.command()
+@dataset_options
+@rows_format_option
+def tables_cmd(dataset: Dataset, form: str) -> None:
+    """List the tables: how many rows, which group, what each holds.
+
+    \b
+    Examples:
+      revdata tables
+      revdata tables -f json
+    """
+    print_records(dataset.contents(), form)
+
+
+@click.command()
+@click.argument("table")
+@click.option("--where", "conditions", multiple=True, metavar="COLUMN=VALUE", help="Rows to keep.")
+@click.option("--columns", metavar="A,B", help="Columns to show, in this order.")
+@click.option("--passages", is_flag=True, help="Add the passages that state each row.")
+@click.option("--resolve", is_flag=True, help="Add labels of linked rows, and the claim.")
+@click.option("--limit", type=click.IntRange(min=0), help="Show at most so many rows.")
+@dataset_options
+@rows_format_option
+def show_cmd(
+    table: str,
+    conditions: tuple[str, ...],
+    columns: str | None,
+    passages: bool,
+    resolve: bool,
+    limit: int | None,
+    dataset: Dataset,
+    form: str,
+) -> None:
+    """Show rows of TABLE. Several conditions must all hold; an empty VALUE asks for empty cells.
+
+    \b
+    Examples:
+      revdata show stages --resolve
+      revdata show claims --where stance=rejects --columns claim_id,statement
+      revdata show class_bases --where actor_id=bureaucracy --passages -f csv
+      revdata show claims --extra my-contribution --where package=my-contribution
+    """
+    from revdata.lookup.filtering import select
+
+    frame = dataset.load(table, passages=passages, resolve=resolve)
+    frame, hints = select(frame, conditions, columns.split(",") if columns else ())
+    nothing = frame.empty and bool(conditions)
+    if nothing:
+        click.echo(" ".join(["No row matches.", *hints]), err=True)
+    print_frame(frame if limit is None else frame.head(limit), form)
+    if nothing:
+        raise SystemExit(1)

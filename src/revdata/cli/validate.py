@@ -1,0 +1,122 @@
+"""The command that checks: validate."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from revdata.cli.options import extra_option
+from revdata.cli.progress import show_progress
+from revdata.errors import RevdataError
+
+if TYPE_CHECKING:
+    from revdata.validation.reports import Format, Report
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option(
+    "-f",
+    "--format",
+    "--report",
+    "form",
+    type=click.Choice(["text", "json", "summary", "github", "sarif", "junit"]),
+    default="text",
+    show_default=True,
+    help="How to print the problems; a summary is JSON with the engine and the counts alone.",
+)
+@click.option(
+    "--all", "everything", is_flag=True, help="Print every problem in the text or GitHub report."
+)
+@click.option(
+    "--against",
+    metavar="OLD",
+    help="Find identifiers that were lost or given away since an earlier version, as in diff.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "pandas", "polars", "dask", "spark"]),
+    default="auto",
+    show_default=True,
+    help="What validates; auto is pandas for small data and polars for large.",
+)
+@click.option("--memory", default="1GB", show_default=True, help="Memory to stay in, as 512MB.")
+@click.option("--scheduler", metavar="ADDRESS", help="The Dask scheduler of a running cluster.")
+@click.option("--master", metavar="URL", help="The Spark master of a running cluster.")
+@click.option(
+    "--full-report",
+    metavar="FILE.parquet",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write every problem to a Parquet file.",
+)
+@extra_option
+def validate_cmd(
+    paths: tuple[str, ...],
+    form: Format | Literal["summary"],
+    everything: bool,
+    extra: tuple[str, ...],
+    **options: Any,
+) -> None:
+    """Find every problem in the package, or in a version, contribution or table at each PATH.
+
+    A PATH is a folder with a datapackage.json, a folder of CSV or Parquet files named for tables,
+    one such file, a workbook (.xlsx) with sheets named for tables, an archive with a data package
+    or a git revision. A large table may be a folder of parts. Exit status: 0 valid, 1 not valid,
+    2 nothing to validate there.
+
+    The formats github (workflow commands that annotate a change), sarif and junit are for systems
+    of continuous integration; paths in them start at the root of the repository.
+
+    \b
+    Examples:
+      revdata validate
+      revdata validate my-copy/data
+      revdata validate claims.csv --format json
+      revdata validate --against origin/main
+      revdata validate mine.xlsx
+      revdata validate my-contribution --format github
+      revdata validate library --memory 2GB --full-report problems.parquet
+      revdata validate library --engine dask --scheduler tcp://127.0.0.1:8786
+    """
+    from revdata.api import open
+
+    if options["full_report"] is not None and len(paths) > 1:
+        raise click.UsageError("--full-report is of one PATH; validate the paths one by one.")
+    reports: list[Report] = []
+    unreadable: list[str] = []
+    for path in paths or (None,):
+        try:
+            opened = open(path, extra=extra)
+            reports.append(opened.validate(**options, progress=show_progress))
+        except RevdataError as error:
+            unreadable.append(str(error))
+    _print_reports(reports, form, everything)
+    for message in unreadable:
+        click.echo(f"Error: {message}", err=True)
+    if unreadable:
+        raise SystemExit(2)
+    if not all(one.ok for one in reports):
+        raise SystemExit(1)
+
+
+def _print_reports(
+    reports: list[Report], form: Format | Literal["summary"], everything: bool
+) -> None:
+    """Print the reports one by one as text or summaries, else as one; notes go to stderr."""
+    from revdata.validation.reports import combine
+
+    if form == "text":
+        for one in reports:
+            click.echo(one.render("text", everything))
+    elif form == "summary":
+        click.echo(json.dumps([one.summary() for one in reports], indent=2, ensure_ascii=False))
+    elif reports:
+        whole = combine(reports)
+        text = whole.render(form, everything)
+        if text:
+            click.echo(text)
+        for line in (*whole.notes, *(one.verdict for one in reports)):
+            click.echo(line, err=True)

@@ -1,0 +1,225 @@
+"""Write tables as a database, SQLite or DuckDB: keys, code lists, the codebook, views."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+from revdata.dataset.descriptor import Field, Package, Table
+from revdata.dataset.parts import TableSet
+from revdata.dataset.rows import plain_rows, records, with_written_days
+from revdata.errors import UnreadableInputError
+from revdata.exports.questions import view_statements
+from revdata.exports.request import Request, export_format
+from revdata.files.sql import literal, quoted
+from revdata.files.writing import moved_into_place
+from revdata.lookup.codebook import codebook_rows, package_facts
+
+Rows = Sequence[tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """A kind of SQL: its name for each type of a Table Schema, and what it can hold."""
+
+    types: Mapping[str, str]
+    options: str = ""  # after the columns
+    own_links: bool = True  # whether a table may refer to its own rows, in whatever order
+
+
+SQLITE = Dialect(
+    types={
+        "string": "text",
+        "date": "text",
+        "integer": "integer",
+        "boolean": "integer",
+        "number": "real",
+    },
+    options=" strict",
+)
+DUCKDB = Dialect(
+    types={
+        "string": "varchar",
+        "date": "date",
+        "integer": "bigint",
+        "boolean": "boolean",
+        "number": "double",
+    },
+    own_links=False,  # DuckDB checks them row by row, and rows refer to later ones
+)
+STORAGE: dict[str, Any] = {"storage_compatibility_version": "v1.0.0"}  # older ones open it too
+SEARCHED = {  # columns that the full-text search covers, by table
+    "claims": ("statement",),
+    "names": ("name",),
+    "terms": ("label", "definition"),
+}
+TOKENS = "tokenize = 'porter unicode61 remove_diacritics 2'"  # English endings and accents aside
+_SEARCH = (
+    "create virtual table search using fts5 "
+    f"(table_name unindexed, row_id unindexed, text, {TOKENS})"
+)
+_CODEBOOK = (
+    "create table codebook (table_name text not null, column_name text not null, "
+    "position integer not null, title text not null, type text not null, "
+    "description text not null, required integer not null, vocabulary text, refers_to text, "
+    "empty_means text, primary key (table_name, column_name))"
+)
+_METADATA = "create table metadata (name text primary key, value text not null)"
+
+
+@export_format("sqlite", title="an SQLite database: keys, codebook, views, full-text search")
+def write_sqlite(request: Request) -> list[Path]:
+    """Write one SQLite file with full-text search, and return it.
+
+    The same rows give the same bytes with the same version of SQLite. Raises UnreadableInputError,
+    with nothing written, for rows that break their keys, types or code lists.
+    """
+    with (
+        _new_file(request) as path,
+        closing(sqlite3.connect(path, isolation_level=None)) as connection,
+    ):
+        connection.executescript("pragma page_size = 4096; pragma journal_mode = off; begin")
+        try:
+            _fill_sqlite(connection, request.dataset)
+        except sqlite3.IntegrityError as error:
+            raise _refusal(request.dataset, str(error)) from error
+        connection.execute("commit")
+    return [request.output]
+
+
+@export_format(
+    "duckdb",
+    title="a DuckDB database: keys, comments on columns, views",
+    extra="duckdb",
+    libraries=("duckdb",),
+)
+def write_duckdb(request: Request) -> list[Path]:
+    """Write one DuckDB file, with the codebook as comments too, and return it.
+
+    DuckDB gives no two files the same bytes. Raises UnreadableInputError, with nothing written,
+    for rows that break their keys or code lists.
+    """
+    import duckdb  # heavy
+
+    with _new_file(request) as path, duckdb.connect(path, config=STORAGE) as connection:
+        connection.begin()  # one transaction, faster than one a row
+        try:
+            _fill_duckdb(connection, request.dataset)
+        except duckdb.ConstraintException as error:
+            raise _refusal(request.dataset, str(error).splitlines()[0]) from error
+        connection.commit()
+    return [request.output]
+
+
+@contextmanager
+def _new_file(request: Request) -> Iterator[Path]:
+    with moved_into_place(request.file()) as beside:
+        beside.unlink(missing_ok=True)  # left over from a run that was cut short
+        yield beside
+
+
+def _fill_sqlite(connection: sqlite3.Connection, dataset: TableSet) -> None:
+    for table in dataset.package.tables.values():
+        rows = [with_written_days(row) for row in plain_rows(dataset, table.name)]
+        _add_table(connection, table.name, _create_table(table, SQLITE), rows)
+        for link in table.foreign_keys:
+            name = quoted(f"{table.name}_{link.column}")
+            on = f"{quoted(table.name)} ({quoted(link.column)})"
+            connection.execute(f"create index {name} on {on}")
+    broken = connection.execute("pragma foreign_key_check").fetchall()
+    if broken:
+        table_name, _, parent, _ = broken[0]
+        raise _refusal(dataset, f"a row of {table_name} refers to no row of {parent}")
+    _add_description(connection, dataset.package)
+    _add_table(connection, "search", _SEARCH, _searched(dataset))
+    _add_views(connection)
+
+
+def _fill_duckdb(connection: Any, dataset: TableSet) -> None:
+    for table in _parents_first(dataset.package):
+        rows = plain_rows(dataset, table.name)
+        _add_table(connection, table.name, _create_table(table, DUCKDB), rows)
+        name = quoted(table.name)
+        connection.execute(f"comment on table {name} is {literal(table.description)}")
+        for field in table.fields:
+            column = f"{name}.{quoted(field.name)}"
+            connection.execute(f"comment on column {column} is {literal(field.description)}")
+    _add_description(connection, dataset.package)
+    _add_views(connection)
+
+
+def _add_table(connection: Any, name: str, statement: str, rows: Rows) -> None:
+    connection.execute(statement)
+    if rows:
+        places = ", ".join("?" * len(rows[0]))
+        connection.executemany(f"insert into {quoted(name)} values ({places})", rows)
+
+
+def _add_description(connection: Any, package: Package) -> None:
+    """Add the tables that describe the others."""
+    _add_table(connection, "codebook", _CODEBOOK, codebook_rows(package))
+    _add_table(connection, "metadata", _METADATA, package_facts(package))
+
+
+def _add_views(connection: Any) -> None:
+    for statement in view_statements():
+        connection.execute(statement)
+
+
+def _create_table(table: Table, dialect: Dialect) -> str:
+    """Return the statement that creates a table with its types, code lists and keys."""
+    lines = [_column(field, table, dialect) for field in table.fields]
+    lines += [
+        f"foreign key ({quoted(link.column)}) references {quoted(link.table)} ({quoted(link.key)})"
+        for link in table.foreign_keys
+        if dialect.own_links or link.table != table.name
+    ]
+    inside = ",\n  ".join(lines)
+    return f"create table {quoted(table.name)} (\n  {inside}\n){dialect.options}"
+
+
+def _column(field: Field, table: Table, dialect: Dialect) -> str:
+    name = quoted(field.name)
+    parts = [name, dialect.types[field.type]]
+    if field.required:
+        parts.append("not null")
+    if field.name == table.key:
+        parts.append("primary key")
+    elif field.unique:
+        parts.append("unique")
+    if field.codes:
+        parts.append(f"check ({name} in ({', '.join(map(literal, field.codes))}))")
+    elif field.type == "boolean" and dialect.types["boolean"] == "integer":
+        parts.append(f"check ({name} in (0, 1))")
+    return " ".join(parts)
+
+
+def _parents_first(package: Package) -> list[Table]:
+    """Return the tables so that each stands after those it refers to."""
+    known = {
+        name: [link.table for link in table.foreign_keys if link.table != name]
+        for name, table in package.tables.items()
+    }
+    return [package.table(name) for name in TopologicalSorter(known).static_order()]
+
+
+def _searched(dataset: TableSet) -> Rows:
+    """Return the rows of the full-text search: table, key and words."""
+    return [
+        (name, row[dataset.table(name).key], ". ".join(filter(None, map(row.get, columns))))
+        for name, columns in SEARCHED.items()
+        for row in records(dataset, name)
+    ]
+
+
+def _refusal(dataset: TableSet, what: str) -> UnreadableInputError:
+    """Return the error for rows that break a rule which a database enforces."""
+    return UnreadableInputError(
+        f"The tables cannot be written as a database: {what}. Nothing was written; "
+        f"'revdata validate {dataset.parts[-1].root}' names every fault."
+    )

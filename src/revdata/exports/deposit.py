@@ -1,0 +1,127 @@
+"""What a repository of research data records of the data set: DataCite metadata, Zenodo's deposit.
+
+DataCite: https://datacite-metadata-schema.readthedocs.io/en/4.5/. Zenodo:
+https://developers.zenodo.org/#representation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from revdata.citation.reference import Item, date_of, family_first, filled, whole_reference
+from revdata.dataset.descriptor import Package
+from revdata.exports.request import Request, as_json, export_format
+
+Values = dict[str, Any]
+DEPOSIT_NAME = ".zenodo.json"
+ZENODO_LANGUAGES = {"en": "eng"}  # ISO 639-3 for the codes of the descriptor
+# What DataCite writes where a publisher is not known yet: the repository says so when it takes it.
+TO_BE_ANNOUNCED = "(:tba)"
+
+
+def render_deposit(package: Package) -> str:
+    """Return ``.zenodo.json`` for a package, the metadata of a deposit as Zenodo reads them.
+
+    The DOI is not in it: Zenodo gives each version one of its own, and would take one that stands
+    there for that of somebody else.
+    """
+    reference = whole_reference(package)
+    work = reference.work
+    document = filled(
+        {
+            "upload_type": "dataset",
+            "title": package.title,
+            "description": f"<p>{escape(package.description, quote=False)}</p>",
+            "creators": [{"name": family_first(creator)} for creator in work["author"]],
+            "version": package.version,
+            "publication_date": package.released,
+            "access_right": "open",
+            "license": package.licence.lower(),
+            "language": ZENODO_LANGUAGES[work["language"]],
+            "keywords": package.metadata.get("keywords"),
+            "related_identifiers": [
+                {"identifier": source["URL"], "relation": "isDerivedFrom", "scheme": "url"}
+                for source in reference.sources
+                if "URL" in source
+            ],
+        }
+    )
+    return as_json(document, indent=2)
+
+
+@export_format(
+    "datacite", title="what the data set is, for repositories: DataCite 4.5", identifies=True
+)
+def write_datacite(request: Request) -> list[Path]:
+    """Write one JSON file in version 4.5 of the DataCite schema, and return it."""
+    return request.write_document(datacite_metadata(request.dataset.package, request.iris.whole))
+
+
+def datacite_metadata(package: Package, iri: str) -> Values:
+    """Return the metadata of DataCite 4.5; ``iri`` is that of the data set in every version."""
+    reference = whole_reference(package)
+    work = reference.work
+    language = work["language"]
+    abstract = {"description": package.description, "descriptionType": "Abstract"}
+    identifier_type = "URN" if iri.startswith("urn:") else "URL"
+    return filled(
+        {
+            "schemaVersion": "http://datacite.org/schema/kernel-4",
+            "doi": package.doi,
+            "alternateIdentifiers": [
+                {"alternateIdentifier": iri, "alternateIdentifierType": identifier_type}
+            ],
+            "url": work.get("URL"),
+            "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Coded tables"},
+            "creators": [_creator(creator) for creator in work["author"]],
+            "titles": [{"title": package.title, "lang": language}],
+            "publisher": {"name": TO_BE_ANNOUNCED},
+            "publicationYear": package.released[:4],
+            "dates": [{"date": package.released, "dateType": "Issued"}] if package.released else [],
+            "language": language,
+            "version": package.version,
+            "subjects": [{"subject": word} for word in package.metadata.get("keywords", ())],
+            "descriptions": [abstract | {"lang": language}],
+            "rightsList": [_rights(package)],
+            "formats": ["text/csv"],
+            "relatedItems": [_source(source) for source in reference.sources],
+        }
+    )
+
+
+def _creator(name: Mapping[str, str]) -> Values:
+    if "literal" in name:
+        return {"name": family_first(name), "nameType": "Organizational"}
+    parts = {"familyName": name["family"], "givenName": name["given"]}
+    return {"name": family_first(name), "nameType": "Personal", **parts}
+
+
+def _source(item: Item) -> Values:
+    """Return a text that the data are derived from, a chapter with the book it is in."""
+    url = item.get("URL")
+    return filled(
+        {
+            "relatedItemType": "BookChapter" if item["type"] == "chapter" else "Book",
+            "relationType": "IsDerivedFrom",
+            "titles": [{"title": item["title"]}],
+            "creators": [_creator(name) for name in item.get("author", ())],
+            "publicationYear": str(next(iter(date_of(item)), "")),
+            "relatedItemIdentifier": url
+            and {"relatedItemIdentifier": url, "relatedItemIdentifierType": "URL"},
+        }
+    )
+
+
+def _rights(package: Package) -> Values:
+    return filled(
+        {
+            "rights": package.licence,
+            "rightsUri": package.licence_url,
+            "rightsIdentifier": package.licence,
+            "rightsIdentifierScheme": "SPDX",
+            "schemeUri": "https://spdx.org/licenses/",
+        }
+    )

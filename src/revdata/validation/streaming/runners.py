@@ -1,0 +1,165 @@
+"""Map the check of batches over this machine, a Dask cluster or Spark.
+
+What is mapped over are groups of batches, not rows: each worker reads its own batches of the files.
+Workers of Dask and executors of Spark need this package with its extra ``scale``, those of Spark in
+the same release of Python, and must see the files under the same paths.
+"""
+
+import os
+import pickle
+import re
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from revdata.dataset.parquet_files import first_line
+from revdata.errors import RevdataError, UnreadableInputError, require_extra
+from revdata.validation.streaming.batch_check import BatchResult, Plan, check_batches
+from revdata.validation.streaming.record_bounds import Batch
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Groups = Iterable[Sequence[Batch]]
+Runner = Callable[[Groups, Plan], Iterator[BatchResult]]  # gives the results in any order
+PATIENCE = "10s"  # until a scheduler of Dask answers
+LOCAL = "local[*]"  # Spark on this machine
+_THREADS = 2
+_AHEAD = 2  # groups under way, or done while the rows of others are being put into the store
+_AHEAD_ON_DASK = 4  # groups a thread of a worker has in hand, so that results do not pile up
+
+
+def runner_of(engine: str, scheduler: str | None = None, master: str | None = None) -> Runner:
+    """Return what maps the check for an engine; a cluster may run at an address already."""
+    if engine == "dask":
+        return partial(run_on_dask, scheduler=scheduler)
+    return partial(run_on_spark, master=master) if engine == "spark" else run_here
+
+
+def run_here(groups: Groups, plan: Plan) -> Iterator[BatchResult]:
+    """Check groups of batches in this process, in order, a few at a time.
+
+    polars uses all processors by itself; a second thread keeps it fed while the first is in Python.
+    """
+    with ThreadPoolExecutor(_THREADS) as pool:
+        running: deque[Future[BatchResult]] = deque()
+        try:
+            for group in groups:
+                running.append(pool.submit(check_batches, group, plan))
+                if len(running) > _AHEAD:
+                    yield running.popleft().result()
+            while running:
+                yield running.popleft().result()
+        finally:
+            for future in running:
+                future.cancel()
+
+
+def run_on_dask(groups: Groups, plan: Plan, scheduler: str | None = None) -> Iterator[BatchResult]:
+    """Check groups on Dask; without a scheduler on a cluster made here, a process a processor.
+
+    Raises UnreadableInputError if there is no scheduler at the address.
+    """
+    require_extra("dask", "Checks on Dask", "distributed")
+    from distributed import Client, LocalCluster, as_completed  # heavy
+
+    with ExitStack() as stack:
+        target = scheduler or stack.enter_context(
+            LocalCluster(threads_per_worker=1, dashboard_address=None)
+        )
+        try:
+            client = stack.enter_context(Client(target, timeout=PATIENCE))
+        except (OSError, ValueError, TimeoutError) as error:
+            raise UnreadableInputError(f"There is no Dask scheduler at {scheduler}.") from error
+        shared = client.scatter(plan, broadcast=True)
+        submit = partial(client.submit, check_batches, plan=shared, pure=False)
+        waiting = map(submit, groups)
+        threads = sum(client.nthreads().values()) or 1
+        running = as_completed(list(islice(waiting, _AHEAD_ON_DASK * threads)))
+        for future in running:
+            try:
+                result = future.result()
+            except RevdataError:
+                raise
+            except Exception as error:  # any failure of a worker: no memory, no package, no file
+                message = f"A worker of Dask could not check a batch: {first_line(error)}."
+                raise RevdataError(message) from error
+            yield result
+            future.release()
+            for following in islice(waiting, 1):
+                running.add(following)
+
+
+def run_on_spark(groups: Groups, plan: Plan, master: str | None = None) -> Iterator[BatchResult]:
+    """Check groups on Spark, by ``mapInPandas``; without a master on this machine.
+
+    A session that runs already is used. Raises UnreadableInputError if Spark cannot be started.
+    """
+    require_extra("spark", "Checks on Spark", "pyspark")
+    from pyspark.errors import PySparkException  # heavy
+
+    with _spark_session(master) as session:
+        jobs = [(pickle.dumps(group),) for group in groups]
+        shared = session.sparkContext.broadcast(pickle.dumps(plan))
+
+        def check(frames: Iterator["pd.DataFrame"]) -> Iterator["pd.DataFrame"]:
+            import pandas as pd  # heavy
+
+            known = pickle.loads(shared.value)
+            for frame in frames:
+                for job in frame["batches"]:
+                    result = check_batches(pickle.loads(bytes(job)), known)
+                    yield pd.DataFrame({"result": [pickle.dumps(result)]}, dtype=object)
+
+        if not jobs:
+            return
+        frame = session.createDataFrame(jobs, "batches binary").repartition(len(jobs))
+        results = frame.mapInPandas(check, "result binary")
+        try:
+            for row in results.toLocalIterator(prefetchPartitions=True):
+                yield pickle.loads(bytes(row["result"]))
+        except PySparkException as error:
+            raise RevdataError(f"Spark could not check a batch: {_reason(error)}.") from error
+
+
+@contextmanager
+def _spark_session(master: str | None) -> Iterator[Any]:
+    """Give the session that runs, or one that is stopped at the end."""
+    from pyspark.sql import SparkSession  # heavy
+
+    running = SparkSession.getActiveSession()
+    try:
+        session = running or _started(SparkSession.builder, master or LOCAL)
+    except Exception as error:  # Java missing, no such master: each its own type
+        raise UnreadableInputError(
+            f"Spark cannot be started at {master or LOCAL}; it needs Java 17 and a master there."
+        ) from error
+    try:
+        yield session
+    finally:
+        if running is None:
+            session.stop()
+
+
+def _started(builder: Any, master: str) -> Any:
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.sql.execution.arrow.maxRecordsPerBatch": "1",  # results are megabytes each
+    }
+    if master.startswith("local"):  # elsewhere the cluster knows where its Python is
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    session = builder.appName("revdata").master(master).config(map=settings).getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    return session
+
+
+def _reason(error: Exception) -> str:
+    """Return the line of a Python traceback that names the error, or the first of the message."""
+    named = re.findall(r"^[\w.]+(?:Error|Exception): .*", str(error), re.MULTILINE)
+    return named[-1].rstrip(".") if named else first_line(error)

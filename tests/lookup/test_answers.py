@@ -1,0 +1,40 @@
+"""What a look-up gives has one shape: a text to read, plain values, JSON, and HTML."""
+
+import json
+from collections.abc import Callable
+from html.parser import HTMLParser
+
+import pytest
+
+import revdata
+from revdata.dataset.opening import open_dataset
+from revdata.lookup import Answer
+from revdata.lookup.passage import read_passage
+
+ANSWERS: dict[str, Callable[[], Answer]] = {
+    "a codebook entry": lambda: revdata.info("claims.stance"),
+    "an explanation": lambda: revdata.explain("c0042"),
+    "a history": lambda: revdata.history("u030"),
+    "a passage": lambda: read_passage(open_dataset(), "st.p06.s03"),
+}
+
+
+@pytest.mark.parametrize("ask", ANSWERS.values(), ids=ANSWERS)
+def test_an_answer_is_text_values_json_and_html(ask: Callable[[], Answer]) -> None:
+    """The JSON is that of the plain values, and the HTML shows what stands in them."""
+    answer = ask()
+    values = answer.to_dict()
+    assert json.loads(answer.to_json()) == values
+    first = next(text for text in values.values() if isinstance(text, str))
+    assert first in str(answer)
+    shown: list[str] = []
+    parser = HTMLParser()
+    parser.handle_data = shown.append  # type: ignore[method-assign]
+    parser.feed(answer._repr_html_())
+    assert first in "".join(shown)
+
+
+def test_days_are_written_as_text() -> None:
+    """A day is no value of JSON, so it stands as year-month-day."""
+    row = revdata.explain("c0001").to_dict()["row"]
+    assert all(value is None or isinstance(value, str | int | float) for value in row.values())
