@@ -58,6 +58,7 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _WRITTEN = re.compile("[\u00a0-\u017f\u0400-\u04ff\u2010-\u203f]+")  # Latin, Cyrillic, punctuation
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:[.][0-9]{1,18})?")
+_UNTIDY = re.compile("[\n\r\t]|  ")
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\xad\u2007\u200b\u202f\u2060\ufeff]")
 _FORMULA_LIKE = re.compile(r"[=+\-@＝＋－＠]")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -70,7 +71,7 @@ def tidy(text: str) -> str:
 
 def is_tidy(text: str) -> bool:
     """Return whether a cell is free of stray spaces, tabs and line breaks."""
-    return text == text.strip() and "  " not in text and not any(c in text for c in "\n\r\t")
+    return text == text.strip() and _UNTIDY.search(text) is None
 
 
 def is_damaged(text: str) -> bool:

@@ -103,26 +103,41 @@ def _in_frame(frame: pd.DataFrame, columns: Iterable[JoinedColumn]) -> pd.DataFr
 
 
 def _label_columns(dataset: TableSet, table: str, cells_of: CellsOf) -> Iterator[JoinedColumn]:
-    definition, claims = dataset.table(table), dataset.table("claims")
+    definition = dataset.table(table)
     for key in definition.foreign_keys:
         links = cells_of(key.column)
         if key.table == "claims" and definition.is_findings:
-            rows = claims_with_speaker(dataset)
-            for column in CLAIM_COLUMNS:
-                field = claims.field(column) if column in claims.columns else None
-                cells = [rows[link][column] if link in rows else None for link in links]
-                yield JoinedColumn(column, cells, field)
+            yield from _claim_columns(dataset, links, CLAIM_COLUMNS)
         else:
             name = key.column.removesuffix("_id")
             found = labels(dataset, key.table)
             yield JoinedColumn(name, [found.get(link) for link in links], after=key.column)
     if table == "claims":
-        rows = claims_with_speaker(dataset)
-        speakers = [rows[key]["speaker"] if key in rows else None for key in cells_of(claims.key)]
-        yield JoinedColumn("speaker", speakers)
+        yield from _claim_columns(dataset, cells_of(definition.key), ("speaker",))
 
 
-def labels(dataset: TableSet, table: str) -> dict[str, str | None]:
+def _claim_columns(
+    dataset: TableSet, links: Sequence[str | None], names: Iterable[str]
+) -> Iterator[JoinedColumn]:
+    """Yield columns of the claims that are linked to, the name of who speaks among them."""
+    claims, columns = dataset.table("claims"), load_columns(dataset, "claims")
+    places = {key: place for place, key in enumerate(columns[claims.key]) if key is not None}
+    linked = [places.get(link) for link in links]
+    for name in names:
+        known = speakers(dataset) if name == "speaker" else columns[name]
+        cells = [None if place is None else known[place] for place in linked]
+        yield JoinedColumn(name, cells, None if name == "speaker" else claims.field(name))
+
+
+def speakers(dataset: TableSet) -> list[str]:
+    """Return the name of who speaks in each claim, the author if nobody else."""
+    utterances, names = load_columns(dataset, "utterances"), labels(dataset, "actors")
+    made_by = dict(zip(utterances["utterance_id"], utterances["speaker_id"], strict=True))
+    made_in = load_columns(dataset, "claims")["utterance_id"]
+    return [names.get(made_by.get(utterance)) or AUTHOR for utterance in made_in]
+
+
+def labels(dataset: TableSet, table: str) -> dict[str | None, str | None]:
     """Return the label of each row of a table by its key: a column, a locator or the key itself."""
     definition = dataset.table(table)
     columns = load_columns(dataset, table)
@@ -132,20 +147,6 @@ def labels(dataset: TableSet, table: str) -> dict[str, str | None]:
         found = list(columns[definition.label_column or definition.key])
     keyed = zip(columns[definition.key], found, strict=True)
     return {key: label for key, label in keyed if key is not None}
-
-
-def claims_with_speaker(dataset: TableSet) -> dict[str, Row]:
-    """Return the claims by key, each with the name of who speaks, the author if nobody else."""
-    columns, names = load_columns(dataset, "utterances"), labels(dataset, "actors")
-    speakers = dict(zip(columns["utterance_id"], columns["speaker_id"], strict=True))
-    return {
-        row["claim_id"]: {
-            **row,
-            "speaker": names.get(speakers.get(row["utterance_id"]) or "") or AUTHOR,
-        }
-        for row in load_rows(dataset, "claims")
-        if row["claim_id"] is not None
-    }
 
 
 def locator(section: int, paragraph: int, sentence: int) -> str:

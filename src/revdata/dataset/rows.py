@@ -84,10 +84,9 @@ def _typed_cells(
         cell = row.cells[position]
         value, faults = read(cell)
         values.append(value)
-        report = reporter(sheet.name, problems)
         for rule in faults if row.whole else ():
             message, repair = explain_cell(field, cell, rule)
-            line = row.line_of(position)
+            report, line = reporter(sheet.name, problems), row.line_of(position)
             report(rule, message, line, column=field.name, value=cell, suggestion=repair)
     return values, problems
 
