@@ -18,12 +18,13 @@ layers:
 fresh:
 	revdata build --check
 	revdata validate
+	python docs/draw_pictures.py --check
 
 test:
 	python -m pytest
 
 interop:
-	python -m pytest -m interop -n 0 tests/interop
+	python -m pytest --interop -n 0 tests/interop
 
 # The documentation site; open build/site/index.html.
 SITE = build/site

@@ -18,6 +18,24 @@ from revdata.files.paths import package_root
 SOURCE_VARIABLE = "REVDATA_SOURCE_TEXT"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options that choose among the tests."""
+    parser.addoption("--fast", action="store_true", help="leave out the tests marked slow")
+    parser.addoption("--interop", action="store_true", help="run the clients that are not ours")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what was not asked for, whatever else -m and -k choose."""
+    left_out = {"interop"} if not config.getoption("--interop") else set()
+    left_out |= {"slow"} if config.getoption("--fast") else set()
+    chosen, others = [], []
+    for item in items:
+        slow = "slow" in left_out and item.path.suffix == ".md" and item.path.parent.name == "docs"
+        (others if slow or any(map(item.get_closest_marker, left_out)) else chosen).append(item)
+    config.hook.pytest_deselected(items=others)
+    items[:] = chosen
+
+
 @pytest.fixture
 def data_copy(tmp_path: Path) -> Path:
     """Return a folder with a copy of every table of the package."""

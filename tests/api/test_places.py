@@ -11,6 +11,8 @@ import pytest
 import revdata
 from revdata.files.paths import package_root
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 TABLE = ROOT / "docs" / "places.md"
 CONTRIBUTION = ROOT / "examples" / "three-days"

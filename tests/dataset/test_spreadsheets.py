@@ -21,6 +21,8 @@ from revdata.dataset.worksheets import RULES
 from revdata.exports import FORMATS
 from revdata.files.paths import package_root
 
+pytestmark = pytest.mark.slow
+
 JULY = date(1923, 7, 1)
 SHEET = "xl/worksheets/sheet1.xml"
 NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

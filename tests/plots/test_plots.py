@@ -30,6 +30,8 @@ from revdata.plots.canvas import Canvas
 from revdata.plots.rows import days_in_words
 from revdata.plots.styles import DASHED, DOTTED, FONT, Letters, Outline
 
+pytestmark = pytest.mark.slow
+
 ROOT = checkout_root()
 assert ROOT is not None
 EXTRA = ROOT / "examples" / "three-days"

@@ -11,6 +11,8 @@ import pytest
 
 import revdata
 
+pytestmark = pytest.mark.slow
+
 LOAD = (
     "import json, revdata; "
     "print(json.dumps({n: len(f) for n, f in revdata.load_all().items()})); "

@@ -10,6 +10,8 @@ from nbclient import NotebookClient
 
 from revdata.files.paths import checkout_root
 
+pytestmark = pytest.mark.slow
+
 ROOT = checkout_root()
 assert ROOT is not None
 TOUR = ROOT / "docs" / "tour.ipynb"

@@ -16,6 +16,8 @@ import yaml
 import revdata
 from revdata.files.paths import checkout_root
 
+pytestmark = pytest.mark.slow
+
 ROOT = checkout_root()
 assert ROOT is not None
 EXAMPLE = ROOT / "examples" / "three-days"

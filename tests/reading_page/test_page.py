@@ -29,6 +29,8 @@ from revdata.reading_page import causes_pictures, render_page, shipped_causes, w
 from revdata.reading_page.book import read_book
 from revdata.reading_page.entries import dated_things, undated_things
 
+pytestmark = pytest.mark.slow
+
 LARGEST = 1_600_000  # bytes
 FETCHING = {"src", "srcset", "data", "action", "formaction", "poster", "background", "xlink:href"}
 RAW = ("style", "script")

@@ -31,6 +31,8 @@ from revdata.serving import serve
 from revdata.serving.application import application
 from revdata.serving.guard import LONGEST_VALUE, restrict
 
+pytestmark = pytest.mark.slow
+
 TABLES = base_package().tables
 EXAMPLE = package_root() / "examples" / "three-days"
 LOCAL = "http://127.0.0.1:8001"

@@ -14,6 +14,8 @@ from revdata.dataset.cells import RULES as LEXICAL_RULES
 from revdata.dataset.opening import base_package
 from revdata.validation.rules import rules_by_heading, rules_by_identifier
 
+pytestmark = pytest.mark.slow
+
 LEXICAL = {rule.identifier for rule in LEXICAL_RULES} | {"unknown-code"}
 SPOILINGS = {
     "of_reading": [s for s in spoilers.cell_spoilings() if s.rule in LEXICAL],

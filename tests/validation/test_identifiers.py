@@ -11,6 +11,8 @@ import revdata
 from revdata.files.paths import package_root
 from revdata.validation.identifiers import HISTORY_RULES
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def remove(data_copy):

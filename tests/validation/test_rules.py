@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 import revdata
-from revdata.dataset.cells import cell_reader, load_frame
+from revdata.dataset.cells import cell_reader
+from revdata.dataset.frames import load_frame
 from revdata.dataset.opening import base_package, open_dataset
 from revdata.dataset.rows import rows_of
 from revdata.validation.rules import row_rules, rules_of

@@ -16,6 +16,8 @@ from revdata.files.paths import package_root
 from revdata.validation.engine import Choice
 from revdata.validation.reports.plain_text import SCREEN
 
+pytestmark = pytest.mark.slow
+
 
 def found(path: Path) -> list[tuple[str, int | None, str | None, str]]:
     """Return file name, line, column and rule of each problem at a path."""

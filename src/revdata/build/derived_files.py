@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from revdata.build.model_documents import render_codebook, render_diagram
+from revdata.build.module_table import render_module_table
 from revdata.build.rulebook import render_rulebook
 from revdata.build.type_stubs import render_stubs
 from revdata.citation import render_citation_file
@@ -91,6 +92,7 @@ def _fresh_files(root: Path, command_list: str) -> dict[str, str]:
         "docs/codebook.md": render_codebook(package),
         "docs/rules.md": render_rulebook(package, read_json(root / EXAMPLES)),
         "README.md": _with_blocks(root / "README.md", {"commands": command_list}),
+        "docs/design.md": _with_blocks(root / "docs/design.md", {"modules": render_module_table()}),
         "docs/model.md": _with_blocks(root / "docs/model.md", {"diagram": diagram}),
         "src/revdata/__init__.pyi": render_stubs(package),
     }

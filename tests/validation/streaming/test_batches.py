@@ -39,6 +39,8 @@ from revdata.validation.streaming.stored_cells import HASHED, encode_identifiers
 from revdata.validation.streaming.table_checks import find_duplicates, find_repeats
 from revdata.validation.streaming.text_batches import TextBatch, read_batch, read_rows
 
+pytestmark = pytest.mark.slow
+
 TABLES = base_package().tables
 TERMS = TABLES["terms"]
 MANY = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))

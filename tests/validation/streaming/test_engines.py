@@ -26,6 +26,8 @@ from revdata.validation.streaming.batch_check import BatchResult
 from revdata.validation.streaming.run import StreamingOptions, inspect_batches
 from revdata.validation.streaming.runners import run_here
 
+pytestmark = pytest.mark.slow
+
 SMALL = 3_000  # bytes of a batch, so that small tables come in several
 TABLES = base_package().tables
 
