@@ -19,8 +19,10 @@ def __getattr__(name: str) -> Any:
     if name in api.RENAMED:
         api.warn_renamed(f"revdata.{name}", f"revdata.{api.RENAMED[name]}")
         return api.FUNCTIONS[api.RENAMED[name]]
-    if name in {"Dataset", "RevdataError"}:
-        return getattr(api, name)
+    if name == "RevdataError":
+        return import_module("revdata.errors").RevdataError
+    if name == "Dataset":
+        return api.Dataset
     if name in api.FUNCTIONS:
         return api.FUNCTIONS[name]
     if name in api.base_package().tables:

@@ -207,18 +207,11 @@ class Dataset:
         steps in all. Raises UnreadableInputError if there is nothing to validate or to compare
         with, MissingExtraError if the engine is not installed.
         """
-        from revdata.validation.choosing import Choice, parse_size
-        from revdata.validation.engine import validate
+        from revdata.validation.engine import Options, memory_in_bytes, validate
 
-        choice = Choice(
-            engine,
-            scheduler,
-            master,
-            parse_size(memory),
-            None if full_report is None else Path(full_report),
-            progress or (lambda *_: None),
-        )
-        return validate(self._opened, against=against, choice=choice)
+        full = None if full_report is None else Path(full_report)
+        options = Options(engine, scheduler, master, memory_in_bytes(memory), full, progress)
+        return validate(self._opened, options, against)
 
     def diff(self, old: StrPath, *, reason: bool = False) -> Diff:
         """Return what changed from the version ``old`` to this one, by key and by cell.

@@ -42,6 +42,12 @@ def require_extra(extra: str, needed_for: str, *modules: str) -> None:
         raise MissingExtraError(extra, needed_for)
 
 
+def warn_renamed(old: str, new: str) -> None:
+    """Warn whoever called the caller by an old name that it has a new one."""
+    text = f"{old} is now {new}; the old name goes in revdata 3.0."
+    warnings.warn(text, DeprecationWarning, stacklevel=3)
+
+
 def near_names(name: str, known: Iterable[str], most: int = 3) -> list[str]:
     """Return at most ``most`` of the known names that look like ``name``, nearest first.
 
@@ -61,9 +67,3 @@ def not_found(what: str, name: str, known: Iterable[str]) -> NotFoundError:
     if len(names) <= 40:
         return NotFoundError(f"There is no {what} {name!r}. There are: {', '.join(names)}.")
     return NotFoundError(f"There is no {what} {name!r}.")
-
-
-def warn_renamed(old: str, new: str) -> None:
-    """Warn the caller's caller that a name has changed; the old one works until version 3.0."""
-    text = f"{old} is now {new}; the old name goes in revdata 3.0."
-    warnings.warn(text, DeprecationWarning, stacklevel=3)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import revdata
-from revdata.validation.choosing import Choice
+from revdata.validation.engine import Choice
 
 TABLES = Path(__file__).parents[2] / "docs" / "upgrading.md"
 ROW = re.compile(r"\| `(revdata[^`]*)` \| `(revdata[^`]*)` \|")

@@ -82,7 +82,7 @@ def place_of(problem: Any) -> str:
 
 def places(path: Path) -> list[tuple[str, str]]:
     """Return place and rule of each problem in a workbook, which has all that there are."""
-    found = revdata.validate(path).found
+    found = revdata.validate(path).records
     assert {problem.file for problem in found} <= {path.as_posix()}, found
     return [(place_of(problem), problem.rule) for problem in found]
 
@@ -194,7 +194,7 @@ def test_a_text_like_a_formula_is_written_as_text(data_copy, edit, tmp_path: Pat
 def test_validation_refuses_a_text_like_a_formula(data_copy, edit, text: str) -> None:
     """A CSV file of the package holds no cell that a spreadsheet would work out."""
     edit("terms", "t-repose", {"note": text})
-    (problem,) = revdata.validate(data_copy).found
+    (problem,) = revdata.validate(data_copy).records
     assert (problem.column, problem.value, problem.rule) == ("note", text, "formula-like")
 
 
@@ -202,7 +202,7 @@ def test_negative_numbers_and_years_are_no_formulas(data_copy, edit) -> None:
     """A sign before a number is no fault, nor is the year of an EDTF date before our era."""
     edit("quantities", "qu001", {"number": "-3", "note": "-3"})
     edit("chronology", "cy001", {"date_edtf": "-0044"})
-    assert "formula-like" not in {problem.rule for problem in revdata.validate(data_copy).found}
+    assert "formula-like" not in {problem.rule for problem in revdata.validate(data_copy).records}
 
 
 def test_a_text_that_no_cell_can_hold_is_refused_with_its_cell(data_copy, edit, tmp_path) -> None:
@@ -278,7 +278,7 @@ def reported(some: Path, tmp_path_factory: pytest.TempPathFactory) -> list[tuple
         how(book)
     path = tmp_path_factory.mktemp("cases") / "spoiled.xlsx"
     book.save(path)
-    found = [p for p in revdata.validate(path).found if p.file == path.as_posix()]
+    found = [p for p in revdata.validate(path).records if p.file == path.as_posix()]
     return [(place_of(problem), problem.rule, problem) for problem in found]
 
 
@@ -346,13 +346,13 @@ def test_a_fault_is_reported_with_its_repair(
 def test_a_formula_is_shown_with_the_value_it_last_had(spoil, tmp_path: Path) -> None:
     """The value is the formula itself; its last result is shown where the file has one."""
     path = spoil(put("events", "L7", "=1+1", text=False))
-    (problem,) = revdata.validate(path).found
+    (problem,) = revdata.validate(path).records
     assert (problem.line, problem.column, problem.value) == (7, "description", "=1+1")
     book = zipfile.ZipFile(path)
     place = next(n for n in book.namelist() if b"<f>1+1</f>" in book.read(n))
     with_value = re.sub(rb"<v ?/>|<v></v>", b"<v>2</v>", book.read(place))
     counted = rewrite(path, place, with_value)
-    (problem,) = revdata.validate(counted).found
+    (problem,) = revdata.validate(counted).records
     assert "a formula, which last gave '2'" in problem.message
 
 
@@ -361,7 +361,7 @@ def test_the_json_report_keeps_its_seven_keys(spoil, run) -> None:
     path = spoil(CASES["code"][0])
     done = run("validate", str(path), "--report", "json")
     assert done.exit_code == 1
-    (problem,) = revdata.validate(path).found
+    (problem,) = revdata.validate(path).records
     assert (problem.line, problem.column, problem.value) == (14, "event_type", "defeet")
     assert problem.message.startswith("Sheet events, cell C14, column event_type: 'defeet' is not")
     text = run("validate", str(path)).output
@@ -425,7 +425,7 @@ def test_a_workbook_without_a_table_is_refused(tmp_path: Path) -> None:
     with pytest.raises(revdata.RevdataError, match=r"no sheet named for a table. Its sheets: Sh"):
         revdata.validate(tmp_path / "mine.xlsx")
     (tmp_path / "mine.xlsx").rename(tmp_path / "terms.xlsx")
-    rules = {problem.rule for problem in revdata.validate(tmp_path / "terms.xlsx").found}
+    rules = {problem.rule for problem in revdata.validate(tmp_path / "terms.xlsx").records}
     assert rules == {"empty-table"}
 
 
@@ -455,7 +455,7 @@ def test_identifiers_of_a_workbook_are_held_against_an_earlier_version(spoil) ->
     """A row that is gone since is reported for the sheet, and the place of others by cell."""
     assert revdata.validate(spoil(lambda _: None), against=package_root()).ok
     path = spoil(lambda book: book["quantities"].delete_rows(14))
-    problems = revdata.validate(path, against=package_root()).found
+    problems = revdata.validate(path, against=package_root()).records
     lost = [p for p in problems if p.rule == "vanished-identifier"]
     assert [(p.file, p.value) for p in lost] == [(path.as_posix(), "qu013")]
     assert lost[0].message.startswith("Sheet quantities: ")
@@ -562,7 +562,7 @@ def test_a_lone_cell_in_the_last_corner_costs_nothing(terms_sheet) -> None:
     """What lies between is one problem, and a merged range over the whole sheet another."""
     corner = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     merged = '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
-    messages = [p.message for p in revdata.validate(terms_sheet(corner, merged)).found]
+    messages = [p.message for p in revdata.validate(terms_sheet(corner, merged)).records]
     assert "Sheet terms, row 2: Rows 2 to 1048575 are blank." in messages
     assert any("The cells A1:XFD1048576 are merged." in message for message in messages)
 

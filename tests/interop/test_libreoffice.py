@@ -91,7 +91,7 @@ def test_what_libreoffice_saves_wrongly_is_told_by_cell(tmp_path: Path) -> None:
     sheet.row_dimensions[30].hidden = True
     book.save(ours)
     (tmp_path / "theirs").mkdir()
-    found = revdata.validate(save_anew(ours, tmp_path / "theirs")).found
+    found = revdata.validate(save_anew(ours, tmp_path / "theirs")).records
     rules = {problem.message.split(":")[0]: problem.rule for problem in found}
     assert rules["Sheet events, cell L2, column description"] == "formula-cell"
     assert rules["Sheet events, cell H3, column date_edtf"] == "date-cell"

@@ -29,10 +29,10 @@ from revdata.dataset.descriptor import Field, Table
 from revdata.dataset.opening import base_package
 from revdata.dataset.problems import Problem
 from revdata.validation.reports.plain_text import shorten
-from revdata.validation.rules import is_numbered
+from revdata.validation.rules.of_numbers import is_numbered
 
 Rows = list[list[str]]
-DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "validation.md"
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "validation.md"
 EXAMPLES = DOCUMENT.with_name("rule-examples.json")
 
 
@@ -387,7 +387,7 @@ def try_damage(damage: Damage) -> Outcome:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{damage.table}.csv"
         path.write_bytes(damage.data)
-        found = revdata.validate(path).found
+        found = revdata.validate(path).records
         same = _cells_of(path, table) == _cells_of(base_package().root / table.path, table)
     rules = tuple(rule for rule, _ in Counter(p.rule for p in found).most_common())
     if found:
@@ -452,7 +452,7 @@ def try_files() -> None:
                 spoilers.spoil_file(faults[(turn + position) % len(faults)], table, Path(folder))
                 for position, table in enumerate(base_package().tables)
             }
-            found = {spoilers.place_of(p) for p in revdata.validate(folder).found}
+            found = {spoilers.place_of(p) for p in revdata.validate(folder).records}
         assert found == expected, found ^ expected
 
 
@@ -531,29 +531,29 @@ def find_examples() -> dict[str, dict[str, str | None]]:
             place.mkdir()
             copy.write(place)
             at = copy.place(mark)
-            found = {spoilers.place_of(p): p for p in revdata.validate(place).found}
+            found = {spoilers.place_of(p): p for p in revdata.validate(place).records}
             examples[rule] = found[at]
         for fault in spoilers.FILE_SPOILINGS:
             place = Path(folder) / fault.rule
             place.mkdir()
             at = spoilers.spoil_file(fault, "terms", place)
-            found = {spoilers.place_of(p): p for p in revdata.validate(place).found}
+            found = {spoilers.place_of(p): p for p in revdata.validate(place).records}
             examples[fault.rule] = found[at]
         for rule, spoil in spoilers.FOLDER_SPOILINGS.items():
             place = Path(folder) / rule
             place.mkdir()
             at = spoil(spoilers.copy_package(place))
-            found = {spoilers.place_of(p): p for p in revdata.validate(place).found}
+            found = {spoilers.place_of(p): p for p in revdata.validate(place).records}
             examples[rule] = found[at]
         for rule, change in spoilers.VERSION_SPOILINGS.items():
             place = Path(folder) / rule
             place.mkdir()
             change(spoilers.copy_package(place))
             report = revdata.validate(place, against=base_package().root)
-            examples[rule] = next(p for p in report.found if p.rule == rule)
+            examples[rule] = next(p for p in report.records if p.rule == rule)
         workbook = Path(folder) / "mine.xlsx"
         spoilers.spoil_workbook(workbook)
-        for problem in revdata.validate(workbook).found:
+        for problem in revdata.validate(workbook).records:
             if problem.rule in spoilers.WORKBOOK_SPOILINGS:
                 examples.setdefault(problem.rule, problem)
     return {rule: as_example(problem) for rule, problem in sorted(examples.items())}

@@ -3,7 +3,7 @@
 Each spoiling adds rows of its own that keep every rule, together with the rows they need (a claim
 with its citation, an actor with a spelling and a mention), and then breaks one rule in them. So
 many of them fit into one copy without touching each other, and each says which cell must be named.
-The spoilings are made from the schemas and from the registry of rules: a rule, a column or a table
+The spoilings are made from the schemas and from the rules: a rule, a column or a table
 that is added gets its spoilings, or the lack of them is an error.
 """
 
@@ -34,9 +34,9 @@ from revdata.dataset.cells import (
 from revdata.dataset.descriptor import Field, Table
 from revdata.dataset.opening import base_package
 from revdata.dataset.problems import Problem
-from revdata.validation.pandera_schemas import row_rules
-from revdata.validation.rules import is_numbered, rules_of
-from revdata.validation.rules import of_column as schema
+from revdata.validation.rules import of_schema as schema
+from revdata.validation.rules import row_rules, rules_of
+from revdata.validation.rules.of_numbers import is_numbered
 
 Row = dict[str, str]
 Place = tuple[str, int | None, str | None, str]  # file name, line, column, rule
@@ -418,8 +418,8 @@ def row_spoilings() -> Iterator[Spoiling]:
     """Return a spoiling for each rule over a row of each table that it applies to."""
     for table in base_package().tables.values():
         for rule in row_rules(table):
-            change = partial(_break_row, rule.identifier, table.name, rule.at)
-            yield Spoiling(rule.identifier, table.name, rule.at, change)
+            change = partial(_break_row, rule.identifier, table.name, rule.column)
+            yield Spoiling(rule.identifier, table.name, rule.column, change)
 
 
 # The package
@@ -559,10 +559,10 @@ def _break_finding(table: str, column: str, needed: str, copy: Copy) -> list[Mar
 def package_spoilings() -> Iterator[Spoiling]:
     """Return a spoiling for each rule over the package, for each table it is made for."""
     for rule in rules_of(base_package()):
-        change = partial(_break_package, rule.identifier, rule.table, rule.at)
+        change = partial(_break_package, rule.identifier, rule.table, rule.column)
         if rule.identifier == "claim-finding":
-            change = partial(_break_finding, rule.table, rule.at, rule.reads[0])
-        yield Spoiling(rule.identifier, rule.table, rule.at, change)
+            change = partial(_break_finding, rule.table, rule.column, rule.rests_on[0])
+        yield Spoiling(rule.identifier, rule.table, rule.column, change)
 
 
 def all_spoilings() -> Iterator[Spoiling]:

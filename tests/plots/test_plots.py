@@ -219,12 +219,12 @@ def test_a_picture_says_what_it_is_and_where_from(name: str) -> None:
 def test_a_picture_tells_those_who_do_not_see_it(name: str) -> None:
     """The SVG is one image with a title and a description that tells its rows."""
     picture = drawn(name)
-    title, told = picture[0], picture[1]
+    title, said = picture[0], picture[1]
     assert picture.attrib["role"] == "img"
     assert (title.tag, title.get("id")) == (f"{SVG}title", picture.attrib["aria-labelledby"])
-    assert (told.tag, told.get("id")) == (f"{SVG}desc", picture.attrib["aria-describedby"])
+    assert (said.tag, said.get("id")) == (f"{SVG}desc", picture.attrib["aria-describedby"])
     assert title.text and title.text in words(picture)
-    assert (told.text or "").count("\n") >= 5
+    assert (said.text or "").count("\n") >= 5
     assert not [e for e in picture.iter() if "aria-label" in e.attrib]
 
 
@@ -275,10 +275,10 @@ def test_stages_stand_in_order_and_without_years() -> None:
 
 
 def test_waves_name_all_who_lose_and_gain() -> None:
-    """Whoever is mentioned with a wave as losing or gaining stands beside it; silence is told."""
+    """Whoever is mentioned with a wave as losing or gaining stands beside it; silence is shown."""
     picture = drawn("waves")
-    told = picture[1].text or ""
-    german = next(line for line in told.split("\n") if "over Germany" in line)
+    said = picture[1].text or ""
+    german = next(line for line in said.split("\n") if "over Germany" in line)
     assert "loses: Left Opposition, Soviet masses; gains: Soviet bureaucracy" in german
     assert "July 1923–December 1924, inferred" in german
     assert "text silent" in words(picture)
@@ -391,7 +391,7 @@ def test_what_the_text_does_not_date_has_no_place_on_the_axis(tmp_path: Path) ->
     ],
 )
 def test_days_in_words(earliest: str | None, latest: str | None, expected: str) -> None:
-    """A span of days is told as shortly as it can be without saying more or less."""
+    """A span of days is written as shortly as it can be without saying more or less."""
     first, last = (pd.Timestamp(day).date() if day else None for day in (earliest, latest))
     assert days_in_words(first, last) == expected
 
@@ -429,7 +429,7 @@ def test_paths_are_those_that_networkx_finds(start: str, end: str) -> None:
     assert drawn_links == {link for path in paths for link in path}
 
 
-def test_too_many_paths_are_told() -> None:
+def test_too_many_paths_are_reported() -> None:
     """A graph with paths beyond counting is drawn all the same, and the picture says how."""
     layers = [[f"{layer}.{i}" for i in range(12)] for layer in range(12)]
     pairs = {(a, b) for one, next_ in pairwise(layers) for a in one for b in next_}
@@ -448,7 +448,7 @@ def test_what_leads_from_or_to_a_factor_is_all_that_can_be_reached() -> None:
     assert links == set(graph.subgraph(reached).edges)
 
 
-def test_strength_and_speaker_are_told_in_words() -> None:
+def test_strength_and_speaker_are_given_in_words() -> None:
     """A link that is no plain cause of the author's says so, besides its colour and line."""
     said = words(drawn("causes of all"))
     links = revdata.load("causal_links", resolve=True)
@@ -466,8 +466,8 @@ def test_rejected_inferred_and_lowering_links_are_drawn_otherwise() -> None:
     causes.draw(canvas, open_dataset(), everything=True)
     lines = {
         (style.dash, style.width): [item["tip"] for item in items]
-        for (style, told), items in canvas.items.items()
-        if told and isinstance(style, Outline) and not style.above
+        for (style, explained), items in canvas.items.items()
+        if explained and isinstance(style, Outline) and not style.above
     }
     links = revdata.load("causal_links", resolve=True)
     of_claim = dict(zip(links["claim_id"], links.to_dict("records"), strict=True))
@@ -497,13 +497,13 @@ def test_rejected_inferred_and_lowering_links_are_drawn_otherwise() -> None:
     ],
 )
 def test_a_choice_that_cannot_be_is_refused(options: dict[str, Any], message: str) -> None:
-    """What cannot be drawn is told in one sentence."""
+    """What cannot be drawn is reported in one sentence."""
     with pytest.raises(RevdataError) as caught:
         revdata.plot("causes", **options)
     assert str(caught.value).startswith(message)
 
 
-def test_an_unknown_kind_is_told_with_near_names() -> None:
+def test_an_unknown_kind_is_reported_with_near_names() -> None:
     """A slip in the name of a kind is met with what was meant."""
     with pytest.raises(NotFoundError, match="no plot 'stagse'"):
         revdata.plot("stagse")  # type: ignore[arg-type]
@@ -652,7 +652,7 @@ def test_a_hostile_label_is_shown_as_it_is(
         assert re.fullmatch(r'    n1\["[\w .,:;#()-]+"\]', first)
 
 
-def test_rows_that_lack_what_they_must_have_are_told(
+def test_rows_that_lack_what_they_must_have_are_reported(
     edit: Callable[..., int], data_copy: Path, run: Callable[..., Result], tmp_path: Path
 ) -> None:
     """Data that were never validated give a sentence with the row and the column."""

@@ -22,9 +22,10 @@ from click.testing import Result
 import revdata
 from revdata.dataset.opening import base_package, open_dataset
 from revdata.dataset.rows import records
+from revdata.exports.request import Request
 from revdata.files.paths import package_root
 from revdata.plots import causes
-from revdata.reading_page import causes_pictures, render_page, shipped_causes
+from revdata.reading_page import causes_pictures, render_page, shipped_causes, write_page
 from revdata.reading_page.book import read_book
 from revdata.reading_page.entries import dated_things, undated_things
 
@@ -102,7 +103,7 @@ def whole() -> Page:
     return Page(render_page(open_dataset()))
 
 
-def spoiled_contribution(folder: Path, edits: dict[str, dict[str, str]]) -> Path:
+def edited_contribution(folder: Path, edits: dict[str, dict[str, str]]) -> Path:
     """Return a copy of the example contribution with a cell of the first row of tables changed."""
     shutil.copytree(package_root() / "examples" / "three-days", folder)
     for table, cells in edits.items():
@@ -205,7 +206,7 @@ def test_what_looks_like_markup_in_a_contribution_is_text(tmp_path: Path) -> Non
     """A script in a cell is shown, an address that is no web address is no link."""
     evil = "<script>alert(1)</script>"
     quote = '" onclick="alert(1)" x=\''
-    folder = spoiled_contribution(
+    folder = edited_contribution(
         tmp_path / "evil",
         {
             "claims": {"statement": evil},
@@ -334,7 +335,7 @@ def test_words_in_pictures_are_those_of_the_code_lists() -> None:
 
 def test_a_reader_s_copy_stands_between_the_claims(source_path: Path, tmp_path: Path) -> None:
     """Each passage is there as the copy has it, in full; the page warns against passing it on."""
-    path = revdata.page(tmp_path / "mine.html", text=source_path)
+    path = write_page(Request(open_dataset(), tmp_path / "mine.html", revdata.align(source_path)))
     page = Page(path.read_text(encoding="utf-8"))
     alignment = revdata.align(source_path)
     for one in alignment.passages:
@@ -344,15 +345,15 @@ def test_a_reader_s_copy_stands_between_the_claims(source_path: Path, tmp_path: 
     assert path.stat().st_size <= LARGEST
 
 
-def test_a_copy_of_another_text_is_told_as_absent(tmp_path: Path) -> None:
+def test_a_copy_of_another_text_is_marked_as_absent(tmp_path: Path) -> None:
     """Where the copy lacks a passage, the page says so and shows the opening."""
     copy = tmp_path / "other.txt"
     copy.write_text("Nothing of the kind stands here. It is about gardens.\n")
-    page = Page(revdata.page(tmp_path / "x.html", text=copy).read_text(encoding="utf-8"))
+    page = Page(render_page(open_dataset(), revdata.align(copy)))
     assert page.text.count("Absent from your copy.") == len(records(open_dataset(), "passages"))
 
 
-def test_what_is_dated_is_drawn_and_told() -> None:
+def test_what_is_dated_is_drawn_and_listed() -> None:
     """The picture and the table have each dated thing, with a link; the others stand below."""
     book = read_book(open_dataset())
     html = whole().html

@@ -3,22 +3,16 @@
 import collections
 import json
 import re
-import sys
 from pathlib import Path
 
+import mutations
 import pytest
+import spoilers
 
 import revdata
 from revdata.dataset.cells import RULES as LEXICAL_RULES
 from revdata.dataset.opening import base_package
-from revdata.files.paths import checkout_root
-from revdata.validation.rules.registry import rules_by_heading, rules_by_identifier
-
-ROOT = checkout_root()
-assert ROOT is not None
-sys.path.insert(0, str(ROOT / "benchmarks"))
-import mutations  # noqa: E402
-import spoilers  # noqa: E402
+from revdata.validation.rules import rules_by_heading, rules_by_identifier
 
 LEXICAL = {rule.identifier for rule in LEXICAL_RULES} | {"unknown-code"}
 SPOILINGS = {
@@ -32,7 +26,7 @@ TABLES = tuple(base_package().tables)
 
 def found(path: Path) -> set[spoilers.Place]:
     """Return where problems are found at a path."""
-    return {spoilers.place_of(problem) for problem in revdata.validate(path).found}
+    return {spoilers.place_of(problem) for problem in revdata.validate(path).records}
 
 
 def test_rows_that_are_added_keep_every_rule(tmp_path) -> None:
@@ -52,7 +46,7 @@ def test_just_the_spoiled_cells_are_named(tmp_path, group) -> None:
     copy = spoilers.Copy()
     marks = [mark for spoiling in SPOILINGS[group] for mark in spoiling.apply(copy)]
     copy.write(tmp_path)
-    problems = {spoilers.place_of(p): p for p in revdata.validate(tmp_path).found}
+    problems = {spoilers.place_of(p): p for p in revdata.validate(tmp_path).records}
     assert problems.keys() == {copy.place(mark) for mark in marks}
     assert len(marks) >= len(SPOILINGS[group])
     examples = json.loads(mutations.EXAMPLES.read_text(encoding="utf-8"))
@@ -93,13 +87,13 @@ def test_identifiers_not_kept_are_named(tmp_path, rule) -> None:
     (tmp_path / "copy").mkdir()
     folder = spoilers.copy_package(tmp_path / "copy")
     spoilers.VERSION_SPOILINGS[rule](folder)
-    assert rule in {p.rule for p in revdata.validate(folder, against=base_package().root).found}
+    assert rule in {p.rule for p in revdata.validate(folder, against=base_package().root).records}
 
 
 def test_just_the_spoiled_cells_of_a_workbook_are_named(tmp_path) -> None:
     """Each rule on workbooks, broken once, is told by sheet and cell, and nothing else is."""
     spoilers.spoil_workbook(tmp_path / "mine.xlsx")
-    problems = revdata.validate(tmp_path / "mine.xlsx").found
+    problems = revdata.validate(tmp_path / "mine.xlsx").records
     expected = {rule: place for rule, (_, place) in spoilers.WORKBOOK_SPOILINGS.items()}
     assert {p.rule for p in problems} == expected.keys()
     assert len(problems) == len(expected)

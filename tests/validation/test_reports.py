@@ -77,7 +77,7 @@ def test_lines_and_characters_are_physical_after_a_cell_of_several_lines(data_co
     edit("terms", "t-repose", {"definition": "One line\nand another", "note": " é😀 spaced"})
     path = data_copy / "terms.csv"
     report = revdata.validate(path)
-    (broken, spaced) = report.found
+    (broken, spaced) = report.records
     assert (broken.line, spaced.line) == (9, 10)
     assert text_at(path, broken) == '"One line\nand another"'
     assert text_at(path, spaced) == " é😀 spaced"
@@ -91,7 +91,7 @@ def test_a_byte_order_mark_and_windows_line_ends_move_no_character(data_copy, ed
     edit("terms", "t-thermidor", {"term_id": "Thermidor"})
     path = data_copy / "terms.csv"
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
-    (found,) = [p for p in revdata.validate(path).found if p.rule == "pattern"]
+    (found,) = [p for p in revdata.validate(path).records if p.rule == "pattern"]
     assert text_at(path, found) == "Thermidor"
 
 

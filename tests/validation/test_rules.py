@@ -1,12 +1,40 @@
-"""Each rule beyond a Table Schema, broken once in the real data, is named at the cell to mend."""
+"""Each rule beyond a Table Schema, asked as a plain function of real rows in which it is broken."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import revdata
+from revdata.dataset.cells import cell_reader, load_frame
+from revdata.dataset.opening import base_package, open_dataset
+from revdata.dataset.rows import rows_of
+from revdata.validation.rules import row_rules, rules_of
+from revdata.validation.rules.kinds import Records
 
-# table, key of the row, changed cells, then the rule and the column where it must be reported
+TABLES = base_package().tables
+Row = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def sound() -> Records:
+    """Return the rows of the package, which keep every rule."""
+    dataset = open_dataset()
+    tables = {name: rows_of(load_frame(dataset, name)) for name in dataset.package.tables}
+    return Records(dataset.package, tables)
+
+
+def row_of(records: Records, table: str, key: str) -> Row:
+    """Return the row with a key."""
+    return dict(next(row for row in records.rows(table) if row[TABLES[table].key] == key))
+
+
+def typed(table: str, cells: dict[str, str]) -> Row:
+    """Return the values of cells that are given as text."""
+    return {column: cell_reader(TABLES[table].field(column))(cells[column])[0] for column in cells}
+
+
+# table, key of the row, changed cells, then the rule and the column at which it is declared
 ROW_FAULTS = [
     ("claims", "DATED", {"date_edtf": "1923-99"}, "edtf", "date_edtf"),
     ("claims", "DATED", {"date_edtf": "1923/"}, "edtf", "date_edtf"),
@@ -58,24 +86,31 @@ SELF = {
 
 
 @pytest.mark.parametrize(("table", "key", "cells", "rule", "column"), ROW_FAULTS)
-def test_a_broken_row_rule_is_named(data_copy, edit, table, key, cells, rule, column) -> None:  # noqa: PLR0917
-    """The rule that the change breaks is reported at the column to mend and its line."""
+def test_a_broken_row_rule_says_how_to_fix_the_row(sound, table, key, cells, rule, column) -> None:  # noqa: PLR0917
+    """The function of the rule returns a repair for the changed row, and none for the row."""
+    if key == "DATED":
+        key = next(row["claim_id"] for row in sound.rows(table) if row["date_edtf"] == "1923")
+    row = row_of(sound, table, key)
     if "SELF" in cells.values():
-        frame = revdata.load(table)
-        row = frame[frame.iloc[:, 0] == key].iloc[0]
-        cells = {c: str(row[SELF[c]]) for c in cells}
-    line = edit(table, _key(table, key), cells)
-    places = [
-        (Path(p.file).name, p.line, p.column, p.rule) for p in revdata.validate(data_copy).found
-    ]
-    assert (f"{table}.csv", line, column, rule) in places
+        changed = row | {column: row[SELF[column]] for column in cells}
+    else:
+        changed = row | typed(table, cells)
+    (broken,) = [one for one in row_rules(TABLES[table]) if one.identifier == rule]
+    assert broken.column == column
+    assert broken.fix(*(row[c] for c in broken.columns)) is None
+    assert broken.fix(*(changed[c] for c in broken.columns))
 
 
-def _key(table: str, key: str) -> str:
-    return _row_of(table, "date_edtf", "1923") if key == "DATED" else key
+def test_a_broken_row_rule_is_reported_at_its_cell(data_copy, edit) -> None:
+    """A rule over a row is reported at the column to fix, with the line and the repair."""
+    line = edit("quantities", "qu001", {"number_to": "1"})
+    (problem,) = revdata.validate(data_copy / "quantities.csv").records
+    place = (Path(problem.file).name, problem.line, problem.column, problem.rule)
+    assert place == ("quantities.csv", line, "number_to", "number-range")
+    assert problem.suggestion == "Put the lower number first."
 
 
-# what is done to the data, then the table, the rule and the column where it must be reported
+# what is done to the data, then the table and the column at which the rule must find it
 PACKAGE_FAULTS = {
     "claim-finding": [("generalisations", "ge001", None), ("claims", "kind")],
     "claim-citation": [("citations", "ct0001", {"role": "context"}), ("claims", "claim_id")],
@@ -119,48 +154,59 @@ PACKAGE_FAULTS = {
         ("actors", "proletariat", {"broader_actor_id": "vanguard"}),
         ("actors", "broader_actor_id"),
     ],
-    "unique-identifier": [("terms", "t-repose", {"term_id": "t-reaction"}), None],
+    "unique-identifier": [
+        ("sources", "revolution-betrayed", {"source_id": "stalin"}),
+        ("actors", "actor_id"),
+    ],
     "withdrawn-identifier": [("withdrawn", "st,sources", None), ("sources", "source_id")],
     "withdrawn-table": [("withdrawn", "c9001,claim", None), ("withdrawn", "table_name")],
     "replacement": [("withdrawn", "c9001,claims,c9002", None), ("withdrawn", "replacement_id")],
 }
 
 
-def _row_of(table: str, column: str, value: str) -> str:
-    frame = revdata.load(table)
-    return str(frame.loc[frame[column] == value].iloc[0, 0])
+def places(records: Records, rule: str) -> dict[tuple[str, str], set[str]]:
+    """Return the keys that break a rule over the package, by table and column."""
+    rules = [one for one in rules_of(records.package) if one.identifier == rule]
+    assert rules
+    found: dict[tuple[str, str], set[str]] = {}
+    for one in rules:
+        found.setdefault((one.table, one.column), set()).update(one.faults(records))
+    return found
 
 
-@pytest.mark.parametrize("rule", [name for name, spoil in PACKAGE_FAULTS.items() if spoil[1]])
-def test_a_broken_package_rule_is_named(data_copy, edit, rule) -> None:
-    """The rule over the package that the change breaks is reported at the column to mend."""
-    (table, key, cells), (at, column) = PACKAGE_FAULTS[rule]
-    key = {
-        "UTTERED": lambda: _row_of("claims", "utterance_id", "u001"),
-        "POET": lambda: _row_of("names", "actor_id", "poet"),
-    }.get(key, lambda: key)()
-    if cells is not None and "SAME_AS" in cells:
-        frame = revdata.load(table)
-        first = frame[frame.iloc[:, 0] == cells["SAME_AS"]].iloc[0]
-        cells = {c: str(first[c]) for c in ("claim_id", "relation", "other_claim_id")}
-    path = data_copy / f"{table}.csv"
+@pytest.mark.parametrize("rule", PACKAGE_FAULTS)
+def test_a_broken_package_rule_finds_the_row(sound, rule) -> None:
+    """The function of the rule finds what the change breaks, and nothing before."""
+    (table, key, cells), at = PACKAGE_FAULTS[rule]
+    assert not any(places(sound, rule).values())
+    rows = list(sound.rows(table))
     if table == "withdrawn":
-        identifier, of_table, *replacement = key.split(",")
-        record = f"{identifier},{of_table},A test.,{''.join(replacement)},0.1.0\n"
-        path.write_text(path.read_text() + record)
+        record = dict(
+            zip(("withdrawn_id", "table_name", "replacement_id"), key.split(","), strict=False)
+        )
+        rows.append(dict.fromkeys(TABLES[table].columns) | record)
     elif cells is None:
-        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-        path.write_text("".join(x for x in lines if not x.startswith(f"{key},")), encoding="utf-8")
+        rows.remove(row_of(sound, table, key))
     else:
-        edit(table, key, cells)
-    places = [(Path(p.file).stem, p.column, p.rule) for p in revdata.validate(data_copy).found]
-    assert (at, column, rule) in places
+        if key == "UTTERED":
+            key = next(row["claim_id"] for row in rows if row["utterance_id"] == "u001")
+        elif key == "POET":
+            key = next(row["name_id"] for row in rows if row["actor_id"] == "poet")
+        if "SAME_AS" in cells:
+            first = row_of(sound, table, cells["SAME_AS"])
+            change = {c: first[c] for c in ("claim_id", "relation", "other_claim_id")}
+        else:
+            change = typed(table, cells)
+        row = row_of(sound, table, key)
+        rows[rows.index(row)] = row | change
+    changed = Records(sound.package, {**sound.tables, table: rows})
+    assert places(changed, rule)[at]
 
 
 def test_identifiers_are_unique_across_tables(data_copy, edit) -> None:
     """Two tables may not share an identifier, so that explain is unambiguous."""
     edit("sources", "revolution-betrayed", {"source_id": "stalin"})
     edit("sources", "st", {"part_of_source_id": "stalin"})
-    rules = [(Path(p.file).stem, p.rule) for p in revdata.validate(data_copy).found]
+    rules = [(Path(p.file).stem, p.rule) for p in revdata.validate(data_copy).records]
     assert ("sources", "unique-identifier") in rules
     assert ("actors", "unique-identifier") in rules

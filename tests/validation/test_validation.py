@@ -11,14 +11,16 @@ from revdata.dataset.cells import is_damaged
 from revdata.dataset.csv_files import RULES
 from revdata.dataset.opening import base_package
 from revdata.dataset.problems import COLUMNS
+from revdata.errors import NotFoundError, RevdataError
 from revdata.files.paths import package_root
+from revdata.validation.engine import Choice
 from revdata.validation.reports.plain_text import SCREEN
 
 
 def found(path: Path) -> list[tuple[str, int | None, str | None, str]]:
     """Return file name, line, column and rule of each problem at a path."""
     report = revdata.validate(path)
-    return [(Path(p.file).name, p.line, p.column, p.rule) for p in report.found]
+    return [(Path(p.file).name, p.line, p.column, p.rule) for p in report.records]
 
 
 def replace(path: Path, old: bytes, new: bytes) -> None:
@@ -69,7 +71,7 @@ def test_a_spoiled_cell_is_named(  # noqa: PLR0917
 ) -> None:
     """One wrong cell is one problem, at its line and column, with value, rule and message."""
     line = edit(table, key, {column: value})
-    problems = revdata.validate(data_copy).found
+    problems = revdata.validate(data_copy).records
     assert len(problems) == 1
     (problem,) = problems
     assert (Path(problem.file).name, problem.line, problem.column) == (f"{table}.csv", line, column)
@@ -82,7 +84,7 @@ def test_near_names_are_suggested(data_copy, edit) -> None:
     """A misspelled code or reference is answered with the nearest ones."""
     edit("claims", "c0001", {"act": "assert"})
     edit("class_bases", "cb001", {"base_actor_id": "revolutionary-mases"})
-    suggestions = [problem.suggestion for problem in revdata.validate(data_copy).found]
+    suggestions = [problem.suggestion for problem in revdata.validate(data_copy).records]
     assert any("asserts" in text for text in suggestions)
     assert any("revolutionary-masses" in text for text in suggestions)
 
@@ -135,7 +137,7 @@ def test_text_after_a_closing_quotation_mark(data_copy) -> None:
     """A quotation mark within a quoted cell is not called unclosed."""
     path = data_copy / "terms.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("t-repose,", 't-repose,"Gospel" of '))
-    (problem,) = revdata.validate(data_copy).found
+    (problem,) = revdata.validate(data_copy).records
     assert "Text follows a quotation mark" in problem.message
 
 
@@ -162,7 +164,7 @@ def test_a_contribution_with_a_misnamed_resource_is_not_called_valid(tmp_path) -
     }
     (tmp_path / "datapackage.json").write_text(json.dumps(document))
     (tmp_path / "claim.csv").write_text("garbage\n")
-    (problem,) = revdata.validate(tmp_path).found
+    (problem,) = revdata.validate(tmp_path).records
     assert problem.rule == "unknown-table"
 
 
@@ -176,7 +178,7 @@ def test_a_report_says_what_it_could_not_check(data_copy) -> None:
 def test_a_pattern_is_explained_by_an_example(data_copy, edit) -> None:
     """Whoever breaks a pattern is shown a value that keeps it."""
     edit("terms", "t-repose", {"term_id": "Repose"})
-    (problem,) = [p for p in revdata.validate(data_copy).found if p.rule == "pattern"]
+    (problem,) = [p for p in revdata.validate(data_copy).records if p.rule == "pattern"]
     assert "in the way of t-thermidor" in problem.suggestion
 
 
@@ -228,7 +230,7 @@ def test_a_single_table_against_the_rest(data_copy, edit) -> None:
 def test_a_file_named_for_no_table(data_copy) -> None:
     """A misspelled file name is reported with the near one."""
     (data_copy / "actors.csv").rename(data_copy / "actor.csv")
-    (problem,) = revdata.validate(data_copy).found
+    (problem,) = revdata.validate(data_copy).records
     assert (problem.rule, problem.suggestion) == ("unknown-table", "Rename it to actors.csv.")
 
 
@@ -263,7 +265,7 @@ def test_text_report_is_at_most_a_screen_unless_asked(data_copy) -> None:
     report = revdata.validate(data_copy)
     assert report.to_text().count("Did you mean own") == SCREEN
     assert "--all shows every one" in report.to_text()
-    assert report.to_text(None).count("Did you mean own") == len(report.found)
+    assert report.to_text(None).count("Did you mean own") == len(report.records)
 
 
 def test_a_file_of_nothing_but_nul_bytes(data_copy) -> None:
@@ -307,7 +309,7 @@ def test_a_report_is_true_if_valid(data_copy, edit) -> None:
 def test_numbered_identifiers_get_no_idle_suggestions(data_copy, edit) -> None:
     """For a number that does not exist, another number would be a wrong repair."""
     edit("claims", "c0001", {"condition_claim_id": "c9999"})
-    (problem,) = revdata.validate(data_copy).found
+    (problem,) = revdata.validate(data_copy).records
     assert "Did you mean" not in problem.suggestion
 
 
@@ -317,7 +319,7 @@ def test_a_file_that_no_resource_names_is_reported(package_copy) -> None:
     (package_copy / "more.csv").write_text("idea\n")
     (package_copy / "data" / "deeper").mkdir()
     (package_copy / "data" / "deeper" / "kept.csv").write_text("idea\n")
-    problems = revdata.validate(package_copy).found
+    problems = revdata.validate(package_copy).records
     assert {(p.rule, p.value) for p in problems} == {
         ("unlisted-file", "ideas.csv"),
         ("unlisted-file", "more.csv"),
@@ -330,7 +332,7 @@ def test_an_emptied_table_is_one_sentence(data_copy, table) -> None:
     """What hangs on the rows of a table that lost them all is not listed row by row."""
     path = data_copy / f"{table}.csv"
     path.write_bytes(path.read_bytes().split(b"\n", 1)[0] + b"\n")
-    (problem,) = revdata.validate(path).found
+    (problem,) = revdata.validate(path).records
     assert (problem.rule, Path(problem.file).name) == ("empty-table", f"{table}.csv")
     assert f"The table {table} has no rows" in problem.message
 
@@ -414,7 +416,7 @@ def test_a_position_below_one_is_one_problem(edit, data_copy) -> None:
     """A number out of its limits at the head of a group says nothing of the others' order."""
     first = revdata.load("stages")["stage_id"].iloc[0]
     edit("stages", first, {"position": "-1"})
-    (problem, *others) = revdata.validate(data_copy / "stages.csv").found
+    (problem, *others) = revdata.validate(data_copy / "stages.csv").records
     assert (problem.rule, problem.value) == ("range", "-1")
     assert {other.rule for other in others} <= {"positions"}
 
@@ -427,8 +429,31 @@ def test_rows_that_lack_what_they_link_do_not_repeat_each_other(edit, data_copy)
     pair = shared[shared["passage_id"] == context["passage_id"]]["citation_id"].iloc[:2]
     for key in pair:
         edit("citations", key, {"claim_id": ""})
-    found = revdata.validate(data_copy / "citations.csv").found
+    found = revdata.validate(data_copy / "citations.csv").records
     assert [p.rule for p in found if p.rule in ("required", "repeated-citation")] == [
         "required",
         "required",
     ]
+
+
+def test_the_options_of_the_command_are_keywords(data_copy) -> None:
+    """An engine is named, and memory is given in bytes or as text."""
+    for memory in ("512MB", 1 << 30):
+        report = revdata.validate(data_copy / "terms.csv", engine="pandas", memory=memory)
+        assert report.ok
+    with pytest.raises(RevdataError, match="write one such as 512MB or 2GB"):
+        revdata.validate(data_copy, memory="plenty")
+    with pytest.raises(NotFoundError, match="Did you mean pandas"):
+        revdata.validate(data_copy, engine="panda")
+
+
+def test_old_names_of_options_and_problems_still_work(data_copy) -> None:
+    """An object of options and the old name of the problems give a warning that says the new."""
+    words = r"choice=\.\.\.\) is now validate\(engine="
+    with pytest.warns(DeprecationWarning, match=words) as warned:
+        report = revdata.validate(data_copy / "terms.csv", choice=Choice(engine="pandas"))
+    assert warned[0].filename == __file__
+    words = r"Report\.found is now Report\.records;"
+    with pytest.warns(DeprecationWarning, match=words) as warned:
+        assert report.found == report.records == ()
+    assert warned[0].filename == __file__

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from revdata.dataset.descriptor import Field, Package, Table
 from revdata.lookup.codebook import GROUP_TITLES, describe_empty, link_of, users_of
-from revdata.validation.rules.registry import rules_by_heading
+from revdata.validation.rules import rules_by_heading
 
 INTRODUCTION = """# Codebook
 

@@ -1,4 +1,4 @@
-"""The rules of validation as one document: what each asks, an example, how to repair it."""
+"""The rules of validation as one document: what each asks, an example, how to fix it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -6,8 +6,7 @@ from typing import Any
 from revdata.dataset.descriptor import Package
 from revdata.dataset.problems import Rule
 from revdata.errors import UnreadableInputError
-from revdata.validation.rules import ROW_RULES, rules_of
-from revdata.validation.rules.registry import rules_by_heading
+from revdata.validation.rules import row_rules, rules_by_heading, rules_of
 
 REFRESH = "python tests/oracles/mutations.py --examples"
 INTRODUCTION = f"""# Rules
@@ -64,11 +63,10 @@ def _places(package: Package) -> dict[str, list[str]]:
     """Return for the rules over rows and over the package the columns they are reported at."""
     holds: dict[str, list[str]] = {}
     for table in package.tables.values():
-        for row_rule in ROW_RULES:
-            if row_rule.applies_to(table.name, table.columns):
-                holds.setdefault(row_rule.identifier, []).append(f"{table.name}.{row_rule.at}")
+        for row_rule in row_rules(table):
+            holds.setdefault(row_rule.identifier, []).append(f"{table.name}.{row_rule.column}")
     for rule in rules_of(package):
-        place = f"{rule.table}.{rule.at}"
+        place = f"{rule.table}.{rule.column}"
         places = holds.setdefault(rule.identifier, [])
         if place not in places:
             places.append(place)

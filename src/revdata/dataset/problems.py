@@ -40,3 +40,10 @@ class RuleList(list[Rule]):
         """Declare a rule and return it."""
         self.append(Rule(identifier, sentence, repair))
         return self[-1]
+
+
+def problem_of_file(
+    rule: Rule, file: str, message: str, value: str | None = None, suggestion: str | None = None
+) -> Problem:
+    """Return a problem of a whole file; without a suggestion it is fixed as its rule says."""
+    return Problem(file, None, None, value, rule.identifier, message, suggestion or rule.repair)

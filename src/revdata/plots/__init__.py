@@ -1,7 +1,7 @@
 """Pictures of the tables, worth printing: one module a kind, named here with what it can leave out.
 
 A picture says what the text claims. What is inferred is drawn otherwise than what is stated, a
-date no narrower than its words, and nothing is told by colour alone.
+date no narrower than its words, and nothing is said by colour alone.
 """
 
 from __future__ import annotations

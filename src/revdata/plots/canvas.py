@@ -1,7 +1,7 @@
 """A page on which a picture is set out in pixels.
 
 Every place is worked out here, from the widths of the letters, so that no label meets another or
-falls off; what renders a canvas draws what it is told where it is told. No date stands on it, only
+falls off; what renders a canvas draws things where they are set. No date stands on it, only
 places, and so no time zone can move one.
 """
 
@@ -35,7 +35,6 @@ from revdata.plots.styles import (
 WIDTH = 520  # fills a page of 160 mm, and can still be read at the 390 pixels of a phone
 MARGIN = 14
 RIGHT = WIDTH - MARGIN
-INNER = WIDTH - 2 * MARGIN
 
 
 class Tip(NamedTuple):
@@ -69,7 +68,7 @@ class Canvas:
     width: float = WIDTH
     embedded: bool = False
     sketch: bool = False
-    told: list[str] = field(default_factory=list)  # the picture in words, a sentence each
+    sentences: list[str] = field(default_factory=list)  # the picture in words
     items: dict[tuple[Style, bool], list[dict[str, Any]]] = field(default_factory=dict)
 
     @property
@@ -93,7 +92,7 @@ class Canvas:
         items = [item for of_style in self.items.values() for item in of_style]
         said = sorted({item[name] for item in items for name in names if name in item})
         drawn = sorted({repr(style) for style, _ in self.items})
-        return hashlib.sha256(json.dumps([self.told, said, drawn]).encode()).hexdigest()
+        return hashlib.sha256(json.dumps([self.sentences, said, drawn]).encode()).hexdigest()
 
     def text(
         self, x: float, y: float, words: str, letters: Letters = BODY, tip: Tip = NO_TIP
@@ -132,7 +131,7 @@ class Canvas:
 
     def heading(self, title: str, subtitle: str) -> None:
         """Set the title and what the picture shows, and move down below them."""
-        self.told += [title, subtitle]
+        self.sentences += [title, subtitle]
         if not self.embedded:
             self.paragraph(title, TITLE)
             self.y += 2
@@ -175,7 +174,7 @@ class Canvas:
 
     def source(self, words: str) -> None:
         """Set where the picture comes from, and end the page below it."""
-        self.told.append(words)
+        self.sentences.append(words)
         self.y += 8
         self.rule((MARGIN, self.y), (self.right, self.y), Stroke(FAINT))
         self.y += 5

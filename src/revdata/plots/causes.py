@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypedDict, Unpack
 
 from revdata.dataset.parts import TableSet
@@ -41,6 +41,7 @@ from revdata.plots.styles import (
 UNFOUNDED = ("rejected", "insufficient")  # forces by which nothing is said to come about
 MOST_STEPS = 200_000  # of the search for paths; more only in a graph larger than any drawing
 LEAST = 4  # factors in a group that is worth a picture; smaller ones are as clear in words
+AT_A_GLANCE = 30  # factors of a group that need no smaller picture before it
 FACTOR = Letters(size=10.5, align="center")
 CENTRE = Letters(size=10.5, bold=True, align="center")
 EDGE = Letters(size=9.5, color=INK, align="center")
@@ -59,7 +60,7 @@ KEY: tuple[tuple[Stroke, str, Callable[[Row], bool]], ...] = (
 
 
 class CauseOptions(TypedDict, total=False):
-    """What may be asked of ``select``."""
+    """Which links to draw: around a factor, on the paths from and to factors, or all."""
 
     around: str
     start: str
@@ -92,19 +93,14 @@ class CauseSelection:
         return list(merged.values())
 
 
-def select(
-    dataset: TableSet,
-    *,
-    around: str | None = None,
-    start: str | None = None,
-    end: str | None = None,
-    everything: bool = False,
-) -> CauseSelection:
+def select(dataset: TableSet, **options: Unpack[CauseOptions]) -> CauseSelection:
     """Return the causal links around a factor, on the paths from and to factors, or all.
 
     Raises NotFoundError for an unknown factor, RevdataError for a choice that contradicts itself
     or leaves no link.
     """
+    around, start, end = options.get("around"), options.get("start"), options.get("end")
+    everything = options.get("everything", False)
     links = _links(dataset)
     factors = {row["factor_id"]: row["label"] for row in labelled_rows(dataset, "factors")}
     for name in (around, start, end):
@@ -125,23 +121,32 @@ def select(
 
 
 def groups(dataset: TableSet) -> list[CauseSelection]:
-    """Return what surrounds the factor with the most links, then each group of four and more.
+    """Return each group of four factors and more that links connect, in whatever direction.
 
-    A group are factors that links connect, in whatever direction; the largest comes first.
+    The largest comes first, and before it, where it is too large to be seen at a glance, what
+    surrounds the factor with the most links.
     """
     links = _links(dataset)
-    found: list[CauseSelection] = []
-    left = {factor: None for row in links for factor in _ends(row)}
     both = [pair for row in links for pair in (_ends(row), _ends(row)[::-1])]
-    while left:
-        group = reach(both, next(iter(left)))
-        left = {factor: None for factor in left if factor not in group}
+    found: list[CauseSelection] = []
+    seen: set[str] = set()
+    for factor, _ in both:
+        if factor in seen:
+            continue
+        group = reach(both, factor)
+        seen |= group
         if len(group) >= LEAST:
-            found.append(_all([row for row in links if row["cause_factor_id"] in group]))
+            found.append(_connected([row for row in links if row["cause_factor_id"] in group]))
     found.sort(key=lambda group: -len(group.factors))
-    if not found:
-        return []
-    return [_around(links, _all(links).factors, _busiest(links)), *found]
+    if found and len(found[0].factors) > AT_A_GLANCE:
+        return [_around(links, found[0].factors, _busiest(links)), *found]
+    return found
+
+
+def _connected(links: list[Row]) -> CauseSelection:
+    selection = _all(links)
+    middle = selection.factors[_busiest(links)]
+    return replace(selection, title=f"“{middle}” and all that is linked with it")
 
 
 def _links(dataset: TableSet) -> list[Row]:
@@ -266,7 +271,7 @@ def draw_selection(canvas: Canvas, selection: CauseSelection, whose: str) -> Non
         middle = corner[0] + places.nodes[name][0], corner[1] + places.nodes[name][1]
         _factor(canvas, middle, sizes[name], (name, label, name in selection.focus))
     canvas.y += places.height
-    canvas.told += [_sentence(row) for row in links]
+    canvas.sentences += [_sentence(row) for row in links]
 
 
 def graph(dataset: TableSet, **options: Unpack[CauseOptions]) -> Graph:

@@ -80,7 +80,7 @@ def draw(canvas: Canvas, dataset: TableSet, *, editorial: bool = True) -> None:
     canvas.heading(
         "Events that the text dates",
         f"{claims_of(dataset)}: each event over all the days that its date can mean, with the "
-        "text's own words. A bar fades because the day within it is not told.",
+        "text's own words. A bar fades because the day within it is not given.",
     )
     canvas.key(KEY + ([(EDITORS, "the editor's date")] if editorial else []))
     _draw_dated(canvas, events, notes)
@@ -88,8 +88,8 @@ def draw(canvas: Canvas, dataset: TableSet, *, editorial: bool = True) -> None:
     if undated:
         canvas.y += 8
         canvas.paragraph(f"Not dated by the text: {'; '.join(undated)}.", SMALL)
-    canvas.told += [f"Not dated by the text: {label}." for label in undated]
-    canvas.told += [
+    canvas.sentences += [f"Not dated by the text: {label}." for label in undated]
+    canvas.sentences += [
         f"The editor's, not in the text: {row['label']}: {row['words']}." for row in notes
     ]
 
@@ -134,7 +134,7 @@ def _draw_dated(canvas: Canvas, rows: list[Row], notes: list[Row]) -> None:
         _label(canvas, _bar(canvas, axis, row, EDITORS, EDITORS_DAY), row)
     for year in axis.years():
         canvas.rule((axis.x(year), top), (axis.x(year), canvas.y), Stroke(FAINT, 0.7))
-    canvas.told += [f"{row['label']}: {row['words']} ({row['date_basis']})." for row in dated]
+    canvas.sentences += [f"{row['label']}: {row['words']} ({row['date_basis']})." for row in dated]
 
 
 def _is_dated(row: Row) -> bool:

@@ -59,7 +59,7 @@ def draw(canvas: Canvas, dataset: TableSet, *, everything: bool = False) -> None
         for of_actor in in_order(rows, "actor").values():
             for tie, same in in_order(of_actor, "tie").items():
                 _tie(canvas, labels[tie].lower(), same)
-    canvas.told += [_sentence(row, labels) for row in ties]
+    canvas.sentences += [_sentence(row, labels) for row in ties]
 
 
 def graph(dataset: TableSet, *, everything: bool = False) -> Graph:

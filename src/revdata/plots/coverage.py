@@ -58,7 +58,7 @@ def draw(canvas: Canvas, dataset: TableSet) -> None:
             for paragraph in in_order(rows, "paragraph").values():
                 count = counts[paragraph[0]["source_id"], paragraph[0]["paragraph"]]
                 _paragraph(canvas, count, paragraph, (stated, letters))
-    canvas.told += [_sentence(row, several) for row in counts.values()]
+    canvas.sentences += [_sentence(row, several) for row in counts.values()]
 
 
 def _sentence(count: Row, several: bool) -> str:
@@ -100,9 +100,9 @@ def _field(
     excused = reason is not None and reason != NOT_YET_CODED
     fill = STATED if claims else EXCUSED if excused else MISSING
     end = left + WIDE - 2
-    told = f"{claims} claims" if claims else reason
+    said = f"{claims} claims" if claims else reason
     canvas.area(
-        (left, canvas.y), (end, canvas.y + HEIGHT), fill, Tip(f"{row['passage_id']}: {told}")
+        (left, canvas.y), (end, canvas.y + HEIGHT), fill, Tip(f"{row['passage_id']}: {said}")
     )
     words = str(claims) if claims else letters.get(reason, "!")
     canvas.text((left + end) / 2, canvas.y + 10, words, NUMBER if claims else EXCUSE)

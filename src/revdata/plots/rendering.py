@@ -34,7 +34,7 @@ def to_chart(canvas: Canvas) -> alt.LayerChart:
             height=round(canvas.y),
             padding=0,
             background="white",
-            description="\n".join(canvas.told),
+            description="\n".join(canvas.sentences),
         )
         .configure_view(stroke=None)
     )
@@ -87,13 +87,13 @@ def _mark(style: Style) -> dict[str, Any]:
 def to_svg(canvas: Canvas, name: str) -> str:
     """Return the canvas as SVG that looks alike everywhere and tells those who do not see it.
 
-    ``name`` begins its identifiers. Each line of words is told how long it is, so that it fits
+    ``name`` begins its identifiers. Each line of words carries its length, so that it fits
     where another font has to stand in.
     """
     root = _root(canvas)
     about = {"role": "img", "aria-labelledby": f"{name}-title", "aria-describedby": f"{name}-words"}
     root.attrib |= about | {"font-family": FONT}
-    title, *rows = canvas.told
+    title, *rows = canvas.sentences
     SubElement(root, "title", id=f"{name}-title").text = title
     SubElement(root, "desc", id=f"{name}-words").text = "\n".join(rows)
     SubElement(root, "rect", {"width": "100%", "height": "100%", "fill": WHITE})
@@ -209,7 +209,7 @@ def _pdf(canvas: Canvas, name: str) -> bytes:
 
 
 def _html(canvas: Canvas, name: str) -> bytes:
-    title, *sentences = canvas.told
+    title, *sentences = canvas.sentences
     page = html.render(
         "plots",
         "picture.html",

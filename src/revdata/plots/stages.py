@@ -43,7 +43,7 @@ def draw(canvas: Canvas, dataset: TableSet) -> None:
             before = _stage(canvas, row, columns[row["phase"]], before)
     for x in columns.values():
         canvas.rule((x, top), (x, canvas.y), Stroke(FAINT))
-    canvas.told += [_sentence(row, phases) for row in stages]
+    canvas.sentences += [_sentence(row, phases) for row in stages]
 
 
 def graph(dataset: TableSet) -> Graph:

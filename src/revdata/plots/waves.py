@@ -63,7 +63,7 @@ def draw(canvas: Canvas, dataset: TableSet) -> None:
                 _then(canvas)
             _wave(canvas, row, parties, silence)
         canvas.y += 8
-    canvas.told += [_sentence(row, parties) for row in waves]
+    canvas.sentences += [_sentence(row, parties) for row in waves]
 
 
 def graph(dataset: TableSet) -> Graph:

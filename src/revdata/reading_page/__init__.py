@@ -64,50 +64,29 @@ def render_page(dataset: TableSet, copy: Alignment | None = None) -> str:
     With an aligned copy the passages are shown as they stand there. The same data and copy give
     the same page; of tables that are not the package's own the pictures are Graphviz's as well.
     """
-    book = read_book(dataset)
     style, script = _file("page.css"), _file("page.js")
-    between, others = revolutions.parallels(book)
+    book = read_book(dataset)
     return html.render(
         FOLDER,
         "page.html",
         {"words": edtf_in_words, "web": _web_address, "count": _count, "round_percent": _percent},
         book=book,
         package=dataset.package,
+        copy=copy,
         style=style,
         script=script,
         policy=html.content_policy(style, script),
         reference=to_plain(whole_reference(dataset.package)),
         footnotes=_footnotes(book),
-        copy=copy,
         author=AUTHOR,
         inverse=INVERSE,
         facets=FACETS,
         legend=LEGEND,
         speakers=_speakers(book),
-        years=entries.claim_years,
-        sides=revolutions.SIDES,
-        phases=revolutions.phases(book),
-        other_stages=revolutions.other_stages(book),
-        parallels=between,
-        other_parallels=others,
-        waves=revolutions.waves(book),
-        turning_points=revolutions.turning_points(book),
-        rules=revolutions.rules(book),
-        bases=revolutions.find_bases(book),
+        entries=entries,  # what the templates take each part of the page from
+        revolutions=revolutions,
         causes=causes_pictures(dataset),
-        domains=entries.factors_by_domain(book),
         dates=dates_picture(dataset),
-        dated=entries.dated_things(book),
-        undated=entries.undated_things(book),
-        claim_counts=entries.claims_by_year(book),
-        denials=entries.denials(book),
-        paragraphs=entries.paragraphs(book, copy),
-        homeless=entries.homeless(book),
-        groups=entries.groups(book),
-        mentions_of=entries.mentions_of,
-        further_mentions=entries.further_mentions,
-        gaps=entries.find_gaps(book),
-        counts=entries.COUNTS,
     )
 
 

@@ -1,145 +1,135 @@
-"""Validate the package, another version, a contribution or a single table: find every problem."""
+"""Validate the package, another version, a contribution or a table, with the engine that suits."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal, get_args
 
+from revdata.dataset.locations import Reference
 from revdata.dataset.parquet_files import is_parquet
-from revdata.dataset.parts import Part, TableSet, table_files
-from revdata.dataset.problems import Problem, Rule
-from revdata.dataset.workbooks import GUIDE
-from revdata.dataset.worksheets import cell_letters
-from revdata.errors import near_names
-from revdata.files.paths import DESCRIPTOR_NAME
-from revdata.validation.choosing import Choice, inspect
-from revdata.validation.identifiers import Kept, hold_against
+from revdata.dataset.parts import TableSet
+from revdata.errors import RevdataError, not_found, require_extra
+from revdata.validation import in_memory
+from revdata.validation.identifiers import IdentifierCheck, check_identifiers
+from revdata.validation.inspection import Inspection, describe
 from revdata.validation.reports import Report
-from revdata.validation.rules.of_folder import UNKNOWN_TABLE, UNLISTED_FILE
+
+Engine = Literal["auto", "pandas", "polars", "dask", "spark"]
+Progress = Callable[[str, int, int], None]  # what is done, how many steps are done, of how many
+ENGINES: tuple[str, ...] = get_args(Engine)
+LARGE = 8 << 20  # bytes of all files from which rows are streamed
+LEAST_MEMORY = 512 << 20
+_NEEDS = {  # extra, what needs it, and the libraries it brings
+    "polars": ("scale", "Large tables", "polars", "duckdb", "numpy"),
+    "dask": ("dask", "Checks on Dask", "distributed", "polars", "duckdb"),
+    "spark": ("spark", "Checks on Spark", "pyspark", "pyarrow", "polars", "duckdb"),
+}
+_UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
+_AMOUNT = re.compile(r"([0-9]+(?:[.][0-9]+)?) ?([KMGT]?)i?B?", re.IGNORECASE)
 
 
-def validate(
-    dataset: TableSet,
-    *,
-    against: str | Path | None = None,
-    choice: Choice | None = None,
-) -> Report:
-    """Return the report on the data at ``path``, or on the package itself.
+@dataclass(frozen=True)
+class Options:
+    """How to validate: engine, where its cluster is, memory in bytes, where the full list goes."""
 
-    ``path`` is a folder with a ``datapackage.json`` (a version of the package, or a contribution
-    to it), a folder of CSV or Parquet files named for tables, one such file, or a workbook (XLSX)
-    with sheets named for tables; tables that are not there are taken from the package. A table may
-    also be a folder of parts. Problems in a workbook name sheet and cell in their message.
-    ``against`` names an earlier version, as in ``diff``: identifiers that were lost or given away
-    since then are problems too. ``choice`` says which engine validates and how, by default the one
-    that suits the size. Raises UnreadableInputError if there is nothing to validate, or nothing to
-    hold it against, MissingExtraError if the engine is not installed.
+    engine: str = "auto"
+    scheduler: str | None = None
+    master: str | None = None
+    memory: int = 1 << 30
+    full_report: Path | None = None
+    progress: Progress | None = None
+
+
+class Choice(Options):
+    """Deprecated: ``validate`` takes by keyword what was an argument ``choice`` of this class."""
+
+
+def validate(dataset: TableSet, options: Options, against: Reference = None) -> Report:
+    """Return the report on what was opened; see ``revdata.Dataset.validate``."""
+    inspection = inspect(dataset, options)
+    identifiers = IdentifierCheck()
+    if against is not None:
+        identifiers = check_identifiers(dataset, against)
+    return describe(dataset, inspection, identifiers)
+
+
+def memory_in_bytes(amount: int | str) -> int:
+    """Return an amount such as 512MB or 1.5GB in bytes; a unit is 1024 times the one below.
+
+    Raises RevdataError for what is no amount of memory.
     """
-    inspection = inspect(dataset, choice or Choice())
-    notes: tuple[str, ...] = ()
-    if dataset.inherited:
-        notes = (f"Taken from the installed package: {', '.join(dataset.inherited)}.",)
-    if not inspection.compared:
-        notes += ("Tables are compared with each other once every file and column can be read.",)
-    kept = Kept((), ()) if against is None else hold_against(dataset, against)
-    notes += tuple(note for part in dataset.parts for note in _sheet_notes(dataset, part))
-    found = (*inspection.problems, *kept.problems)
-    return Report(
-        subject=dataset.label,
-        found=(*_strangers(dataset), *_with_cells(found, dataset)),
-        tables=len(dataset.package.tables),
-        rows=inspection.rows,
-        notes=(*notes, *kept.notes),
-        engine=inspection.engine,
-        counts=_counts(inspection.counts, (*_strangers(dataset), *kept.problems)),
-        paths=_paths(dataset),
-    )
+    match = _AMOUNT.fullmatch(str(amount).strip())
+    if match is None:
+        raise RevdataError(f"{amount!r} is no amount of memory; write one such as 512MB or 2GB.")
+    return int(float(match[1]) * _UNITS[match[2].upper()])
 
 
-def _counts(counts: Mapping[str, int], more: Iterable[Problem]) -> dict[str, int]:
-    """Return the counts with further problems added, where rules are counted at all."""
-    return dict(Counter(counts) + Counter(problem.rule for problem in more)) if counts else {}
+def inspect(dataset: TableSet, options: Options) -> Inspection:
+    """Return what the engine chosen finds, with the name of the engine that ran.
 
-
-def _sheet_notes(dataset: TableSet, part: Part) -> list[str]:
-    """Return what is to be said of a workbook that is no fault."""
-    notes = []
-    if part.sheets and len(dataset.parts) > 1:
-        notes.append(
-            f"The rows of {part.root} are added to those of the package, as its sheet {GUIDE} says."
+    There is no fallback from one engine to another. Raises NotFoundError for an unknown engine,
+    MissingExtraError if its libraries are not installed, RevdataError if what is asked cannot be
+    done.
+    """
+    engine = choose(dataset, options)
+    for option, value, wanted in (
+        ("--scheduler", options.scheduler, "dask"),
+        ("--master", options.master, "spark"),
+    ):
+        if value is not None and engine != wanted:
+            raise RevdataError(f"{option} is for --engine {wanted}, and the engine is {engine}.")
+    if options.memory < LEAST_MEMORY:
+        raise RevdataError(
+            f"The libraries alone take nearly {LEAST_MEMORY >> 20}MB; ask for that or more."
         )
-    for title in part.unread:
-        near = near_names(title.strip().lower().replace(" ", "_"), dataset.package.tables, most=1)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        notes.append(f"The sheet {title} is named for no table and was not read.{hint}")
-    return notes
+    full = options.full_report
+    if full is not None and not full.absolute().parent.is_dir():
+        raise RevdataError(f"There is no folder {full.parent} for the full report.")
+    return _in_memory(dataset, full) if engine == "pandas" else _streamed(dataset, engine, options)
 
 
-def _with_cells(problems: Iterable[Problem], dataset: TableSet) -> list[Problem]:
-    """Return the problems with those in a workbook told by file, sheet and cell, or row."""
-    sheets = {
-        part.file_name(name): (part, name, cell_letters(part, dataset.table(name)))
-        for part in dataset.parts
-        for name in part.sheets
-    }
-    return [
-        _with_cell(problem, *sheets[problem.file]) if problem.file in sheets else _with_row(problem)
-        for problem in problems
-    ]
+def choose(dataset: TableSet, options: Options) -> str:
+    """Return the engine that will run: that asked for, or for ``auto`` the one for the size."""
+    engine = options.engine
+    if engine not in ENGINES:
+        raise not_found("engine", engine, ENGINES)
+    of_workbook = any(part.sheets for part in dataset.parts)
+    if engine == "auto":
+        engine = "polars" if size_of(dataset) > LARGE and not of_workbook else "pandas"
+    elif engine != "pandas" and of_workbook:
+        raise RevdataError("A workbook is validated by the engine pandas; it is never that large.")
+    if engine in _NEEDS:
+        require_extra(*_NEEDS[engine])
+    return engine
 
 
-def _with_row(problem: Problem) -> Problem:
-    """Return a problem in a Parquet file told by row and column; others as they are."""
-    if problem.line is None or not is_parquet(Path(problem.file)):
-        return problem
-    column = "" if problem.column is None else f", column {problem.column}"
-    return replace(problem, message=f"Row {problem.line}{column}: {problem.message}")
-
-
-def _with_cell(problem: Problem, part: Part, table: str, letters: Mapping[str, str]) -> Problem:
-    place = f"Sheet {part.sheets[table].title}"
-    letter = letters.get(problem.column or "")
-    if problem.line is not None and letter is not None:
-        place += f", cell {letter}{problem.line}, column {problem.column}"
-    elif problem.line is not None:
-        place += f", row {problem.line}"
-    return replace(
-        problem, file=part.files[table].as_posix(), message=f"{place}: {problem.message}"
+def size_of(dataset: TableSet) -> int:
+    """Return the bytes of all files; a byte of Parquet counts for four of CSV."""
+    return sum(
+        path.stat().st_size * (4 if is_parquet(path) else 1)
+        for table in dataset.package.tables
+        for _, path in dataset.all_files(table)
+        if path.is_file()
     )
 
 
-def _paths(dataset: TableSet) -> dict[str, Path]:
-    """Return where each file lies that a problem may name."""
-    return {
-        part.name_of(path): path
-        for part in dataset.parts
-        for paths in (map(table_files, part.files.values()), (part.unknown_files, part.unlisted))
-        for files in paths
-        for path in files
-    }
+def _in_memory(dataset: TableSet, full_report: Path | None) -> Inspection:
+    inspection = in_memory.inspect(dataset)
+    if full_report is not None:
+        require_extra("scale", "Full reports", "polars")
+        from revdata.validation.streaming.problem_log import write_problems
+
+        write_problems(full_report, inspection.problems)
+    return inspection
 
 
-def _strangers(dataset: TableSet) -> list[Problem]:
-    problems = []
-    for part in dataset.parts:
-        for file in part.unknown_files:
-            near = near_names(file.stem, dataset.package.tables)
-            repair = f"Rename it to {near[0]}.csv." if near else UNKNOWN_TABLE.repair
-            message = f"There is no table {file.stem}."
-            problems.append(_of_file(part, file, UNKNOWN_TABLE, message, repair))
-        for file in part.unlisted:
-            message = f"No resource of {DESCRIPTOR_NAME} names {file.name}, so nothing reads it."
-            problems.append(_of_file(part, file, UNLISTED_FILE, message, UNLISTED_FILE.repair))
-    return problems
+def _streamed(dataset: TableSet, engine: str, options: Options) -> Inspection:
+    from revdata.validation.streaming.run import StreamingOptions, inspect_batches
+    from revdata.validation.streaming.runners import runner_of
 
-
-def _of_file(part: Part, file: Path, rule: Rule, message: str, suggestion: str) -> Problem:
-    return Problem(
-        file=part.name_of(file),
-        line=None,
-        column=None,
-        value=file.name,
-        rule=rule.identifier,
-        message=message,
-        suggestion=suggestion,
-    )
+    streaming = StreamingOptions(memory=options.memory, full_report=options.full_report)
+    if options.progress is not None:
+        streaming = replace(streaming, progress=options.progress)
+    run = runner_of(engine, options.scheduler, options.master)
+    return inspect_batches(dataset, engine, run, streaming)

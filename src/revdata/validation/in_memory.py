@@ -1,14 +1,15 @@
 """Validate a data set in memory, with pandera on pandas.
 
-Text first, then types, then pandera without coercion; rules over the package are worked out from
-the rows of all tables and handed to pandera as values that a column must not have.
+Text first, then types, then pandera without coercion for whatever one frame can tell; keys, links
+and rules over the package are worked out from the rows of all tables.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from revdata.dataset.csv_files import DAMAGED_LINE
 from revdata.dataset.descriptor import ForeignKey
@@ -16,164 +17,171 @@ from revdata.dataset.frames import TypedTable, plain_values, read_typed
 from revdata.dataset.parquet_files import is_parquet
 from revdata.dataset.parts import TableSet
 from revdata.dataset.problems import Problem, Rule
-from revdata.errors import near_names
+from revdata.dataset.rows import rows_of
 from revdata.validation.inspection import Inspection
 from revdata.validation.messages import CONSTRAINTS, constraint_repair, empty_table
-from revdata.validation.pandera_schemas import (
-    ForbiddenValues,
-    build,
-    import_pandera,
-    quiet_pandera,
-    row_rules,
-)
-from revdata.validation.rules import Records, RowRule, rules_of, unknown_references
-from revdata.validation.rules import of_column as schema
+from revdata.validation.pandera_schemas import build, import_pandera, quiet_pandera
+from revdata.validation.rules import row_rules, rules_of
+from revdata.validation.rules.kinds import Records, RowRule
+from revdata.validation.rules.of_schema import UNKNOWN_REFERENCE
+from revdata.validation.rules.query_parts import near_hint
+
+REPEATED_KEY = "field_uniqueness"  # as pandera names the check
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What a rule over the package says of one table: the bad values of a column, and why."""
+class _BadValues:
+    """Values of one column by which a comparison of tables knows the bad rows."""
 
     rule: Rule
-    tested: str  # the column whose values identify the bad rows
-    blamed: str  # the column in which the fault is to be mended
-    faults: Mapping[str, tuple[str, str]]  # message and suggestion by bad value
+    column: str  # in which the fault is to be fixed
+    known_by: str  # the column of the values
+    faults: Mapping[str, tuple[str, str]]  # message and suggestion by value
 
-    @property
-    def name(self) -> str:
-        """Return a name for the check that no other verdict on the table has."""
-        return f"{self.rule.identifier}@{self.blamed}"
+    def problems(self, typed: TypedTable) -> dict[int, Problem]:
+        """Return the problems by the place of the row in the table."""
+        return {
+            place: _problem(typed, place, self.column, self.rule, self.faults[value])
+            for place, value in enumerate(plain_values(typed.frame, self.known_by))
+            if value in self.faults
+        }
 
 
 def inspect(dataset: TableSet) -> Inspection:
     """Return every problem of a data set: by table, then in the order of the file."""
     tables = {t.name: read_typed(dataset, t) for t in dataset.package.tables.values()}
     records = Records(dataset.package, {name: _records(typed) for name, typed in tables.items()})
-    verdicts, emptied = _package_verdicts(records, tables)
+    compared = all(typed.readable and not typed.absent_columns for typed in tables.values())
+    emptied: set[str] = set()  # tables whose missing rows are reported once, of the table
+    of_links = _broken_links(records, tables, emptied)
+    of_package = _package_faults(records, tables, emptied) if compared else {}
     problems: list[Problem] = []
     for name, typed in tables.items():
-        found = [*typed.problems, *_checked(typed, verdicts.get(name, []))]
+        found = list(typed.problems)
+        if typed.readable:
+            found += _in_precedence(typed, of_links[name], of_package.get(name, ()))
         if name in emptied:
             found.append(empty_table(dataset, name))
         problems.extend(_one_a_cell(found, typed))
     rows = sum(len(typed.rows) for typed in tables.values())
-    return Inspection("pandas", tuple(problems), rows, _can_compare(tables))
-
-
-def _can_compare(tables: Mapping[str, TypedTable]) -> bool:
-    return all(typed.readable and not typed.absent_columns for typed in tables.values())
+    return Inspection("pandas", tuple(problems), rows, compared)
 
 
 def _records(typed: TypedTable) -> list[dict[str, object]]:
     """Return the rows as dictionaries; of a row whose cells slid sideways the key alone."""
-    columns = {name: plain_values(typed.frame, name) for name in typed.table.columns}
-    rows = [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+    rows = rows_of(typed.frame)
     for row, (_, _, text) in zip(rows, typed.rows, strict=True):
         if not text.whole:
-            row.update(dict.fromkeys(set(columns) - {typed.table.key}))
+            row.update(dict.fromkeys(set(row) - {typed.table.key}))
     return rows
 
 
-def _package_verdicts(
-    records: Records, tables: Mapping[str, TypedTable]
-) -> tuple[dict[str, list[Verdict]], set[str]]:
-    """Return by table what the rules over the package find, and the tables emptied of their rows.
+# Comparing tables
 
-    Rules that compare tables wait until every file can be read and has its columns; before that
-    they would only repeat, row by row, that something is missing. What they miss in a table without
-    any row is said once, of that table.
-    """
-    verdicts: dict[str, list[Verdict]] = defaultdict(list)
-    emptied: set[str] = set()
-    if _can_compare(tables):
-        for rule in rules_of(records.package):
-            if any(tables[name].problems for name in rule.reads if name in tables):
-                continue  # what cannot be read there would only seem to be missing here
-            key = tables[rule.table].table.key
-            faults = {k: (message, rule.repair) for k, message in rule.faults(records).items()}
-            without_rows = {name for name in rule.rests_on if not records.rows(name)}
-            if faults and without_rows:
-                emptied |= without_rows
-            elif faults:
-                verdicts[rule.table].append(Verdict(rule, key, rule.at, faults))
+
+def _broken_links(
+    records: Records, tables: Mapping[str, TypedTable], emptied: set[str]
+) -> dict[str, list[_BadValues]]:
+    """Return by table the links that name no row; add tables without any row to ``emptied``."""
+    found: dict[str, list[_BadValues]] = defaultdict(list)
     for name, typed in tables.items():
         for link in typed.table.foreign_keys:
             target = tables.get(link.table)
-            if target is not None and target.readable and link.key not in target.absent_columns:
-                faults = _dangling(records, typed, link)
-                if faults and not records.rows(link.table):
-                    emptied.add(link.table)
-                elif faults:
-                    verdict = Verdict(schema.UNKNOWN_REFERENCE, link.column, link.column, faults)
-                    verdicts[name].append(verdict)
-    return verdicts, emptied
+            if target is None or not target.readable or link.key in target.absent_columns:
+                continue
+            faults = _dangling(records, name, link)
+            if faults and not records.rows(link.table):
+                emptied.add(link.table)
+            elif faults:
+                found[name].append(_BadValues(UNKNOWN_REFERENCE, link.column, link.column, faults))
+    return found
 
 
-def _dangling(records: Records, typed: TypedTable, link: ForeignKey) -> dict[str, tuple[str, str]]:
-    target = records.package.tables[link.table]
-    known = [str(row[link.key]) for row in records.rows(link.table)]
-    faults = {}
-    for value in sorted(unknown_references(records, typed.table, link.column, target)):
-        near = near_names(value, known)
-        repair = f"Did you mean {' or '.join(near)}?" if near else schema.UNKNOWN_REFERENCE.repair
-        faults[value] = (f"The table {link.table} has no row {value}.", repair)
-    return faults
+def _dangling(records: Records, table: str, link: ForeignKey) -> dict[str, tuple[str, str]]:
+    known = [row[link.key] for row in records.rows(link.table)]
+    named = {row[link.column] for row in records.rows(table)} - {None}
+    return {
+        value: (
+            f"The table {link.table} has no row {value}.",
+            near_hint(value, map(str, known)) or UNKNOWN_REFERENCE.repair,
+        )
+        for value in sorted(named.difference(known))
+    }
 
 
-def _checked(typed: TypedTable, verdicts: list[Verdict]) -> list[Problem]:
-    """Return the problems that pandera finds in the frame of one table.
+def _package_faults(
+    records: Records, tables: Mapping[str, TypedTable], emptied: set[str]
+) -> dict[str, list[_BadValues]]:
+    """Return by table what the rules over the package find; add emptied tables to ``emptied``.
 
-    A failed check of a row is reported once a column; it is one problem. Faults of a cell come
-    before those of its row, then links that lead nowhere, then the faults of the package.
+    The rules wait until every file can be read and has its columns; before that they would only
+    repeat, row by row, that something is missing. What they miss in a table without any row is
+    said once, of that table.
     """
-    if not typed.readable:
-        return []
-    by_name: dict[str, Verdict] = {}
-    for verdict in verdicts:
-        same = by_name.get(verdict.name)
-        faults = {**verdict.faults, **same.faults} if same else verdict.faults
-        by_name[verdict.name] = replace(verdict, faults=faults)
-    rules = {rule.identifier: rule for rule in row_rules(typed.table)}
-    of_cells: dict[tuple[str, int, str], Problem] = {}
-    of_keys: dict[tuple[str, int, str], Problem] = {}
-    broken: dict[str, dict[int, Problem]] = {name: {} for name in (*rules, *by_name)}
-    for check, column, place in _failures(typed, by_name.values()):
-        if check in rules:
-            broken[check][place] = _row_problem(typed, place, rules[check])
-        elif check in by_name:
-            broken[check][place] = _package_problem(typed, place, by_name[check])
-        else:
-            group = of_keys if check == "field_uniqueness" else of_cells
-            group[check, place, column] = _cell_problem(typed, place, column, check)
-    of_cells |= of_keys
-    links = [name for name, verdict in by_name.items() if verdict.rule is schema.UNKNOWN_REFERENCE]
-    dangling = [problem for name in links for problem in broken[name].values()]
-    # A rule over a row is not judged by a cell that is wrong itself.
-    wrong = {(p.file, p.line, p.column) for p in (*typed.problems, *of_cells.values(), *dangling)}
-    judged = [
-        problem
-        for name, rule in rules.items()
-        for place, problem in broken[name].items()
-        if not wrong.intersection((*typed.place(place, c), c) for c in rule.columns)
+    found: dict[str, list[_BadValues]] = defaultdict(list)
+    for rule in rules_of(records.package):
+        if any(tables[name].problems for name in rule.misled_by & tables.keys()):
+            continue  # what cannot be read there would only seem to be missing here
+        faults = {k: (message, rule.repair) for k, message in rule.faults(records).items()}
+        without_rows = {name for name in rule.rests_on if not records.rows(name)}
+        if faults and without_rows:
+            emptied |= without_rows
+        elif faults:
+            key = tables[rule.table].table.key
+            found[rule.table].append(_BadValues(rule, rule.column, key, faults))
+    return found
+
+
+# Putting the faults of one table together
+
+
+def _in_precedence(
+    typed: TypedTable, of_links: Iterable[_BadValues], of_package: Iterable[_BadValues]
+) -> list[Problem]:
+    """Return the problems in the rows of a table: of those in one cell the first is reported.
+
+    First come faults of the cell itself, then keys that stand twice, rules over the row, links
+    that name no row, and rules over the package.
+    """
+    failures = list(dict.fromkeys(_failures(typed)))
+    rules = row_rules(typed.table)
+    of_cells = [f for f in failures if f.check not in {rule.identifier for rule in rules}]
+    in_cells = [_cell_problem(typed, f) for f in of_cells if f.check != REPEATED_KEY]
+    in_keys = [_cell_problem(typed, f) for f in of_cells if f.check == REPEATED_KEY]
+    in_links = [problem for bad in of_links for problem in bad.problems(typed).values()]
+    # A rule over a row is skipped where one of its cells is invalid.
+    so_far = (*typed.problems, *in_cells, *in_keys, *in_links)
+    invalid = {(p.file, p.line, p.column) for p in so_far}
+    in_rows = [
+        _row_problem(typed, place, rule)
+        for rule in rules
+        for place in dict.fromkeys(f.place for f in failures if f.check == rule.identifier)
+        if not invalid.intersection((*typed.place(place, c), c) for c in rule.columns)
     ]
     # Whatever is tied to a row by a key that is wrong itself only seems to be missing.
     keys = plain_values(typed.frame, typed.table.key)
-    bad_keys = {keys[place] for _, place, column in of_cells if column == typed.table.key}
-    tied = [
+    bad_keys = {keys[f.place] for f in of_cells if f.column == typed.table.key}
+    in_package = [
         problem
-        for name in by_name
-        if name not in links
-        for place, problem in broken[name].items()
+        for bad in of_package
+        for place, problem in bad.problems(typed).items()
         if keys[place] not in bad_keys
     ]
-    return [*of_cells.values(), *judged, *dangling, *tied]
+    return [*in_cells, *in_keys, *in_rows, *in_links, *in_package]
 
 
-def _failures(typed: TypedTable, verdicts: Iterable[Verdict]) -> Iterator[tuple[str, str, int]]:
-    """Yield check, column and position of the row for each failure case of pandera."""
+class _Failure(NamedTuple):
+    """A failure case of pandera: the check, and column and place of the row in the frame."""
+
+    check: str
+    column: str
+    place: int
+
+
+def _failures(typed: TypedTable) -> Iterator[_Failure]:
+    """Yield what pandera finds in the frame; a rule over a row fails once a column."""
     errors = import_pandera("pandera.errors")  # heavy
-    forbidden = [ForbiddenValues(v.name, v.tested, frozenset(v.faults)) for v in verdicts]
-    pandera_schema = build(typed.table, forbidden=forbidden, absent=typed.absent_columns)
+    pandera_schema = build(typed.table, absent=typed.absent_columns)
     try:
         with quiet_pandera():
             pandera_schema.validate(typed.frame.drop(columns=list(typed.absent_columns)), lazy=True)
@@ -182,45 +190,31 @@ def _failures(typed: TypedTable, verdicts: Iterable[Verdict]) -> Iterator[tuple[
         for check, column, index in zip(
             cases["check"], cases["column"], cases["index"], strict=True
         ):
-            yield check, column, int(index)
+            yield _Failure(check, column, int(index))
 
 
-def _row_problem(typed: TypedTable, index: int, rule: RowRule) -> Problem:
-    row = typed.frame.iloc[[index]]
-    mend = rule.mend(*(plain_values(row, column)[0] for column in rule.columns))
-    return _problem(typed, index, rule.at, rule, rule.sentence, mend or rule.repair)
+def _row_problem(typed: TypedTable, place: int, rule: RowRule) -> Problem:
+    row = typed.frame.iloc[[place]]
+    fix = rule.fix(*(plain_values(row, column)[0] for column in rule.columns))
+    return _problem(typed, place, rule.column, rule, (rule.sentence, fix or rule.repair))
 
 
-def _package_problem(typed: TypedTable, index: int, verdict: Verdict) -> Problem:
-    tested = plain_values(typed.frame.iloc[[index]], verdict.tested)[0]
-    message, suggestion = verdict.faults[tested]
-    return _problem(typed, index, verdict.blamed, verdict.rule, message, suggestion)
-
-
-def _cell_problem(typed: TypedTable, index: int, column: str, check: str) -> Problem:
-    field = typed.table.field(column)
-    rule, message = CONSTRAINTS[check]
+def _cell_problem(typed: TypedTable, failure: _Failure) -> Problem:
+    field = typed.table.field(failure.column)
+    rule, message = CONSTRAINTS[failure.check]
     example = None
     if field.pattern is not None:
-        values = plain_values(typed.frame, column)
+        values = plain_values(typed.frame, field.name)
         example = next((v for v in values if v and re.fullmatch(field.pattern, v)), None)
-    repair = constraint_repair(rule, field, example)
-    return _problem(typed, index, column, rule, message, repair)
+    words = message, constraint_repair(rule, field, example)
+    return _problem(typed, failure.place, field.name, rule, words)
 
 
-def _problem(  # noqa: PLR0913, PLR0917 -- the fields of the record
-    typed: TypedTable, index: int, column: str, rule: Rule, message: str, suggestion: str
+def _problem(
+    typed: TypedTable, place: int, column: str, rule: Rule, words: tuple[str, str]
 ) -> Problem:
-    file, line = typed.place(index, column)
-    return Problem(
-        file=file,
-        line=line,
-        column=column,
-        value=typed.text(index, column),
-        rule=rule.identifier,
-        message=message,
-        suggestion=suggestion,
-    )
+    file, line = typed.place(place, column)
+    return Problem(file, line, column, typed.text(place, column), rule.identifier, *words)
 
 
 def _one_a_cell(problems: list[Problem], typed: TypedTable) -> list[Problem]:

@@ -18,22 +18,14 @@ from typing import TYPE_CHECKING, Any, Literal
 from revdata.dataset.descriptor import Field, Table
 from revdata.dataset.frames import DTYPES, plain_values
 from revdata.errors import RevdataError, require_extra
-from revdata.validation.rules import ROW_RULES, RowRule
+from revdata.validation.rules import row_rules
+from revdata.validation.rules.kinds import RowRule
 
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
 Backend = Literal["pandas", "polars"]
-
-
-@dataclass(frozen=True)
-class ForbiddenValues:
-    """What a rule over the package comes to for one table: values that a column must not have."""
-
-    identifier: str
-    column: str
-    values: frozenset[str]
 
 
 @contextmanager
@@ -54,17 +46,10 @@ def import_pandera(name: str) -> Any:
         return import_module(name)
 
 
-def row_rules(table: Table, columns: Iterable[str] | None = None) -> list[RowRule]:
-    """Return the row rules of a table, or those that need no other columns than these."""
-    present = table.columns if columns is None else tuple(columns)
-    return [rule for rule in ROW_RULES if rule.applies_to(table.name, present)]
-
-
-def build(  # noqa: PLR0913 -- one call
+def build(
     table: Table,
     backend: Backend = "pandas",
     *,
-    forbidden: Sequence[ForbiddenValues] = (),
     absent: Iterable[str] = (),
     unique_keys: bool = True,
     cases: int | None = None,
@@ -72,10 +57,9 @@ def build(  # noqa: PLR0913 -- one call
     """Return the schema of a table as a pandera DataFrameSchema of the backend.
 
     The schema holds types, required cells, patterns, limits, code lists, unique keys and the row
-    rules; ``forbidden`` adds what rules over the package found. Columns in ``absent`` and the
-    rules that need them are left out, and without ``unique_keys`` what takes more rows than a
-    frame has. Check names are rule identifiers. ``cases`` is how many failure cases pandera copies
-    for each check, None for all.
+    rules. Columns in ``absent`` and the rules that need them are left out, and without
+    ``unique_keys`` what takes more rows than a frame has. Check names are rule identifiers.
+    ``cases`` is how many failure cases pandera copies for each check, None for all.
     """
     without = frozenset(absent)
     fields = [field for field in table.fields if field.name not in without]
@@ -99,14 +83,8 @@ def build(  # noqa: PLR0913 -- one call
             for field in fields
         },
         checks=[
-            *(
-                check(partial(tools.keeps, rule=rule), name=rule.identifier, error=rule.identifier)
-                for rule in row_rules(table, [field.name for field in fields])
-            ),
-            *(
-                check(partial(tools.allows, item=item), name=item.identifier, error=item.identifier)
-                for item in forbidden
-            ),
+            check(partial(tools.keeps, rule=rule), name=rule.identifier, error=rule.identifier)
+            for rule in row_rules(table, [field.name for field in fields])
         ],
         strict=True,
         ordered=True,
@@ -149,7 +127,7 @@ def verdicts(rule: RowRule, tuples: Iterable[tuple[Any, ...]]) -> list[bool]:
     result = []
     for values in tuples:
         if values not in known:
-            known[values] = rule.mend(*values) is None
+            known[values] = rule.fix(*values) is None
         result.append(known[values])
     return result
 
@@ -161,7 +139,6 @@ class _Toolkit:
     pandera: Any
     dtype: Callable[[Field], Any]
     keeps: Callable[..., Any]
-    allows: Callable[..., Any]
     codes_are_checks: bool
 
 
@@ -182,10 +159,7 @@ def _pandas_toolkit() -> _Toolkit:
         kept = verdicts(rule, zip(*columns, strict=True))
         return pd.Series(kept, index=frame.index, dtype=bool)
 
-    def allows(frame: pd.DataFrame, item: ForbiddenValues) -> pd.Series[bool]:
-        return ~frame[item.column].isin(list(item.values))
-
-    return _Toolkit(pandera, dtype, keeps, allows, codes_are_checks=False)
+    return _Toolkit(pandera, dtype, keeps, codes_are_checks=False)
 
 
 def _polars_toolkit() -> _Toolkit:
@@ -200,15 +174,10 @@ def _polars_toolkit() -> _Toolkit:
         if rule.surely is not None:
             sure = frame.to_series().str.contains(rule.surely).fill_null(False)
             unsure = frame.filter(~sure)
-        broken = [row for row in unsure.unique().iter_rows() if rule.mend(*row) is not None]
+        broken = [row for row in unsure.unique().iter_rows() if rule.fix(*row) is not None]
         return pl.LazyFrame({"kept": ~rows_among(frame, broken)})
 
-    def allows(data: Any, item: ForbiddenValues) -> pl.LazyFrame:
-        held = pl.col(item.column).is_in(sorted(item.values)).fill_null(False)
-        frame: pl.LazyFrame = data.lazyframe
-        return frame.select((~held).alias("kept"))
-
-    return _Toolkit(pandera, lambda field: types[field.type], keeps, allows, codes_are_checks=True)
+    return _Toolkit(pandera, lambda field: types[field.type], keeps, codes_are_checks=True)
 
 
 _TOOLKITS: dict[str, Callable[[], _Toolkit]] = {

@@ -27,13 +27,13 @@ from revdata.dataset.descriptor import Field
 from revdata.dataset.opening import base_package
 from revdata.errors import RevdataError
 from revdata.files.paths import package_root
-from revdata.validation.rules import ROW_RULES, Records, rules_of
+from revdata.validation.rules import ROW_RULES, kept_columns, rules_of
+from revdata.validation.rules.kinds import Records
 from revdata.validation.streaming.batch_check import Plan, check_batches
 from revdata.validation.streaming.first_pass import FORMULA, UNUSUAL, find_suspects
 from revdata.validation.streaming.full_report import find_faults, type_cells
 from revdata.validation.streaming.key_store import KeyStore
 from revdata.validation.streaming.numbering import fill_numbering
-from revdata.validation.streaming.package_queries import QUERIES, kept_columns
 from revdata.validation.streaming.record_bounds import LONGEST_RECORD, split_file
 from revdata.validation.streaming.stored_cells import HASHED, encode_identifiers
 from revdata.validation.streaming.table_checks import find_duplicates, find_repeats
@@ -213,7 +213,7 @@ SURE = [rule for rule in ROW_RULES if rule.surely is not None]
 @given(data=st.data())
 def test_what_surely_keeps_a_rule_keeps_it(rule, data) -> None:
     """Cells that a first pass lets pass by their pattern keep the rule when it is asked."""
-    assert rule.mend(data.draw(st.from_regex(rule.surely, fullmatch=True))) is None
+    assert rule.fix(data.draw(st.from_regex(rule.surely, fullmatch=True))) is None
 
 
 def test_no_white_space_and_no_unseen_character_is_passed_over() -> None:
@@ -272,7 +272,7 @@ def test_numbers_are_looked_at_as_the_rules_say(tmp_path, monkeypatch, keys, at_
     path.write_text("\n".join([",".join(NUMBERED.columns), *(key + blank for key in keys), ""]))
     tables = {name: TABLES[name] for name in (NUMBERED.name, "withdrawn")}
     package = replace(base_package(), tables=tables)
-    kept = {name: kept_columns(table) for name, table in tables.items()}
+    kept = kept_columns(package)
     plan = Plan({NUMBERED.name: NUMBERED}, kept, {NUMBERED.name: frozenset()})
     _, batches = split_file(NUMBERED, path, "q", 16)
     records = Records(package, {NUMBERED.name: [{NUMBERED.key: key or None} for key in keys]})
@@ -288,7 +288,7 @@ def test_numbers_are_looked_at_as_the_rules_say(tmp_path, monkeypatch, keys, at_
         sound = [key for key in keys if keys.count(key) == 1 and form.fullmatch(key)]
         asked = [rule for rule in rules_of(base_package()) if rule.table == NUMBERED.name]
         for rule in (rule for rule in asked if rule.identifier.startswith("identifier-")):
-            query = QUERIES[rule.identifier](rule, store)
+            query = rule.sql(store)
             named = f"select name_of(k), said from ({query}) found(k, said)"
             found = dict(store.run(named).fetchall())
             said = rule.faults(records)

@@ -10,10 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from revdata.dataset.problems import COLUMNS, Problem
+from revdata.errors import warn_renamed
+from revdata.files import html
 from revdata.validation.reports.github import ANNOTATIONS, render_github
 from revdata.validation.reports.junit import render_junit
-from revdata.validation.reports.notebook import render_notebook
-from revdata.validation.reports.plain_text import SCREEN, count_problems, render_text
+from revdata.validation.reports.plain_text import (
+    SCREEN,
+    count_problems,
+    printable,
+    render_text,
+    select,
+    shorten,
+)
 from revdata.validation.reports.sarif import render_sarif
 
 if TYPE_CHECKING:
@@ -30,11 +38,11 @@ class Report:
     ``subject`` says what was validated, ``tables`` and ``rows`` how much of it, ``notes`` what
     could not be looked at. ``paths`` has the path of each file that a problem may name.
     ``engine`` names the engine that ran. ``counts`` has how often each rule is broken where
-    ``found`` has but the first problems of each rule; else it is empty.
+    ``records`` has but the first problems of each rule; else it is empty.
     """
 
     subject: str
-    found: tuple[Problem, ...]
+    records: tuple[Problem, ...]
     tables: int
     rows: int
     notes: tuple[str, ...] = ()
@@ -49,7 +57,7 @@ class Report:
     @property
     def ok(self) -> bool:
         """Return whether no problem was found."""
-        return not self.found
+        return not self.records
 
     @property
     def verdict(self) -> str:
@@ -57,29 +65,35 @@ class Report:
         if self.counts:
             return (
                 f"{self.subject}: not valid. {count_problems(self.total)}, of which "
-                f"{len(self.found)} are listed; --full-report writes every one."
+                f"{len(self.records)} are listed; --full-report writes every one."
             )
-        if self.found:
+        if self.records:
             return f"{self.subject}: not valid. {count_problems(self.total)}."
         return f"{self.subject}: valid. {self.tables} tables and {self.rows} rows keep every rule."
 
     @property
     def total(self) -> int:
         """Return how many problems there are, those that are only counted included."""
-        return sum(self.counts.values()) or len(self.found)
+        return sum(self.counts.values()) or len(self.records)
 
     @property
     def by_rule(self) -> dict[str, int]:
         """Return how often each rule is broken, the one broken most often first."""
-        counts = self.counts or Counter(problem.rule for problem in self.found)
+        counts = self.counts or Counter(problem.rule for problem in self.records)
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+    @property
+    def found(self) -> tuple[Problem, ...]:
+        """Return ``records``, by an old name."""
+        warn_renamed("Report.found", "Report.records")
+        return self.records
 
     @property
     def problems(self) -> pd.DataFrame:
         """Return the problems as a DataFrame, one column a field of ``Problem``."""
         import pandas as pd  # heavy
 
-        frame = pd.DataFrame([asdict(problem) for problem in self.found], columns=list(COLUMNS))
+        frame = pd.DataFrame([asdict(problem) for problem in self.records], columns=list(COLUMNS))
         return frame.astype({c: "Int64" if c == "line" else "str" for c in COLUMNS})
 
     def to_text(self, most: int | None = SCREEN) -> str:
@@ -88,7 +102,7 @@ class Report:
         ``most`` is how many problems are shown, None for all.
         """
         ran = [] if self.engine == "pandas" else [f"Validated by the engine {self.engine}."]
-        found = render_text(self.found, most, self.by_rule)
+        found = render_text(self.records, most, self.by_rule)
         return "\n".join([*self.notes, *ran, *found, self.verdict])
 
     def summary(self) -> dict[str, Any]:
@@ -100,14 +114,16 @@ class Report:
             "tables": self.tables,
             "rows": self.rows,
             "problems": self.total,
-            "listed": len(self.found),
+            "listed": len(self.records),
             "rules": self.by_rule,
             "notes": list(self.notes),
         }
 
     def to_json(self) -> str:
         """Return the problems as a JSON list of objects with the keys of ``Problem``."""
-        return json.dumps([asdict(problem) for problem in self.found], indent=2, ensure_ascii=False)
+        return json.dumps(
+            [asdict(problem) for problem in self.records], indent=2, ensure_ascii=False
+        )
 
     def to_github(self, most: int | None = ANNOTATIONS) -> str:
         """Return workflow commands that annotate the cells on GitHub; nothing for valid data.
@@ -115,15 +131,15 @@ class Report:
         ``most`` is how many problems become annotations, None for all; GitHub shows ten errors a
         step. A notice says how many are left out.
         """
-        return render_github(self.found, self.paths, most)
+        return render_github(self.records, self.paths, most)
 
     def to_sarif(self) -> str:
         """Return the problems as a SARIF 2.1.0 log, with the rules; columns are code points."""
-        return render_sarif(self.found, self.paths, self.notes)
+        return render_sarif(self.records, self.paths, self.notes)
 
     def to_junit(self) -> str:
         """Return JUnit XML: a suite for each file, a failed case for each problem."""
-        return render_junit(self.found, self.paths)
+        return render_junit(self.records, self.paths)
 
     def render(self, form: Format, everything: bool = False) -> str:
         """Return the report in a format; ``everything`` lifts the limit where there is one."""
@@ -137,7 +153,16 @@ class Report:
         return self.to_text()
 
     def _repr_html_(self) -> str:
-        return render_notebook(self.found, self.notes, self.verdict, SCREEN)
+        shown = select(self.records, SCREEN)
+        return html.render(
+            "validation/reports",
+            "notebook.html",
+            {"short": lambda value: printable(shorten(value)), "plain": printable},
+            shown=[problem for problems in shown.values() for problem in problems],
+            total=len(self.records),
+            notes=self.notes,
+            verdict=self.verdict,
+        )
 
 
 def combine(reports: Iterable[Report]) -> Report:
@@ -146,7 +171,7 @@ def combine(reports: Iterable[Report]) -> Report:
     counted = [Counter(part.by_rule) for part in parts if any(one.counts for one in parts)]
     return Report(
         subject=", ".join(part.subject for part in parts),
-        found=tuple(dict.fromkeys(problem for part in parts for problem in part.found)),
+        records=tuple(dict.fromkeys(problem for part in parts for problem in part.records)),
         tables=max((part.tables for part in parts), default=0),
         rows=sum(part.rows for part in parts),
         notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),

@@ -6,6 +6,7 @@ line, as far as the last line in question.
 """
 
 import os
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,11 +14,13 @@ from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
+from revdata.dataset.parquet_files import is_parquet
 from revdata.dataset.problems import Problem
+from revdata.dataset.workbooks import is_spreadsheet
 from revdata.errors import near_names
-from revdata.validation.reports.lines import has_lines
 
 WORKSPACE_VARIABLE = "GITHUB_WORKSPACE"
+_CELL = re.compile(r'(?:^|,)(?P<cell>"[^"]*(?:""[^"]*)*(?P<closing>"?)[^,]*|[^,]*)')
 Cell = tuple[int, str]  # the line on which a cell begins, and its column
 
 
@@ -35,7 +38,7 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Place:
+class ProblemPlace:
     """Where a problem stands.
 
     ``path`` is relative to the root of the repository where the file lies below it, else absolute,
@@ -48,7 +51,12 @@ class Place:
     span: Span | None
 
 
-def find_places(found: Sequence[Problem], paths: Mapping[str, Path]) -> list[Place]:
+def has_lines(path: Path) -> bool:
+    """Return whether a file has lines; of a workbook or Parquet file messages name the place."""
+    return not is_spreadsheet(path) and not is_parquet(path)
+
+
+def find_places(found: Sequence[Problem], paths: Mapping[str, Path]) -> list[ProblemPlace]:
     """Return the place of each problem; ``paths`` says where the files that they name lie."""
     root = repository_root()
     wanted: dict[str, dict[Cell, str | None]] = defaultdict(dict)
@@ -67,7 +75,7 @@ def find_places(found: Sequence[Problem], paths: Mapping[str, Path]) -> list[Pla
             span = spans.get(problem.file, {}).get((problem.line, problem.column))
         path = paths.get(problem.file, Path(problem.file))
         line = problem.line if has_lines(path) else None
-        places.append(Place(_relative(path, root), line, span))
+        places.append(ProblemPlace(_relative(path, root), line, span))
     return places
 
 
@@ -91,31 +99,37 @@ def _relative(path: Path, root: Path) -> str:
 
 def _find_spans(path: Path, wanted: Mapping[Cell, str | None]) -> dict[Cell, Span]:
     """Return the spans of the wanted cells as far as they are found; values help with a header."""
-    by_line: dict[int, list[str]] = defaultdict(list)
-    for line, column in wanted:
-        by_line[line].append(column)
+    by_line: dict[int, list[Cell]] = defaultdict(list)
+    for cell in wanted:
+        by_line[cell[0]].append(cell)
     spans: dict[Cell, Span] = {}
     header: list[str] = []
     try:
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
             for first, record in _records(lines, max(by_line)):
-                if not header:
-                    text = "".join(record).rstrip("\r\n")
-                    header = [text[a:b].strip('"') for a, b in _cells(text)] if text else []
-                for line in range(first, first + len(record)):
-                    for column in by_line.get(line, ()):
-                        value = wanted[line, column]
-                        place = _position(header, column, value, of_header=line == 1)
-                        cells = _spans(first, record)
-                        if place is not None and place < len(cells):
-                            spans[line, column] = cells[place]
+                header = header or _header(record)
+                in_record = range(first, first + len(record))
+                cells = [cell for line in in_record for cell in by_line.get(line, ())]
+                found = _spans(first, record) if cells else []
+                for cell in cells:
+                    place = _position(header, cell, wanted[cell])
+                    if place is not None and place < len(found):
+                        spans[cell] = found[place]
     except OSError:
         pass  # a file that cannot be opened is a problem by itself
     return spans
 
 
-def _position(header: list[str], column: str, value: str | None, of_header: bool) -> int | None:
+def _header(record: Sequence[str]) -> list[str]:
+    """Return the names in a record, none if it is blank."""
+    text = "".join(record).rstrip("\r\n")
+    return [match["cell"].strip('"') for match in _CELL.finditer(text)] if text else []
+
+
+def _position(header: list[str], cell: Cell, value: str | None) -> int | None:
     """Return where a column stands; of a name that stands twice in the header, the second."""
+    line, column = cell
+    of_header = line == 1
     if of_header and value in header:
         return len(header) - 1 - header[::-1].index(value)
     if column in header:
@@ -149,46 +163,8 @@ def _ends_quoted(line: str, quoted: bool) -> bool:
     """Return whether a line ends within quotation marks, given whether it begins so."""
     if '"' not in line:
         return quoted
-    at = 0
-    if not quoted and line.startswith('"'):
-        quoted, at = True, 1
-    while True:
-        if quoted:
-            behind = _behind_closing(line, at)
-            if behind is None:
-                return True
-            at = behind
-        comma = line.find(",", at)
-        if comma < 0:
-            return False
-        quoted = line.startswith('"', comma + 1)
-        at = comma + 1 + quoted
-
-
-def _behind_closing(text: str, at: int) -> int | None:
-    """Return the position behind the mark that closes a cell, None if there is none."""
-    while True:
-        at = text.find('"', at)
-        if at < 0:
-            return None
-        if not text.startswith('"', at + 1):
-            return at + 1
-        at += 2
-
-
-def _cells(content: str) -> list[tuple[int, int]]:
-    """Return where each cell of a record begins and ends, quotation marks included."""
-    cells: list[tuple[int, int]] = []
-    at = 0
-    while True:
-        behind: int | None = at
-        if content.startswith('"', at):
-            behind = _behind_closing(content, at + 1)
-        comma = -1 if behind is None else content.find(",", behind)
-        if comma < 0:
-            return [*cells, (at, len(content))]
-        cells.append((at, comma))
-        at = comma + 1
+    *_, last = _CELL.finditer(f'"{line}' if quoted else line)
+    return last["closing"] == ""
 
 
 def _spans(first: int, record: Sequence[str]) -> list[Span]:
@@ -199,4 +175,5 @@ def _spans(first: int, record: Sequence[str]) -> list[Span]:
         return first + row, offset - starts[row] + 1
 
     content = "".join(record).rstrip("\r\n")
-    return [Span(*place(start), *place(end)) for start, end in _cells(content)]
+    cells = [match.span("cell") for match in _CELL.finditer(content)]
+    return [Span(*place(start), *place(end)) for start, end in cells]

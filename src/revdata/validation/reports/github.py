@@ -4,9 +4,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from revdata.dataset.problems import Problem
-from revdata.validation.reports.cell_places import Place, find_places
-from revdata.validation.reports.plain_text import count_problems, printable, shorten
-from revdata.validation.reports.selection import select
+from revdata.validation.reports.cell_places import ProblemPlace, find_places
+from revdata.validation.reports.plain_text import (
+    count_problems,
+    message_with_value,
+    printable,
+    select,
+)
 
 ANNOTATIONS = 10  # errors of one step that GitHub shows
 
@@ -25,7 +29,7 @@ def render_github(found: Sequence[Problem], paths: Mapping[str, Path], most: int
     return "\n".join(lines)
 
 
-def _error(problem: Problem, place: Place) -> str:
+def _error(problem: Problem, place: ProblemPlace) -> str:
     column = "" if problem.column is None else f" in column {problem.column}"
     properties: dict[str, object] = {
         "title": printable(f"{problem.rule}{column}"),
@@ -38,12 +42,8 @@ def _error(problem: Problem, place: Place) -> str:
     elif span is not None:
         properties["col"] = span.column
         properties["endColumn"] = max(span.column, span.end_column - 1)  # the last one itself
-    value = ""
-    if problem.value is not None and repr(problem.value) not in problem.message:
-        value = f"{shorten(problem.value)!r}: "
-    return command(
-        "error", properties, printable(f"{value}{problem.message}") + f"\n{problem.suggestion}"
-    )
+    message = f"{printable(message_with_value(problem, short=True))}\n{problem.suggestion}"
+    return command("error", properties, message)
 
 
 def command(name: str, properties: Mapping[str, object], message: str) -> str:

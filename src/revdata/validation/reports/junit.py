@@ -11,14 +11,15 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from revdata.dataset.problems import Problem
-from revdata.validation.reports.cell_places import Place, find_places
+from revdata.validation.reports.cell_places import ProblemPlace, find_places
+from revdata.validation.reports.plain_text import message_with_value
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render_junit(found: Sequence[Problem], paths: Mapping[str, Path]) -> str:
     """Return a suite for each file: a failed case for each problem, or one case that passed."""
-    by_file: dict[str, list[tuple[Problem, Place]]] = defaultdict(list)
+    by_file: dict[str, list[tuple[Problem, ProblemPlace]]] = defaultdict(list)
     for name in paths:
         by_file[name] = []
     for problem, place in zip(found, find_places(found, paths), strict=True):
@@ -41,7 +42,7 @@ def render_junit(found: Sequence[Problem], paths: Mapping[str, Path]) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, "unicode")}'
 
 
-def _add_case(suite: ElementTree.Element, problem: Problem, place: Place) -> None:
+def _add_case(suite: ElementTree.Element, problem: Problem, place: ProblemPlace) -> None:
     where = [] if problem.line is None else [f"line {problem.line}"]
     if problem.column is not None:
         where.append(f"column {problem.column}")
@@ -51,10 +52,7 @@ def _add_case(suite: ElementTree.Element, problem: Problem, place: Place) -> Non
     failure = ElementTree.SubElement(
         case, "failure", _attributes(message=problem.message, type=problem.rule)
     )
-    value = ""
-    if problem.value is not None and repr(problem.value) not in problem.message:
-        value = f"{problem.value!r}: "
-    failure.text = _text(f"{value}{problem.message}\n{problem.suggestion}")
+    failure.text = _text(f"{message_with_value(problem)}\n{problem.suggestion}")
 
 
 def _attributes(**values: object) -> dict[str, str]:

@@ -6,12 +6,31 @@ from itertools import islice
 from pathlib import Path
 
 from revdata.dataset.problems import Problem
-from revdata.validation.reports.lines import has_lines
-from revdata.validation.reports.selection import select
+from revdata.validation.reports.cell_places import has_lines
 
 SCREEN = 12  # problems shown unless all are asked for: with their files they fill a screen
 LONGEST_VALUE = 80  # characters of a cell that are shown
 RULES_NAMED = 5  # the rules broken most often, named where problems are left out
+
+
+def select(found: Sequence[Problem], most: int | None) -> Mapping[str, list[Problem]]:
+    """Return at most ``most`` problems by file, the file with most problems first.
+
+    Every file shows some: the places left are given out in turn. None shows all of them.
+    """
+    counts = Counter(problem.file for problem in found)
+    shares = dict.fromkeys((file for file, _ in counts.most_common()), 0)
+    left = counts.total() if most is None else min(most, counts.total())
+    while left:
+        for file in shares:
+            if left and shares[file] < counts[file]:
+                shares[file] += 1
+                left -= 1
+    chosen: dict[str, list[Problem]] = {file: [] for file, share in shares.items() if share}
+    for problem in found:
+        if len(chosen.get(problem.file, ())) < shares[problem.file]:
+            chosen[problem.file].append(problem)
+    return chosen
 
 
 def render_text(
@@ -52,6 +71,14 @@ def _head(problem: Problem) -> str:
         place.append(f"column {problem.column}")
     value = "" if problem.value is None else f" {shorten(problem.value)!r}:"
     return f"{', '.join(place) or 'the file'}:{value} {problem.message} [{problem.rule}]"
+
+
+def message_with_value(problem: Problem, *, short: bool = False) -> str:
+    """Return the message of a problem, behind the value of the cell if it does not hold it."""
+    if problem.value is None or repr(problem.value) in problem.message:
+        return problem.message
+    value = shorten(problem.value) if short else problem.value
+    return f"{value!r}: {problem.message}"
 
 
 def shorten(value: str) -> str:

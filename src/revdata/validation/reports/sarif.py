@@ -9,8 +9,9 @@ from urllib.parse import quote
 from revdata.dataset.descriptor import Package
 from revdata.dataset.opening import base_package
 from revdata.dataset.problems import Problem, Rule
-from revdata.validation.reports.cell_places import Place, find_places, repository_root
-from revdata.validation.rules.registry import rules_by_identifier
+from revdata.validation.reports.cell_places import ProblemPlace, find_places, repository_root
+from revdata.validation.reports.plain_text import message_with_value
+from revdata.validation.rules import rules_by_identifier
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -72,7 +73,7 @@ def _descriptor(rule: Rule, package: Package) -> dict[str, Any]:
     return descriptor
 
 
-def _result(problem: Problem, place: Place, rule: int) -> dict[str, Any]:
+def _result(problem: Problem, place: ProblemPlace, rule: int) -> dict[str, Any]:
     physical: dict[str, Any] = {"artifactLocation": _artifact(place.path)}
     span = place.span
     if span is not None:
@@ -87,14 +88,11 @@ def _result(problem: Problem, place: Place, rule: int) -> dict[str, Any]:
     location: dict[str, Any] = {"physicalLocation": physical}
     if problem.column is not None:
         location["logicalLocations"] = [{"name": problem.column, "kind": "member"}]
-    value = ""
-    if problem.value is not None and repr(problem.value) not in problem.message:
-        value = f"{problem.value!r}: "
     return {
         "ruleId": problem.rule,
         "ruleIndex": rule,
         "level": "error",
-        "message": {"text": f"{value}{problem.message} {problem.suggestion}"},
+        "message": {"text": f"{message_with_value(problem)} {problem.suggestion}"},
         "locations": [location],
     }
 

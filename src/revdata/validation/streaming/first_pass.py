@@ -14,8 +14,9 @@ import polars as pl
 
 from revdata.dataset.cells import cell_reader, is_damaged, is_tidy
 from revdata.dataset.descriptor import Field, Table
-from revdata.validation.pandera_schemas import polars_types, row_rules, rows_among
-from revdata.validation.rules import RowRule
+from revdata.validation.pandera_schemas import polars_types, rows_among
+from revdata.validation.rules import row_rules
+from revdata.validation.rules.kinds import RowRule
 from revdata.validation.streaming.text_batches import TextBatch
 
 _UNSEEN = "[\x00-\x1f\x7f-\xa0\xad\u2007\u200b\u202f\u2060\ufeff\ufffd]|  "  # or double spaces
@@ -122,7 +123,7 @@ class _RuleGroup:
     def _check(self, row: tuple[str, ...]) -> bool:
         cells = zip(self._readers.items(), row, strict=True)
         values: dict[str, Any] = {column: read(cell)[0] for (column, read), cell in cells}
-        return all(rule.mend(*map(values.get, rule.columns)) is None for rule in self._rules)
+        return all(rule.fix(*map(values.get, rule.columns)) is None for rule in self._rules)
 
 
 @lru_cache(maxsize=128)

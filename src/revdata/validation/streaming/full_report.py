@@ -20,9 +20,9 @@ from revdata.validation.pandera_schemas import (
     import_pandera,
     polars_types,
     quiet_pandera,
-    row_rules,
 )
-from revdata.validation.rules import RowRule
+from revdata.validation.rules import row_rules
+from revdata.validation.rules.kinds import RowRule
 from revdata.validation.streaming.first_pass import typed
 
 _ONE_AT_A_TIME = Lock()  # pandera keeps its settings in a place that threads share
@@ -139,8 +139,8 @@ def deferred_rules(table: Table) -> tuple[RowRule, ...]:
     """
     compared = {table.key, *(key.column for key in table.foreign_keys)}
     rules = row_rules(table)
-    blamed = {rule.at for rule in rules if compared & set(rule.columns)}
-    return tuple(rule for rule in rules if rule.at in blamed)
+    blamed = {rule.column for rule in rules if compared & set(rule.columns)}
+    return tuple(rule for rule in rules if rule.column in blamed)
 
 
 def _failures(frame: pl.DataFrame, table: Table, absent: frozenset[str]) -> pl.DataFrame:
@@ -153,7 +153,9 @@ def _failures(frame: pl.DataFrame, table: Table, absent: frozenset[str]) -> pl.D
         with _ONE_AT_A_TIME, quiet_pandera():
             _schema(table, absent).validate(frame, lazy=True)
     except errors.SchemaErrors as error:
-        rules = {rule.identifier: (rule.at, IN_ROW + i) for i, rule in enumerate(row_rules(table))}
+        rules = {
+            rule.identifier: (rule.column, IN_ROW + i) for i, rule in enumerate(row_rules(table))
+        }
         faults = [_faults_of(failure, rules) for failure in error.schema_errors]
         return pl.concat(faults).unique(maintain_order=True)
     return pl.DataFrame(schema=FAULTS)

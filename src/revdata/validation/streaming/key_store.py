@@ -15,7 +15,7 @@ import polars as pl
 from revdata.dataset.descriptor import Package, Table
 from revdata.errors import RevdataError, require_extra
 from revdata.files.sql import literal, quoted
-from revdata.validation.rules import RowRule
+from revdata.validation.rules.kinds import RowRule
 from revdata.validation.streaming.batch_check import StoredRows
 from revdata.validation.streaming.stored_cells import (
     PER_PREFIX,

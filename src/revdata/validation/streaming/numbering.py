@@ -2,7 +2,7 @@
 
 The rows are gone through in their order, some hundred thousand at a time. Where numbers ascend, as
 nearly everywhere, numpy looks at all of them at once; the others are looked at one by one, as the
-rules of ``rules.of_package`` do. A row without a number has the one it ought to have.
+rules of ``rules.of_numbers`` do. A row without a number has the one it ought to have.
 """
 
 from collections.abc import Iterator

@@ -17,9 +17,9 @@ from revdata.dataset.problems import Problem
 from revdata.errors import RevdataError
 from revdata.validation.inspection import Inspection
 from revdata.validation.messages import empty_table, word_fault
+from revdata.validation.rules import kept_columns
 from revdata.validation.streaming.batch_check import ROW_BITS, BatchResult, Plan
 from revdata.validation.streaming.key_store import MEGABYTE, Fault, KeyStore
-from revdata.validation.streaming.package_queries import kept_columns
 from revdata.validation.streaming.problem_log import ProblemLog, full_list
 from revdata.validation.streaming.record_bounds import (
     BATCH_BYTES,
@@ -179,7 +179,7 @@ def _plan(dataset: TableSet, sources: Iterable[Source], options: StreamingOption
         absent[source.table] |= {columns[i] for i in source.absent}
     return Plan(
         tables=dict(tables),
-        kept={name: kept_columns(table) for name, table in tables.items()},
+        kept=kept_columns(dataset.package),
         absent=absent,
         unreadable=frozenset(source.table for source in sources if not source.readable),
         most=None if options.full_report is not None else options.first,

@@ -16,7 +16,12 @@ import polars as pl
 
 from revdata.dataset.descriptor import Field, Table
 from revdata.validation.pandera_schemas import polars_types
-from revdata.validation.rules import compared_columns, unique_label
+from revdata.validation.rules.of_repetitions import (
+    COMPARED,
+    LABELLED,
+    compared_columns,
+    unique_label,
+)
 
 PER_PREFIX = 1 << 40  # a surrogate key is the number of its prefix times this, plus its own number
 MOST_PREFIXES = 200_000
@@ -24,8 +29,6 @@ HASHED = {"surrogate": pl.Int64, "name": pl.String}
 _NUMBER_AT_END = "([1-9][0-9]{0,11})$"
 _SAMPLE = 1000
 
-LABELLED = ("label_1_", "label_2_")  # columns of hashes, each an unsigned integer of 64 bits
-COMPARED = ("cells_1_", "cells_2_")
 _SEEDS = (1, 2)
 _BETWEEN, _EMPTY = "\x1f", "\x00"  # of cells that are joined; neither stands in a tidy cell
 

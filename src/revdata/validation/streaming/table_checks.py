@@ -8,20 +8,14 @@ from collections.abc import Callable, Set
 from revdata.dataset.descriptor import ForeignKey, Table
 from revdata.files.sql import literal, quoted
 from revdata.validation.messages import CONSTRAINTS
-from revdata.validation.rules import PackageRule, rules_of
-from revdata.validation.rules import of_column as schema
+from revdata.validation.rules import of_schema as schema
+from revdata.validation.rules import rules_of
+from revdata.validation.rules.kinds import PackageRule
+from revdata.validation.rules.query_parts import NEAR_AMONG, fill_hints
 from revdata.validation.streaming.batch_check import Plan
 from revdata.validation.streaming.full_report import deferred_rules
 from revdata.validation.streaming.key_store import KeyStore
 from revdata.validation.streaming.numbering import fill_numbering
-from revdata.validation.streaming.package_queries import (
-    BY_ROW,
-    NEAR_AMONG,
-    NUMBERED,
-    QUERIES,
-    SLICED,
-    fill_hints,
-)
 
 Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
 DUPLICATE = CONSTRAINTS["field_uniqueness"][1]
@@ -145,13 +139,13 @@ def _find_package_faults(store: KeyStore, misleading: Set[str]) -> set[str]:
     empty: set[str] = set()
     numbered = looked_at = ""
     for rule in sorted(rules_of(store.package), key=lambda rule: rule.table):
-        if misleading & set(rule.reads):
+        if misleading & rule.misled_by:
             continue
         table = store.package.tables[rule.table]
         if looked_at != table.name:
             store.find_rows_with_bad_keys(table)
             looked_at = table.name
-        if rule.identifier in NUMBERED and numbered != table.name:
+        if rule.numbered and numbered != table.name:
             fill_numbering(store, table)
             numbered = table.name
         if not _fill_faults(store, rule):
@@ -165,18 +159,17 @@ def _find_package_faults(store: KeyStore, misleading: Set[str]) -> set[str]:
 
 def _fill_faults(store: KeyStore, rule: PackageRule) -> bool:
     """Fill ``faults_`` with the keys or rows that break a rule; return whether there are any."""
-    query = QUERIES[rule.identifier](rule, store)
+    query = rule.sql(store)
     store.run("create or replace temp table faults_ (of_ bigint, message_ varchar)")
-    grouped = [store.count(name or rule.table) for name in SLICED.get(rule.identifier, ())]
-    for _ in store.slices(max(grouped, default=0)):
+    for _ in store.slices(max(map(store.count, rule.grouped), default=0)):
         store.run(f"insert into faults_ {query}")
     return store.holds_any("faults_")
 
 
 def _keep_package_faults(store: KeyStore, rule: PackageRule, table: Table) -> None:
-    if rule.identifier in BY_ROW:
+    if rule.by_row:
         rows = "(select of_ as row_, message_ from faults_)"
     else:
         rows = f"{quoted(table.name)} join faults_ on {quoted(table.key)} = of_"
     query = f"select row_, message_, {literal(rule.repair)} from {rows}"
-    store.keep_faults(table.name, rule.at, rule.identifier, query, tied=True)
+    store.keep_faults(table.name, rule.column, rule.identifier, query, tied=True)

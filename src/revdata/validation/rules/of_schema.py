@@ -1,4 +1,4 @@
-"""The rules that a Table Schema states by itself: constraints, keys and foreign keys."""
+"""The rules that descriptor and schemas state by themselves: columns, keys, links, files."""
 
 from revdata.dataset.problems import Rule
 
@@ -24,3 +24,19 @@ UNKNOWN_REFERENCE = Rule(
     "Correct the identifier, or add the row it names.",
 )
 SCHEMA_RULES = (REQUIRED, PATTERN, RANGE, DUPLICATE_KEY, UNKNOWN_REFERENCE)
+UNKNOWN_TABLE = Rule(
+    "unknown-table",
+    "A CSV file in a data folder is named for a table.",
+    "Rename the file to the name of its table, or move it elsewhere.",
+)
+UNLISTED_FILE = Rule(
+    "unlisted-file",
+    "A CSV file beside a descriptor or its tables is named by a resource.",
+    "Add a resource for the file to datapackage.json, or move the file elsewhere.",
+)
+EMPTY_TABLE = Rule(
+    "empty-table",
+    "A table has the rows that other tables need.",
+    "Put the rows back; perhaps the file was not saved whole.",
+)
+FOLDER_RULES = (UNKNOWN_TABLE, UNLISTED_FILE, EMPTY_TABLE)

@@ -1,0 +1,203 @@
+"""Rules over claims: their codes and sentences, citations, findings and utterances."""
+
+import re
+from collections.abc import Iterator
+
+from revdata.dataset.descriptor import Package
+from revdata.files.sql import literal, quoted
+from revdata.validation.rules.kinds import Faults, PackageRule, Records, RowRule, Store
+from revdata.validation.rules.of_repetitions import no_two_alike
+
+
+def _speaker_stance(utterance: str | None, stance: str | None) -> str | None:
+    if stance is None or (utterance is None) == (stance == "own"):
+        return None
+    if utterance is None:
+        return "Write own, or name the utterance of the other speaker."
+    return "Choose endorses, reports, rejects or turns-against: somebody else speaks."
+
+
+_MODALITIES = {
+    "prediction": ("predicted", "conditional", "counterfactual"),
+    "demand": ("normative",),
+    "generalisation": ("general",),
+}
+
+
+def _kind_modality(kind: str | None, modality: str | None) -> str | None:
+    allowed = _MODALITIES.get(kind or "")
+    if allowed is None or modality is None or modality in allowed:
+        return None
+    return f"A {kind} is {' or '.join(allowed)}; correct the modality or the kind."
+
+
+def _condition_modality(condition: str | None, modality: str | None) -> str | None:
+    if condition is None or modality is None or modality not in ("actual", "general"):
+        return None
+    return "What holds on a condition is conditional, predicted, counterfactual or normative."
+
+
+_AROUND = "\"'“”‘’()[]"  # what may stand before and behind a sentence
+_SURE_SENTENCE = r"^[{0}]*[A-Z0-9](?s:.*)[.?!][{0}]*$".format(re.escape(_AROUND))
+
+
+def _sentence(text: str | None) -> str | None:
+    if text is None:
+        return None
+    bare = text.strip(_AROUND)
+    if not bare[:1].islower() and bare.endswith((".", "?", "!")):
+        return None
+    return "Begin with a capital and end with a full stop or question mark."
+
+
+ROW_RULES = (
+    RowRule(
+        identifier="speaker-stance",
+        sentence="The author's own claims have the stance own, and only they.",
+        repair="Correct the stance or the utterance.",
+        table="claims",
+        columns=("utterance_id", "stance"),
+        fix=_speaker_stance,
+    ),
+    RowRule(
+        identifier="kind-modality",
+        sentence="A prediction is about what is to come, a generalisation is general, "
+        "a demand normative.",
+        repair="Correct the modality or the kind.",
+        table="claims",
+        columns=("kind", "modality"),
+        fix=_kind_modality,
+    ),
+    RowRule(
+        identifier="condition-modality",
+        sentence="A claim that holds on a condition is not put as simply so.",
+        repair="Correct the modality, or empty the condition.",
+        table="claims",
+        columns=("condition_claim_id", "modality"),
+        fix=_condition_modality,
+    ),
+    RowRule(
+        identifier="statement-sentence",
+        sentence="A statement is a sentence, with a capital and a full stop.",
+        repair="Write a whole sentence.",
+        table="claims",
+        columns=("statement",),
+        fix=_sentence,
+        surely=_SURE_SENTENCE,
+    ),
+)
+
+
+def _kinds_needing(package: Package, table: str) -> list[str]:
+    codes = package.vocabularies.get("claim-kind", ())
+    return [code.code for code in codes if code.needs_table == table]
+
+
+def _without_finding(rule: PackageRule, records: Records) -> Faults:
+    (table,) = rule.rests_on
+    kinds = _kinds_needing(records.package, table)
+    having = {row["claim_id"] for row in records.rows(table)}
+    return {
+        row["claim_id"]: f"A claim of kind {row['kind']} needs a row in {table}."
+        for row in records.filled("claims", "claim_id", "kind")
+        if row["kind"] in kinds and row["claim_id"] not in having
+    }
+
+
+def _without_finding_query(rule: PackageRule, store: Store) -> str:
+    (table,) = rule.rests_on
+    kinds = ", ".join(map(literal, _kinds_needing(store.package, table)))
+    return f"""
+        select claim_id, 'A claim of kind ' || kind || ' needs a row in {table}.' from claims c
+        where kind in ({kinds}) and claim_id is not null
+        and not exists (from {quoted(table)} f where f.claim_id = c.claim_id)"""
+
+
+def _miscited(_: PackageRule, records: Records) -> Faults:
+    faults = {}
+    for row in records.filled("claims", "claim_id"):
+        count = len(records.stated_passages.get(row["claim_id"], ()))
+        if not 1 <= count <= 3:
+            faults[row["claim_id"]] = f"The claim cites {count} passages in the role states."
+    return faults
+
+
+_MISCITED_QUERY = """
+    with stated as (
+        select claim_id, count(passage_id) as n from citations
+        where role = 'states' and claim_id is not null and passage_id is not null
+        and slice_of(claim_id) group by claim_id
+    ), many as (
+        select claim_id, count(distinct passage_id) as n from citations
+        where role = 'states' and claim_id in (select claim_id from stated where n > 3)
+        group by claim_id
+    )
+    select claim_id, 'The claim cites ' || n || ' passages in the role states.' from (
+        select claim_id, 0 as n from claims anti join stated using (claim_id)
+        where claim_id is not null and slice_of(claim_id)
+        union all select claim_id, n from many where n > 3
+    )"""
+
+
+def _unused_utterances(_: PackageRule, records: Records) -> Faults:
+    used = records.values("claims", "utterance_id")
+    used |= {row["within_utterance_id"] for row in records.filled("utterances", "utterance_id")}
+    return {
+        row["utterance_id"]: "Nothing is claimed in the utterance."
+        for row in records.filled("utterances", "utterance_id")
+        if row["utterance_id"] not in used
+    }
+
+
+_UNUSED_UTTERANCES_QUERY = """
+    select utterance_id, 'Nothing is claimed in the utterance.' from utterances u
+    where utterance_id is not null
+    and not exists (from claims c where c.utterance_id = u.utterance_id
+        and c.claim_id is not null)
+    and not exists (from utterances o where o.within_utterance_id = u.utterance_id
+        and o.utterance_id is not null)"""
+
+
+def package_rules(package: Package) -> Iterator[PackageRule]:
+    """Yield the rules that tie claims to the rows they need."""
+    yield PackageRule(
+        identifier="claim-citation",
+        sentence="A claim cites one to three passages in the role states.",
+        repair="Add or correct rows in citations.",
+        table="claims",
+        column="claim_id",
+        check=_miscited,
+        query=_MISCITED_QUERY,
+        rests_on=("citations",),
+        columns={"citations": ("role",)},
+        grouped=("claims", "citations"),
+    )
+    yield no_two_alike(
+        *("citations", "claim_id", "passage_id"),
+        identifier="repeated-citation",
+        sentence="A claim cites a passage once.",
+        column="passage_id",
+    )
+    codes = package.vocabularies.get("claim-kind", ())
+    for needed in dict.fromkeys(code.needs_table for code in codes if code.needs_table):
+        yield PackageRule(
+            identifier="claim-finding",
+            sentence="A claim has a row in the table that its kind asks for.",
+            repair="Add the row, or choose another kind.",
+            table="claims",
+            column="kind",
+            check=_without_finding,
+            query=_without_finding_query,
+            rests_on=(needed,),
+            columns={"claims": ("kind",)},
+        )
+    yield PackageRule(
+        identifier="utterance-used",
+        sentence="Something is claimed in every utterance.",
+        repair="Add a claim, or remove the utterance.",
+        table="utterances",
+        column="utterance_id",
+        check=_unused_utterances,
+        query=_UNUSED_UTTERANCES_QUERY,
+        rests_on=("claims",),
+    )

@@ -1,0 +1,122 @@
+"""Rules that no two rows say the same, be it in some columns, in all cells, or in a label."""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any
+
+from revdata.dataset.descriptor import Package, Table
+from revdata.files.sql import literal, quoted
+from revdata.validation.rules.kinds import Faults, PackageRule, Record, Records, Store
+from revdata.validation.rules.query_parts import table_and_key
+
+LABELLED = ("label_1_", "label_2_")  # columns of the store with hashes of a label
+COMPARED = ("cells_1_", "cells_2_")  # and of all cells of a row
+_SHARED_LABELS = ("passages", "names", "vocabularies")  # openings, spellings, labels of codes
+
+
+def compared_columns(table: Table) -> tuple[str, ...]:
+    """Return the columns in which no two rows of a table may agree; none if rows may."""
+    if not table.is_findings and table.name != "mentions":
+        return ()
+    return tuple(column for column in table.columns if column not in (table.key, "note"))
+
+
+def unique_label(table: Table) -> str | None:
+    """Return the column of labels that no two rows of a table share, None if they may."""
+    return None if table.name in _SHARED_LABELS else table.label_column
+
+
+def _earlier(
+    rows: Iterable[Record], key: str, said: Callable[[Record], Any]
+) -> Iterator[tuple[str, str]]:
+    """Yield the key of each row that says what an earlier row said, and that row's key."""
+    seen: dict[Any, str] = {}
+    for row in rows:
+        first = seen.setdefault(said(row), row[key])
+        if first != row[key]:
+            yield row[key], first
+
+
+def _repeated(rule: PackageRule, records: Records, columns: tuple[str, ...]) -> Faults:
+    """Return the rows that agree with an earlier one; those that lack a required cell do not."""
+    table = records.package.tables[rule.table]
+    required = [column for column in columns if table.field(column).required]
+    rows = records.filled(table.name, table.key, *required)
+    earlier = _earlier(rows, table.key, lambda row: tuple(row[column] for column in columns))
+    return {key: f"The row repeats {first}." for key, first in earlier}
+
+
+def _repeated_label(rule: PackageRule, records: Records) -> Faults:
+    key, label = records.package.tables[rule.table].key, rule.column
+    rows = records.filled(rule.table, key, label)
+    earlier = _earlier(rows, key, lambda row: row[label].casefold())
+    return {key: f"The same stands in the row {first}." for key, first in earlier}
+
+
+def _repeated_query(
+    rule: PackageRule,
+    store: Store,
+    columns: Iterable[str],
+    same: str = "The row repeats ",
+) -> str:
+    """Return the query for rows that agree in these columns, or marks, with an earlier row."""
+    table, key = table_and_key(rule, store)
+    described = store.package.tables[rule.table]
+    must = [c for c in columns if c not in described.columns or described.field(c).required]
+    filled = " and ".join(f"{c} is not null" for c in (key, *map(quoted, must)))
+    cells = ", ".join(map(quoted, columns))
+    return f"""
+        select row_, {literal(same)} || name_of(first) || '.' from (
+            select row_, {key} as k,
+                first_value({key}) over (partition by {cells} order by row_) as first
+            from {table}
+            where {filled} and slice_of(hash({cells})) and hash({cells}) in
+                (select hash({cells}) h from {table} where {filled} and slice_of(h)
+                 group by h having count(*) > 1)
+        ) where k <> first"""
+
+
+def no_two_alike(table: str, *columns: str, **declared: Any) -> PackageRule:
+    """Return a rule that no two rows of a table agree in these columns."""
+    return PackageRule(
+        **declared,
+        repair="Remove one of the two rows.",
+        table=table,
+        check=partial(_repeated, columns=columns),
+        query=partial(_repeated_query, columns=columns),
+        columns={table: columns},
+        grouped=(table,),
+        by_row=True,
+    )
+
+
+def package_rules(package: Package) -> Iterator[PackageRule]:
+    """Yield the rules on rows and labels that repeat an earlier one."""
+    for table in package.tables.values():
+        if compared_columns(table):
+            yield PackageRule(
+                identifier="repeated-row",
+                sentence="No two mentions or findings say the same.",
+                repair="Remove one of the two rows.",
+                table=table.name,
+                column=table.key,
+                check=partial(_repeated, columns=compared_columns(table)),
+                query=partial(_repeated_query, columns=COMPARED),
+                grouped=(table.name,),
+                by_row=True,
+            )
+        label = unique_label(table)
+        if label:
+            same = "The same stands in the row "
+            yield PackageRule(
+                identifier="repeated-label",
+                sentence="A label or statement stands for one row of its table.",
+                repair="Give the row a label of its own; link a claim that restates another, "
+                "or remove it.",
+                table=table.name,
+                column=label,
+                check=_repeated_label,
+                query=partial(_repeated_query, columns=LABELLED, same=same),
+                grouped=(table.name,),
+                by_row=True,
+            )

@@ -1,0 +1,221 @@
+"""Rules over things and what is said of them: names, mentions, findings, leaders, quantities."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from revdata.dataset.descriptor import Package
+from revdata.files.sql import literal, quoted
+from revdata.validation.rules.kinds import Faults, PackageRule, Records, RowRule, Store
+from revdata.validation.rules.of_repetitions import no_two_alike
+from revdata.validation.rules.query_parts import table_and_key
+
+_CAPITALS = "IVXLC"  # numbers of congresses, in either script
+
+
+def _script(scheme: str | None, name: str | None) -> str | None:
+    if scheme is None or name is None:
+        return None
+    letters = [c for c in name if c.isalpha() and c not in _CAPITALS]
+    cyrillic = sum("\u0400" <= c <= "\u04ff" for c in letters)
+    if scheme == "russian" and cyrillic < max(1, len(letters)):
+        return "Write the name in Cyrillic letters, or choose another scheme."
+    if scheme != "russian" and cyrillic:
+        return "Write the name in Latin letters, or choose the scheme russian."
+    return None
+
+
+def _exactly_one(*links: str | None) -> str | None:
+    filled = sum(link is not None for link in links)
+    if filled == 1:
+        return None
+    return "Fill one of the link columns." if filled == 0 else "Keep one link; make a row of each."
+
+
+def _number_range(number: float | None, number_to: float | None) -> str | None:
+    if number is None or number_to is None or number <= number_to:
+        return None
+    return "Put the lower number first."
+
+
+ROW_RULES = (
+    RowRule(
+        identifier="name-script",
+        sentence="A Russian spelling is in Cyrillic letters, and no other is.",
+        repair="Correct the spelling or the scheme.",
+        table="names",
+        columns=("scheme", "name"),
+        fix=_script,
+    ),
+    RowRule(
+        identifier="one-mention",
+        sentence="A mention names exactly one thing.",
+        repair="Fill exactly one link column.",
+        table="mentions",
+        columns=(
+            *("revolution_id", "stage_id", "reaction_wave_id", "event_id", "factor_id", "term_id"),
+            "actor_id",
+        ),
+        fix=_exactly_one,
+    ),
+    RowRule(
+        identifier="one-dated-thing",
+        sentence="A reference date dates exactly one thing.",
+        repair="Fill exactly one link column.",
+        table="chronology",
+        columns=("stage_id", "event_id", "revolution_id"),
+        fix=_exactly_one,
+    ),
+    RowRule(
+        identifier="number-range",
+        sentence="A range begins with its lower number.",
+        repair="Exchange the two.",
+        table="quantities",
+        columns=("number", "number_to"),
+        fix=_number_range,
+    ),
+)
+
+
+def _unlinked(rule: PackageRule, records: Records, message: str) -> Faults:
+    """Return the keys that do not occur in the same column of the table the rule rests on."""
+    (table,) = rule.rests_on
+    linked = records.values(table, rule.column)
+    keys = records.values(rule.table, rule.column)
+    return {key: message.format(key) for key in keys - linked}
+
+
+def _unlinked_query(rule: PackageRule, _: Store, message: str) -> str:
+    (table,) = map(quoted, rule.rests_on)
+    key = quoted(rule.column)
+    said = literal(message).replace("{}", f"' || name_of({key}) || '")
+    return f"""
+        select {key}, {said} from {quoted(rule.table)} anti join {table} using ({key})
+        where {key} is not null"""
+
+
+def _unmentioned(rule: PackageRule, records: Records) -> Faults:
+    links = [
+        (link.column, {row[link.key] for row in records.rows(link.table)})
+        for link in records.package.tables[rule.table].foreign_keys
+        if link.table in _things(records.package)
+    ]
+    key = records.package.tables[rule.table].key
+    found = {}
+    for row in records.filled(rule.table, key, "claim_id"):
+        mentioned = records.things_mentioned.get(row["claim_id"], set())
+        linked = [row[column] for column, known in links if row[column] and row[column] in known]
+        missing = [thing for thing in linked if thing not in mentioned]
+        if missing:
+            found[row[key]] = f"The claim {row['claim_id']} does not mention {', '.join(missing)}."
+    return found
+
+
+def _unmentioned_query(rule: PackageRule, store: Store) -> str:
+    things = _things(store.package)
+    table, table_key = table_and_key(rule, store)
+    mentioned = " union ".join(
+        f"select claim_id, {key} as thing from mentions where {key} is not null "
+        "and slice_of(claim_id)"
+        for key in map(quoted, things.values())
+    )
+    named = " union all ".join(
+        f"select {table_key} as k, claim_id, {quoted(link.column)} as thing, {i} as n "
+        f"from {table} where {table_key} is not null and claim_id is not null "
+        f"and slice_of(claim_id) "
+        f"and {quoted(link.column)} in (select {quoted(link.key)} from {quoted(link.table)})"
+        for i, link in enumerate(store.package.tables[rule.table].foreign_keys)
+        if link.table in things
+    )
+    return f"""
+        select k, 'The claim ' || any_value(claim) || ' does not mention '
+            || string_agg(thing, ', ' order by n) || '.'
+        from (select k, name_of(claim_id) as claim, name_of(thing) as thing, n
+            from ({named}) anti join ({mentioned}) using (claim_id, thing)) group by k"""
+
+
+def _things(package: Package) -> dict[str, str]:
+    """Return the tables of things that can be mentioned, with their keys."""
+    mentions = package.tables.get("mentions")
+    links = mentions.foreign_keys if mentions else ()
+    return {link.table: link.key for link in links if link.table != "claims"}
+
+
+def _in_other_revolution(_: PackageRule, records: Records) -> Faults:
+    revolution = {r["stage_id"]: r["revolution_id"] for r in records.filled("stages", "stage_id")}
+    known = {row["revolution_id"] for row in records.rows("revolutions")}
+    return {
+        row["leader_id"]: f"The stage belongs to {revolution[row['stage_id']]}."
+        for row in records.filled("leaders", "leader_id", "stage_id", "revolution_id")
+        if row["revolution_id"] in known
+        and revolution.get(row["stage_id"], row["revolution_id"]) != row["revolution_id"]
+    }
+
+
+_IN_OTHER_REVOLUTION_QUERY = """
+    with revolution as (
+        select stage_id, arg_max(coalesce(revolution_id, 0), row_) as owner from stages
+        where stage_id is not null group by stage_id
+    )
+    select leader_id, 'The stage belongs to ' || coalesce(name_of(nullif(owner, 0)), 'None')
+        || '.'
+    from leaders join revolution using (stage_id)
+    where leader_id is not null and owner <> revolution_id
+    and revolution_id in (select revolution_id from revolutions)"""
+
+
+def package_rules(package: Package) -> Iterator[PackageRule]:
+    """Yield the rules that tie things to their names, mentions and revolutions."""
+    yield no_two_alike(
+        *("names", "actor_id", "name", "scheme"),
+        identifier="repeated-name",
+        sentence="An actor's spelling stands once for each scheme.",
+        column="name",
+    )
+    unspelt = "The table names has no spelling of the actor."
+    yield PackageRule(
+        identifier="actor-named",
+        sentence="Every actor has at least one spelling.",
+        repair="Add a row to names.",
+        table="actors",
+        column="actor_id",
+        check=partial(_unlinked, message=unspelt),
+        query=partial(_unlinked_query, message=unspelt),
+        rests_on=("names",),
+    )
+    yield PackageRule(
+        identifier="stage-of-revolution",
+        sentence="The stage of a leader is a stage of its revolution.",
+        repair="Correct the stage or the revolution.",
+        table="leaders",
+        column="stage_id",
+        check=_in_other_revolution,
+        query=_IN_OTHER_REVOLUTION_QUERY,
+    )
+    unmentioned = "No claim mentions {}."
+    for table, key in _things(package).items():
+        yield PackageRule(
+            identifier="thing-mentioned",
+            sentence="Every actor, revolution, stage, wave, event, factor and term is mentioned "
+            "by a claim.",
+            repair="Add a row to mentions, or remove the thing.",
+            table=table,
+            column=key,
+            check=partial(_unlinked, message=unmentioned),
+            query=partial(_unlinked_query, message=unmentioned),
+            rests_on=("mentions",),
+        )
+    for finding in package.tables.values():
+        links = {link.table for link in finding.foreign_keys}
+        if finding.is_findings and links & _things(package).keys():
+            yield PackageRule(
+                identifier="finding-mentioned",
+                sentence="A claim mentions each thing that its findings name.",
+                repair="Add the thing to mentions for this claim.",
+                table=finding.name,
+                column="claim_id",
+                check=_unmentioned,
+                query=_unmentioned_query,
+                rests_on=("mentions",),
+                reads=(finding.name,),
+                grouped=(finding.name, "mentions"),
+            )
