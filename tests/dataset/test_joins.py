@@ -6,7 +6,7 @@ import sys
 import pytest
 
 import revdata
-from revdata.dataset.joins import labels, passage_at, with_labels, with_passages
+from revdata.dataset.joins import passage_at, row_labels, with_labels, with_passages
 from revdata.dataset.opening import open_dataset
 from revdata.dataset.rows import load_rows, part_of, rows_of, table_of
 from revdata.files.paths import package_root
@@ -54,7 +54,7 @@ def test_links_that_lead_nowhere_have_no_label(data_copy, edit) -> None:
 def test_rows_are_found_by_identifier_and_by_locator() -> None:
     """An identifier names a table and a part, a locator a passage; added ones name their source."""
     dataset = open_dataset(None, CONTRIBUTION)
-    places = labels(dataset, "passages")
+    places = row_labels(dataset, "passages")
     added = next(key for key in places if not key.startswith("st."))
     assert places[added] is not None
     assert ":§" in places[added]

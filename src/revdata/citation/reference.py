@@ -8,18 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from revdata.dataset.csv_files import read_csv
 from revdata.dataset.descriptor import Package, Table
-from revdata.dataset.frames import PART_COLUMN, load_frame
-from revdata.dataset.joins import AUTHOR, join_passages, locator, passage_at, resolve_links
+from revdata.dataset.joins import AUTHOR, locator, passage_at, with_labels, with_passages
 from revdata.dataset.parts import TableSet
-from revdata.dataset.rows import records, rows_of, table_of
+from revdata.dataset.rows import PART_COLUMN, load_rows, records, table_of
 from revdata.versions.comparison import WITHDRAWN_TABLE
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Item = dict[str, Any]
 
@@ -91,7 +87,7 @@ def find_reference(dataset: TableSet, name: str | None = None) -> Reference:
 
 def claim_references(dataset: TableSet) -> dict[str, Reference]:
     """Return the reference to each claim, by its identifier, in one go."""
-    return _references(dataset, dataset.table("claims"), load_frame(dataset, "claims"))
+    return _references(dataset, dataset.table("claims"), load_rows(dataset, "claims"))
 
 
 def whole_reference(package: Package) -> Reference:
@@ -189,14 +185,15 @@ def _source(
 def _row(dataset: TableSet, name: str) -> Reference:
     identifier = passage_at(dataset, name) or name
     table = table_of(dataset, identifier)
-    frame = load_frame(dataset, table.name)
-    chosen = frame[(frame[table.key] == identifier).fillna(False)]
+    chosen = [row for row in load_rows(dataset, table.name) if row[table.key] == identifier]
     return _references(dataset, table, chosen)[identifier]
 
 
-def _references(dataset: TableSet, table: Table, frame: pd.DataFrame) -> dict[str, Reference]:
-    """Return the reference to each row of a frame of a table, by its key."""
-    joined = join_passages(dataset, table.name, resolve_links(dataset, table.name, frame))
+def _references(
+    dataset: TableSet, table: Table, rows: Sequence[dict[str, Any]]
+) -> dict[str, Reference]:
+    """Return the reference to each of some rows of a table, by its key."""
+    joined = with_passages(dataset, table.name, with_labels(dataset, table.name, rows))
     packages = {part.name: part.package or dataset.package for part in dataset.parts}
     editions: dict[str, Item] = {}
     for package in packages.values():
@@ -207,7 +204,7 @@ def _references(dataset: TableSet, table: Table, frame: pd.DataFrame) -> dict[st
         row[table.key]: _reference(
             packages.get(row.get(PART_COLUMN, ""), dataset.package), table, row, where, sources
         )
-        for row in rows_of(joined)
+        for row in joined
     }
 
 

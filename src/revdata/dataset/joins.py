@@ -41,13 +41,14 @@ class JoinedColumn(NamedTuple):
     after: str | None = None
 
 
-def with_labels(dataset: TableSet, table: str, rows: Sequence[Row]) -> list[Row]:
-    """Return the rows with the label of each linked row after the link.
+def with_labels(dataset: TableSet, table: str, rows: Sequence[Row] | None = None) -> list[Row]:
+    """Return rows of a table, all or those given, with the label of each linked row after the link.
 
     The label of ``actor_id`` is ``actor``, of ``base_actor_id`` ``base_actor``. A finding gets the
     statement, speaker, act, stance, modality, certainty and dates of its claim instead; a claim
     gets its speaker.
     """
+    rows = load_rows(dataset, table) if rows is None else rows
     return _joined_on(rows, _label_columns(dataset, table, partial(_cells, rows)))
 
 
@@ -110,7 +111,7 @@ def _label_columns(dataset: TableSet, table: str, cells_of: CellsOf) -> Iterator
             yield from _claim_columns(dataset, links, CLAIM_COLUMNS)
         else:
             name = key.column.removesuffix("_id")
-            found = labels(dataset, key.table)
+            found = row_labels(dataset, key.table)
             yield JoinedColumn(name, [found.get(link) for link in links], after=key.column)
     if table == "claims":
         yield from _claim_columns(dataset, cells_of(definition.key), ("speaker",))
@@ -131,13 +132,13 @@ def _claim_columns(
 
 def speakers(dataset: TableSet) -> list[str]:
     """Return the name of who speaks in each claim, the author if nobody else."""
-    utterances, names = load_columns(dataset, "utterances"), labels(dataset, "actors")
+    utterances, names = load_columns(dataset, "utterances"), row_labels(dataset, "actors")
     made_by = dict(zip(utterances["utterance_id"], utterances["speaker_id"], strict=True))
     made_in = load_columns(dataset, "claims")["utterance_id"]
     return [names.get(made_by.get(utterance)) or AUTHOR for utterance in made_in]
 
 
-def labels(dataset: TableSet, table: str) -> dict[str | None, str | None]:
+def row_labels(dataset: TableSet, table: str) -> dict[str | None, str | None]:
     """Return the label of each row of a table by its key: a column, a locator or the key itself."""
     definition = dataset.table(table)
     columns = load_columns(dataset, table)
@@ -166,15 +167,8 @@ def passage_locator(passage: Mapping[str, Any]) -> str:
 
 def passage_at(dataset: TableSet, text: str) -> str | None:
     """Return the passage at a locator such as §1¶13.4, or None."""
-    found = labels(dataset, "passages").items()
+    found = row_labels(dataset, "passages").items()
     return next((passage for passage, place in found if place == text), None)
-
-
-def row_labels(dataset: TableSet, table: str) -> pd.Series[str]:
-    """Return what ``labels`` does as a series under the keys."""
-    import pandas as pd
-
-    return pd.Series(labels(dataset, table), dtype="str")
 
 
 def passage_locators(passages: pd.DataFrame) -> pd.Series[str]:
@@ -198,7 +192,7 @@ def stating_passages(dataset: TableSet) -> dict[str, list[str]]:
 
 
 def _passage_columns(dataset: TableSet, table: str, cells_of: CellsOf) -> Iterator[JoinedColumn]:
-    places = labels(dataset, "passages")
+    places = row_labels(dataset, "passages")
     order = {passage: position for position, passage in enumerate(places)}
     ordered = [
         sorted(found & order.keys(), key=order.__getitem__)

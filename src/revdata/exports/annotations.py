@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from revdata.dataset.frames import load_frame
-from revdata.dataset.joins import passage_locators
+from revdata.dataset.joins import row_labels
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import records
 from revdata.errors import RevdataError
@@ -90,11 +89,11 @@ def text_directive(start: str, end: str = "") -> str:
 
 def _passages(dataset: TableSet) -> list[Values]:
     """Return the passages, each with its locator and the address of its edition."""
-    places = passage_locators(load_frame(dataset, "passages"))
+    places = row_labels(dataset, "passages")
     urls = {row["source_id"]: row["url"] for row in records(dataset, "sources")}
     return [
-        {**row, "locator": place, "url": urls.get(row["source_id"])}
-        for row, place in zip(records(dataset, "passages"), places, strict=True)
+        {**row, "locator": places[row["passage_id"]], "url": urls.get(row["source_id"])}
+        for row in records(dataset, "passages")
     ]
 
 

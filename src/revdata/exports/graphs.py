@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from revdata.dataset.frames import load_frame
-from revdata.dataset.joins import join_passages, resolve_links
+from revdata.dataset.joins import with_labels, with_passages
 from revdata.dataset.parts import TableSet
-from revdata.dataset.rows import rows_of
+from revdata.dataset.rows import load_rows
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -78,7 +77,7 @@ def _graph(dataset: TableSet, things: Things, findings: Iterable[Edges]) -> nx.M
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for table, columns in things.items():
         key = dataset.table(table).key
-        for row in rows_of(load_frame(dataset, table)):
+        for row in load_rows(dataset, table):
             if row[key] in touched:
                 graph.add_node(row[key], table=table, **_filled(row, ("label", *columns)))
     for of, row in edges:
@@ -95,8 +94,7 @@ def _graph(dataset: TableSet, things: Things, findings: Iterable[Edges]) -> nx.M
 
 
 def _findings(dataset: TableSet, table: str) -> list[dict[str, Any]]:
-    frame = resolve_links(dataset, table, load_frame(dataset, table))
-    return rows_of(join_passages(dataset, table, frame))
+    return with_passages(dataset, table, with_labels(dataset, table))
 
 
 def _filled(row: Values, columns: Iterable[str]) -> dict[str, Any]:

@@ -6,16 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from revdata.dataset.descriptor import Table
-from revdata.dataset.frames import load_frame
-from revdata.dataset.joins import (
-    CLAIM_COLUMNS,
-    join_passages,
-    passage_at,
-    passage_locators,
-    resolve_links,
-)
+from revdata.dataset.joins import CLAIM_COLUMNS, passage_at, row_labels, with_labels, with_passages
 from revdata.dataset.parts import TableSet
-from revdata.dataset.rows import records, rows_of, table_of
+from revdata.dataset.rows import load_rows, records, table_of
 from revdata.files import html
 from revdata.lookup import Answer
 
@@ -105,9 +98,8 @@ def _with_text(passage: Values, copy: Alignment) -> Values:
 
 
 def _resolved(dataset: TableSet, name: str, column: str, value: str) -> list[Values]:
-    frame = load_frame(dataset, name)
-    chosen = frame[(frame[column] == value).fillna(False)]
-    return rows_of(resolve_links(dataset, name, chosen))
+    chosen = [row for row in load_rows(dataset, name) if row[column] == value]
+    return with_labels(dataset, name, chosen)
 
 
 def _filled(row: Values) -> Values:
@@ -129,13 +121,11 @@ def _passages(dataset: TableSet, table: Table, identifier: str) -> tuple[Values,
         cited = (row for row in records(dataset, "citations") if row["claim_id"] == identifier)
         roles = [(row["passage_id"], row["role"]) for row in cited]
     else:
-        frame = load_frame(dataset, table.name)
-        chosen = frame[frame[table.key] == identifier]
-        joined = join_passages(dataset, table.name, chosen)["passage_ids"].iloc[0]
+        chosen = [row for row in load_rows(dataset, table.name) if row[table.key] == identifier]
+        joined = with_passages(dataset, table.name, chosen)[0]["passage_ids"]
         roles = [(passage, "states") for passage in joined.split()]
-    frame = load_frame(dataset, "passages").set_index("passage_id")
-    openings = dict(zip(frame.index, frame["opening"].fillna(""), strict=True))
-    places = passage_locators(frame)
+    openings = {row["passage_id"]: row["opening"] or "" for row in load_rows(dataset, "passages")}
+    places = row_labels(dataset, "passages")
     return tuple(
         {"passage_id": key, "locator": places[key], "role": role, "opening": openings[key]}
         for key, role in roles

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from revdata.dataset.frames import load_frame
-from revdata.dataset.joins import passage_at, passage_locators, resolve_links
+from revdata.dataset.joins import passage_at, passage_locator, with_labels
 from revdata.dataset.parts import TableSet
-from revdata.dataset.rows import rows_of
+from revdata.dataset.rows import load_rows
 from revdata.errors import not_found
 from revdata.lookup import Answer
 
@@ -62,14 +61,13 @@ def read_passage(
     Raises NotFoundError with near names.
     """
     identifier = passage_at(dataset, identifier) or identifier
-    passages = load_frame(dataset, "passages").set_index("passage_id", drop=False)
-    if identifier not in passages.index:
-        raise not_found("passage", identifier, passages.index)
-    chosen = passages.loc[[identifier]]
-    [row] = rows_of(chosen)
+    passages = {row["passage_id"]: row for row in load_rows(dataset, "passages")}
+    if identifier not in passages:
+        raise not_found("passage", identifier, passages)
+    row = passages[identifier]
     return PassageReading(
         identifier,
-        passage_locators(chosen).iloc[0],
+        passage_locator(row),
         row["opening"] or "",
         row["uncited_reason"],
         _claims(dataset, identifier),
@@ -79,8 +77,11 @@ def read_passage(
 
 
 def _claims(dataset: TableSet, passage_id: str) -> tuple[dict[str, Any], ...]:
-    citations = load_frame(dataset, "citations")
-    citations = citations[citations["passage_id"] == passage_id]
-    claims = load_frame(dataset, "claims").merge(citations[["claim_id", "role"]], on="claim_id")
-    claims = resolve_links(dataset, "claims", claims)
-    return tuple(rows_of(claims[["claim_id", "role", *CLAIM_FIELDS]]))
+    citations = [row for row in load_rows(dataset, "citations") if row["passage_id"] == passage_id]
+    return tuple(
+        {"claim_id": claim["claim_id"], "role": citation["role"]}
+        | {name: claim[name] for name in CLAIM_FIELDS}
+        for claim in with_labels(dataset, "claims")
+        for citation in citations
+        if citation["claim_id"] == claim["claim_id"]
+    )

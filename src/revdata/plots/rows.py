@@ -6,10 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from revdata.dataset.dates import MONTHS
-from revdata.dataset.frames import PART_COLUMN, load_frame
-from revdata.dataset.joins import join_passages, resolve_links
+from revdata.dataset.joins import with_labels, with_passages
 from revdata.dataset.parts import BASE_NAME, TableSet
-from revdata.dataset.rows import rows_of
+from revdata.dataset.rows import PART_COLUMN
 from revdata.errors import UnreadableInputError
 
 Row = dict[str, Any]
@@ -23,8 +22,8 @@ def labelled_rows(dataset: TableSet, table: str, *, places: bool = False) -> lis
     lacks what it must have.
     """
     definition = dataset.table(table)
-    frame = resolve_links(dataset, table, load_frame(dataset, table))
-    rows = rows_of(join_passages(dataset, table, frame) if places else frame)
+    rows = with_labels(dataset, table)
+    rows = with_passages(dataset, table, rows) if places else rows
     for row in rows:
         part = row.get(PART_COLUMN)
         row["contribution"] = None if part == BASE_NAME else part

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from revdata.dataset.frames import PART_COLUMN, load_frame
 from revdata.dataset.joins import AUTHOR, row_labels
 from revdata.dataset.parts import BASE_NAME, TableSet
-from revdata.dataset.rows import rows_of
+from revdata.dataset.rows import PART_COLUMN, load_rows
 
 Row = dict[str, Any]
 
@@ -147,10 +146,10 @@ def read_book(dataset: TableSet) -> Book:
     tables: dict[str, Mapping[str, Row]] = {}
     labels: dict[str, str] = {}
     for name, table in dataset.package.tables.items():
-        tables[name] = {row[table.key]: row for row in rows_of(load_frame(dataset, name))}
+        tables[name] = {row[table.key]: row for row in load_rows(dataset, name)}
         if table.label_column or name == "passages":
-            found = row_labels(dataset, name).dropna()
-            labels |= {str(key): label for key, label in found.items()}
+            found = row_labels(dataset, name).items()
+            labels |= {str(key): label for key, label in found if label is not None}
     return Book(dataset, tables, labels)
 
 
