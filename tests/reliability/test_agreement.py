@@ -448,7 +448,7 @@ def test_faults_of_several_codings_are_reported_together(tmp_path: Path) -> None
         revdata.agreement(folder, tmp_path / "nowhere")
     first, second = str(caught.value).splitlines()
     assert first == f"{folder} has no citations.csv; a coding needs claims.csv and citations.csv."
-    assert second == f"{tmp_path / 'nowhere'} does not exist."
+    assert second.startswith(f"There is neither a file nor a folder '{tmp_path / 'nowhere'}'")
 
 
 def test_a_single_coder_and_an_unknown_variable_are_refused(pair: tuple[Path, Path]) -> None:

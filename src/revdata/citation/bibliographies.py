@@ -166,7 +166,7 @@ def to_cff(reference: Reference) -> str:
     A table or a row stands in it as the preferred citation. Raises UnreadableInputError for a data
     set without authors, which the format does not know.
     """
-    import yaml  # heavy
+    import yaml
 
     item, package = reference.work, reference.package
     if not item["author"]:

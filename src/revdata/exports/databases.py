@@ -104,7 +104,7 @@ def write_duckdb(request: Request) -> list[Path]:
     DuckDB gives no two files the same bytes. Raises UnreadableInputError, with nothing written,
     for rows that break their keys or code lists.
     """
-    import duckdb  # heavy
+    import duckdb
 
     with _new_file(request) as path, duckdb.connect(path, config=STORAGE) as connection:
         connection.begin()  # one transaction, faster than one a row

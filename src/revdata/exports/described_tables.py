@@ -242,7 +242,7 @@ def _crate_file(table: Table | None) -> Values:
 
 def _described_crate(package: Package, iris: Iris) -> Any:
     """Return a crate without files; its root is called ``./`` and has its IRI as identifier."""
-    from rocrate.rocrate import ROCrate  # heavy
+    from rocrate.rocrate import ROCrate
 
     crate = ROCrate(version=CRATE_VERSION)
     described = describe_package(package, iris)
@@ -269,7 +269,7 @@ def _referred(crate: Any, value: Any, path: str) -> Any:
 
     That is named by its address, or else by its path from the root.
     """
-    from rocrate.model.contextentity import ContextEntity  # heavy
+    from rocrate.model.contextentity import ContextEntity
 
     if isinstance(value, list) and len(value) == 1:
         return _referred(crate, value[0], path)

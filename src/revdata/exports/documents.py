@@ -21,7 +21,7 @@ def write_markdown(request: Request) -> list[Path]:
 
 
 def _markdown(dataset: TableSet, table: Table) -> str:
-    from tabulate import tabulate  # heavy
+    from tabulate import tabulate
 
     rows = [[_markdown_cell(value) for value in row] for row in plain_rows(dataset, table.name)]
     # Texts alone, because tabulate would read 1923-07 or 007 as numbers otherwise.

@@ -48,13 +48,13 @@ def _write(
 
 
 def _graphml(graph: nx.MultiDiGraph[str]) -> str:
-    import networkx as nx  # heavy
+    import networkx as nx
 
     return "\n".join(nx.generate_graphml(graph, named_key_ids=True)) + "\n"
 
 
 def _gexf(graph: nx.MultiDiGraph[str]) -> str:
-    from networkx.readwrite.gexf import GEXFWriter  # heavy
+    from networkx.readwrite.gexf import GEXFWriter
 
     writer = GEXFWriter(version="1.2draft")
     writer.add_graph(_with_own_ids(graph))

@@ -69,7 +69,7 @@ def build_graphs(dataset: TableSet) -> dict[str, nx.MultiDiGraph[str]]:
 
 
 def _graph(dataset: TableSet, things: Things, findings: Iterable[Edges]) -> nx.MultiDiGraph[str]:
-    import networkx as nx  # heavy
+    import networkx as nx
 
     edges = [(of, row) for of in findings for row in _findings(dataset, of.table)]
     edges = [(of, row) for of, row in edges if row[of.start] and row[of.end]]

@@ -143,7 +143,7 @@ def write_skos(request: Request) -> list[Path]:
     A list with an order is an ordered collection too. The codes have no hierarchy, so that each is
     a top concept of its scheme.
     """
-    from rdflib import Graph  # heavy
+    from rdflib import Graph
 
     package, iris = request.dataset.package, request.iris
     document = {

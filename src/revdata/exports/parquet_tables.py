@@ -35,7 +35,7 @@ def write_parquet(request: Request) -> list[Path]:
     two kinds of readers: Arrow has it as metadata of the field, others as JSON under the key
     ``columns`` of the file.
     """
-    from pyarrow import parquet  # heavy
+    from pyarrow import parquet
 
     dataset, folder = request.dataset, request.folder()
     tables = {folder / f"{name}.parquet": _table(dataset, name) for name in dataset.package.tables}
@@ -46,7 +46,7 @@ def write_parquet(request: Request) -> list[Path]:
 
 
 def _table(dataset: TableSet, name: str) -> Any:
-    import pyarrow as pa  # heavy
+    import pyarrow as pa
 
     table = dataset.table(name)
     columns: list[tuple[Any, ...]] = list(zip(*plain_rows(dataset, name), strict=True))
@@ -61,7 +61,7 @@ def _table(dataset: TableSet, name: str) -> Any:
 
 
 def _array(field: Field, values: tuple[Any, ...]) -> Any:
-    import pyarrow as pa  # heavy
+    import pyarrow as pa
 
     if field.codes is None:
         return pa.array(values, type=getattr(pa, ARROW_TYPES[field.type])())

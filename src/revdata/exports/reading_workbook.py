@@ -60,7 +60,7 @@ def write_workbook_to_read(request: Request) -> list[Path]:
     since no spreadsheet knows those before 1900. Raises UnreadableInputError for a text that no
     cell can hold.
     """
-    import openpyxl  # heavy
+    import openpyxl
     from openpyxl.writer.excel import ExcelWriter
 
     dataset, output = request.dataset, request.file()

@@ -64,7 +64,7 @@ def write_template(
     ordered = [table for name, table in dataset.package.tables.items() if name in wanted]
     _require_new(output)
     require_extra("xlsx", "Workbooks", "openpyxl")
-    import openpyxl  # heavy
+    import openpyxl
 
     book = openpyxl.Workbook()
     guide: Any = book.active

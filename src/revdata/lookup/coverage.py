@@ -23,7 +23,7 @@ def account(dataset: TableSet, by: Literal["section", "paragraph"] = "paragraph"
     in the role states, no other role counts), excused (a reason other than not yet coded),
     not_yet_coded, unaccounted, claims (distinct claims stated there), core (those of core weight).
     """
-    import pandas as pd  # heavy
+    import pandas as pd
 
     if by not in {"section", "paragraph"}:
         raise RevdataError(f"Coverage is by section or by paragraph, not by {by!r}.")

@@ -23,7 +23,7 @@ def find(dataset: TableSet, words: str) -> pd.DataFrame:
     Columns: kind (column, code, or the table of the row), id, label, field (where the first word
     was found) and text. A word also matches as the beginning of a longer one.
     """
-    import pandas as pd  # heavy
+    import pandas as pd
 
     hits = _hits(dataset, folded_words(words))
     return pd.DataFrame(hits, columns=["kind", "id", "label", "field", "text"]).astype("str")

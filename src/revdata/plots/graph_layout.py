@@ -87,7 +87,7 @@ def _in_order(graph: Graph, found: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _run_dot(source: str) -> bytes:
     if find_spec("pygraphviz"):
-        from pygraphviz import AGraph  # heavy
+        from pygraphviz import AGraph
 
         with warnings.catch_warnings():  # what Graphviz says to stderr of fonts it does not use
             warnings.simplefilter("ignore", RuntimeWarning)

@@ -25,7 +25,7 @@ MARKS = {Letters: "text", Stroke: "rule", Fill: "rect"}
 
 def to_chart(canvas: Canvas) -> alt.LayerChart:
     """Return the canvas as an Altair chart, which a notebook shows."""
-    import altair as alt  # heavy
+    import altair as alt
 
     chart: alt.LayerChart = (
         alt.layer(*(_layer(*layer) for layer in canvas.layers))
@@ -43,7 +43,7 @@ def to_chart(canvas: Canvas) -> alt.LayerChart:
 
 def _layer(style: Style, explained: bool, items: list[dict[str, Any]]) -> alt.Chart:
     """Return a layer of one style: Vega ignores some properties when they are encoded as data."""
-    import altair as alt  # heavy
+    import altair as alt
 
     place: Mapping[str, Any] = {"scale": None, "axis": None}
     encoded: dict[str, Any] = {"x": alt.X("x:Q", **place), "y": alt.Y("y:Q", **place)}
@@ -190,14 +190,14 @@ def _svg(canvas: Canvas, name: str) -> bytes:
 
 def _png(canvas: Canvas, name: str) -> bytes:
     require_extra("plots", "Plots", "vl_convert")
-    import vl_convert  # heavy
+    import vl_convert
 
     return vl_convert.svg_to_png(to_svg(canvas, name), scale=PRINT_PIXELS / WIDTH)
 
 
 def _pdf(canvas: Canvas, name: str) -> bytes:
     require_extra("plots", "Plots", "vl_convert")
-    import vl_convert  # heavy
+    import vl_convert
 
     svg = re.sub(  # its own measures are those of the page; the view box stays
         r' (width|height)="([0-9.]+)"',

@@ -73,7 +73,7 @@ class Agreement(Results):
         return self._frame("disagreements")
 
     def _frame(self, table: str) -> pd.DataFrame:
-        import pandas as pd  # heavy
+        import pandas as pd
 
         columns = self.columns_of(table)
         frame = pd.DataFrame(list(self.tables[table]), columns=columns)

@@ -68,7 +68,7 @@ def measure(
     ``domain`` is the order of the values, which an ordinal variable needs; numbers order
     themselves. Sets are frozensets. The interval holds 95 percent of the bootstrap samples.
     """
-    import numpy as np  # heavy
+    import numpy as np
 
     given = ([value for value in unit if value is not None] for unit in units)
     pairable = [values for values in given if len(values) > 1]
@@ -119,8 +119,8 @@ def _same(counts: Array) -> float:
 
 
 def _alpha(counts: Array, level: Level, order: Sequence[Any]) -> float:
-    import krippendorff  # heavy
-    import numpy as np  # heavy
+    import krippendorff
+    import numpy as np
 
     if level == "set" or len(counts) * len(order) ** 2 > MOST_CELLS:
         return float(alphas(np.ones((1, len(counts))), counts, level, order)[0])
@@ -136,7 +136,7 @@ def _alpha(counts: Array, level: Level, order: Sequence[Any]) -> float:
 def _interval(
     counts: Array, level: Level, order: Sequence[Any], bootstrap: Bootstrap
 ) -> tuple[float | None, float | None, str]:
-    import numpy as np  # heavy
+    import numpy as np
 
     if len(counts) == 1:
         return None, None, "There is one unit only, and no interval."
@@ -161,7 +161,7 @@ def _interval(
 @lru_cache(maxsize=1)
 def _samples(units: int, bootstrap: Bootstrap) -> npt.NDArray[np.uint16]:
     """Return a row a sample: how often each unit was drawn into it, with replacement."""
-    import numpy as np  # heavy
+    import numpy as np
 
     chance, everything = random.Random(bootstrap.seed), range(units)
     drawn = np.zeros((bootstrap.samples, units), dtype=np.uint16)
@@ -174,7 +174,7 @@ def _samples(units: int, bootstrap: Bootstrap) -> npt.NDArray[np.uint16]:
 @lru_cache(maxsize=1)
 def _distances(sets: tuple[frozenset[Hashable], ...]) -> Array:
     """Return the MASI distance of each two sets."""
-    import numpy as np  # heavy
+    import numpy as np
 
     return np.array([[masi(one, other) for other in sets] for one in sets])
 
@@ -187,7 +187,7 @@ def alphas(weights: Array, counts: Array, level: Level, order: Sequence[Any]) ->
     here observed and expected disagreement are computed for all samples at once, as sums. Alpha
     is nan for a sample in which nothing varies.
     """
-    import numpy as np  # heavy
+    import numpy as np
 
     given = counts.sum(axis=1)
     values = weights @ counts

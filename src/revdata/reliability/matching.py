@@ -49,7 +49,7 @@ def score(one: Claim, other: Claim) -> float:
     on lower-case words), one fifth is the share of their passages that both cite (Jaccard).
     Codes have no part in it: matches made by codes would make the codes agree.
     """
-    from rapidfuzz import fuzz, utils  # heavy
+    from rapidfuzz import fuzz, utils
 
     shared = one.passages & other.passages
     if not shared:
@@ -115,8 +115,8 @@ def sharing(claim: Claim, positions: Mapping[str, list[int]]) -> set[int]:
 
 
 def _assigned(one: Coding, other: Coding, least: float) -> Iterator[tuple[Claim, Claim, float]]:
-    import numpy as np  # heavy
-    from scipy.optimize import linear_sum_assignment  # heavy
+    import numpy as np
+    from scipy.optimize import linear_sum_assignment
 
     positions = stating(other.claims)
     near = {i: sharing(claim, positions) for i, claim in enumerate(one.claims)}

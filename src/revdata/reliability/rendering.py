@@ -103,7 +103,7 @@ def render_text(results: Results, most: int | None) -> str:
 
 
 def _table(rows: Sequence[Row]) -> str:
-    from tabulate import tabulate  # heavy
+    from tabulate import tabulate
 
     headers = ("variable", "level", "units", "agreement", "alpha", "95 % interval", "most frequent")
     body = [

@@ -39,8 +39,8 @@ def application(dataset: TableSet) -> Iterator[Application]:
 @contextmanager
 def _datasette(dataset: TableSet, path: Path) -> Iterator[Any]:
     _load_alone()
-    from datasette.app import Datasette  # heavy
-    from datasette.plugins import pm  # heavy
+    from datasette.app import Datasette
+    from datasette.plugins import pm
 
     from revdata.serving.plugin import Pages  # heavy: needs Datasette
 
@@ -66,7 +66,7 @@ def _load_alone() -> None:
     a Datasette that was imported before are taken out, and so is its way of telling errors, which
     prints tracebacks.
     """
-    import pluggy  # heavy
+    import pluggy
 
     with patch.object(pluggy.PluginManager, "load_setuptools_entrypoints", return_value=0):
         from datasette.plugins import DEFAULT_PLUGINS, pm

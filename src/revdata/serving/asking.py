@@ -48,7 +48,7 @@ class Reply:
 
 async def ask(address: str, dataset: TableSet) -> list[Reply]:
     """Return the answers to the questions, to a page of each kind and to what must be refused."""
-    import httpx  # heavy
+    import httpx
 
     answers = []
     async with httpx.AsyncClient(base_url=address, trust_env=False, timeout=SECONDS) as client:

@@ -70,7 +70,7 @@ def _ready(dataset: TableSet, port: int) -> Iterator[tuple[Application, socket.s
 
 
 def _server(app: Application) -> Any:
-    from uvicorn import Config, Server  # heavy
+    from uvicorn import Config, Server
 
     config = Config(
         app,

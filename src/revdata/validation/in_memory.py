@@ -180,7 +180,7 @@ class _Failure(NamedTuple):
 
 def _failures(typed: TypedTable) -> Iterator[_Failure]:
     """Yield what pandera finds in the frame; a rule over a row fails once a column."""
-    errors = import_pandera("pandera.errors")  # heavy
+    errors = import_pandera("pandera.errors")
     pandera_schema = build(typed.table, absent=typed.absent_columns)
     try:
         with quiet_pandera():

@@ -97,7 +97,7 @@ def build(
 @cache
 def polars_types() -> dict[str, Any]:
     """Return the polars type for each type of a Table Schema."""
-    import polars as pl  # heavy
+    import polars as pl
 
     return {
         "string": pl.String,
@@ -110,7 +110,7 @@ def polars_types() -> dict[str, Any]:
 
 def rows_among(frame: pl.DataFrame, rows: Sequence[tuple[Any, ...]]) -> pl.Series:
     """Return for each row of a polars frame whether it is one of the rows given."""
-    import polars as pl  # heavy
+    import polars as pl
 
     if not rows:
         return pl.repeat(False, frame.height, eager=True)
@@ -143,7 +143,7 @@ class _Toolkit:
 
 
 def _pandas_toolkit() -> _Toolkit:
-    import pandas as pd  # heavy
+    import pandas as pd
 
     pandera = import_pandera("pandera.pandas")
 
@@ -164,7 +164,7 @@ def _pandas_toolkit() -> _Toolkit:
 
 def _polars_toolkit() -> _Toolkit:
     require_extra("polars", "Schemas of polars frames", "polars")
-    import polars as pl  # heavy
+    import polars as pl
 
     pandera, types = import_pandera("pandera.polars"), polars_types()
 

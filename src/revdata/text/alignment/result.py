@@ -89,7 +89,7 @@ class Alignment:
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a passage, with the columns of ``Found``."""
-        import pandas as pd  # heavy
+        import pandas as pd
 
         columns = [field.name for field in fields(Found)]
         frame = pd.DataFrame([asdict(one) for one in self.passages], columns=columns)
@@ -98,7 +98,7 @@ class Alignment:
 
     def summary(self) -> pd.DataFrame:
         """Return how many passages of each section are exact, changed, moved and absent."""
-        import pandas as pd  # heavy
+        import pandas as pd
 
         sections = dict.fromkeys(one.section for one in self.passages)
         counts = Counter((one.section, one.status) for one in self.passages)

@@ -185,7 +185,7 @@ def _utf8(data: bytes) -> tuple[str, str] | None:
 
 def _legacy(data: bytes) -> tuple[str, str]:
     try:
-        from turbohtml.detect import detect  # heavy
+        from turbohtml.detect import detect
     except ImportError as error:
         raise UnreadableInputError(
             "The file is not encoded in UTF-8, and telling other encodings apart takes the library "

@@ -114,7 +114,7 @@ class _Reader:
     def read(self, leave_out: bool) -> bool:
         """Read everything; return False if the file ended inside something to be left out."""
         try:
-            from turbohtml import TokenType, tokenize  # heavy
+            from turbohtml import TokenType, tokenize
         except ImportError as error:
             raise UnreadableInputError(
                 "HTML and EPUB are read with the library turbohtml: install it with: "

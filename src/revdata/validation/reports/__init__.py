@@ -91,7 +91,7 @@ class Report:
     @property
     def problems(self) -> pd.DataFrame:
         """Return the problems as a DataFrame, one column a field of ``Problem``."""
-        import pandas as pd  # heavy
+        import pandas as pd
 
         frame = pd.DataFrame([asdict(problem) for problem in self.records], columns=list(COLUMNS))
         return frame.astype({c: "Int64" if c == "line" else "str" for c in COLUMNS})

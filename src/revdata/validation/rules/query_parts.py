@@ -55,7 +55,7 @@ def fill_circles(store: Store, links: str, what: str) -> None:
     The links are followed twice as far in each step. Where every row has gone as far as there are
     rows, those that have come to no end are on circles, and all rows of the circles are reached.
     """
-    import numpy as np  # heavy
+    import numpy as np
 
     store.run(
         f"""create or replace temp table links_ as

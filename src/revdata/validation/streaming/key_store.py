@@ -78,7 +78,7 @@ class KeyStore:
     def __init__(self, package: Package, kept: Mapping[str, tuple[str, ...]], memory: int) -> None:
         """Open the store for the kept columns of the tables; ``memory`` in bytes is its limit."""
         require_extra("scale", "Large tables", "duckdb")
-        import duckdb  # heavy
+        import duckdb
 
         self._exhausted = (duckdb.OutOfMemoryException, duckdb.IOException)
         self.package, self.prefixes = package, Prefixes()

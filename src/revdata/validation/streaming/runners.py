@@ -66,7 +66,7 @@ def run_on_dask(groups: Groups, plan: Plan, scheduler: str | None = None) -> Ite
     Raises UnreadableInputError if there is no scheduler at the address.
     """
     require_extra("dask", "Checks on Dask", "distributed")
-    from distributed import Client, LocalCluster, as_completed  # heavy
+    from distributed import Client, LocalCluster, as_completed
 
     with ExitStack() as stack:
         target = scheduler or stack.enter_context(
@@ -101,14 +101,14 @@ def run_on_spark(groups: Groups, plan: Plan, master: str | None = None) -> Itera
     A session that runs already is used. Raises UnreadableInputError if Spark cannot be started.
     """
     require_extra("spark", "Checks on Spark", "pyspark")
-    from pyspark.errors import PySparkException  # heavy
+    from pyspark.errors import PySparkException
 
     with _spark_session(master) as session:
         jobs = [(pickle.dumps(group),) for group in groups]
         shared = session.sparkContext.broadcast(pickle.dumps(plan))
 
         def check(frames: Iterator["pd.DataFrame"]) -> Iterator["pd.DataFrame"]:
-            import pandas as pd  # heavy
+            import pandas as pd
 
             known = pickle.loads(shared.value)
             for frame in frames:
@@ -130,7 +130,7 @@ def run_on_spark(groups: Groups, plan: Plan, master: str | None = None) -> Itera
 @contextmanager
 def _spark_session(master: str | None) -> Iterator[Any]:
     """Give the session that runs, or one that is stopped at the end."""
-    from pyspark.sql import SparkSession  # heavy
+    from pyspark.sql import SparkSession
 
     running = SparkSession.getActiveSession()
     try:
