@@ -58,4 +58,4 @@ attack:
 	python benchmarks/fingerprint_attack.py $(TEXTS)
 
 mutations:
-	python benchmarks/mutations.py
+	python tests/oracles/mutations.py

@@ -27,9 +27,9 @@ from rapidfuzz import fuzz
 from scores import Score, Spans
 
 import revdata
-from revdata.alignment.words import split_words
-from revdata.copies import read_copy
-from revdata.fingerprints import folded_words, normalise
+from revdata.text.alignment.words import split_words
+from revdata.text.copies import read_copy
+from revdata.text.fingerprints import folded_words, normalise
 
 BOOK_WORDS = 100_000
 

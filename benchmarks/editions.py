@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from revdata.fingerprints import folded_words, normalise, paragraphs
+from revdata.text.fingerprints import folded_words, normalise, paragraphs
 
 WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 NOBODY = -1

@@ -34,7 +34,7 @@ import numpy as np
 import numpy.typing as npt
 
 import revdata
-from revdata.fingerprints import SHINGLE_WORDS, folded_words, normalise, paragraphs
+from revdata.text.fingerprints import SHINGLE_WORDS, folded_words, normalise, paragraphs
 
 ENDINGS = (".txt", ".html", ".htm", ".pod", ".md")
 MOST_WORDS = 40_000

@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from revdata.dataset import base_package
-from revdata.dates import edtf_bounds
-from revdata.paths import DESCRIPTOR_NAME, package_root
+from revdata.dataset.dates import edtf_bounds
+from revdata.dataset.opening import base_package
+from revdata.files.paths import DESCRIPTOR_NAME, package_root
 
 BATCH = 250_000
 PER_WORK = 100_000

@@ -11,8 +11,8 @@ import statistics
 import subprocess
 import sys
 
-from revdata.dataset import base_package
-from revdata.paths import package_root
+from revdata.dataset.opening import base_package
+from revdata.files.paths import package_root
 
 CLAIMS = package_root() / base_package().table("claims").path
 CASES = {

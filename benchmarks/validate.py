@@ -43,7 +43,7 @@ PANDERA = """
 import sys
 import pandas as pd, pandera.errors, pandera.pandas as pa
 import revdata
-from revdata.dataset import base_package
+from revdata.dataset.opening import base_package
 table = base_package().table("claims")
 read = lambda name: pd.read_csv(f"{sys.argv[1]}/data/{name}.csv", dtype=str, keep_default_na=False)
 frame = read("claims").replace("", None)

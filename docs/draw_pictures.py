@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import revdata
-from revdata.views.plots.files import to_svg
-from revdata.writing import write_text
+from revdata.files.writing import write_text
+from revdata.plots.picture_files import to_svg
 
 FOLDER = Path(__file__).parent / "pictures"
 PICTURES: dict[str, tuple[str, dict[str, Any]]] = {

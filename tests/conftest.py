@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from revdata.cli import main
-from revdata.dataset import base_package
-from revdata.paths import package_root
+from revdata.dataset.opening import base_package
+from revdata.files.paths import package_root
 
 SOURCE_VARIABLE = "REVDATA_SOURCE_TEXT"
 

@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
-from revdata.dataset import base_package
+from revdata.dataset.opening import base_package
 
 WIDE = 3  # columns
 # A line of a Mermaid entity-relationship diagram: claims ||--o{ citations : "claim_id"

@@ -8,30 +8,30 @@ from importlib import import_module
 from typing import Any
 
 _NAMES = {
-    "load": "revdata.loading",
-    "load_all": "revdata.loading",
-    "tables": "revdata.interface",
-    "info": "revdata.interface",
-    "find": "revdata.interface",
-    "history": "revdata.interface",
-    "explain": "revdata.interface",
-    "align": "revdata.interface",
-    "schema": "revdata.interface",
-    "package": "revdata.interface",
-    "coverage": "revdata.interface",
-    "agreement": "revdata.interface",
-    "diff": "revdata.interface",
-    "start_contribution": "revdata.interface",
-    "cite": "revdata.interface",
-    "verify": "revdata.interface",
-    "write_template": "revdata.interface",
-    "export": "revdata.interface",
-    "report": "revdata.interface",
-    "plot": "revdata.interface",
-    "write_plot": "revdata.interface",
-    "validate": "revdata.validation",
+    "load": "revdata.dataset.loading",
+    "load_all": "revdata.dataset.loading",
+    "tables": "revdata.api",
+    "info": "revdata.api",
+    "find": "revdata.api",
+    "history": "revdata.api",
+    "explain": "revdata.api",
+    "align": "revdata.api",
+    "schema": "revdata.api",
+    "package": "revdata.api",
+    "coverage": "revdata.api",
+    "agreement": "revdata.api",
+    "diff": "revdata.api",
+    "start_contribution": "revdata.api",
+    "cite": "revdata.api",
+    "verify": "revdata.api",
+    "write_template": "revdata.api",
+    "export": "revdata.api",
+    "report": "revdata.api",
+    "plot": "revdata.api",
+    "write_plot": "revdata.api",
+    "validate": "revdata.validation.engine",
     "RevdataError": "revdata.errors",
-    "__version__": "revdata.interface",
+    "__version__": "revdata.api",
 }
 
 
@@ -41,7 +41,7 @@ def __getattr__(name: str) -> Any:
         globals()[name] = value
         return value
     if not name.startswith("_") and name in _table_names():
-        return import_module("revdata.loading").load(name)
+        return import_module("revdata.dataset.loading").load(name)
     raise AttributeError(f"module 'revdata' has no attribute {name!r}")
 
 
@@ -50,4 +50,4 @@ def __dir__() -> list[str]:
 
 
 def _table_names() -> list[str]:
-    return list(import_module("revdata.dataset").base_package().tables)
+    return list(import_module("revdata.dataset.opening").base_package().tables)

@@ -5,17 +5,17 @@ from typing import Any, Literal
 from frictionless import Package
 from pandas import DataFrame
 
-from revdata.alignment import Alignment
-from revdata.contribution import Started
+from revdata.citation import Citation
 from revdata.errors import RevdataError as RevdataError
-from revdata.integrity import Verdict
-from revdata.reports import Report
-from revdata.views.agreement.comparison import Agreement
-from revdata.views.citation import Citation
-from revdata.views.codebook import Entry
-from revdata.views.difference import Diff
-from revdata.views.explanation import Explanation
-from revdata.views.history import History
+from revdata.lookup.codebook import Entry
+from revdata.lookup.explanation import Explanation
+from revdata.lookup.history import History
+from revdata.reliability.agreement import Agreement
+from revdata.text.alignment import Alignment
+from revdata.text.contribution import Started
+from revdata.validation.reports import Report
+from revdata.versions.diff import Diff
+from revdata.versions.integrity import Verdict
 
 # begin tables
 TableName = Literal[

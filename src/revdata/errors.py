@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+from importlib.util import find_spec
 
 _NUMBERED = re.compile(r"(?:[a-z0-9]+[.])?[a-z]+[0-9]+")
 
@@ -32,6 +33,12 @@ class MissingExtraError(RevdataError):
             f"{needed_for} need an extra that is not installed; install it with: "
             f'python -m pip install "revdata[{extra}]"'
         )
+
+
+def require_extra(extra: str, needed_for: str, *modules: str) -> None:
+    """Raise MissingExtraError unless every one of the modules is installed; imports none."""
+    if not all(find_spec(module) for module in modules):
+        raise MissingExtraError(extra, needed_for)
 
 
 def near_names(name: str, known: Iterable[str], most: int = 3) -> list[str]:

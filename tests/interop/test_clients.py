@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from running import HERE, ROOT, Environment, attempt, run, tool
 
-from revdata.views.agreement.coefficient import measure
+from revdata.reliability.coefficient import measure
 
 pytestmark = pytest.mark.interop
 

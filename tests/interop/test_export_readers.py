@@ -11,9 +11,9 @@ import pytest
 from running import HERE, Environment, run, tool
 
 import revdata
-from revdata.dataset import base_package, open_dataset
-from revdata.views.exports.graphs import build_graphs
-from revdata.views.exports.relational import questions
+from revdata.dataset.opening import base_package, open_dataset
+from revdata.exports.graphs import build_graphs
+from revdata.exports.relational import questions
 
 pytestmark = pytest.mark.interop
 

@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 
 import revdata
-from revdata.dataset import base_package
-from revdata.paths import package_root
+from revdata.dataset.opening import base_package
+from revdata.files.paths import package_root
 
 pytestmark = [
     pytest.mark.interop,

@@ -17,8 +17,8 @@ from rdflib import RDF, XSD, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS
 from running import HERE, ROOT, Environment, attempt, run, tool
 
-from revdata.dataset import open_dataset
-from revdata.views.exports.plain_rows import records
+from revdata.dataset.opening import open_dataset
+from revdata.dataset.rows import records
 
 pytestmark = pytest.mark.interop
 

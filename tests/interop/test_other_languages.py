@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from running import ROOT, Environment, run, tool
 
-from revdata.paths import package_root
+from revdata.files.paths import package_root
 
 pytestmark = pytest.mark.interop
 

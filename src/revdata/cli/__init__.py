@@ -73,7 +73,7 @@ class _Refusal(click.ClickException):
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
-        from revdata.dataset import base_package
+        from revdata.dataset.opening import base_package
 
         click.echo(f"revdata {base_package().version}")
         ctx.exit()

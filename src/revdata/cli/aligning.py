@@ -11,7 +11,7 @@ from revdata.cli.options import extra_option
 from revdata.cli.output import format_option, print_frame, text_or_json_option
 
 if TYPE_CHECKING:
-    from revdata.alignment import Alignment
+    from revdata.text.alignment import Alignment
 
 COPY_VARIABLE = "REVDATA_TEXT"
 
@@ -31,7 +31,7 @@ def text_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def aligned(text: str | None, extra: tuple[str, ...]) -> Alignment | None:
     """Return a copy with the passages placed in it, None without a copy."""
-    from revdata.interface import align_any
+    from revdata.api import align_any
 
     return None if text is None else align_any(text, extra)
 
@@ -57,7 +57,7 @@ def align_cmd(
       revdata align my-copy.epub --all
       revdata align my-copy.html -f json
     """
-    from revdata.interface import align
+    from revdata.api import align
 
     alignment = align(file, source=source, extra=extra)
     if form == "table":
@@ -83,8 +83,8 @@ def passage_cmd(identifier: str, text: str | None, extra: tuple[str, ...], form:
       revdata passage st.p06.s03
       revdata passage §1¶6.3 --text my-copy.txt
     """
-    from revdata.dataset import open_dataset
-    from revdata.views.passage import read_passage
+    from revdata.dataset.opening import open_dataset
+    from revdata.lookup.passage import read_passage
 
     reading = read_passage(open_dataset(None, extra), identifier, aligned(text, extra))
     click.echo(reading.to_json() if form == "json" else str(reading))

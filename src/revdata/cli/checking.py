@@ -13,7 +13,7 @@ from revdata.cli.sizes import MEMORY, show_progress
 from revdata.errors import RevdataError
 
 if TYPE_CHECKING:
-    from revdata.reports import Format
+    from revdata.validation.reports import Format
 
 
 @click.command()
@@ -81,9 +81,9 @@ def validate_cmd(
       revdata validate library --memory 2GB --full-report problems.parquet
       revdata validate library --engine dask --scheduler tcp://127.0.0.1:8786
     """
-    from revdata.engines.choosing import Choice
-    from revdata.reports import Report, combine
-    from revdata.validation import validate
+    from revdata.validation.choosing import Choice
+    from revdata.validation.engine import validate
+    from revdata.validation.reports import Report, combine
 
     if full_report is not None and len(paths) > 1:
         raise click.UsageError("--full-report is of one PATH; validate the paths one by one.")
@@ -142,7 +142,7 @@ def diff_cmd(old: str, new: str | None, reason: bool, form: str) -> None:
       revdata diff v1.0.0 v1.1.0 --reason
       revdata diff revdata-1.0.0-py3-none-any.whl my-copy -f md
     """
-    from revdata.interface import diff
+    from revdata.api import diff
 
     difference = diff(old, new, reason=reason)
     if form == "json":

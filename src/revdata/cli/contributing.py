@@ -30,7 +30,7 @@ def new_cmd(folder: str, title: str | None, identifier: str | None, source: str 
       revdata new july-1830
       revdata new july-1830 --id july --source my-text.txt
     """
-    from revdata.interface import start_contribution
+    from revdata.api import start_contribution
 
     started = start_contribution(folder, title=title, identifier=identifier, source=source)
     click.echo(
@@ -73,15 +73,15 @@ def fingerprint_cmd(folder: str, text: str, check: bool, listed: bool) -> None:
     """
     from pathlib import Path
 
-    from revdata import text_cells
+    from revdata.text import derived_cells
 
     if listed:
-        for line in text_cells.passage_lines(Path(folder), Path(text)):
+        for line in derived_cells.passage_lines(Path(folder), Path(text)):
             click.echo(line)
         return
-    cells = text_cells.stale_cells(Path(folder), Path(text))
+    cells = derived_cells.stale_cells(Path(folder), Path(text))
     if not check:
-        text_cells.write_cells(cells)
+        derived_cells.write_cells(cells)
     for cell in cells if check else ():
         click.echo(str(cell))
     rows = len({(cell.file, cell.key) for cell in cells})

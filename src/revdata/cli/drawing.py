@@ -11,7 +11,7 @@ class _PlotCommand(click.Command):
     """A command whose help ends with the kinds of picture, as they are registered."""
 
     def format_epilog(self, _: click.Context, formatter: click.HelpFormatter) -> None:
-        from revdata.views.plots import KINDS
+        from revdata.plots import KINDS
 
         with formatter.section("Kinds"):
             formatter.write_dl([(name, kind.title) for name, kind in KINDS.items()])
@@ -62,7 +62,7 @@ def plot_cmd(
       revdata plot causes --all -o causes.mmd
       revdata plot chronology --no-editorial -o chronology.png
     """
-    from revdata.interface import write_plot
+    from revdata.api import write_plot
 
     chosen: dict[str, Any] = {"start": start, "end": end, "around": around}
     chosen = {name: value for name, value in chosen.items() if value is not None}

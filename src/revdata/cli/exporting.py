@@ -7,7 +7,7 @@ class _ExportCommand(click.Command):
     """A command whose help ends with the formats, as they are registered."""
 
     def format_epilog(self, _: click.Context, formatter: click.HelpFormatter) -> None:
-        from revdata.views.exports import FORMATS
+        from revdata.exports import FORMATS
 
         with formatter.section("Formats"):
             formatter.write_dl(
@@ -40,7 +40,7 @@ def template_cmd(tables: tuple[str, ...], output: str, filled: bool) -> None:
       revdata template -o mine.xlsx
       revdata template claims citations --filled -o claims.xlsx
     """
-    from revdata.interface import write_template
+    from revdata.api import write_template
 
     write_template(output, tables, filled=filled)
     click.echo(f"Wrote {output}.", err=True)
@@ -88,7 +88,7 @@ def export_cmd(
       revdata export web-annotation -o annotations.jsonld
       revdata export json-ld -o revdata.jsonld --base-iri https://example.org/revdata/
     """
-    from revdata.interface import export
+    from revdata.api import export
 
     written = export(form, output, path=source, text=text, url=url, base_iri=base_iri)
     for path in written:

@@ -29,7 +29,7 @@ def report_cmd(output: str, text: str | None, extra: tuple[str, ...]) -> None:
       revdata report -o page.html --text my-copy.txt
       revdata report -o page.html --extra my-text
     """
-    from revdata.interface import report
+    from revdata.api import report
 
     path = report(output, text=text, extra=extra)
     size = path.stat().st_size / 1_000_000

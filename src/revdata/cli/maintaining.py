@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from revdata.text_cells import TextCell
+    from revdata.text.derived_cells import TextCell
 
 
 @click.command()
@@ -39,26 +39,27 @@ def build_cmd(context: click.Context, check: bool, output: str | None, text: str
     """
     from pathlib import Path
 
-    from revdata import build, text_cells
-    from revdata.paths import require_checkout
+    from revdata.build import derived_files
+    from revdata.files.paths import require_checkout
+    from revdata.text import derived_cells
 
     if check and output is not None:
         raise click.UsageError("Give --check or --output, not both.", context)
     if text is not None and output is not None:
         raise click.UsageError("Give --text or --output, not both.", context)
     if output is not None:
-        build.write_package(Path(output))
+        derived_files.write_package(Path(output))
         click.echo(f"Wrote a fresh package to {output}.", err=True)
         return
-    cells = text_cells.stale_cells(require_checkout(), Path(text)) if text is not None else []
+    cells = derived_cells.stale_cells(require_checkout(), Path(text)) if text is not None else []
     if check:
         for cell in cells:
             click.echo(str(cell))
     else:
-        text_cells.write_cells(cells)
+        derived_cells.write_cells(cells)
     if text is not None:
         click.echo(_summary(cells, written=not check), err=True)
-    stale = build.stale_files(_command_list(context.find_root()))
+    stale = derived_files.stale_files(_command_list(context.find_root()))
     if check:
         for file in stale:
             click.echo(file.diff())
@@ -70,7 +71,7 @@ def build_cmd(context: click.Context, check: bool, output: str | None, text: str
         if stale or cells:
             raise SystemExit(1)
         return
-    build.write(stale)
+    derived_files.write(stale)
     click.echo(f"Refreshed {len(stale)} files." if stale else "Nothing was stale.", err=True)
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from revdata.errors import UnreadableInputError
-from revdata.writing import moved_into_place
+from revdata.files.writing import moved_into_place
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +56,7 @@ def text_or_json_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def print_frame(frame: pd.DataFrame, form: str) -> None:
     """Print a frame; missing cells are empty, or null in JSON."""
-    from revdata.frames import plain_values
+    from revdata.dataset.frames import plain_values
 
     names = [str(name) for name in frame.columns]
     columns = [plain_values(frame, name) for name in names]

@@ -2,8 +2,8 @@
 
 import click
 
+from revdata.citation import STYLES
 from revdata.cli.options import extra_option
-from revdata.views.citation import STYLES
 
 
 @click.command()
@@ -29,7 +29,7 @@ def cite_cmd(name: str | None, style: str, extra: tuple[str, ...]) -> None:
       revdata cite --style bibtex
       revdata cite july.c0001 --extra examples/three-days
     """
-    from revdata.interface import cite
+    from revdata.api import cite
 
     click.echo(cite(name, style=style, extra=extra))
 
@@ -48,7 +48,7 @@ def verify_cmd(path: str | None) -> None:
       revdata verify revdata-1.0.0-py3-none-any.whl
       revdata verify my-copy
     """
-    from revdata.integrity import verify
+    from revdata.versions.integrity import verify
 
     verdict = verify(path)
     for deviation in verdict.deviations:

@@ -10,18 +10,12 @@ import click
 
 from revdata.cli.aligning import aligned, text_option
 from revdata.cli.options import extra_option, path_option
-from revdata.cli.output import (
-    as_text,
-    format_option,
-    print_frame,
-    print_rows,
-    text_or_json_option,
-)
-from revdata.dataset import base_package, open_dataset
-from revdata.descriptor import Field, Table
+from revdata.cli.output import as_text, format_option, print_frame, print_rows, text_or_json_option
+from revdata.dataset.cells import PARSERS
+from revdata.dataset.descriptor import Field, Table
+from revdata.dataset.frames import plain_values
+from revdata.dataset.opening import base_package, open_dataset
 from revdata.errors import NotFoundError, RevdataError, near_names
-from revdata.frames import plain_values
-from revdata.lexical import PARSERS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,7 +70,7 @@ def show_cmd(
       revdata show class_bases --where actor_id=bureaucracy --passages -f csv
       revdata show claims --extra my-contribution --where package=my-contribution
     """
-    from revdata.loading import load
+    from revdata.dataset.loading import load
 
     frame = load(table, passages=passages, resolve=resolve, path=path, extra=extra)
     definition = open_dataset(path, extra).table(table)
@@ -164,10 +158,10 @@ def info_cmd(name: str, history: bool, extra: tuple[str, ...]) -> None:
       revdata info claims.stance
       revdata info --history u030
     """
-    from revdata.views.codebook import find_entry
+    from revdata.lookup.codebook import find_entry
 
     if history:
-        from revdata.views.history import find_history
+        from revdata.lookup.history import find_history
 
         click.echo(str(find_history(open_dataset(None, extra), name)))
         return
@@ -185,7 +179,7 @@ def codes_cmd(name: str | None, form: str) -> None:
       revdata codes
       revdata codes stance
     """
-    from revdata.views.codebook import users_of
+    from revdata.lookup.codebook import users_of
 
     package = base_package()
     if name is None:
@@ -213,7 +207,7 @@ def search_cmd(words: tuple[str, ...], extra: tuple[str, ...], form: str) -> Non
       revdata search bureaucracy
       revdata search permanent revolution -f json
     """
-    from revdata.views.searching import find
+    from revdata.lookup.searching import find
 
     found = find(open_dataset(None, extra), " ".join(words))
     if found.empty:
@@ -238,7 +232,7 @@ def explain_cmd(identifier: str, form: str, text: str | None, extra: tuple[str, 
       revdata explain c0001
       revdata explain c0001 --text my-copy.txt
     """
-    from revdata.views.explanation import explain
+    from revdata.lookup.explanation import explain
 
     explanation = explain(open_dataset(None, extra), identifier, aligned(text, extra))
     if form == "json":
@@ -268,7 +262,7 @@ def coverage_cmd(by: str, uncited: bool, extra: tuple[str, ...], form: str) -> N
       revdata coverage --by section
       revdata coverage --uncited
     """
-    from revdata.views import coverage
+    from revdata.lookup import coverage
 
     dataset = open_dataset(None, extra)
     paragraphs = coverage.account(dataset)

@@ -49,7 +49,7 @@ def agreement_cmd(
       revdata agreement anna=first.csv ben=second.csv --matches matches.csv -f html -o page.html
       revdata agreement base my-reading --variable stance --least 0.667
     """
-    from revdata.interface import agreement
+    from revdata.api import agreement
 
     if len(codings) < 2:
         raise click.UsageError("Agreement needs two codings or more, such as 'base my-reading'.")

@@ -28,7 +28,7 @@ def serve_cmd(port: int | None, extra: tuple[str, ...], browser: bool, checking:
       revdata serve --port 8080 --extra my-contribution
       revdata serve --check
     """
-    from revdata.dataset import open_dataset
+    from revdata.dataset.opening import open_dataset
     from revdata.serving import check, serve
 
     dataset = open_dataset(None, extra)

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
-from revdata.dataset import Dataset
+from revdata.dataset.parts import TableSet
 from revdata.serving.database import view_columns, write_database
 from revdata.serving.description import describe
 from revdata.serving.guard import Application, guarded
@@ -24,7 +24,7 @@ SETTINGS = {
 
 
 @contextmanager
-def application(dataset: Dataset) -> Iterator[Application]:
+def application(dataset: TableSet) -> Iterator[Application]:
     """Give the application that serves a data set, from a temporary folder.
 
     The folder is removed and all connections are closed at the end. Raises UnreadableInputError
@@ -37,7 +37,7 @@ def application(dataset: Dataset) -> Iterator[Application]:
 
 
 @contextmanager
-def _datasette(dataset: Dataset, path: Path) -> Iterator[Any]:
+def _datasette(dataset: TableSet, path: Path) -> Iterator[Any]:
     _load_alone()
     from datasette.app import Datasette  # heavy
     from datasette.plugins import pm  # heavy

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from revdata.dataset import Dataset
+from revdata.dataset.parts import TableSet
+from revdata.dataset.rows import plain_rows
+from revdata.exports.relational import questions
 from revdata.serving.database import NAME
 from revdata.serving.description import query_of
-from revdata.views.exports.plain_rows import plain_rows
-from revdata.views.exports.relational import questions
 
 SECONDS = 20  # that one answer may take
 REFUSED = range(400, 500)
@@ -46,7 +46,7 @@ class Answer:
         return f"{self.asked.path} does not show {self.asked.holds!r}."
 
 
-async def ask(address: str, dataset: Dataset) -> list[Answer]:
+async def ask(address: str, dataset: TableSet) -> list[Answer]:
     """Return the answers to the questions, to a page of each kind and to what must be refused."""
     import httpx  # heavy
 
@@ -62,7 +62,7 @@ async def ask(address: str, dataset: Dataset) -> list[Answer]:
     return answers
 
 
-def _pages(dataset: Dataset) -> Iterator[Asked]:
+def _pages(dataset: TableSet) -> Iterator[Asked]:
     version = dataset.package.version
     yield Asked("/", holds=version)
     for table in dataset.package.tables.values():

@@ -4,16 +4,16 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from revdata.dataset import Dataset
-from revdata.descriptor import Table
-from revdata.views.exports.relational import quoted
-from revdata.views.exports.request import Request
-from revdata.views.exports.sqlite_file import TOKENS, write_sqlite
+from revdata.dataset.descriptor import Table
+from revdata.dataset.parts import TableSet
+from revdata.exports.relational import quoted
+from revdata.exports.request import Request
+from revdata.exports.sqlite_file import TOKENS, write_sqlite
 
 NAME = "revdata"  # of the database, in the addresses of its pages
 
 
-def write_database(dataset: Dataset, folder: Path) -> Path:
+def write_database(dataset: TableSet, folder: Path) -> Path:
     """Write the database of a data set into a folder, and return the file.
 
     Raises UnreadableInputError for rows that break their keys, types or code lists.
@@ -51,7 +51,7 @@ def view_columns(path: Path) -> dict[str, list[str]]:
         }
 
 
-def read_labels(dataset: Dataset, path: Path) -> dict[str, dict[str, str | None]]:
+def read_labels(dataset: TableSet, path: Path) -> dict[str, dict[str, str | None]]:
     """Return for each table the keys of its rows, each with its label if the table has labels."""
     with closing(sqlite3.connect(path)) as connection:
         return {

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from revdata.dataset import Dataset
-from revdata.descriptor import Package, Table, read_package
+from revdata.dataset.descriptor import Package, Table, read_package
+from revdata.dataset.parts import TableSet
+from revdata.exports.relational import Question, questions
+from revdata.lookup.codebook import describe_empty
 from revdata.serving.database import NAME
-from revdata.views.codebook import describe_empty
-from revdata.views.exports.relational import Question, questions
 
 OWN_TABLES = {  # of the export, which the descriptor does not know
     "codebook": "What each column of each table means, and what an empty cell in it means.",
@@ -28,7 +28,7 @@ FIND = {
 SCHEMES = ("http://", "https://")
 
 
-def describe(dataset: Dataset, views: Mapping[str, list[str]]) -> dict[str, Any]:
+def describe(dataset: TableSet, views: Mapping[str, list[str]]) -> dict[str, Any]:
     """Return what Datasette calls metadata, for a database with these views and their columns.
 
     Licence and source stand at every level, because the page of a row shows its own level alone.
@@ -77,7 +77,7 @@ def subject_of(view: str) -> str:
     return view.partition("_")[2].replace("_", " ")
 
 
-def contributions(dataset: Dataset) -> list[dict[str, str]]:
+def contributions(dataset: TableSet) -> list[dict[str, str]]:
     """Return name, title and licence of what is read together with the package."""
     packages = [read_package(part.root) for part in dataset.parts[1:]]
     return [
@@ -86,7 +86,7 @@ def contributions(dataset: Dataset) -> list[dict[str, str]]:
     ]
 
 
-def _facts_of_all(dataset: Dataset) -> dict[str, str]:
+def _facts_of_all(dataset: TableSet) -> dict[str, str]:
     """Return licence and source, without addresses where there are those of several packages."""
     facts = _licence_and_source(dataset.package)
     added = contributions(dataset)

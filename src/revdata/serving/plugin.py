@@ -12,14 +12,14 @@ from datasette import Response
 from datasette.utils import tilde_decode, tilde_encode
 from markupsafe import Markup
 
-from revdata.dataset import Dataset
+from revdata.citation import cite
+from revdata.dataset.parts import TableSet
 from revdata.errors import NotFoundError
+from revdata.exports.relational import questions
+from revdata.lookup.codebook import GROUP_TITLES
 from revdata.serving.database import NAME, read_labels
 from revdata.serving.description import contributions, query_of, subject_of
 from revdata.serving.guard import restrict
-from revdata.views.citation import cite
-from revdata.views.codebook import GROUP_TITLES
-from revdata.views.exports.relational import questions
 
 PLUGIN = "revdata.serving"  # by this name Datasette finds our folders templates and static
 ASSETS = f"/-/static-plugins/{PLUGIN}"
@@ -31,7 +31,7 @@ class Pages:
 
     __name__ = PLUGIN
 
-    def __init__(self, dataset: Dataset, path: Path) -> None:
+    def __init__(self, dataset: TableSet, path: Path) -> None:
         """Take the data set that is shown, and its database."""
         self.dataset = dataset
         self.labels = read_labels(dataset, path)

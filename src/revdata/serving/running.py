@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any
 
-from revdata.dataset import Dataset
+from revdata.dataset.parts import TableSet
 from revdata.errors import MissingExtraError, RevdataError
 from revdata.serving.application import application
 from revdata.serving.asking import Answer, ask
@@ -24,7 +24,7 @@ LAST_SECONDS = 3  # that a request may take to finish when the server ends
 
 
 def serve(
-    dataset: Dataset, port: int, *, announce: Callable[[str], None], browser: bool = False
+    dataset: TableSet, port: int, *, announce: Callable[[str], None], browser: bool = False
 ) -> None:
     """Serve a data set on a port of the loopback address until Ctrl-C or SIGTERM.
 
@@ -44,7 +44,7 @@ def serve(
         return
 
 
-def check(dataset: Dataset, port: int = 0) -> list[Answer]:
+def check(dataset: TableSet, port: int = 0) -> list[Answer]:
     """Serve a data set, ask a few pages and what must be refused, end, and return the answers.
 
     Raises as ``serve`` does.
@@ -54,7 +54,7 @@ def check(dataset: Dataset, port: int = 0) -> list[Answer]:
         return asyncio.run(_asked(app, listener, dataset))
 
 
-async def _asked(app: Application, listener: socket.socket, dataset: Dataset) -> list[Answer]:
+async def _asked(app: Application, listener: socket.socket, dataset: TableSet) -> list[Answer]:
     server = _server(app)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:

@@ -1,0 +1,1 @@
+"""Refresh and check what is derived."""

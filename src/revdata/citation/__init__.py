@@ -1,0 +1,55 @@
+"""References to the data set at its version, to a table, or to a row with its passages."""
+
+import json
+from collections.abc import Callable, Mapping
+
+from revdata.citation.bibliographies import to_biblatex, to_bibtex, to_ris
+from revdata.citation.citation_file import to_cff
+from revdata.citation.processed import to_apa, to_chicago
+from revdata.citation.prose import to_plain
+from revdata.citation.reference import Reference, find_reference, whole_reference
+from revdata.dataset.descriptor import Package
+from revdata.dataset.parts import TableSet
+from revdata.errors import not_found
+from revdata.files import html
+
+
+def _to_csl_json(reference: Reference) -> str:
+    return json.dumps(list(reference.items), indent=2, ensure_ascii=False)
+
+
+STYLES: Mapping[str, Callable[[Reference], str]] = {
+    "plain": to_plain,
+    "apa": to_apa,
+    "chicago": to_chicago,
+    "bibtex": to_bibtex,
+    "biblatex": to_biblatex,
+    "ris": to_ris,
+    "csl-json": _to_csl_json,
+    "cff": to_cff,
+}
+
+
+class Citation(str):
+    """A reference: a text, which a notebook shows with its line breaks and its escapes."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return html.render("citation", "citation.html", text=str(self))
+
+
+def cite(dataset: TableSet, name: str | None = None, style: str = "plain") -> Citation:
+    """Return a reference to the data set, or to the table or row of that name, in a style.
+
+    Raises NotFoundError for an unknown style or name, MissingExtraError where the style needs a
+    citation processor that is not installed.
+    """
+    if style not in STYLES:
+        raise not_found("style of citation", style, STYLES)
+    return Citation(STYLES[style](find_reference(dataset, name)).rstrip("\n"))
+
+
+def render_citation_file(package: Package) -> str:
+    """Return ``CITATION.cff`` for a package."""
+    return to_cff(whole_reference(package))

@@ -1,0 +1,272 @@
+"""What is cited, as CSL-JSON items: the data set, a table or a row, then the text it was read from.
+
+CSL-JSON is the input format of citation processors (https://docs.citationstyles.org); the other
+formats are made from these items.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from revdata.dataset.csv_files import read_csv
+from revdata.dataset.descriptor import Package, Table
+from revdata.dataset.frames import PART_COLUMN, load_frame, plain_values
+from revdata.dataset.joins import AUTHOR, join_passages, locator, resolve_links
+from revdata.dataset.parts import TableSet
+from revdata.dataset.row_finder import passage_at, table_of
+from revdata.versions.comparison import WITHDRAWN_TABLE
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Item = dict[str, Any]
+
+MOST_PLACES = 6  # passages that a reference names one by one
+EDITION = "edition"
+_NOCASE = '<span class="nocase">', "</span>"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A passage as a reader finds it: its locator, and the same in words."""
+
+    locator: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What is cited.
+
+    ``work`` is the data set, table or row; ``sources`` are the texts it was read from, each with
+    its places in ``places``. ``head`` introduces a row, ``remark`` says whose words it holds.
+    """
+
+    package: Package
+    work: Item
+    sources: tuple[Item, ...]
+    places: Mapping[str, tuple[Place, ...]]
+    head: str = ""
+    remark: str = ""
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Return the CSL-JSON items; of the sources those that a row was read from."""
+        return (self.work, *(s for s in self.sources if self.places.get(s["id"])))
+
+    @property
+    def is_part(self) -> bool:
+        """Return whether a table or a row is cited, not the whole data set."""
+        return "container-title" in self.work
+
+
+def find_reference(dataset: TableSet, name: str | None = None) -> Reference:
+    """Return the reference to the data set, or to the table, contribution or row of that name.
+
+    What a row is cited with, title, version and authors, are those of the package that has it.
+    A row is named by its identifier, a passage by its locator too. Raises NotFoundError with near
+    names.
+    """
+    package = dataset.package
+    if name is None:
+        return whole_reference(package)
+    if name in package.tables:
+        table = package.tables[name]
+        item = _part(package, name, f"Table {name}: {table.title}")
+        return Reference(package, item, _sources(package), {})
+    for part in dataset.parts:
+        if part.name == name and part.package is not None:
+            return whole_reference(part.package)
+    return _row(dataset, name)
+
+
+def claim_references(dataset: TableSet) -> dict[str, Reference]:
+    """Return the reference to each claim, by its identifier, in one go."""
+    return _references(dataset, dataset.table("claims"), load_frame(dataset, "claims"))
+
+
+def whole_reference(package: Package) -> Reference:
+    """Return the reference to a data set as a whole."""
+    return Reference(package, _whole(package), _sources(package), {})
+
+
+def protected(text: str) -> str:
+    """Return a title in which no citation style changes the case of a letter."""
+    return f"{_NOCASE[0]}{text}{_NOCASE[1]}"
+
+
+def bare(text: str) -> str:
+    """Return a title without the marks that protect its case."""
+    return text.replace(_NOCASE[0], "").replace(_NOCASE[1], "")
+
+
+def filled(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a document without the facts that are empty."""
+    return {name: value for name, value in document.items() if value}
+
+
+def places_in_words(places: Iterable[Place]) -> str:
+    """Return places as one phrase, the first few of many."""
+    listed = list(places)
+    more = len(listed) - MOST_PLACES
+    said = "; ".join(place.words for place in listed[:MOST_PLACES])
+    return f"{said}; and {more} more passages" if more > 0 else said
+
+
+def _whole(package: Package) -> Item:
+    item: Item = {
+        "id": package.cite_key,
+        "type": "dataset",
+        "title": protected(str(package.metadata.get("title", package.name))),
+        "author": [{"literal": c["title"]} for c in package.metadata.get("contributors", [])],
+        "version": package.version,
+        "language": "en",
+    }
+    if package.released:
+        item["issued"] = {"date-parts": [[int(part) for part in package.released.split("-")]]}
+    if package.doi:
+        item["DOI"] = package.doi
+    if package.metadata.get("homepage"):
+        item["URL"] = package.metadata["homepage"]
+    return item
+
+
+def _part(package: Package, name: str, title: str) -> Item:
+    item = _whole(package)
+    whole = {"container-title": item["title"], "title": protected(title)}
+    return item | whole | {"id": f"{package.cite_key}-{name}"}
+
+
+def _sources(package: Package) -> tuple[Item, ...]:
+    return tuple(_editions(package).values())
+
+
+def _editions(package: Package) -> dict[str, Item]:
+    """Return the editions that are coded, each within the work it is a part of, by identifier."""
+    table = package.tables.get("sources")
+    if table is None:
+        return {}
+    sheet = read_csv(package.root / table.path, table.columns)
+    rows = {row.cells[0]: dict(zip(table.columns, row.cells, strict=True)) for row in sheet.rows}
+    known = {source.get("sourceId"): source for source in package.metadata.get("sources", [])}
+    return {
+        key: {"id": f"{package.name}-source-{key}"}
+        | _source(row, rows.get(row["part_of_source_id"]), known.get(key, {}))
+        for key, row in rows.items()
+        if row["source_kind"] == EDITION
+    }
+
+
+def _source(
+    row: Mapping[str, str], work: Mapping[str, str] | None, facts: Mapping[str, str]
+) -> Item:
+    item: Item = {"type": "book", "title": row["title"]}
+    if row["author"]:
+        family, comma, given = row["author"].partition(", ")
+        item["author"] = [{"family": family, "given": given} if comma else {"literal": family}]
+    if row["translator"]:
+        item["translator"] = [{"literal": row["translator"]}]
+    if row["year"]:
+        item["issued"] = {"date-parts": [[int(row["year"])]]}
+    if work is not None:
+        item |= {"type": "chapter", "container-title": work["title"]}
+    for name, value in (
+        ("chapter-number", facts.get("chapter")),
+        ("publisher", row["publisher"]),
+        ("language", row["language"]),
+        ("URL", row["url"]),
+    ):
+        if value:
+            item[name] = value
+    return item
+
+
+def _row(dataset: TableSet, name: str) -> Reference:
+    identifier = passage_at(dataset, name) or name
+    table = table_of(dataset, identifier)
+    frame = load_frame(dataset, table.name)
+    chosen = frame[(frame[table.key] == identifier).fillna(False)]
+    return _references(dataset, table, chosen)[identifier]
+
+
+def _references(dataset: TableSet, table: Table, frame: pd.DataFrame) -> dict[str, Reference]:
+    """Return the reference to each row of a frame of a table, by its key."""
+    joined = join_passages(dataset, table.name, resolve_links(dataset, table.name, frame))
+    names = [str(column) for column in joined.columns]
+    cells = zip(*(plain_values(joined, name) for name in names), strict=True)
+    rows = [dict(zip(names, row, strict=True)) for row in cells]
+    packages = {part.name: part.package or dataset.package for part in dataset.parts}
+    editions: dict[str, Item] = {}
+    for package in packages.values():
+        editions |= _editions(package)
+    where = _all_places(dataset, editions)
+    sources = tuple(editions.values())
+    return {
+        row[table.key]: _reference(
+            packages.get(row.get(PART_COLUMN, ""), dataset.package), table, row, where, sources
+        )
+        for row in rows
+    }
+
+
+def _reference(
+    package: Package,
+    table: Table,
+    row: Mapping[str, Any],
+    where: Mapping[str, tuple[str, Place]],
+    sources: tuple[Item, ...],
+) -> Reference:
+    identifier = row[table.key]
+    head = _head(table, identifier, row)
+    places: dict[str, tuple[Place, ...]] = {}
+    for passage in (row["passage_ids"] or "").split():
+        key, place = where[passage]
+        places[key] = (*places.get(key, ()), place)
+    remarks = _remarks(row)
+    whose = f" [{'; '.join(remarks[1:])}]" if remarks[1:] else ""
+    item = _part(package, identifier, f"{head.removesuffix('.')}{whose}")
+    return Reference(package, item, sources, places, head, "; ".join(remarks))
+
+
+def _all_places(dataset: TableSet, editions: Mapping[str, Item]) -> dict[str, tuple[str, Place]]:
+    """Return the key of its edition and the place of each passage."""
+    passages = load_frame(dataset, "passages")
+    columns = ("passage_id", "source_id", "section", "paragraph", "sentence")
+    rows = zip(*(plain_values(passages, column) for column in columns), strict=True)
+    return {passage: (editions[source]["id"], _place(*place)) for passage, source, *place in rows}
+
+
+def _place(section: int, paragraph: int, sentence: int) -> Place:
+    words = f"section {section}, paragraph {paragraph}, sentence {sentence}"
+    short = locator(section, paragraph, sentence)
+    return Place(short, words if paragraph else "the title")
+
+
+def _head(table: Table, identifier: str, row: Mapping[str, Any]) -> str:
+    """Return what a row is and says, in one line."""
+    if table.name == "claims":
+        return f"Claim {identifier}: {row['statement']}"
+    if table.name == "passages":
+        return f"Passage {identifier}"
+    if table.name == WITHDRAWN_TABLE:
+        return f"Identifier {identifier}, withdrawn from {row['table_name']}: {row['reason']}"
+    what = f"Row {identifier} of the table {table.name}"
+    if row.get("claim_id") and row.get("statement"):
+        return f"{what}, on claim {row['claim_id']}: {row['statement']}"
+    label = row.get(table.label_column or "")
+    return f"{what}: {label}" if label and label != identifier else what
+
+
+def _remarks(row: Mapping[str, Any]) -> list[str]:
+    """Return whose words a row with a statement holds, and who but the author says so."""
+    if not row.get("statement"):
+        return []
+    remarks = ["the coders' wording"]
+    if row.get("speaker") != AUTHOR:
+        remarks.append(f"in the text it is said by {row['speaker']}")
+        remarks.append(f"the author's stance: {row['stance']}")
+    if row.get("basis") not in (None, "text"):
+        remarks.append("inferred by the coder")
+    return remarks

@@ -1,0 +1,274 @@
+"""Read ``datapackage.json`` and the Table Schemas, with the code lists laid over them."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from revdata.dataset.vocabulary import Code, read_vocabularies
+from revdata.errors import UnreadableInputError, not_found
+from revdata.files.paths import DESCRIPTOR_NAME, require_inside
+
+VOCABULARY_TABLE = "vocabularies"
+_DOI = re.compile(r"10[.][0-9]{4,9}/[^\s\"<>{}]+")
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column as its Table Schema describes it."""
+
+    name: str
+    type: str
+    title: str
+    description: str
+    required: bool
+    unique: bool
+    pattern: str | None
+    minimum: float | None
+    maximum: float | None
+    vocabulary: str | None
+    codes: tuple[str, ...] | None
+    ordered: bool
+    grammar: str | None
+    empty: str | None
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """A column that holds keys of a table, perhaps of its own."""
+
+    column: str
+    table: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as the descriptor and its Table Schema describe it."""
+
+    name: str
+    title: str
+    description: str
+    group: str
+    path: str
+    key: str
+    label_column: str | None
+    fields: tuple[Field, ...]
+    foreign_keys: tuple[ForeignKey, ...]
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """Return the names of the columns, in order."""
+        return tuple(field.name for field in self.fields)
+
+    def field(self, name: str) -> Field:
+        """Return the column of that name; raises NotFoundError."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise not_found(f"column of {self.name}", name, self.columns)
+
+    @property
+    def is_findings(self) -> bool:
+        """Return whether the table is one of findings, each row of one claim."""
+        return self.group == "findings"
+
+
+@dataclass(frozen=True)
+class Package:
+    """A data package: its metadata, tables and vocabularies."""
+
+    root: Path
+    metadata: Mapping[str, Any]
+    tables: Mapping[str, Table]
+    vocabularies: Mapping[str, tuple[Code, ...]]
+
+    @property
+    def name(self) -> str:
+        """Return the name of the data package."""
+        return str(self.metadata.get("name", self.root.name))
+
+    @property
+    def version(self) -> str:
+        """Return the version, which is the same for data and code."""
+        return str(self.metadata.get("version", ""))
+
+    @property
+    def released(self) -> str:
+        """Return the day of the version as year-month-day, empty where the descriptor has none."""
+        return str(self.metadata.get("created", ""))[:10]
+
+    @property
+    def doi(self) -> str:
+        """Return the DOI of the version, empty while it has none.
+
+        Raises UnreadableInputError for what cannot be a DOI.
+        """
+        doi = str(self.metadata.get("doi") or "")
+        if doi and not _DOI.fullmatch(doi):
+            raise UnreadableInputError(
+                f"{self.root / DESCRIPTOR_NAME}: {doi!r} is no DOI. Write it without an address "
+                "in front, as 10.NUMBER/NAME, or leave it empty."
+            )
+        return doi
+
+    @property
+    def cite_key(self) -> str:
+        """Return the key under which bibliographies and loaded frames name this version."""
+        return f"{self.name}-{self.version}"
+
+    @property
+    def licence(self) -> str:
+        """Return the name of the licence of the data."""
+        return self._of_licence("name")
+
+    @property
+    def licence_url(self) -> str:
+        """Return the address of the licence of the data, empty where the descriptor has none."""
+        return self._of_licence("path")
+
+    def _of_licence(self, fact: str) -> str:
+        licences = self.metadata.get("licenses") or [{}]
+        return str(licences[0].get(fact, ""))
+
+    def table(self, name: str) -> Table:
+        """Return the table of that name; raises NotFoundError."""
+        if name not in self.tables:
+            raise not_found("table", name, self.tables)
+        return self.tables[name]
+
+    def code_list(self, name: str) -> tuple[Code, ...]:
+        """Return the code list of that name; raises NotFoundError."""
+        if name not in self.vocabularies:
+            raise not_found("code list", name, self.vocabularies)
+        return self.vocabularies[name]
+
+
+def read_package(root: Path) -> Package:
+    """Return the package whose ``datapackage.json`` lies in ``root``.
+
+    Raises UnreadableInputError if the descriptor or a schema is missing or is not as a descriptor
+    should be.
+    """
+    path = root / DESCRIPTOR_NAME
+    metadata = read_json(path)
+    resources = metadata.get("resources")
+    if not isinstance(resources, list) or not all(isinstance(r, dict) for r in resources):
+        raise UnreadableInputError(f"{path}: 'resources' must be a list of resources.")
+    by_name = {resource.get("name"): resource for resource in resources}
+    for resource in resources:
+        if not all(isinstance(resource.get(fact), str) for fact in ("name", "path")):
+            raise UnreadableInputError(f"{path}: each resource needs a name and one path.")
+        for file in (resource["path"], resource.get("schema")):
+            if isinstance(file, str):
+                require_inside(file, str(path))
+    vocabularies = {}
+    if VOCABULARY_TABLE in by_name:
+        vocabularies = read_vocabularies(root / by_name[VOCABULARY_TABLE]["path"])
+    tables = {}
+    for resource in resources:
+        name, schema = resource["name"], resource.get("schema")
+        document = read_json(root / schema) if isinstance(schema, str) else schema or {}
+        try:
+            tables[name] = _table(resource, document, vocabularies)
+        except (KeyError, TypeError, IndexError, AttributeError) as error:
+            raise UnreadableInputError(
+                f"{path}: the schema of the resource {name!r} cannot be understood ({error!r})."
+            ) from error
+    return Package(root=root, metadata=metadata, tables=tables, vocabularies=vocabularies)
+
+
+def extend_vocabularies(package: Package, added: Mapping[str, tuple[Code, ...]]) -> Package:
+    """Return the package with codes added at the end of its lists; known codes stay as they are."""
+    lists = dict(package.vocabularies)
+    for name, codes in added.items():
+        known = {code.code for code in lists.get(name, ())}
+        new = tuple(code for code in codes if code.code not in known)
+        if new:
+            lists[name] = (*lists.get(name, ()), *new)
+    if lists == package.vocabularies:
+        return package
+    tables = {
+        name: replace(table, fields=tuple(_with_codes(f, lists) for f in table.fields))
+        for name, table in package.tables.items()
+    }
+    return replace(package, tables=tables, vocabularies=lists)
+
+
+def _with_codes(field: Field, lists: Mapping[str, tuple[Code, ...]]) -> Field:
+    if field.vocabulary is None or field.vocabulary not in lists:
+        return field
+    return replace(field, codes=tuple(code.code for code in lists[field.vocabulary]))
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return the object in a JSON file; raises UnreadableInputError."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise UnreadableInputError(f"{path} cannot be read: {error.strerror}.") from error
+    except (ValueError, RecursionError) as error:
+        raise UnreadableInputError(f"{path} is not valid JSON: {error}.") from error
+    if not isinstance(document, dict):
+        raise UnreadableInputError(f"{path} must hold a JSON object.")
+    return document
+
+
+def _table(
+    resource: Mapping[str, Any],
+    schema: Mapping[str, Any],
+    vocabularies: Mapping[str, tuple[Code, ...]],
+) -> Table:
+    keys = [
+        ForeignKey(
+            column=_first(key["fields"]),
+            table=key["reference"].get("resource") or resource["name"],
+            key=_first(key["reference"]["fields"]),
+        )
+        for key in schema.get("foreignKeys", [])
+    ]
+    return Table(
+        name=resource["name"],
+        title=resource.get("title", resource["name"]),
+        description=resource.get("description", ""),
+        group=resource.get("group", ""),
+        path=resource["path"],
+        key=_first(schema["primaryKey"]),
+        label_column=schema.get("labelField"),
+        fields=tuple(_field(field, vocabularies) for field in schema["fields"]),
+        foreign_keys=tuple(keys),
+    )
+
+
+def _first(names: str | list[str]) -> str:
+    """Return the one column of a key, which Table Schema lets be a string or a list."""
+    return names if isinstance(names, str) else names[0]
+
+
+def _field(field: Mapping[str, Any], vocabularies: Mapping[str, tuple[Code, ...]]) -> Field:
+    constraints = field.get("constraints", {})
+    vocabulary: str | None = field.get("vocabulary")
+    codes = None
+    if vocabulary is not None and vocabulary in vocabularies:
+        codes = tuple(code.code for code in vocabularies[vocabulary])
+    elif "enum" in constraints:
+        codes = tuple(constraints["enum"])
+    return Field(
+        name=field["name"],
+        type=field.get("type", "string"),
+        title=field.get("title", field["name"]),
+        description=field.get("description", ""),
+        required=bool(constraints.get("required")),
+        unique=bool(constraints.get("unique")),
+        pattern=constraints.get("pattern", field.get("pattern")),
+        minimum=constraints.get("minimum"),
+        maximum=constraints.get("maximum"),
+        vocabulary=vocabulary,
+        codes=codes,
+        ordered=bool(field.get("categoriesOrdered")),
+        grammar=field.get("grammar"),
+        empty=field.get("empty"),
+    )

@@ -1,1 +1,0 @@
-"""Engines: run the checks over the rows of a data set."""

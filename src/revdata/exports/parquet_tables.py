@@ -1,0 +1,96 @@
+"""Write tables as Parquet, typed, with the codebook in the metadata of file and columns."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from revdata.dataset.descriptor import Field, Package, Table
+from revdata.dataset.parts import TableSet
+from revdata.dataset.rows import plain_rows
+from revdata.exports.relational import metadata_rows
+from revdata.exports.request import Request
+from revdata.files.writing import all_moved_into_place
+from revdata.lookup.codebook import describe_empty
+
+ARROW_TYPES = {  # the functions of pyarrow that make them
+    "string": "string",
+    "integer": "int64",
+    "number": "float64",
+    "boolean": "bool_",
+    "date": "date32",
+}
+
+
+def write_parquet(request: Request) -> list[Path]:
+    """Write one Parquet file a table to a folder, and return the files.
+
+    Coded columns are dictionaries, ordered where their list is. What a column is stands twice, for
+    two kinds of readers: Arrow has it as metadata of the field, others as JSON under the key
+    ``columns`` of the file.
+    """
+    from pyarrow import parquet  # heavy
+
+    dataset, folder = request.dataset, request.folder()
+    tables = {folder / f"{name}.parquet": _table(dataset, name) for name in dataset.package.tables}
+    with all_moved_into_place(tables) as beside:
+        for path, table in tables.items():
+            parquet.write_table(table, beside[path])
+    return list(tables)
+
+
+def _table(dataset: TableSet, name: str) -> Any:
+    import pyarrow as pa  # heavy
+
+    table = dataset.table(name)
+    columns: list[tuple[Any, ...]] = list(zip(*plain_rows(dataset, name), strict=True))
+    columns = columns or [()] * len(table.fields)
+    arrays = [_array(field, values) for field, values in zip(table.fields, columns, strict=True)]
+    described = {field.name: _described(dataset.package, field) for field in table.fields}
+    fields = [
+        pa.field(
+            field.name,
+            array.type,
+            nullable=not field.required,
+            metadata=described[field.name],
+        )
+        for field, array in zip(table.fields, arrays, strict=True)
+    ]
+    about = _about(dataset, table) | {"columns": json.dumps(described, ensure_ascii=False)}
+    return pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata=about))
+
+
+def _array(field: Field, values: tuple[Any, ...]) -> Any:
+    import pyarrow as pa  # heavy
+
+    if field.codes is None:
+        return pa.array(values, type=getattr(pa, ARROW_TYPES[field.type])())
+    places = {code: place for place, code in enumerate(field.codes)}
+    indices = pa.array([None if v is None else places[v] for v in values], type=pa.int32())
+    codes = pa.array(field.codes, type=pa.string())
+    return pa.DictionaryArray.from_arrays(indices, codes, ordered=field.ordered)
+
+
+def _described(package: Package, field: Field) -> dict[str, str]:
+    facts = {
+        "title": field.title,
+        "description": field.description,
+        "vocabulary": field.vocabulary,
+        "empty_means": None if field.required else describe_empty(package, field),
+    }
+    return {name: fact for name, fact in facts.items() if fact is not None}
+
+
+def _about(dataset: TableSet, table: Table) -> dict[str, str]:
+    package = {f"package_{name}": value for name, value in metadata_rows(dataset)}
+    own = {
+        "table": table.name,
+        "title": table.title,
+        "description": table.description,
+        "primary_key": table.key,
+        "foreign_keys": json.dumps(
+            {link.column: f"{link.table}.{link.key}" for link in table.foreign_keys}
+        ),
+    }
+    return own | package

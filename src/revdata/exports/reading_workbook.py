@@ -1,0 +1,195 @@
+"""Write tables as a workbook to read: labels beside identifiers, words for codes, links."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from revdata.dataset.descriptor import Field, Package, Table
+from revdata.dataset.frames import load_frame, plain_values
+from revdata.dataset.joins import join_passages, resolve_links
+from revdata.dataset.parts import TableSet
+from revdata.errors import UnreadableInputError
+from revdata.exports.relational import codebook_rows, metadata_rows
+from revdata.exports.request import Request
+from revdata.exports.workbook_template import (
+    MOST_CHARACTERS,
+    NARROWEST,
+    WIDEST,
+    is_unfit,
+    put_text,
+    write_header,
+)
+from revdata.files.writing import moved_into_place
+from revdata.lookup.codebook import GROUP_TITLES
+
+CONTENTS, CODEBOOK = "contents", "codebook"
+CODEBOOK_HEADER = (
+    "table",
+    "column",
+    "position",
+    "title",
+    "type",
+    "description",
+    "required",
+    "code list",
+    "refers to",
+    "empty means",
+)
+MOST_LINKS = 65_000  # on a sheet; Excel drops all of them beyond 65,530
+FIRST_DAY = datetime(1980, 1, 1)  # that a ZIP archive can name
+
+
+class _Undated(ZipFile):
+    """An archive whose members bear one date, so that the same sheets give the same bytes."""
+
+    def writestr(  # type: ignore[override]
+        self, name: Any, data: Any, *_: Any, **__: Any
+    ) -> None:
+        member = ZipInfo(name, FIRST_DAY.timetuple()[:6])
+        super().writestr(member, data, ZIP_DEFLATED)
+
+    def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:
+        self.writestr(str(arcname), Path(filename).read_bytes())
+
+
+def write_workbook_to_read(request: Request) -> list[Path]:
+    """Write one workbook with contents, codebook and a sheet for each table, and return it.
+
+    Codes are shown by their labels, rows that a row refers to by label and link, days as text,
+    since no spreadsheet knows those before 1900. Raises UnreadableInputError for a text that no
+    cell can hold.
+    """
+    import openpyxl  # heavy
+    from openpyxl.writer.excel import ExcelWriter
+
+    dataset, output = request.dataset, request.file()
+    book = openpyxl.Workbook()
+    contents: Any = book.active
+    _write_contents(contents, dataset)
+    _write_rows(book.create_sheet(CODEBOOK), CODEBOOK_HEADER, list(codebook_rows(dataset.package)))
+    rows_of = {
+        name: {key: row for row, key in enumerate(load_frame(dataset, name)[table.key], start=2)}
+        for name, table in dataset.package.tables.items()
+    }
+    for table in dataset.package.tables.values():
+        _write_table(book.create_sheet(table.name), dataset, table, rows_of)
+    book.properties.creator = dataset.package.name
+    book.properties.created = book.properties.modified = _made(dataset.package)
+    with moved_into_place(output) as beside, _Undated(beside, "w") as archive:
+        ExcelWriter(book, archive).write_data()
+    return [output]
+
+
+def _made(package: Package) -> datetime:
+    """Return when the version was made, as the descriptor has it."""
+    try:
+        made = datetime.fromisoformat(str(package.metadata.get("created")))
+    except ValueError:
+        return FIRST_DAY
+    return made.astimezone(UTC).replace(tzinfo=None)
+
+
+def _write_contents(sheet: Any, dataset: TableSet) -> None:
+    sheet.title = CONTENTS
+    package = dataset.package
+    for row, (name, value) in enumerate(metadata_rows(dataset), start=1):
+        put_text(sheet, row, 1, name)
+        put_text(sheet, row, 2, value)
+    first = len(metadata_rows(dataset)) + 2
+    tables = list(package.tables.values())
+    rows = [
+        (
+            GROUP_TITLES.get(t.group, t.group),
+            t.name,
+            len(load_frame(dataset, t.name)),
+            t.description,
+        )
+        for t in tables
+    ]
+    _write_rows(sheet, ("group", "sheet", "rows", "holds"), rows, first)
+    for row, table in enumerate(tables, start=first + 1):
+        _link(sheet.cell(row, 2), table.name, 1)
+
+
+def _write_table(
+    sheet: Any, dataset: TableSet, table: Table, rows_of: dict[str, dict[str, int]]
+) -> None:
+    frame = resolve_links(dataset, table.name, load_frame(dataset, table.name))
+    frame = join_passages(dataset, table.name, frame).drop(columns="passage_ids")
+    columns = [str(name) for name in frame.columns]
+    fields = {field.name: field for of in (dataset.table("claims"), table) for field in of.fields}
+    labels = {name: _code_labels(dataset.package, fields.get(name)) for name in columns}
+    values = [
+        [labels[name].get(value, value) for value in plain_values(frame, name)] for name in columns
+    ]
+    header = [
+        fields[name].title if name in fields else name.replace("_", " ").capitalize()
+        for name in columns
+    ]
+    _write_rows(sheet, header, list(zip(*values, strict=True)))
+    for link in table.foreign_keys:
+        column = columns.index(link.column) + 1
+        for (cell,) in sheet.iter_rows(2, sheet.max_row, column, column):
+            row = rows_of[link.table].get(cell.value)
+            if row is not None and len(sheet._hyperlinks) < MOST_LINKS:
+                _link(cell, link.table, row)
+    sheet.freeze_panes = "B2"
+    sheet.auto_filter.ref = sheet.dimensions
+
+
+def _code_labels(package: Package, field: Field | None) -> dict[str, str]:
+    """Return the labels of the codes that a column takes, by code."""
+    if field is None or field.vocabulary not in package.vocabularies:
+        return {}
+    return {code.code: code.label for code in package.code_list(str(field.vocabulary))}
+
+
+def _write_rows(
+    sheet: Any, header: Sequence[str], rows: Sequence[Sequence[Any]], first: int = 1
+) -> None:
+    """Write a header and the rows below it, and make the columns as wide as they need."""
+    from openpyxl.styles import Alignment
+    from openpyxl.utils import get_column_letter
+
+    write_header(sheet, first, header)
+    wrapped = Alignment(wrap_text=True, vertical="top")
+    for number, name in enumerate(header, start=1):
+        longest = max((len(str(row[number - 1] or "")) for row in rows), default=0)
+        width = min(max(longest, len(name)) + 2, WIDEST)
+        letter = get_column_letter(number)
+        dimension = sheet.column_dimensions[letter]
+        dimension.width = max(width, NARROWEST, dimension.width if first > 1 else 0)
+        for place, row in enumerate(rows, start=first + 1):
+            cell = _put(sheet, place, number, row[number - 1])
+            if cell is not None and width == WIDEST:
+                cell.alignment = wrapped
+
+
+def _put(sheet: Any, row: int, column: int, value: Any) -> Any:
+    """Write a value, text as text whatever it looks like, and return its cell if there is one."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, date):
+        value = value.isoformat()
+    if isinstance(value, str):
+        if is_unfit(value):
+            raise UnreadableInputError(
+                f"No sheet can hold {value[:40]!r} in {sheet.title}; it has control characters or "
+                f"is longer than {MOST_CHARACTERS} characters. Nothing was written."
+            )
+        return put_text(sheet, row, column, value)
+    cell = sheet.cell(row, column)
+    cell.value = value
+    return cell
+
+
+def _link(cell: Any, sheet: str, row: int) -> None:
+    from openpyxl.styles import Font
+    from openpyxl.worksheet.hyperlink import Hyperlink
+
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{sheet}'!A{row}")
+    cell.font = Font(color="0563C1", underline="single")

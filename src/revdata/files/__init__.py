@@ -1,0 +1,1 @@
+"""Paths, archives, git revisions, safe writing and escaped HTML, whatever the files hold."""

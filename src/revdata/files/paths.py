@@ -1,0 +1,57 @@
+"""Where the data package lies: in a checkout, or inside the installed package."""
+
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+from revdata.errors import NotACheckoutError, UnreadableInputError
+
+DESCRIPTOR_NAME = "datapackage.json"
+CHANGELOG_NAME = "CHANGELOG.md"
+_PACKAGE_FOLDER = Path(__file__).resolve().parent.parent
+
+
+@cache
+def checkout_root() -> Path | None:
+    """Return the folder of the checkout this module is imported from, or None if it is installed.
+
+    An editable install counts as a checkout, so that edited data are seen at once.
+    """
+    root = _PACKAGE_FOLDER.parent.parent
+    if _PACKAGE_FOLDER.parent.name == "src" and (root / DESCRIPTOR_NAME).is_file():
+        return root
+    return None
+
+
+@cache
+def package_root() -> Path:
+    """Return the folder that holds ``datapackage.json``, ``data`` and ``schemas``."""
+    root = checkout_root() or _PACKAGE_FOLDER / "_package"
+    if not (root / DESCRIPTOR_NAME).is_file():
+        raise UnreadableInputError(
+            f"The data of revdata are missing: there is no {DESCRIPTOR_NAME} in {root}. "
+            "Install the package again."
+        )
+    return root
+
+
+def require_checkout() -> Path:
+    """Return the root of the checkout.
+
+    Raises NotACheckoutError in an installed copy.
+    """
+    root = checkout_root()
+    if root is None:
+        raise NotACheckoutError(
+            "This works in a checkout of the repository only; here revdata is an installed copy. "
+            "In a checkout, install it with: python -m pip install -e ."
+        )
+    return root
+
+
+def require_inside(name: str, where: str) -> None:
+    """Refuse a file name that is absolute or leads out of its folder: UnreadableInputError."""
+    parts = PurePosixPath(name).parts
+    if not parts or name.startswith("/") or ".." in parts or any(c in name for c in "\\:\0"):
+        raise UnreadableInputError(
+            f"{where} names the file {name!r}, which leads out of its folder; it is not read."
+        )

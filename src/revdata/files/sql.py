@@ -1,0 +1,11 @@
+"""Names and texts as SQL writes them, which SQLite and DuckDB share."""
+
+
+def quoted(name: str) -> str:
+    """Return a name as SQL writes an identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Return a text as SQL writes a literal."""
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,1 @@
+"""Answers about single things: codebook entry, row, passage, search, coverage, history."""

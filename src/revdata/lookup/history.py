@@ -1,0 +1,72 @@
+"""What happened to an identifier: where it stands, was withdrawn, and why the changelog says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from revdata.dataset.frames import load_frame, plain_values
+from revdata.dataset.parts import Part, TableSet
+from revdata.dataset.row_finder import part_of, table_of
+from revdata.files.paths import CHANGELOG_NAME
+from revdata.versions.changelog import Entry, read_entries
+from revdata.versions.comparison import WITHDRAWN_TABLE
+
+
+@dataclass(frozen=True)
+class History:
+    """What became of an identifier; ``entries`` are those of the changelog that name it."""
+
+    identifier: str
+    table: str
+    withdrawn_since: str | None
+    reason: str | None
+    replacement: str | None
+    entries: tuple[Entry, ...]
+
+    def __str__(self) -> str:
+        if self.withdrawn_since is None:
+            said = [f"{self.identifier} stands in {self.table}."]
+            if not self.entries:
+                said.append("The changelog names no change to it.")
+        else:
+            version = self.withdrawn_since
+            said = [
+                f"{self.identifier} stood in {self.table} and is withdrawn "
+                f"as of version {version}: {_sentence(self.reason or '')}",
+                f"{self.replacement} takes its place."
+                if self.replacement
+                else "Nothing takes its place.",
+            ]
+        for entry in self.entries:
+            where = f"version {entry.version}" if entry.version else "not yet released"
+            said.append(f"Changelog, {where}: {_sentence(entry.text)}")
+        return " ".join(said)
+
+
+def find_history(dataset: TableSet, identifier: str) -> History:
+    """Return what the record of withdrawn identifiers and the changelog say of an identifier.
+
+    Of a row of a contribution it is the contribution's own changelog.
+    Raises NotFoundError with near names for one that neither the tables nor the record have.
+    """
+    table = table_of(dataset, identifier)
+    changelog = _entries(part_of(dataset, table, identifier))
+    entries = tuple(entry for entry in changelog if identifier in entry.names)
+    if table.name != WITHDRAWN_TABLE:
+        return History(identifier, table.name, None, None, None, entries)
+    withdrawn = load_frame(dataset, WITHDRAWN_TABLE)
+    gone = withdrawn[withdrawn["withdrawn_id"] == identifier]
+    names = ("table_name", "since_version", "reason", "replacement_id")
+    stood, since, reason, replacement = (plain_values(gone, name)[0] for name in names)
+    return History(identifier, stood, since, reason, replacement, entries)
+
+
+def _entries(part: Part) -> Iterable[Entry]:
+    path = part.root / CHANGELOG_NAME
+    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    return read_entries(text)
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else f"{text}."

@@ -1,0 +1,265 @@
+"""Each passage in a reader's copy: exact, changed, moved or absent, and where."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from html import escape
+from typing import TYPE_CHECKING, Any, Literal
+
+from revdata.dataset.frames import load_frame, plain_values
+from revdata.dataset.joins import passage_locators
+from revdata.dataset.parts import TableSet
+from revdata.errors import RevdataError, not_found
+from revdata.text.alignment.composing import compose
+from revdata.text.alignment.passage_prints import Print, read_prints
+from revdata.text.alignment.placing import place
+from revdata.text.alignment.spans import Placement
+from revdata.text.alignment.words import split_words
+from revdata.text.copies import Copy
+from revdata.text.fingerprints import normalise
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Status = Literal["exact", "changed", "moved", "absent"]
+STATUSES: tuple[Status, ...] = ("exact", "changed", "moved", "absent")
+SCREEN = 20  # passages listed in the text unless all are asked for
+
+
+@dataclass(frozen=True)
+class Found:
+    """One passage in a copy.
+
+    ``share`` is that of the words its fingerprint knows which are there: 1 if its hash holds.
+    ``start`` and ``end`` count code points in the decoded file, in an EPUB those of ``document``;
+    ``line`` and ``character`` count from 1; ``block`` counts the paragraphs after ``heading``. All
+    are None where the passage is absent, the last three where the copy has no such thing.
+    """
+
+    passage_id: str
+    locator: str
+    section: int
+    status: Status
+    share: float
+    line: int | None = None
+    character: int | None = None
+    start: int | None = None
+    end: int | None = None
+    document: str | None = None
+    heading: str | None = None
+    block: int | None = None
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """What became of each passage in a copy; true if none is absent."""
+
+    copy: Copy
+    words: int
+    passages: tuple[Found, ...]
+    spans: dict[str, tuple[int, int]]
+
+    def __bool__(self) -> bool:
+        return all(one.status != "absent" for one in self.passages)
+
+    @property
+    def share(self) -> float:
+        """Return the share of the passages that are not absent."""
+        there = sum(one.status != "absent" for one in self.passages)
+        return there / len(self.passages) if self.passages else 0.0
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a passage, with the columns of ``Found``."""
+        import pandas as pd  # heavy
+
+        frame = pd.DataFrame([asdict(one) for one in self.passages], columns=list(_columns()))
+        counts = ["line", "character", "start", "end", "block"]
+        return frame.astype(dict.fromkeys(counts, "Int64"))
+
+    def summary(self) -> pd.DataFrame:
+        """Return how many passages of each section are exact, changed, moved and absent."""
+        import pandas as pd  # heavy
+
+        sections = dict.fromkeys(one.section for one in self.passages)
+        counts = Counter((one.section, one.status) for one in self.passages)
+        rows = [[counts[section, status] for status in STATUSES] for section in sections]
+        frame = pd.DataFrame(rows, columns=list(STATUSES), index=pd.Index(sections, name="section"))
+        frame.insert(0, "passages", frame.sum(axis="columns"))
+        return frame.reset_index()
+
+    def found(self, passage_id: str) -> Found | None:
+        """Return what became of a passage; None if it was not looked for."""
+        return next((one for one in self.passages if one.passage_id == passage_id), None)
+
+    def text_of(self, passage_id: str) -> str | None:
+        """Return a passage as it stands in the copy, on one line; None where it does not."""
+        if passage_id not in self.spans:
+            return None
+        start, end = self.spans[passage_id]
+        return normalise(self.copy.text[start:end])
+
+    def quotation(self, passage_id: str, around: int) -> tuple[str, str, str]:
+        """Return what stands before, in and after a passage, as the copy's readable text has it.
+
+        ``around`` counts characters on either side. Raises KeyError for one that is absent.
+        """
+        start, end = self.spans[passage_id]
+        text = self.copy.text
+        return text[max(start - around, 0) : start], text[start:end], text[end : end + around]
+
+    def to_json(self) -> str:
+        """Return a list of objects with the fields of ``Found``."""
+        return json.dumps([asdict(one) for one in self.passages], indent=2, ensure_ascii=False)
+
+    def to_text(self, most: int | None = SCREEN) -> str:
+        """Return the account: what was read, counts by section, and what is not exact.
+
+        At most ``most`` passages are listed; None for all.
+        """
+        lines = [
+            f"{self.copy.path}: {self.copy.kind}, {self.copy.encoding}, {self.words:,} words.",
+            _verdict(self.passages),
+        ]
+        if any(one.status != "absent" for one in self.passages):
+            lines += ["", *_table(self.summary().itertuples(index=False))]
+        other = [one for one in self.passages if one.status != "exact"]
+        if len(other) < len(self.passages) or most is None:
+            shown = other[:most]
+            lines += [""] * bool(shown) + [_line(one) for one in shown]
+            if len(shown) < len(other):
+                lines.append(f"... and {len(other) - len(shown)} more that are not exact.")
+        return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(self.to_text())}</pre>"
+
+
+def coded_editions(dataset: TableSet) -> list[str]:
+    """Return the sources whose passages are in the data set, the base's first."""
+    return list(dict.fromkeys(load_frame(dataset, "passages")["source_id"]))
+
+
+def edition_passages(dataset: TableSet, source: str | None = None) -> pd.DataFrame:
+    """Return the passages of an edition in the order of its text.
+
+    ``source`` may be left out where only one edition is coded. Raises NotFoundError for an edition
+    without passages, RevdataError where one must be chosen.
+    """
+    passages = load_frame(dataset, "passages")
+    coded = coded_editions(dataset)
+    if source is None and len(coded) > 1:
+        raise RevdataError(f"Several editions are coded: say which of {', '.join(coded)}.")
+    if source is not None and source not in coded:
+        raise not_found("coded edition", source, coded)
+    chosen = passages if source is None else passages[passages["source_id"] == source]
+    return chosen.sort_values(["paragraph", "sentence"], kind="stable")
+
+
+def align_copy(passages: pd.DataFrame, copy: Copy) -> Alignment:
+    """Return where each passage stands in a copy.
+
+    ``passages`` are rows of the table in the order of the text. Nothing but their fingerprints and
+    the copy is read. Time and memory grow with the copy's length.
+    """
+    prints = read_prints(passages)
+    text, given = compose(copy.text)
+    words = split_words(text)
+    placed = {
+        one.number: replace(one, start=given(one.start), end=given(one.end))
+        for one in (place(prints, words) if len(words) else ())
+    }
+    in_order = _in_order(list(placed.values()))
+    locators = plain_values(passage_locators(passages).to_frame("locator"), "locator")
+    found = []
+    for one, locator in zip(prints, locators, strict=True):
+        here = placed.get(one.number)
+        found.append(_found(one, locator, here, copy))
+        if here and one.number not in in_order:
+            found[-1] = replace(found[-1], status="moved")
+    spans = {prints[number].passage_id: (one.start, one.end) for number, one in placed.items()}
+    return Alignment(copy, len(words), tuple(found), spans)
+
+
+def _found(one: Print, locator: str, here: Placement | None, copy: Copy) -> Found:
+    if here is None:
+        return Found(one.passage_id, locator, one.section, "absent", 0.0)
+    place = copy.place(here.start, here.end)
+    return Found(
+        one.passage_id,
+        locator,
+        one.section,
+        "exact" if here.exact else "changed",
+        round(here.share, 3),
+        place.line,
+        place.character,
+        place.start,
+        place.end,
+        place.document,
+        place.heading,
+        place.paragraph,
+    )
+
+
+def _in_order(placements: Sequence[Placement]) -> set[int]:
+    """Return the passages of a longest series that stands in the order of the text."""
+    ends: list[int] = []  # last places of series, by their length
+    lasts: list[int] = []
+    before: dict[int, int | None] = {}
+    for one in placements:
+        length = bisect_left(ends, one.first)
+        before[one.number] = lasts[length - 1] if length else None
+        ends[length : length + 1] = [one.first]
+        lasts[length : length + 1] = [one.number]
+    series: set[int] = set()
+    number = lasts[-1] if lasts else None
+    while number is not None:
+        series.add(number)
+        number = before[number]
+    return series
+
+
+def _verdict(passages: Sequence[Found]) -> str:
+    total = len(passages)
+    counts = Counter(one.status for one in passages)
+    if counts["exact"] == total:
+        return f"All {total} passages are there, word for word."
+    if counts["absent"] == total:
+        return (
+            f"None of the {total} passages is there. The copy is another text, or the text in "
+            "another language or translation."
+        )
+    there = ", ".join(f"{counts[status]} {status}" for status in STATUSES[:3] if counts[status])
+    absent = f"; {counts['absent']} are absent" if counts["absent"] else ""
+    return f"{total - counts['absent']} of {total} passages are there: {there}{absent}."
+
+
+def _table(rows: Any) -> list[str]:
+    header = ("section", "passages", *STATUSES)
+    lines = [header, *([f"§{row[0]}", *map(str, row[1:])] for row in rows)]
+    return [
+        "  ".join(cell.rjust(len(name)) for cell, name in zip(line, header, strict=True))
+        for line in lines
+    ]
+
+
+def _line(one: Found) -> str:
+    start = f"{one.locator:<9} {one.passage_id}  {one.status:<7}"
+    if one.status == "absent":
+        return start.rstrip()
+    where = f"line {one.line}, character {one.character}"
+    if one.document:
+        where = f"{one.document}, {where}"
+    if one.heading:
+        where += f" (under “{one.heading}”)"
+    return f"{start}  {one.share:4.0%} of the words  {where}"
+
+
+def _columns() -> tuple[str, ...]:
+    return tuple(field.name for field in fields(Found))

@@ -1,0 +1,122 @@
+"""Split a reader's copy into folded words that know where they stand in it.
+
+Words are those of ``revdata.text.fingerprints``, with two habits of print undone: a word broken by
+a hyphen at the end of a line is one word, a footnote number is no word.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from revdata.text.alignment.running_heads import blank_furniture
+from revdata.text.fingerprints import APOSTROPHES, RUN
+
+Offsets = NDArray[np.int64]
+
+CHUNK = 300_000  # characters split at a time, which bounds memory
+LINE_END_HYPHEN = r"[-\u2010\u00ac][ \t]*\r?\n[ \t]*(?=[a-z\u00df-\u00ff])"
+NOTE_NUMBER = (
+    r"\[(?:(?:foot)?notes?\.? ?|fn\.? ?|n\.? ?)?\d{1,3}[a-z]?\]|\(\d{1,3}\)|\{\d{1,3}\}|\^\d{1,3}"
+    r"""|(?<=[.,;:!?"'\u2019\u201d])(?:\[[a-z]{1,2}\]|\d{1,3}(?=\s))"""
+)
+NOTE_NUMBERS = re.compile(NOTE_NUMBER)
+WORD = re.compile(rf"({RUN}(?:(?:[{APOSTROPHES}]|{LINE_END_HYPHEN}){RUN})*)")
+LETTER_APOSTROPHE = "\u02bc"  # to Python a letter, to the fingerprints an apostrophe
+HYPHENS_INSIDE = re.compile(r"[-\u2010\u00ac]\s*")
+NUMBER_AFTER_LETTERS = re.compile(rb"(?<=[a-z]{2})[0-9]{1,3}(?=\0|$)")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of a copy: word ``i`` is ``text[starts[i]:ends[i]]``.
+
+    ``text`` is the copy's with page numbers and running heads blanked.
+
+    ``folded`` has them folded, in UTF-8, separated by one space; there word ``i`` is
+    ``folded[at[i]:at[i + 1] - 1]``. ``broken`` lists the words joined over the end of a line.
+    """
+
+    text: str
+    starts: Offsets
+    ends: Offsets
+    folded: bytes
+    at: Offsets
+    broken: tuple[int, ...]
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def run(self, start: int, stop: int) -> bytes:
+        """Return the folded words from ``start`` to before ``stop``."""
+        return self.folded[self.at[start] : max(self.at[stop] - 1, 0)]
+
+    def letters(self, start: int, count: int) -> bytes:
+        """Return ``count`` bytes of folded text without spaces from word ``start`` on."""
+        at = int(self.at[start])
+        return self.folded[at : at + 2 * count + 8].replace(b" ", b"")[:count]
+
+
+def split_words(text: str) -> Words:
+    """Return the words of a composed text; time and memory grow with its length."""
+    text = blank_furniture(text.replace(LETTER_APOSTROPHE, "'"))
+    bare = NOTE_NUMBERS.sub(lambda mark: " " * len(mark[0]), text)
+    starts: list[Offsets] = []
+    ends: list[Offsets] = []
+    folded: list[bytes] = []
+    broken: list[int] = []
+    count = 0
+    for low, high in _chunks(bare):
+        pieces = WORD.split(bare[low:high])  # what is between words, and words, in turn
+        words = pieces[1::2]
+        if not words:
+            continue
+        stops = low + np.cumsum(np.fromiter(map(len, pieces), np.int64, len(pieces)))
+        starts.append(stops[:-1:2])
+        ends.append(stops[1::2])
+        separated = "\0".join(words)
+        if "\n" in separated:
+            broken += [count + i for i, word in enumerate(words) if "\n" in word]
+        folded.append(_fold(separated))
+        count += len(words)
+    joined = b"\0".join(folded)
+    breaks = np.flatnonzero(np.frombuffer(joined, np.uint8) == 0)
+    at = np.concatenate(([0], breaks + 1, [len(joined) + 1])) if count else np.zeros(1, np.int64)
+    empty = [np.zeros(0, np.int64)]
+    return Words(
+        text,
+        np.concatenate(starts or empty),
+        np.concatenate(ends or empty),
+        joined.replace(b"\0", b" "),
+        at,
+        tuple(broken),
+    )
+
+
+def _chunks(text: str) -> Iterator[tuple[int, int]]:
+    """Yield stretches that together are the text, cut at spaces between letters."""
+    low = 0
+    while low < len(text):
+        high = low + CHUNK
+        while high < len(text) and not (
+            text[high - 1] == " " and text[high - 2].isalpha() and text[high].isalpha()
+        ):
+            high += 1
+        yield low, min(high, len(text))
+        low = high
+
+
+def _fold(joined: str) -> bytes:
+    """Return words, separated by NUL, folded as ``fingerprints.folded_words`` folds them."""
+    if "\n" in joined:
+        joined = HYPHENS_INSIDE.sub("", joined)
+    joined = joined.casefold()
+    if not joined.isascii():
+        joined = unicodedata.normalize("NFKD", joined)
+        for char in set(joined):
+            if char in APOSTROPHES or unicodedata.category(char)[0] == "M":
+                joined = joined.replace(char, "")
+    return NUMBER_AFTER_LETTERS.sub(b"", joined.replace("'", "").encode("utf-8", "replace"))

@@ -1,0 +1,303 @@
+"""HTML and XHTML to readable text, with the place of every character in the source.
+
+The tokenizer of turbohtml cuts the source into tags, text and character references as the HTML
+standard says, in linear time and without a tree, and knows where each begins. What follows is
+a single pass over these tokens that keeps no stack, so nesting costs nothing.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from revdata.errors import UnreadableInputError
+from revdata.text.copies.places import (
+    BLANK_LINE,
+    Readable,
+    Runs,
+    integers,
+    line_starts,
+    plain_newlines,
+)
+
+if TYPE_CHECKING:
+    from turbohtml import Token
+
+
+def _names(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+_HEADINGS = _names("h1 h2 h3 h4 h5 h6")
+_BLOCKS = _HEADINGS | _names(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
+    "figcaption figure footer form header hgroup hr html legend li main menu nav ol p pre search "
+    "section summary table tbody td tfoot th thead tr ul"
+)
+_RAW = _names("iframe noembed noframes script style textarea title")
+_FURNITURE = _names("audio button canvas datalist nav noscript select svg template video")
+# A hidden element of these kinds need not be closed, so that its end is not known: it is read.
+_UNCLOSED = _names(
+    "area base body br col dd dt embed hr html img input li link meta option p param source tbody "
+    "td tfoot th thead tr track wbr"
+)
+_PAGE_NUMBERS = frozenset({"pagenum", "pageno", "pagebreak", "doc-pagebreak"})
+_NOTE_REFERENCES = frozenset({"noteref", "doc-noteref"})
+
+# XHTML closes such a tag in itself; the HTML standard reads on, to the end of the file.
+_SELF_CLOSED_RAW = re.compile(rf"<(?:{'|'.join(sorted(_RAW))})(?=/>|[\s/][^<>]*/>)", re.IGNORECASE)
+_SPACES = re.compile(" {2,}")
+_LONGEST_MARK = 12
+_MARK = re.compile(r"[\[({]\s*(?:[0-9]{1,4}|[a-z]|[*†‡§¶#]+)\s*[\])}]|[*†‡§¶]+")
+_NUMBER_MARK = re.compile(r"[0-9]{1,3}")
+
+
+def read_markup(source: str) -> Readable:
+    """Return the readable text of an HTML or XHTML document.
+
+    Blocks are separated by blank lines, line breaks end a line, white space runs are one space
+    (outside ``pre``), inline elements leave no trace. Scripts, styles, the title, navigation and
+    hidden elements are left out, as are page numbers and note references.
+
+    Raises UnreadableInputError if turbohtml is missing.
+    """
+    reader = _Reader(source)
+    if not reader.read(leave_out=True):
+        # Something left out was never closed and took the rest with it: read it all instead.
+        reader = _Reader(source)
+        reader.read(leave_out=False)
+    return reader.result()
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """An element that may be a note reference, and what had been read before it."""
+
+    tag: str
+    certain: bool  # it says that it is one
+    parts: int
+    runs: int
+    length: int
+
+
+class _Reader:
+    """The state of one pass over the tokens."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._flat = _flat(source)
+        self._parts: list[str] = []
+        self._length = 0
+        self._runs = Runs()
+        self._blocks = integers()
+        self._headings = bytearray()
+        self._pending = 2  # 0: text goes on, 1: a line ends before it, 2: a block ends before it
+        self._in_heading = False
+        self._in_pre = False
+        self._skipping = ""
+        self._depth = 0
+        self._leave_out = True
+        self._mark: _Mark | None = None
+        self._linked = False  # the mark is a link, or holds one
+
+    def result(self) -> Readable:
+        """Return what has been read."""
+        self._trim()
+        return Readable(
+            text="".join(self._parts),
+            runs=self._runs,
+            lines=line_starts(self._source),
+            blocks=self._blocks,
+            headings=self._headings,
+        )
+
+    def read(self, leave_out: bool) -> bool:
+        """Read everything; return False if the file ended inside something to be left out."""
+        try:
+            from turbohtml import TokenType, tokenize  # heavy
+        except ImportError as error:
+            raise UnreadableInputError(
+                "HTML and EPUB are read with the library turbohtml: install it with: "
+                "python -m pip install turbohtml"
+            ) from error
+        self._leave_out = leave_out
+        source = _same_length(self._source)
+        starts = line_starts(source)
+        text, start_tag = TokenType.TEXT, TokenType.START_TAG
+        end_tag, reference = TokenType.END_TAG, TokenType.CHARACTER_REFERENCE
+        for token in tokenize(source, resolve_references=False):
+            kind = token.type
+            if kind == text:
+                if not self._skipping:
+                    at = starts[token.line - 1] + token.col
+                    self._text(at, at + len(token.data or ""))
+            elif kind == start_tag:
+                self._start(token)
+            elif kind == end_tag:
+                self._end(token.tag or "")
+            elif kind == reference and not self._skipping:
+                at = starts[token.line - 1] + token.col
+                self._reference(token, at)
+        return not self._skipping or self._skipping in _RAW
+
+    # What a token does
+
+    def _start(self, token: "Token") -> None:
+        tag = token.tag or ""
+        if self._skipping:
+            if tag == self._skipping and not token.self_closing:
+                self._depth += 1
+            return
+        attributes = {name: value or "" for name, value in token.attrs or ()}
+        if tag in _BLOCKS:
+            self._pending = 2
+            self._in_heading = tag in _HEADINGS and not token.self_closing
+            self._in_pre = self._in_pre or (tag == "pre" and not token.self_closing)
+        elif tag == "br":
+            self._break()
+        if token.self_closing:
+            return
+        if tag in _RAW or (self._leave_out and _is_left_out(tag, attributes)):
+            self._skipping, self._depth = tag, 1
+            return
+        certain = bool(attributes) and not _NOTE_REFERENCES.isdisjoint(_roles(attributes))
+        link = tag == "a" and "#" in attributes.get("href", "")
+        if self._mark is not None:
+            self._linked = self._linked or link
+        elif certain or link or tag == "sup":
+            before = len(self._parts), len(self._runs.text), self._length
+            self._mark, self._linked = _Mark(tag, certain, *before), link
+
+    def _end(self, tag: str) -> None:
+        if self._skipping:
+            if tag == self._skipping:
+                self._depth -= 1
+                if not self._depth:
+                    self._skipping = ""
+            return
+        if tag in _BLOCKS:
+            self._pending = 2
+            self._in_heading = self._in_heading and tag not in _HEADINGS
+            self._in_pre = self._in_pre and tag != "pre"
+        elif tag == "br":
+            self._break()
+        elif self._mark is not None and tag == self._mark.tag:
+            self._close_mark(self._mark)
+            self._mark = None
+
+    def _break(self) -> None:
+        self._pending = min(self._pending + 1, 2)
+
+    def _reference(self, token: "Token", at: int) -> None:
+        data = token.data or ""
+        if data in {" ", "\t", "\n", "\f", "\r"}:
+            data = " "
+            if self._pending or not self._parts or self._parts[-1].endswith(" "):
+                return
+        self._emit(data, at, at + len(token.source or ""))
+
+    def _text(self, start: int, end: int) -> None:
+        if not self._in_pre:
+            self._words(self._flat[start:end], start)
+            return
+        for number, line in enumerate(plain_newlines(self._source[start:end]).split("\n")):
+            if number:
+                self._break()
+            self._words(self._flat[start : start + len(line)], start)
+            start += len(line) + 1
+
+    def _words(self, text: str, at: int) -> None:
+        """Add text whose white space is spaces, each run of them as one."""
+        start = 0
+        if "  " in text:
+            for spaces in _SPACES.finditer(text):
+                self._piece(text[start : spaces.start() + 1], at + start)
+                start = spaces.end()
+        self._piece(text[start:], at + start)
+
+    def _piece(self, text: str, at: int) -> None:
+        end = at + len(text)
+        if text.startswith(" ") and (
+            self._pending or not self._parts or self._parts[-1].endswith(" ")
+        ):
+            text = text[1:]
+        if text:
+            self._emit(text, end - len(text), end)
+
+    def _emit(self, text: str, at: int, end: int) -> None:
+        if self._pending:
+            self._mark = None  # what ends a line is no note reference
+            self._trim()
+            if self._parts:
+                self._append(BLANK_LINE if self._pending == 2 else "\n")
+            if self._pending == 2:
+                self._headings.append(self._in_heading)
+                self._blocks.append(self._length)
+            self._pending = 0
+        self._runs.add(self._length, self._length + len(text), at, end)
+        self._append(text)
+
+    def _append(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)
+
+    def _trim(self) -> None:
+        """Take back a space at the end of a line."""
+        if not self._parts or not self._parts[-1].endswith(" "):
+            return
+        self._length -= 1
+        self._parts[-1] = self._parts[-1][:-1]
+        if self._parts[-1]:
+            self._runs.text_end[-1] -= 1
+            self._runs.source_end[-1] -= 1
+        else:
+            self._parts.pop()
+            self._runs.keep(len(self._runs.text) - 1)
+
+    def _close_mark(self, mark: _Mark) -> None:
+        """Take back what a note reference says, so that it is not glued to the word before it."""
+        content = "".join(self._parts[mark.parts :]).strip()
+        if not content or len(content) > _LONGEST_MARK or self._pending:
+            return
+        glued = mark.parts > 0 and not self._parts[mark.parts - 1][-1:].isspace()
+        if (
+            mark.certain
+            or (mark.tag == "sup" and (self._linked or not any(map(str.isalpha, content))))
+            or _MARK.fullmatch(content)
+            or (glued and _NUMBER_MARK.fullmatch(content))
+        ):
+            del self._parts[mark.parts :]
+            self._runs.keep(mark.runs)
+            self._length = mark.length
+
+
+def _same_length(source: str) -> str:
+    """Return the source with what the tokenizer would read otherwise, character for character.
+
+    Newlines become ``\\n``, so that offsets count as they do in the file. ``</>`` says nothing, but
+    the tokenizer would not say that it stood there; an empty comment does. A self-closed raw
+    element of XHTML gets a name that HTML reads no text for.
+    """
+    source = plain_newlines(source).replace("</>", "<!>")
+    return _SELF_CLOSED_RAW.sub(lambda match: "<x" + match.group()[2:], source)
+
+
+def _flat(source: str) -> str:
+    """Return the source with its white space as spaces, character for character."""
+    for blank in "\n\r\t\f":
+        source = source.replace(blank, " ")
+    return source
+
+
+def _roles(attributes: Mapping[str, str]) -> list[str]:
+    return f"{attributes.get('epub:type', '')} {attributes.get('role', '')}".lower().split()
+
+
+def _is_left_out(tag: str, attributes: Mapping[str, str]) -> bool:
+    if tag in _FURNITURE:
+        return True
+    if not attributes or tag in _UNCLOSED:
+        return False
+    named = {*_roles(attributes), *attributes.get("class", "").lower().split()}
+    style = attributes.get("style", "").lower().replace(" ", "")
+    return "hidden" in attributes or "display:none" in style or not named.isdisjoint(_PAGE_NUMBERS)

@@ -1,0 +1,72 @@
+"""The words of a problem: message and repair for the rule broken, on any engine."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from revdata.dataset import cells
+from revdata.dataset.descriptor import Field, Table
+from revdata.dataset.frames import UNKNOWN_CODE, cell_reader, explain_cell
+from revdata.dataset.parts import TableSet
+from revdata.dataset.problems import Problem, Rule
+from revdata.validation.rules import ROW_RULES, RowRule
+from revdata.validation.rules import of_column as schema
+from revdata.validation.rules.of_folder import EMPTY_TABLE
+
+CONSTRAINTS: dict[str, tuple[Rule, str]] = {
+    "not_nullable": (schema.REQUIRED, "The cell is empty, and must be filled."),
+    "field_uniqueness": (schema.DUPLICATE_KEY, "An earlier row of the table has the same key."),
+    "pattern": (schema.PATTERN, "The value does not have the form that the column asks for."),
+    "range": (schema.RANGE, "The number lies outside the limits of the column."),
+}
+_MESSAGES = {rule.identifier: (rule, message) for rule, message in CONSTRAINTS.values()}
+_WRITING = {rule.identifier: rule for rule in (*cells.RULES, UNKNOWN_CODE)}
+
+
+def constraint_repair(rule: Rule, field: Field, example: str | None) -> str:
+    """Return how to mend a cell that breaks a constraint; ``example`` is a value that keeps it."""
+    if rule is schema.PATTERN and field.pattern is not None:
+        like = f"Write it in the way of {example}" if example else "Write it as the codebook says"
+        return f"{like}; the pattern is {field.pattern}."
+    if rule is schema.RANGE:
+        limits = [
+            f"{word} {limit:g}"
+            for word, limit in (("at least", field.minimum), ("at most", field.maximum))
+            if limit is not None
+        ]
+        return f"Write a number of {' and '.join(limits)}."
+    if rule is schema.REQUIRED and field.codes is not None:
+        return f"Write one of: {', '.join(field.codes)}."
+    return rule.repair
+
+
+@lru_cache(maxsize=128)
+def _row_rules(table: str, columns: tuple[str, ...]) -> dict[str, RowRule]:
+    return {rule.identifier: rule for rule in ROW_RULES if rule.applies_to(table, columns)}
+
+
+def word_fault(
+    table: Table, column: str, rule: str, cells: Mapping[str, str], examples: Mapping[str, str]
+) -> tuple[str, str]:
+    """Return message and suggestion for a fault of a cell, given the cells of its row as text."""
+    if rule in _WRITING:
+        return explain_cell(table.field(column), cells[column], _WRITING[rule])
+    if rule in _MESSAGES:
+        constraint, message = _MESSAGES[rule]
+        return message, constraint_repair(constraint, table.field(column), examples.get(column))
+    broken = _row_rules(table.name, table.columns)[rule]
+    values = (cell_reader(table.field(c))(cells[c])[0] for c in broken.columns)
+    return broken.sentence, broken.mend(*values) or broken.repair
+
+
+def empty_table(dataset: TableSet, table: str) -> Problem:
+    """Return the problem of a table without any row, where rows of other tables need some."""
+    part, _ = dataset.files(table)[-1]
+    return Problem(
+        file=part.file_name(table),
+        line=None,
+        column=None,
+        value=None,
+        rule=EMPTY_TABLE.identifier,
+        message=f"The table {table} has no rows, and rows of other tables need them.",
+        suggestion=EMPTY_TABLE.repair,
+    )

@@ -1,0 +1,105 @@
+"""Problems as SARIF 2.1.0, the exchange format of checkers, with the rules they break."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from revdata.dataset.descriptor import Package
+from revdata.dataset.opening import base_package
+from revdata.dataset.problems import Problem, Rule
+from revdata.validation.reports.cell_places import Place, find_places, repository_root
+from revdata.validation.rules.registry import rules_by_identifier
+
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+RULES_DOCUMENT = "docs/rules.md"
+ROOT = "REPOSITORY"
+
+
+def render_sarif(
+    found: Sequence[Problem], paths: Mapping[str, Path], notes: Sequence[str] = ()
+) -> str:
+    """Return a log with one run: every rule, and a result for each problem."""
+    package = base_package()
+    rules = rules_by_identifier(package)
+    order = {identifier: position for position, identifier in enumerate(rules)}
+    driver = {
+        "name": "revdata",
+        "semanticVersion": package.version,
+        "rules": [_descriptor(rule, package) for rule in rules.values()],
+    }
+    homepage = package.metadata.get("homepage")
+    if homepage:
+        driver["informationUri"] = homepage
+    invocation: dict[str, Any] = {"executionSuccessful": True}
+    if notes:
+        invocation["toolExecutionNotifications"] = [
+            {"level": "note", "message": {"text": note}} for note in notes
+        ]
+    places = find_places(found, paths)
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {ROOT: {"uri": f"{repository_root().as_uri().rstrip('/')}/"}},
+        "invocations": [invocation],
+        "results": [
+            _result(problem, place, order[problem.rule])
+            for problem, place in zip(found, places, strict=True)
+        ],
+    }
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, indent=2, ensure_ascii=False)
+
+
+def _descriptor(rule: Rule, package: Package) -> dict[str, Any]:
+    document = f"{RULES_DOCUMENT}#{rule.identifier}"
+    descriptor: dict[str, Any] = {
+        "id": rule.identifier,
+        "shortDescription": {"text": rule.sentence},
+        "fullDescription": {"text": rule.sentence},
+        "help": {
+            "text": f"{rule.sentence} {rule.repair} An example is in {document}.",
+            "markdown": f"{rule.sentence}\n\n{rule.repair}\n\nAn example is in `{document}`.",
+        },
+        "defaultConfiguration": {"level": "error"},
+    }
+    homepage = package.metadata.get("homepage")
+    if homepage:  # the address of help must be absolute, so there is none without a homepage
+        descriptor["helpUri"] = f"{str(homepage).rstrip('/')}/{document}"
+    return descriptor
+
+
+def _result(problem: Problem, place: Place, rule: int) -> dict[str, Any]:
+    physical: dict[str, Any] = {"artifactLocation": _artifact(place.path)}
+    span = place.span
+    if span is not None:
+        physical["region"] = {
+            "startLine": span.line,
+            "startColumn": span.column,
+            "endLine": span.end_line,
+            "endColumn": span.end_column,
+        }
+    else:  # code scanning shows no result without a line, so that of a whole file has the first
+        physical["region"] = {"startLine": place.line or 1}
+    location: dict[str, Any] = {"physicalLocation": physical}
+    if problem.column is not None:
+        location["logicalLocations"] = [{"name": problem.column, "kind": "member"}]
+    value = ""
+    if problem.value is not None and repr(problem.value) not in problem.message:
+        value = f"{problem.value!r}: "
+    return {
+        "ruleId": problem.rule,
+        "ruleIndex": rule,
+        "level": "error",
+        "message": {"text": f"{value}{problem.message} {problem.suggestion}"},
+        "locations": [location],
+    }
+
+
+def _artifact(path: str) -> dict[str, str]:
+    if Path(path).is_absolute():
+        return {"uri": Path(path).as_uri()}
+    return {"uri": quote(path), "uriBaseId": ROOT}

@@ -1,0 +1,1 @@
+"""Validate tables of any size in batches, here or on a cluster."""

@@ -1,0 +1,1 @@
+"""Compare two versions of the data, and files with their recorded hashes."""

@@ -1,0 +1,277 @@
+"""Hold the files of a data package against the hashes that were recorded of them.
+
+Three ledgers record hashes: ``datapackage.json`` of the tables, ``SHA256SUMS`` (as ``sha256sum -c``
+reads it) of every file in ``data`` and ``schemas`` and of ``datapackage.json``, and in a wheel or
+an installed copy ``RECORD`` of every file, code included. They find damage and edits, not a forger
+who mends the ledgers too.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+
+from revdata.dataset.versions import INSTALLED, descriptor_folder
+from revdata.errors import UnreadableInputError
+from revdata.files.archives import extract, is_archive, list_members
+from revdata.files.paths import DESCRIPTOR_NAME, checkout_root, package_root
+
+MANIFEST_NAME = "SHA256SUMS"
+RECORD_NAME = "RECORD"
+FOLDERS = ("data", "schemas")
+_LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
+_DIST_INFO = "revdata-*.dist-info"
+_MADE_LATER = {"__pycache__"}
+
+Hashes = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """A file that is not as recorded: changed, missing or added.
+
+    A ledger that contradicts another, which has the file right, is changed itself.
+    """
+
+    file: str
+    state: str
+    ledger: str
+    expected: str = ""
+    found: str = ""
+
+    def __str__(self) -> str:
+        if self.state == "changed":
+            return (
+                f"{self.file}: changed; {self.ledger} records the SHA-256 {self.expected}, "
+                f"the file has {self.found}."
+            )
+        if self.state == "contradicts":
+            return (
+                f"{self.file}: records another SHA-256 of {self.expected} than {self.ledger} does; "
+                f"the file is as {self.ledger} has it."
+            )
+        if self.state == "missing":
+            return f"{self.file}: missing; {self.ledger} records it."
+        return f"{self.file}: added; {self.ledger} does not record it."
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a comparison with the ledgers gave; true if every file is as recorded.
+
+    ``files`` counts the files held against a hash, ``ledgers`` names what recorded the hashes.
+    """
+
+    label: str
+    files: int
+    ledgers: tuple[str, ...]
+    deviations: tuple[Deviation, ...]
+
+    def __bool__(self) -> bool:
+        return not self.deviations
+
+    @property
+    def summary(self) -> str:
+        """Return the verdict in a sentence or two."""
+        by = " and ".join(self.ledgers)
+        if self.deviations:
+            bad = len({deviation.file for deviation in self.deviations})
+            what = "1 file is" if bad == 1 else f"{bad} files are"
+            return f"{self.label}: {what} not as {by} recorded."
+        text = f"{self.label}: all {self.files} files are as {by} recorded."
+        if MANIFEST_NAME not in by and RECORD_NAME not in by:
+            text += f" There is no {MANIFEST_NAME}, so schemas and descriptor were not checked."
+        return text
+
+    def __str__(self) -> str:
+        return "\n".join([*map(str, self.deviations), self.summary])
+
+
+def verify(path: str | Path | None = None) -> Verdict:
+    """Return whether the package at hand, or a folder, wheel or archive, is as it was recorded.
+
+    Raises UnreadableInputError for what holds no data package, or one whose ledgers cannot be read.
+    """
+    if path is None:
+        label = "The checkout" if checkout_root() else "The installed package"
+        return _verdict(label, *_installed(package_root()))
+    with _unpacked(Path(path)) as (root, whole):
+        try:
+            return _verdict(str(path), root, whole, _record(whole) if whole else None)
+        except UnreadableInputError as error:
+            raise UnreadableInputError(str(error).replace(str(whole or root), str(path))) from error
+
+
+def render_manifest(root: Path, fresh: Mapping[str, str]) -> str:
+    """Return the text of ``SHA256SUMS`` for a folder, with texts that are about to be written."""
+    hashes = {name: _hash(root / name) for name in _package_files(root)}
+    for name, text in fresh.items():
+        if name == DESCRIPTOR_NAME or name.partition("/")[0] in FOLDERS:
+            hashes[name] = hashlib.sha256(text.encode()).hexdigest()
+    return "".join(f"{hashes[name]}  {name}\n" for name in sorted(hashes))
+
+
+def _installed(root: Path) -> tuple[Path, Path | None, Path | None]:
+    if checkout_root() is not None:
+        return root, None, None
+    site = root.parent.parent
+    return root, site, _record(site)
+
+
+def _record(site: Path) -> Path | None:
+    found = sorted(site.glob(f"{_DIST_INFO}/{RECORD_NAME}"))
+    return found[0] if len(found) == 1 else None
+
+
+@contextmanager
+def _unpacked(path: Path) -> Iterator[tuple[Path, Path | None]]:
+    """Give the folder of the descriptor, and that of the wheel or environment it is in, if any."""
+    if not path.exists():
+        raise UnreadableInputError(f"{path} does not exist.")
+    if path.name == DESCRIPTOR_NAME:
+        path = path.parent
+    if path.is_dir():
+        roots = [path, *(path / inner for inner in INSTALLED)]
+        root = next((r for r in roots if (r / DESCRIPTOR_NAME).is_file()), None)
+        root = root or next((r for r in roots if (r / MANIFEST_NAME).is_file()), None)
+        if root is None:
+            raise UnreadableInputError(f"{path} holds no {DESCRIPTOR_NAME}.")
+        yield root, path if root == path / INSTALLED[1] else None
+        return
+    if not is_archive(path):
+        raise UnreadableInputError(
+            f"{path} is neither a folder nor a wheel, zip or tar archive with a data package in it."
+        )
+    members = list_members(path)
+    folder = descriptor_folder(members, path)
+    with TemporaryDirectory(prefix="revdata-") as scratch:
+        extract(path, list(members), Path(scratch))
+        whole = Path(scratch) if folder == INSTALLED[1] else None
+        yield Path(scratch) / folder, whole
+
+
+def _verdict(label: str, root: Path, whole: Path | None, record: Path | None) -> Verdict:
+    """Return what the ledgers of a package say, files named from the top of what was given."""
+    top = whole or root
+    inner = "" if top == root else f"{root.relative_to(top).as_posix()}/"
+    ledgers: dict[str, Hashes] = {}
+    if record is not None:
+        ledgers[RECORD_NAME] = _read_record(record)
+    present = {f"{inner}{name}" for name in _package_files(root)}
+    manifest = root / MANIFEST_NAME
+    if manifest.is_file():
+        hashes = _read_manifest(manifest)
+        ledgers[MANIFEST_NAME] = {f"{inner}{name}": found for name, found in hashes.items()}
+    if record is not None:
+        present |= {
+            file.relative_to(top).as_posix()
+            for folder in (top / "revdata", record.parent)
+            for file in folder.rglob("*")
+            if file.is_file() and not _MADE_LATER & set(file.parts)
+        }
+        present.discard(record.relative_to(top).as_posix())
+    described = _read_descriptor(root / DESCRIPTOR_NAME, required=not ledgers)
+    ledgers[DESCRIPTOR_NAME] = {f"{inner}{name}": found for name, found in described.items()}
+    deviations = list(_deviations(top, inner, ledgers, present))
+    checked = {name for hashes in ledgers.values() for name in hashes}
+    return Verdict(label, len(checked), tuple(ledgers), tuple(deviations))
+
+
+def _deviations(
+    top: Path, inner: str, ledgers: Mapping[str, Hashes], present: set[str]
+) -> Iterator[Deviation]:
+    complete = [name for name in (RECORD_NAME, MANIFEST_NAME) if name in ledgers]
+    recorded = {name for hashes in ledgers.values() for name in hashes}
+    for name in sorted(recorded | present):
+        found = _hash(top / name) if (top / name).is_file() else None
+        said = {ledger: hashes[name] for ledger, hashes in ledgers.items() if name in hashes}
+        if not said and complete:
+            yield Deviation(name, "added", complete[0])
+        elif found is None:
+            yield Deviation(name, "missing", next(iter(said)))
+        else:
+            wrong = [ledger for ledger in said if said[ledger] != found]
+            if wrong and len(wrong) == len(said):
+                yield Deviation(name, "changed", wrong[0], said[wrong[0]], found)
+            elif wrong:
+                right = next(ledger for ledger in said if ledger not in wrong)
+                yield Deviation(f"{inner}{wrong[0]}", "contradicts", right, name)
+
+
+def _package_files(root: Path) -> list[str]:
+    """Return the files of a data package that a manifest records, in order."""
+    files = [root / DESCRIPTOR_NAME] if (root / DESCRIPTOR_NAME).is_file() else []
+    for folder in FOLDERS:
+        files += [file for file in (root / folder).rglob("*") if file.is_file()]
+    return sorted(file.relative_to(root).as_posix() for file in files)
+
+
+def _hash(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise UnreadableInputError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _read_manifest(path: Path) -> dict[str, str]:
+    hashes = {}
+    for number, line in enumerate(_lines(path), start=1):
+        found = _LINE.fullmatch(line)
+        if found is None or not _is_inside(found[2]):
+            raise UnreadableInputError(
+                f"{path}, line {number}: a line is a SHA-256, two spaces and the name of a file."
+            )
+        hashes[found[2]] = found[1]
+    return hashes
+
+
+def _read_record(path: Path) -> dict[str, str]:
+    """Return the hashes of a wheel's RECORD; files without one, and those outside, are left out."""
+    hashes = {}
+    for number, row in enumerate(csv.reader(_lines(path)), start=1):
+        if len(row) != 3:
+            raise UnreadableInputError(f"{path}, line {number}: a line has name, hash and size.")
+        name, recorded, _ = row
+        kind, _, digest = recorded.partition("=")
+        if kind == "sha256" and _is_inside(name) and not name.endswith(".pyc"):
+            try:
+                hashes[name] = base64.urlsafe_b64decode(f"{digest}=").hex()
+            except ValueError as error:
+                raise UnreadableInputError(f"{path}, line {number}: no hash.") from error
+    return hashes
+
+
+def _read_descriptor(path: Path, *, required: bool) -> dict[str, str]:
+    """Return the hashes of the tables; where a ledger records the descriptor, it may be damaged."""
+    try:
+        resources = json.loads("\n".join(_lines(path)))["resources"]
+        named = {str(PurePosixPath(r["path"])): r["hash"] for r in resources if "hash" in r}
+        hashes = {name: text.removeprefix("sha256:") for name, text in named.items()}
+    except (UnreadableInputError, ValueError, KeyError, TypeError, AttributeError) as error:
+        if required:
+            raise UnreadableInputError(f"{path} is no descriptor of a data package.") from error
+        return {}
+    if required and not hashes:
+        raise UnreadableInputError(f"{path} records no hashes, and there is no {MANIFEST_NAME}.")
+    return {name: value for name, value in hashes.items() if _is_inside(name)}
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        raise UnreadableInputError(f"{path} cannot be read as UTF-8 text.") from error
+
+
+def _is_inside(name: str) -> bool:
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts and "\0" not in name

@@ -1,1 +1,0 @@
-"""Views: one output of the data set each."""

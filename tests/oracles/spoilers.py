@@ -1,0 +1,811 @@
+"""Spoil a copy of the data so that one rule is broken, for every rule of every table.
+
+Each spoiling adds rows of its own that keep every rule, together with the rows they need (a claim
+with its citation, an actor with a spelling and a mention), and then breaks one rule in them. So
+many of them fit into one copy without touching each other, and each says which cell must be named.
+The spoilings are made from the schemas and from the registry of rules: a rule, a column or a table
+that is added gets its spoilings, or the lack of them is an error.
+"""
+
+import csv
+import re
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+import revdata
+from revdata.dataset.cells import (
+    BOOLEAN,
+    DAMAGED_LETTERS,
+    DAY,
+    FORMULA_LIKE,
+    INTEGER,
+    NUMBER,
+    STRAY_SPACE,
+    UNSEEN,
+)
+from revdata.dataset.descriptor import Field, Table
+from revdata.dataset.frames import UNKNOWN_CODE
+from revdata.dataset.opening import base_package
+from revdata.dataset.problems import Problem
+from revdata.validation.pandera_schemas import row_rules
+from revdata.validation.rules import is_numbered, rules_of
+from revdata.validation.rules import of_column as schema
+
+Row = dict[str, str]
+Place = tuple[str, int | None, str | None, str]  # file name, line, column, rule
+THINGS = {
+    "actors": "actor_id",
+    "revolutions": "revolution_id",
+    "stages": "stage_id",
+    "reaction_waves": "reaction_wave_id",
+    "events": "event_id",
+    "factors": "factor_id",
+    "terms": "term_id",
+}
+NOBODY = "zz-nobody"
+WRONG = {"integer": "1e2", "number": "3,5", "boolean": "yes", "date": "1.7.1923"}
+TYPE_RULES = {"integer": INTEGER, "number": NUMBER, "boolean": BOOLEAN, "date": DAY}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A cell that a spoiling breaks: the row itself, since its line may still change."""
+
+    table: str
+    row: Row
+    column: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Spoiling:
+    """One rule of one table, and how to break it in a copy; returns the cells to be named."""
+
+    rule: str
+    table: str
+    column: str | None
+    apply: Callable[["Copy"], list[Mark]]
+
+    def __str__(self) -> str:
+        return f"{self.rule} at {self.table}.{self.column}"
+
+
+@dataclass
+class Copy:
+    """The tables as rows of text, to which rows can be added that keep every rule."""
+
+    tables: dict[str, list[Row]] = field(default_factory=dict)
+    count: int = 0
+
+    def __post_init__(self) -> None:
+        base = base_package()
+        for name, table in base.tables.items():
+            with (base.root / table.path).open(encoding="utf-8", newline="") as file:
+                self.tables[name] = list(csv.DictReader(file))
+        self._numbers = {
+            name: int(number[0])
+            for name, rows in self.tables.items()
+            if (number := re.findall("[0-9]+$", rows[-1][base.tables[name].key]))
+        }
+        self._originals = {name: len(rows) for name, rows in self.tables.items()}
+
+    def key(self, table: str) -> str:
+        """Return a free key: the next number, or a name that no row has."""
+        self.count += 1
+        described = base_package().tables[table]
+        if is_numbered(described):
+            self._numbers[table] += 1
+            first = self.tables[table][0][described.key]
+            letters = first.rstrip("0123456789")
+            return f"{letters}{self._numbers[table]:0{len(first) - len(letters)}d}"
+        first = self.tables[table][0][described.key]
+        prefix = {"rev": "rev-", "stage": "stage-", "wave": "wave-", "ev": "ev-", "f": "f-"}
+        start = "t-" if table == "terms" else prefix.get(first.split("-")[0], "")
+        return f"{start}zz{self.count}"
+
+    def add(self, table: str, **cells: str) -> Row:
+        """Append a row with these cells, the others empty."""
+        row = dict.fromkeys(base_package().tables[table].columns, "") | cells
+        self.tables[table].append(row)
+        return row
+
+    def fresh(self, name: str, *, alone: bool = False, **cells: str) -> Row:
+        """Append a row that keeps every rule; ``alone`` leaves out the rows that refer to it."""
+        table = base_package().tables[name]
+        if table.is_findings:
+            return self._finding(table, mentioned=not alone, **cells)
+        maker: Callable[..., Row] = getattr(self, f"_fresh_{name}", partial(self._thing, name))
+        return maker(alone=alone, **cells)
+
+    # What each table needs
+
+    def _fresh_sources(self, *, alone: bool = False, **cells: str) -> Row:
+        key = self.key("sources")
+        given = {"source_id": key, "title": f"Title {key}", "source_kind": "document"}
+        return self.add("sources", **(given | {"language": "en", "year": "1927"} | cells))
+
+    def _fresh_passages(self, *, alone: bool = False, **cells: str) -> Row:
+        source = cells.pop("source_id", "") or self.fresh("sources")["source_id"]
+        given = {
+            "passage_id": f"{source}.p00.s01",
+            "source_id": source,
+            "section": "0",
+            "paragraph": "0",
+            "sentence": "1",
+            "start": "0",
+            "end": "100",
+            "words": "9",
+            "opening": "one two three four",
+            "sha256": f"{self.count:064x}",
+            "shingles": "0a1b2c",
+            "content": "sentence",
+            "uncited_reason": "transition",
+            "gap_after": "false",
+        }
+        return self.add("passages", **(given | cells))
+
+    def _fresh_claims(self, *, alone: bool = False, **cells: str) -> Row:
+        key = self.key("claims")
+        given = {
+            "claim_id": key,
+            "kind": "appraisal",
+            "statement": f"Statement number {self.count}.",
+            "act": "asserts",
+            "stance": "own",
+            "modality": "actual",
+            "certainty": "plain",
+            "basis": "text",
+            "weight": "core",
+            "coder": "rd1",
+        }
+        row = self.add("claims", **(given | cells))
+        if not alone:
+            self.fresh("citations", claim_id=key, role="states")
+        return row
+
+    def _fresh_citations(self, *, alone: bool = False, **cells: str) -> Row:
+        given = {"claim_id": "c0001", "passage_id": self._uncited("c0001"), "role": "context"}
+        if "claim_id" in cells:
+            given["passage_id"] = self.tables["citations"][0]["passage_id"]
+        return self.add("citations", **({"citation_id": self.key("citations")} | given | cells))
+
+    def _uncited(self, claim: str) -> str:
+        rows = self.tables["citations"]
+        cited = {r["passage_id"].strip() for r in rows if r["claim_id"].strip() == claim}
+        rows = self.tables["passages"]
+        return next(r["passage_id"] for r in rows if r["passage_id"] not in cited)
+
+    def _fresh_utterances(self, *, alone: bool = False, **cells: str) -> Row:
+        key = self.key("utterances")
+        given = {"utterance_id": key, "speaker_id": "stalin", "form": "paraphrase"}
+        row = self.add("utterances", **(given | {"gist": f"Gist of {key}."} | cells))
+        if not alone:
+            self.fresh("claims", utterance_id=key, stance="reports")
+        return row
+
+    def _fresh_claim_links(self, *, alone: bool = False, **cells: str) -> Row:
+        given = {"claim_id": self.fresh("claims")["claim_id"], "relation": "limits"}
+        key = {"claim_link_id": self.key("claim_links"), "other_claim_id": "c0001"}
+        return self.add("claim_links", **(key | given | cells))
+
+    def _fresh_mentions(self, *, alone: bool = False, **cells: str) -> Row:
+        given = {"mention_id": self.key("mentions"), "role": "subject"}
+        if not cells.keys() & THINGS.values():
+            given["actor_id"] = "stalin"
+        if "claim_id" not in cells:
+            given["claim_id"] = self.fresh("claims")["claim_id"]
+        return self.add("mentions", **(given | cells))
+
+    def _fresh_names(self, *, alone: bool = False, **cells: str) -> Row:
+        key = self.key("names")
+        given = {"name_id": key, "actor_id": "stalin", "name": f"Name {key}"}
+        return self.add("names", **(given | {"scheme": "common-english"} | cells))
+
+    def _fresh_chronology(self, *, alone: bool = False, **cells: str) -> Row:
+        key = self.key("chronology")
+        given = self.tables["chronology"][0] | {"chronology_id": key, "label": f"Label {key}"}
+        return self.add("chronology", **(given | cells))
+
+    def _fresh_vocabularies(self, *, alone: bool = False, **cells: str) -> Row:
+        self.count += 1
+        name = cells.get("list", f"zz{self.count}")
+        given = {"list": name, "code": "zz", "position": "1", "label": "Label"}
+        key = {"vocabulary_id": f"{name}.{cells.get('code', 'zz')}", "definition": "Definition."}
+        return self.add("vocabularies", **(key | given | cells))
+
+    def _fresh_withdrawn(self, *, alone: bool = False, **cells: str) -> Row:
+        self.count += 1
+        given = {"withdrawn_id": f"zz-gone{self.count}", "table_name": "terms"}
+        return self.add("withdrawn", **(given | {"reason": "A.", "since_version": "1.0.0"} | cells))
+
+    def _thing(self, name: str, *, alone: bool = False, **cells: str) -> Row:
+        table = base_package().tables[name]
+        key = self.key(name)
+        given = {table.key: key, str(table.label_column): f"Label {key}"}
+        for column in table.fields:
+            if column.required and column.name not in given:
+                given[column.name] = self.tables[name][0][column.name]
+        if "position" in table.columns:
+            revolution = cells.get("revolution_id") or self.fresh("revolutions")["revolution_id"]
+            given |= {"position": "1", "revolution_id": revolution}
+        row = self.add(name, **(given | cells))
+        if not alone:
+            self.fresh("mentions", **{THINGS[name]: row[table.key]})
+            if name == "actors":
+                self.fresh("names", actor_id=row[table.key])
+        return row
+
+    def _finding(self, table: Table, *, mentioned: bool = True, **cells: str) -> Row:
+        claim = self.fresh("claims")["claim_id"]
+        rows = self.tables[table.name]
+        model = max(rows[: self._originals[table.name]], key=lambda r: sum(map(bool, r.values())))
+        given = model | {table.key: self.key(table.name), "claim_id": claim, "note": ""} | cells
+        row = self.add(table.name, **given)
+        if mentioned:
+            links = {k.column: k.table for k in table.foreign_keys if k.table in THINGS}
+            things = {(THINGS[links[c]], row[c]) for c in links if row[c]}
+            for column, thing in sorted(things):
+                self.fresh("mentions", claim_id=claim, **{column: thing})
+        return row
+
+    # Writing
+
+    def write(self, folder: Path, tables: Iterable[str] | None = None) -> None:
+        """Write the tables, or those named, as CSV files into a folder."""
+        for name in tables or self.tables:
+            with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+                writer = csv.DictWriter(
+                    file, base_package().tables[name].columns, lineterminator="\n"
+                )
+                writer.writeheader()
+                writer.writerows(self.tables[name])
+
+    @cached_property
+    def lines(self) -> dict[int, int]:
+        """Return the line of each row by its identity, once no row is added any more."""
+        return {id(row): at for rows in self.tables.values() for at, row in enumerate(rows, 2)}
+
+    def place(self, mark: Mark) -> Place:
+        """Return where a problem must be found for a spoiled cell."""
+        return f"{mark.table}.csv", self.lines[id(mark.row)], mark.column, mark.rule
+
+
+def place_of(problem: Problem) -> Place:
+    """Return where a problem was found."""
+    return Path(problem.file).name, problem.line, problem.column, problem.rule
+
+
+# Cells
+
+# cells that must change with a link for nothing but the link to be wrong
+COMPANIONS: dict[tuple[str, str], Row] = {
+    ("claims", "utterance_id"): {"stance": "reports"},
+    ("claims", "condition_claim_id"): {"modality": "conditional"},
+    ("claims", "date_anchor_event_id"): {"date_relation": "after"},
+    ("claims", "date_relation"): {"date_anchor_event_id": "ev-nep"},
+    ("claims", "date_basis"): {"date_text": "in May"},
+    ("utterances", "said_basis"): {"said_text": "in May"},
+}
+
+
+def _companions(table: str, column: str) -> Row:
+    if table == "mentions" and column in THINGS.values():
+        return {"actor_id": ""}
+    if base_package().tables[table].field(column).grammar == "edtf":
+        return (
+            {f"{column.removesuffix('_edtf')}_basis": "inferred"} if table != "chronology" else {}
+        )
+    if table == "chronology" and column in THINGS.values():
+        return {"revolution_id": "", "stage_id": "", "event_id": ""}
+    if column == "date_basis" and table != "claims":
+        return {"date_text": "in May"}
+    return COMPANIONS.get((table, column), {})
+
+
+def _set(table: str, column: str, value: Callable[[Row], str], rule: str, copy: Copy) -> list[Mark]:
+    alone = column == base_package().tables[table].key
+    row = copy.fresh(table, alone=alone)
+    row |= _companions(table, column)
+    row[column] = value(row)
+    return [Mark(table, row, column, rule)]
+
+
+def _repeat_key(table: str, column: str, rule: str, copy: Copy) -> list[Mark]:
+    first = copy.fresh(table)
+    again = copy.add(table, **first)
+    label = base_package().tables[table].label_column
+    if label and table not in ("passages", "names", "vocabularies"):
+        again[label] = f"Another {again[label]}"
+    return [Mark(table, again, column, rule)]
+
+
+def cell_spoilings() -> Iterator[Spoiling]:
+    """Return a spoiling for each thing that the schemas ask of each column."""
+    for table in base_package().tables.values():
+        links = {key.column for key in table.foreign_keys}
+        for column in table.fields:
+            for rule, value in _faults(column, linked=column.name in links):
+                change = partial(_set, table.name, column.name, value, rule)
+                yield Spoiling(rule, table.name, column.name, change)
+            if column.unique:
+                rule = schema.DUPLICATE_KEY.identifier
+                change = partial(_repeat_key, table.name, column.name, rule)
+                yield Spoiling(rule, table.name, column.name, change)
+
+
+def _faults(column: Field, *, linked: bool) -> Iterator[tuple[str, Callable[[Row], str]]]:
+    name = column.name
+    if column.required:
+        yield schema.REQUIRED.identifier, lambda _: ""
+    if column.type in WRONG:
+        yield TYPE_RULES[column.type].identifier, lambda _: WRONG[column.type]
+    if column.codes is not None:
+        yield UNKNOWN_CODE.identifier, lambda _: "zz-no-code"
+    if column.pattern is not None:
+        yield schema.PATTERN.identifier, lambda row: f"{row[name].upper()}!"
+    if column.minimum is not None:
+        yield schema.RANGE.identifier, lambda _: f"{column.minimum - 1:g}"
+    if column.maximum is not None:
+        yield schema.RANGE.identifier, lambda _: f"{column.maximum + 1:g}"
+    if linked:
+        yield schema.UNKNOWN_REFERENCE.identifier, lambda _: NOBODY
+    if column.required:
+        yield STRAY_SPACE.identifier, lambda row: f" {row[name]}"
+    if column.type == "string" and not linked and column.codes is None and not column.pattern:
+        yield DAMAGED_LETTERS.identifier, lambda row: f"Ã© {row[name]}".strip()
+        yield UNSEEN.identifier, lambda row: f"A\u200bB {row[name]}".strip()
+        if column.grammar is None:
+            yield FORMULA_LIKE.identifier, lambda row: f"@ {row[name]}".strip()
+
+
+# Rows
+
+_YEAR = {"_edtf": "1923", "_earliest": "1923-01-01", "_latest": "1923-12-31", "_basis": "inferred"}
+
+
+def _row_faults(rule: str, table: str, row: Row) -> Row:
+    """Return the cells that break a rule over a row of a table, and no other rule."""
+    prefix = "said" if f"{rule} ".startswith("said-") else "date"
+    year = {f"{prefix}{end}": cell for end, cell in _YEAR.items()}
+    text, basis = f"{prefix}_text", f"{prefix}_basis"
+    ends = {f"{prefix}_earliest": "", f"{prefix}_latest": ""}
+    faults: dict[str, Row] = {
+        "edtf": year | ends | {f"{prefix}_edtf": "1923-99"},
+        "edtf-earliest": year | {f"{prefix}_earliest": "1923-02-01"},
+        "edtf-latest": year | {f"{prefix}_latest": "1924-12-31"},
+        "date-words": {text: "one two three four five six seven", basis: "stated"},
+        "date-basis": year | {text: "in 1923", basis: ""},
+        "date-stated": year | {text: "", basis: "stated"},
+        "date-anchor": {"date_relation": "after"},
+        "speaker-stance": {"stance": "endorses"},
+        "kind-modality": {"kind": "demand", "modality": "actual"},
+        "condition-modality": {"condition_claim_id": "c0001", "modality": "actual"},
+        "statement-sentence": {"statement": f"no capital in {row.get('claim_id')}."},
+        "name-script": {"scheme": "russian"},
+        "passage-offsets": {"start": "100", "end": "50"},
+        "passage-identifier": {"passage_id": f"{row.get('source_id')}.p00.s07"},
+        "opening": {"opening": "one two three four five"},
+        "passage-words": {"words": "92", "shingles": " ".join(["0a1b2c"] * 22)},
+        "passage-shingles": {"shingles": "0a1b2c 0a1b2c"},
+        "uncited-content": {"content": "heading"},
+        "one-mention": {"term_id": "t-thermidor"},
+        "one-dated-thing": {"event_id": "ev-nep"},
+        "claim-link-self": {"other_claim_id": row.get("claim_id", "")},
+        "causal-self": {"effect_factor_id": row.get("cause_factor_id", "")},
+        "tie-self": {"base_actor_id": row.get("actor_id", "")},
+        "code-identifier": {"vocabulary_id": f"{row.get('list')}.other"},
+        "number-range": {"number": "5", "number_to": "4"},
+    }
+    columns = base_package().tables[table].columns
+    cells = faults[rule.removeprefix("said-")]
+    return {column: cell for column, cell in cells.items() if column in columns}
+
+
+def _break_row(rule: str, table: str, column: str, copy: Copy) -> list[Mark]:
+    row = copy.fresh(table)
+    row |= _row_faults(rule, table, row)
+    return [Mark(table, row, column, rule)]
+
+
+def row_spoilings() -> Iterator[Spoiling]:
+    """Return a spoiling for each rule over a row of each table that it applies to."""
+    for table in base_package().tables.values():
+        for rule in row_rules(table):
+            change = partial(_break_row, rule.identifier, table.name, rule.at)
+            yield Spoiling(rule.identifier, table.name, rule.at, change)
+
+
+# The package
+
+
+def _two_passages(copy: Copy, sentence: str, **cells: str) -> tuple[Row, Row]:
+    first = copy.fresh("passages", **cells)
+    source = first["source_id"]
+    second = copy.fresh(
+        "passages",
+        source_id=source,
+        passage_id=f"{source}.p00.s{int(sentence):02d}",
+        sentence=sentence,
+        start="101",
+        end="201",
+    )
+    return first, second
+
+
+def _positioned(copy: Copy, table: str, *positions: str) -> list[Row]:
+    """Append rows of one group with these positions."""
+    within = {"vocabularies": "list"}.get(table, "revolution_id")
+    rows: list[Row] = []
+    for number, position in enumerate(positions):
+        cells = {"position": position}
+        if rows:
+            cells[within] = rows[0][within]
+        if table == "vocabularies":
+            cells["code"] = f"zz{number}"
+        rows.append(copy.fresh(table, **cells))
+    return rows
+
+
+def _needing(copy: Copy, needed: str) -> Row:
+    codes = base_package().vocabularies["claim-kind"]
+    kind = next(code.code for code in codes if code.needs_table == needed)
+    modality = {"prediction": "predicted", "generalisation": "general"}.get(kind, "actual")
+    return copy.fresh("claims", kind=kind, modality=modality)
+
+
+def _package_rows(rule: str, table: str, copy: Copy) -> Row | list[tuple[str, Row, str, str]]:
+    """Append rows that break a rule over the package; return the row to be named, or the cells."""
+    described = base_package().tables[table]
+    key = described.key
+    match rule:
+        case "claim-citation" | "thing-mentioned" | "utterance-used":
+            row = copy.fresh(table, alone=True)
+            if table == "actors":
+                copy.fresh("names", actor_id=row[key])
+            return row
+        case "actor-named":
+            row = copy.fresh(table, alone=True)
+            copy.fresh("mentions", actor_id=row[key])
+            return row
+        case "repeated-citation":
+            first = copy.fresh(table)
+            cells = {"claim_id": first["claim_id"], "passage_id": first["passage_id"]}
+            return copy.fresh(table, role="qualifies", **cells)
+        case "repeated-link" | "repeated-name" | "repeated-row":
+            first = copy.fresh(table)
+            return copy.add(table, **(first | {key: copy.key(table)}))
+        case "repeated-label":
+            label = str(described.label_column)
+            first = copy.fresh(table)
+            return copy.fresh(table, **{label: first[label]})
+        case "link-both-ways":
+            first = copy.fresh(table)
+            cells = {"claim_id": first["other_claim_id"], "other_claim_id": first["claim_id"]}
+            return copy.fresh(table, **cells)
+        case "finding-mentioned":
+            return copy.fresh(table, alone=True)
+        case "stage-of-revolution":
+            return copy.fresh(table, revolution_id="rev-french", stage_id="stage-ru-february")
+        case "passage-accounted":
+            return copy.fresh(table, uncited_reason="")
+        case "passage-order":
+            return _two_passages(copy, "3")[1]
+        case "passage-gap":
+            return _two_passages(copy, "2", gap_after="true")[0]
+        case "source-counts":
+            passage = copy.fresh("passages")
+            row = copy.tables["sources"][-1]
+            assert row["source_id"] == passage["source_id"]
+            row["passages"] = "2"
+            return row
+        case "positions":
+            return _positioned(copy, table, "2")[0]
+        case "position-order":
+            return _positioned(copy, table, "2", "1")[1]
+        case "no-circle":
+            raise AssertionError("a circle is made in the column of its link")
+        case "identifier-order":
+            rows = copy.tables[table]
+            first, second = copy.fresh(table), copy.fresh(table)
+            one, other = rows.index(first), rows.index(second)
+            rows[one], rows[other] = second, first
+            return second
+        case "identifier-gap":
+            copy.key(table)
+            return copy.fresh(table)
+        case "withdrawn-table":
+            return copy.fresh(table, table_name="termz")
+        case "causal-steps":
+            return copy.fresh(table, step="2")
+        case "replacement":
+            return copy.fresh(table, replacement_id=NOBODY)
+        case "withdrawn-identifier":
+            row = copy.fresh(table)
+            copy.fresh("withdrawn", withdrawn_id=row[key], table_name=table)
+            return row
+        case "unique-identifier":
+            row = copy.fresh(table)
+            twin = "sources" if table == "actors" else "actors"
+            twin_key = base_package().tables[twin].key
+            again = copy.fresh(twin, **{twin_key: row[key]})
+            # the key of a passage has a form that no key of another table can have
+            named = "pattern" if table == "passages" else rule
+            return [(table, row, key, rule), (twin, again, twin_key, named)]
+    raise LookupError(f"There is no spoiling for the rule {rule} at {table}.")
+
+
+def _break_package(rule: str, table: str, column: str, copy: Copy) -> list[Mark]:
+    if rule == "no-circle":
+        row = copy.fresh(table)
+        row |= {**_companions(table, column), column: row[base_package().tables[table].key]}
+        return [Mark(table, row, column, rule)]
+    broken = _package_rows(rule, table, copy)
+    if isinstance(broken, list):
+        return [Mark(*cell) for cell in broken]
+    return [Mark(table, broken, column, rule)]
+
+
+def _break_finding(table: str, column: str, needed: str, copy: Copy) -> list[Mark]:
+    return [Mark(table, _needing(copy, needed), column, "claim-finding")]
+
+
+def package_spoilings() -> Iterator[Spoiling]:
+    """Return a spoiling for each rule over the package, for each table it is made for."""
+    for rule in rules_of(base_package()):
+        change = partial(_break_package, rule.identifier, rule.table, rule.at)
+        if rule.identifier == "claim-finding":
+            change = partial(_break_finding, rule.table, rule.at, rule.reads[0])
+        yield Spoiling(rule.identifier, rule.table, rule.at, change)
+
+
+def all_spoilings() -> Iterator[Spoiling]:
+    """Return every spoiling of rows."""
+    yield from cell_spoilings()
+    yield from row_spoilings()
+    yield from package_spoilings()
+
+
+# Files
+
+
+@dataclass(frozen=True)
+class FileSpoiling:
+    """A fault of a whole file: bytes made of the bytes, and where it must be named."""
+
+    rule: str
+    spoil: Callable[[bytes], bytes]
+    line: int | None = 1
+    column: Callable[[list[str]], str | None] = lambda _: None
+
+
+def _last_line(data: bytes) -> tuple[bytes, bytes]:
+    head, last = data.rstrip(b"\n").rsplit(b"\n", 1)
+    return head + b"\n", last
+
+
+def _on_last(change: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
+    def spoil(data: bytes) -> bytes:
+        head, last = _last_line(data)
+        return head + change(last) + b"\n"
+
+    return spoil
+
+
+def _header(change: Callable[[list[bytes]], list[bytes]]) -> Callable[[bytes], bytes]:
+    def spoil(data: bytes) -> bytes:
+        header, body = data.split(b"\n", 1)
+        return b",".join(change(header.split(b","))) + b"\n" + body
+
+    return spoil
+
+
+def _without_last_column(data: bytes) -> bytes:
+    rows = list(csv.reader(data.decode().splitlines()))
+    return as_csv([row[:-1] for row in rows])
+
+
+def _with_column(name: str | None, data: bytes) -> bytes:
+    """Add an empty column, of this name or of that of the first column."""
+    rows = list(csv.reader(data.decode().splitlines()))
+    return as_csv([[*rows[0], name or rows[0][0]], *([*row, ""] for row in rows[1:])])
+
+
+def _with_columns_exchanged(data: bytes) -> bytes:
+    rows = list(csv.reader(data.decode().splitlines()))
+    return as_csv([[*row[:-2], row[-1], row[-2]] for row in rows])
+
+
+def as_csv(rows: list[list[str]]) -> bytes:
+    """Return rows as the bytes of a CSV file in which every cell is quoted."""
+    lines = [",".join(f'"{c.replace(chr(34), chr(34) * 2)}"' for c in row) for row in rows]
+    return "\n".join([*lines, ""]).encode()
+
+
+LAST = -1  # the last line of the file
+FILE_SPOILINGS = (
+    FileSpoiling("byte-order-mark", lambda d: b"\xef\xbb\xbf" + d),
+    FileSpoiling("delimiter", lambda d: d.replace(b",", b";")),
+    FileSpoiling("encoding", _on_last(lambda x: x + b"\xe9"), LAST),
+    FileSpoiling("nul-byte", _on_last(lambda x: x[:1] + b"\0" + x[1:]), LAST),
+    FileSpoiling("empty-file", lambda _: b"", None),
+    FileSpoiling("ragged-row", _on_last(lambda x: x + b",one,two"), LAST),
+    FileSpoiling("blank-row", _on_last(lambda x: b"\n" + x), LAST),
+    FileSpoiling("quote", _on_last(lambda x: x.split(b",")[0] + b',"'), LAST),
+    FileSpoiling("missing-column", _without_last_column, 1, lambda h: h[-1]),
+    FileSpoiling("extra-column", partial(_with_column, "colour"), 1, lambda _: "colour"),
+    FileSpoiling("renamed-column", _header(lambda h: [*h[:-1], h[-1] + b"s"]), 1, lambda h: h[-1]),
+    FileSpoiling("duplicate-column", partial(_with_column, None), 1, lambda h: h[0]),
+    FileSpoiling("column-order", _with_columns_exchanged),
+)
+
+
+def spoil_file(spoiling: FileSpoiling, table: str, folder: Path) -> Place:
+    """Write a spoiled copy of a table into a folder; return where the fault must be named."""
+    base = base_package()
+    data = (base.root / base.tables[table].path).read_bytes()
+    spoiled = spoiling.spoil(data)
+    (folder / f"{table}.csv").write_bytes(spoiled)
+    line = spoiling.line
+    if line == LAST:
+        line = data.rstrip(b"\n").count(b"\n") + 1
+    column = spoiling.column(list(base.tables[table].columns))
+    return f"{table}.csv", line, column, spoiling.rule
+
+
+def copy_package(folder: Path) -> Path:
+    """Copy descriptor, schemas and tables into a new folder and return it."""
+    base = base_package()
+    shutil.copytree(base.root / "schemas", folder / "schemas")
+    (folder / "data").mkdir()
+    for table in base.tables.values():
+        shutil.copy(base.root / table.path, folder / table.path)
+    shutil.copy(base.root / "datapackage.json", folder)
+    return folder
+
+
+def _lose_file(folder: Path) -> Place:
+    (folder / "data" / "terms.csv").unlink()
+    return "terms.csv", None, None, "missing-file"
+
+
+def _folder_for_file(folder: Path) -> Place:
+    _lose_file(folder)
+    (folder / "data" / "terms.csv").mkdir()
+    return "terms.csv", None, None, "not-a-file"
+
+
+def _circular_link(folder: Path) -> Place:
+    _lose_file(folder)
+    (folder / "data" / "terms.csv").symlink_to("terms.csv")
+    return "terms.csv", None, None, "unreadable-file"
+
+
+def _as_parquet(folder: Path) -> Place:
+    """Put the text of a table where its descriptor has a Parquet file."""
+    descriptor = folder / "datapackage.json"
+    text = descriptor.read_text(encoding="utf-8")
+    descriptor.write_text(text.replace("data/terms.csv", "data/terms.parquet"), encoding="utf-8")
+    (folder / "data" / "terms.csv").rename(folder / "data" / "terms.parquet")
+    return "terms.parquet", None, None, "unreadable-parquet"
+
+
+def _unlisted(folder: Path) -> Place:
+    (folder / "data" / "ideas.csv").write_text("idea\nOne\n")
+    return "ideas.csv", None, None, "unlisted-file"
+
+
+def _emptied(folder: Path) -> Place:
+    path = folder / "data" / "terms.csv"
+    path.write_bytes(path.read_bytes().split(b"\n", 1)[0] + b"\n")
+    return "terms.csv", None, None, "empty-table"
+
+
+def _misnamed(folder: Path) -> Place:
+    """Leave nothing but the tables, one of them under another name."""
+    (folder / "datapackage.json").unlink()
+    shutil.rmtree(folder / "schemas")
+    for path in (folder / "data").glob("*.csv"):
+        path.rename(folder / path.name)
+    (folder / "data").rmdir()
+    (folder / "terms.csv").rename(folder / "term.csv")
+    return "term.csv", None, None, "unknown-table"
+
+
+FOLDER_SPOILINGS: dict[str, Callable[[Path], Place]] = {
+    "missing-file": _lose_file,
+    "not-a-file": _folder_for_file,
+    "unreadable-file": _circular_link,
+    "unreadable-parquet": _as_parquet,
+    "unlisted-file": _unlisted,
+    "empty-table": _emptied,
+    "unknown-table": _misnamed,
+}
+
+
+# Two versions
+
+
+def _lose_row(folder: Path) -> str:
+    """Take away the last reference date, which no other row needs, and return its key."""
+    path = folder / "data" / "chronology.csv"
+    head, last = _last_line(path.read_bytes())
+    path.write_bytes(head)
+    return last.decode().split(",", maxsplit=1)[0]
+
+
+def _append(folder: Path, table: str, row: str) -> None:
+    with (folder / "data" / f"{table}.csv").open("a", encoding="utf-8") as file:
+        file.write(f"{row}\n")
+
+
+def _number_anew(folder: Path) -> None:
+    path = folder / "data" / "chronology.csv"
+    head, last = _last_line(path.read_bytes())
+    path.write_bytes(head + b"cy999," + last.split(b",", 1)[1] + b"\n")
+
+
+def _reuse(folder: Path) -> None:
+    key = _lose_row(folder)
+    _append(folder, "terms", f"t-{key},Label,A definition.,")
+    path = folder / "data" / "terms.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(f"t-{key},", f"{key},"))
+
+
+def _withdraw_elsewhere(folder: Path) -> None:
+    _append(folder, "withdrawn", f"{_lose_row(folder)},terms,A reason.,,1.1.0")
+
+
+VERSION_SPOILINGS: dict[str, Callable[[Path], object]] = {
+    "vanished-identifier": _lose_row,
+    "renumbered-identifier": _number_anew,
+    "reused-identifier": _reuse,
+    "withdrawn-from": _withdraw_elsewhere,
+}
+
+
+# Workbooks
+
+Change = Callable[[Any], object]  # of a workbook of openpyxl
+
+
+def _put(cell: str, value: object, *, text: bool = False) -> Change:
+    def change(book: Any) -> None:
+        book["events"][cell].value = value
+        if text:
+            book["events"][cell].data_type = "s"
+
+    return change
+
+
+def _hide_row(book: Any) -> None:
+    book["terms"].row_dimensions[4].hidden = True
+
+
+WORKBOOK_SPOILINGS: dict[str, tuple[Change, str]] = {  # and the place that a message begins with
+    "formula-cell": (_put("L2", "=1+1"), "Sheet events, cell L2"),
+    "date-cell": (_put("H3", date(1923, 7, 1)), "Sheet events, cell H3"),
+    "number-cell": (_put("M8", 12.0), "Sheet events, cell M8"),
+    "truth-cell": (_put("M9", True), "Sheet events, cell M9"),
+    "error-cell": (_put("M10", "#REF!"), "Sheet events, cell M10"),
+    "apostrophe": (_put("C11", "'defeat", text=True), "Sheet events, cell C11"),
+    "merged-cells": (lambda b: b["events"].merge_cells("C20:C22"), "Sheet events, cell C20"),
+    "nameless-column": (_put("V16", "x"), "Sheet events, row 16"),
+    "header-row": (lambda b: b["quantities"].insert_rows(1, 2), "Sheet quantities, row 3"),
+    "hidden-cells": (_hide_row, "Sheet terms, row 4"),
+}
+
+
+def spoil_workbook(path: Path) -> None:
+    """Write a workbook of a few tables in which every rule on workbooks is broken once."""
+    revdata.write_template(path, ("events", "terms", "quantities"), filled=True)
+    book = openpyxl.load_workbook(path)
+    for change, _ in WORKBOOK_SPOILINGS.values():
+        change(book)
+    book.save(path)

@@ -1,0 +1,671 @@
+"""Pictures: what they show and say, where their labels stand, and how they are written."""
+
+import csv
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib.util import module_from_spec, spec_from_file_location
+from itertools import combinations, pairwise
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import networkx as nx
+import pandas as pd
+import pygraphviz
+import pytest
+import vl_convert
+from click.testing import Result
+
+import revdata
+from revdata.dataset.opening import base_package, open_dataset
+from revdata.errors import NotFoundError, RevdataError
+from revdata.files.paths import checkout_root
+from revdata.plots import KINDS, causes, chronology
+from revdata.plots.lettering import FONT, balance, width_of, wrap
+from revdata.plots.time_axis import days_in_words, year_of
+
+ROOT = checkout_root()
+assert ROOT is not None
+EXTRA = ROOT / "examples" / "three-days"
+SVG = "{http://www.w3.org/2000/svg}"
+GRAPHS = [name for name, kind in KINDS.items() if kind.graph]
+CHOICES: dict[str, dict[str, Any]] = {
+    **{name: {} for name in KINDS},
+    "class-bases of all": {"everything": True},
+    "causes of all": {"everything": True},
+    "causes between": {"start": "f-isolation", "end": "f-bureaucracy-rise"},
+    "causes from": {"start": "f-isolation"},
+}
+
+
+def drawn(name: str, **options: Any) -> ElementTree.Element:
+    """Return a picture, drawn as SVG and read again."""
+    return ElementTree.fromstring(svg(name) if not options else _svg(name, options))
+
+
+@cache
+def svg(name: str) -> str:
+    """Return a picture of the package's own rows as SVG."""
+    return _svg(name, {})
+
+
+def _svg(name: str, options: dict[str, Any]) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        output = Path(folder) / "picture.svg"
+        revdata.write_plot(name.split(maxsplit=1)[0], output, **CHOICES[name], **options)
+        return output.read_text(encoding="utf-8")
+
+
+Boxes = list[tuple[str, float, float, float, float]]
+
+
+def text_boxes(picture: ElementTree.Element) -> Boxes:
+    """Return each line of words with the left, upper, right and lower side of its letters."""
+    return list(_boxes(picture, 0.0, 0.0))
+
+
+def words(picture: ElementTree.Element) -> list[str]:
+    """Return the lines of words in a picture, from above to below."""
+    return [box[0] for box in sorted(text_boxes(picture), key=lambda box: (box[2], box[1]))]
+
+
+def _boxes(
+    element: ElementTree.Element, left: float, top: float
+) -> Iterator[tuple[str, float, float, float, float]]:
+    move = re.search(r"translate\(([-0-9.]+),([-0-9.]+)\)", element.get("transform", ""))
+    if move:
+        left, top = left + float(move[1]), top + float(move[2])
+    if element.tag == f"{SVG}text":
+        line, size = element.text or "", float(element.attrib["font-size"].removesuffix("px"))
+        width = width_of(line, size, bold=element.get("font-weight") == "bold")
+        anchor = {"start": 0.0, "middle": 0.5, "end": 1.0}[element.get("text-anchor", "start")]
+        start = left - anchor * width
+        # From the height of a capital to the depth of a descender.
+        yield line, start, top - 0.73 * size, start + width, top + 0.21 * size
+    for child in element:
+        yield from _boxes(child, left, top)
+
+
+def collisions(boxes: Boxes) -> list[tuple[str, str]]:
+    """Return the pairs of lines whose letters meet."""
+    return [
+        (one[0], other[0])
+        for one, other in combinations(boxes, 2)
+        if one[1] < other[3] and other[1] < one[3] and one[2] < other[4] and other[2] < one[4]
+    ]
+
+
+def covered(picture: ElementTree.Element) -> list[tuple[str, float, float]]:
+    """Return the lines of words in which the middle of a sign stands, and where."""
+    signs = [
+        (float(place[1]), float(place[2]))
+        for group in picture.iter(f"{SVG}g")
+        if "mark-symbol" in group.get("class", "")
+        for sign in group
+        if (place := re.search(r"translate\(([-0-9.]+),([-0-9.]+)\)", sign.get("transform", "")))
+    ]
+    return [
+        (line, x, y)
+        for line, left, top, right, bottom in text_boxes(picture)
+        for x, y in signs
+        if left < x < right and top < y < bottom
+    ]
+
+
+def fallen_off(picture: ElementTree.Element) -> list[str]:
+    """Return the lines of words that do not lie within the page."""
+    width, height = float(picture.attrib["width"]), float(picture.attrib["height"])
+    return [
+        line
+        for line, left, top, right, bottom in text_boxes(picture)
+        if left < 0 or top < 0 or right > width or bottom > height
+    ]
+
+
+# Letters
+
+
+@pytest.mark.parametrize("bold", [False, True])
+def test_words_are_as_wide_as_vega_sets_them(bold: bool) -> None:
+    """What we take for the width of words is what Vega measures, within one part in a hundred."""
+    tables = ("actors", "stages", "events", "factors", "reaction_waves", "vocabularies")
+    labels = [label for name in tables for label in revdata.load(name)["label"]]
+    labels += ["“July–December 1923”, §1¶9.4 (c0042); 67%", "Piłsudski, coryphées, Żółć, Łódź"]
+    for start in range(0, len(labels), 20):
+        line = " ".join(labels[start : start + 20])
+        text = {"text": line, "font": FONT, "fontSize": 20, "fontWeight": "bold" if bold else ""}
+        mark = {"type": "text", "encode": {"enter": {k: {"value": v} for k, v in text.items()}}}
+        spec = {"$schema": "https://vega.github.io/schema/vega/v6.json", "marks": [mark]}
+        measured = vl_convert.vega_to_scenegraph({**spec, "autosize": "pad", "padding": 0})
+        assert width_of(line, 20, bold=bold) == pytest.approx(measured["width"], rel=0.01)
+
+
+@pytest.mark.parametrize("text", ["Rise of the bureaucracy", "x" * 200, "Ж 中文 é", ""])
+def test_lines_are_no_wider_than_they_may(text: str) -> None:
+    """Wrapping keeps every letter and no line is too wide, even of one long word."""
+    for lines in (wrap(text, 80, 11), balance(text, 80, 11)):
+        assert all(width_of(line, 11) <= 80 for line in lines)
+        assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+# What every picture has
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_labels_neither_meet_nor_fall_off(name: str) -> None:
+    """No line of words touches another or leaves the page."""
+    picture = drawn(name)
+    assert fallen_off(picture) == []
+    assert collisions(text_boxes(picture)) == []
+    assert covered(picture) == []
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_labels_of_a_contribution_find_room(name: str) -> None:
+    """The same holds for the rows that a contribution adds, and the picture names it."""
+    picture = drawn(name, extra=EXTRA)
+    assert fallen_off(picture) == []
+    assert collisions(text_boxes(picture)) == []
+    assert covered(picture) == []
+    assert "three-days" in " ".join(words(picture))
+
+
+@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize(
+    "label",
+    ["A very long label that says much more than a label should " * 4, "Unbreakable" * 12],
+    ids=["long", "unbreakable"],
+)
+def test_long_labels_find_room(
+    name: str, label: str, edit: Callable[..., int], data_copy: Path
+) -> None:
+    """Long labels are broken into lines, and none is cut."""
+    for table, key in (
+        ("stages", "stage-ru-struggle"),
+        ("revolutions", "rev-october"),
+        ("reaction_waves", "wave-ru-german"),
+        ("actors", "bureaucracy"),
+        ("factors", "f-bureaucracy-rise"),
+        ("factors", "f-defeats-abroad"),
+        ("events", "ev-first-blow"),
+        ("events", "ev-hitler-victory"),
+        ("events", "ev-recent-defeats"),
+        ("chronology", "cy004"),
+    ):
+        edit(table, key, {"label": label.strip()})
+    picture = drawn(name, path=data_copy)
+    assert fallen_off(picture) == []
+    assert collisions(text_boxes(picture)) == []
+    assert covered(picture) == []
+    if name != "coverage":
+        assert label.replace(" ", "") in "".join(words(picture)).replace(" ", "")
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_picture_says_what_it_is_and_where_from(name: str) -> None:
+    """It has a title, says whose claims it shows, and ends with version, citation and text."""
+    picture = drawn(name)
+    said = " ".join(words(picture))
+    assert "text claims: " in said or name == "coverage"
+    assert f"version {revdata.__version__}" in said
+    assert "CC-BY-4.0. Coded from Trotsky, Leon, The Soviet Thermidor (excerpt), 1936." in said
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_picture_tells_those_who_do_not_see_it(name: str) -> None:
+    """The SVG is one image with a title and a description that tells its rows."""
+    picture = drawn(name)
+    title, told = picture[0], picture[1]
+    assert picture.attrib["role"] == "img"
+    assert (title.tag, title.get("id")) == (f"{SVG}title", picture.attrib["aria-labelledby"])
+    assert (told.tag, told.get("id")) == (f"{SVG}desc", picture.attrib["aria-describedby"])
+    assert title.text and title.text in words(picture)
+    assert (told.text or "").count("\n") >= 5
+    assert not [e for e in picture.iter() if "aria-label" in e.attrib]
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_picture_asks_nothing_of_another_machine(name: str, tmp_path: Path) -> None:
+    """Neither the SVG nor the page loads anything, and the page runs no script."""
+    revdata.write_plot(name, tmp_path / "page.html")
+    for text in (svg(name), (tmp_path / "page.html").read_text(encoding="utf-8")):
+        addresses = set(re.findall(r"[a-z]+://[^\"' <)]+", text))
+        assert addresses <= {"http://www.w3.org/2000/svg"}
+        assert not re.search(r"<script|<link|@import|src=|\bon[a-z]+=", text)
+    assert "Content-Security-Policy\" content=\"default-src 'none'" in text
+
+
+def test_pictures_are_the_same_in_every_time_zone_and_process(tmp_path: Path) -> None:
+    """The bytes depend neither on the clock's zone nor on the order of sets."""
+    code = (
+        "import sys, pathlib, revdata\n"
+        "for kind in ('chronology', 'causes'):\n"
+        "    revdata.write_plot(kind, pathlib.Path(sys.argv[1]) / f'{kind}.svg')"
+    )
+    for zone in ("America/Los_Angeles", "Pacific/Auckland"):
+        environment = {**os.environ, "TZ": zone, "PYTHONHASHSEED": str(len(zone))}
+        command = [sys.executable, "-c", code, str(tmp_path / zone)]
+        subprocess.run(command, env=environment, check=True)
+    for kind in ("chronology", "causes"):
+        one, other = (
+            (tmp_path / zone / f"{kind}.svg").read_bytes()
+            for zone in ("America/Los_Angeles", "Pacific/Auckland")
+        )
+        assert one == other
+
+
+# What the kinds show
+
+
+def test_stages_stand_in_order_and_without_years() -> None:
+    """Every stage is there, in the order of its revolution; the only years are a stage's own."""
+    said = words(drawn("stages"))
+    stages = revdata.load("stages")
+    for _, rows in stages.groupby("revolution_id"):
+        places = [said.index(label) for label in rows.sort_values("position")["label"]]
+        assert places == sorted(places)
+    years = [line for line in said if re.search(r"\b1[789]\d\d\b", line)]
+    assert [line for line in years if "Coded from" not in line and "excerpt" not in line] == [
+        "1923–1928, inferred"
+    ]
+
+
+def test_waves_name_all_who_lose_and_gain() -> None:
+    """Whoever is mentioned with a wave as losing or gaining stands beside it; silence is told."""
+    picture = drawn("waves")
+    told = picture[1].text or ""
+    german = next(line for line in told.split("\n") if "over Germany" in line)
+    assert "loses: Left Opposition, Soviet masses; gains: Soviet bureaucracy" in german
+    assert "July 1923–December 1924, inferred" in german
+    assert "text silent" in words(picture)
+
+
+def test_class_bases_show_the_chief_ties_or_all() -> None:
+    """Without a choice leaders and what they rest on are shown; with all of them every tie."""
+    ties = revdata.load("class_bases")
+    chief = (drawn("class-bases")[1].text or "").split("\n")[1:-1]
+    everything = (drawn("class-bases of all")[1].text or "").split("\n")[1:-1]
+    assert len(everything) == len(ties)
+    assert set(chief) < set(everything)
+    assert "Stalin represents Soviet bureaucracy" in " ".join(chief)
+    assert not [line for line in chief if "set against" in line]
+    rakovsky = [line for line in everything if "Rakovsky says so; the author endorses" in line]
+    assert len(rakovsky) == 2
+
+
+def test_coverage_shows_every_passage_and_why_one_is_not_coded() -> None:
+    """There is a field a passage, with its claims or its reason; a gap in the coding stands out."""
+    picture = drawn("coverage")
+    titles = [title.text or "" for title in picture.iter(f"{SVG}title")][1:]
+    shown = dict(title.split(": ") for title in titles)
+    stated = revdata.citations.query("role == 'states'")["passage_id"].value_counts()
+    assert shown == {
+        passage: f"{stated[passage]} claims" if passage in stated else reason
+        for passage, reason in revdata.passages[["passage_id", "uncited_reason"]].to_numpy()
+    }
+    assert len(titles) == len(shown)
+
+
+def test_a_long_paragraph_takes_several_lines(data_copy: Path) -> None:
+    """The fields of a paragraph of a hundred sentences stay on the page, as large as others."""
+    path = data_copy / "passages.csv"
+    passages = pd.read_csv(path, dtype="str", keep_default_na=False)
+    passages.loc[(passages["section"] == "1"), "paragraph"] = "1"
+    passages.to_csv(path, index=False)
+    picture = drawn("coverage", path=data_copy)
+    assert fallen_off(picture) == []
+    assert collisions(text_boxes(picture)) == []
+    assert covered(picture) == []
+
+
+def test_a_passage_without_claim_or_reason_stands_out(data_copy: Path) -> None:
+    """A passage that nobody has accounted for is marked and explained, not left white."""
+    path = data_copy / "citations.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.reader(file) if "st.p05.s01" not in row]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+    said = words(drawn("coverage", path=data_copy))
+    assert "!" in said
+    assert "without claim or reason" in said
+
+
+def test_dated_events_span_the_days_they_can_mean() -> None:
+    """A bar begins with the earliest day and ends with the latest, with soft ends."""
+    canvas = chronology.draw(open_dataset())
+    bars = {
+        item["tip"].split(":")[0]: (item["x"], item["x2"], style.soft)
+        for (style, _), items in canvas.items.items()
+        for item in items
+        if "x2" in item and "tip" in item
+    }
+    axis = chronology.Axis(1917, 1937)
+    both = frozenset({"left", "right"})
+    assert bars["Mass arrests among the Left Opposition"] == (
+        pytest.approx(axis.x(1928), abs=0.01),
+        pytest.approx(axis.x(1929), abs=0.01),
+        both,
+    )
+    assert bars["First blow at the Left Opposition"] == (
+        pytest.approx(axis.x(1923 + 181 / 365), abs=0.01),
+        pytest.approx(axis.x(1925), abs=0.01),
+        both,
+    )
+    assert bars["Recent defeats in Germany and Austria"][2] == {"left"}
+
+
+def test_what_the_text_does_not_date_has_no_place_on_the_axis(tmp_path: Path) -> None:
+    """Undated events are listed below; the editor's dates stand under their own heading, or not."""
+    picture = drawn("chronology")
+    said = words(picture)
+    events = revdata.events
+    dated = events["date_earliest"].notna() | events["date_latest"].notna()
+    placed = said[: said.index("The editor's dates, not in the text (Gregorian)")]
+    assert set(events.loc[dated, "label"]) <= set(placed)
+    assert not set(events.loc[~dated, "label"]) & set(placed)
+    below = " ".join(said[said.index("The editor's dates, not in the text (Gregorian)") :])
+    assert "7 November 1917 (25 October 1917, Julian)" in below
+    assert all(label in below for label in events.loc[~dated, "label"])
+    revdata.write_plot("chronology", tmp_path / "bare.svg", editorial=False)
+    assert "editor" not in (tmp_path / "bare.svg").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("earliest", "latest", "expected"),
+    [
+        ("1923-01-01", "1923-12-31", "1923"),
+        ("1923-01-01", "1928-12-31", "1923–1928"),
+        ("1923-07-01", "1923-12-31", "July–December 1923"),
+        ("1923-07-01", "1924-12-31", "July 1923–December 1924"),
+        ("1921-03-01", "1921-03-31", "March 1921"),
+        ("1921-03-08", "1921-03-16", "8–16 March 1921"),
+        ("1936-04-04", "1936-04-04", "4 April 1936"),
+        ("1871-03-18", "1871-05-28", "18 March 1871 – 28 May 1871"),
+        (None, "1936-12-31", "up to 1936"),
+        ("1928-02-01", None, "from February 1928"),
+    ],
+)
+def test_days_in_words(earliest: str | None, latest: str | None, expected: str) -> None:
+    """A span of days is told as shortly as it can be without saying more or less."""
+    first, last = (pd.Timestamp(day).date() if day else None for day in (earliest, latest))
+    assert days_in_words(first, last) == expected
+
+
+def test_a_day_lies_within_its_year() -> None:
+    """The last day of a year ends where the next begins, in leap years too."""
+    for year in (1923, 1924):
+        assert year_of(pd.Timestamp(year, 1, 1).date()) == year
+        assert year_of(pd.Timestamp(year, 12, 31).date(), ends=True) == year + 1
+
+
+# Causes
+
+
+def founded() -> nx.DiGraph:
+    """Return the asserted causal links as a graph."""
+    links = revdata.causal_links
+    links = links[~links["force"].isin(["rejected", "insufficient"])]
+    return nx.DiGraph(zip(links["cause_factor_id"], links["effect_factor_id"], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("f-isolation", "f-bureaucracy-rise"),
+        ("f-demobilisation", "f-party-degeneration"),
+        ("f-policy-abroad", "f-vanguard-shattered"),
+    ],
+)
+def test_paths_are_those_that_networkx_finds(start: str, end: str) -> None:
+    """The links drawn between two factors are those on some path that meets no factor twice."""
+    paths = nx.all_simple_edge_paths(founded(), start, end)
+    chosen = causes.choose(open_dataset(), causes.Choice(start=start, end=end))
+    drawn_links = {(row["cause_factor_id"], row["effect_factor_id"]) for row in chosen.links}
+    assert drawn_links == {link for path in paths for link in path}
+
+
+def test_too_many_paths_are_told() -> None:
+    """A graph with paths beyond counting is drawn all the same, and the picture says how."""
+    layers = [[f"{layer}.{i}" for i in range(12)] for layer in range(12)]
+    pairs = {(a, b) for one, next_ in pairwise(layers) for a in one for b in next_}
+    pairs |= {("s", a) for a in layers[0]} | {(a, "t") for a in layers[-1]} | {("s", "aside")}
+    kept, whole = causes.on_paths(pairs, "s", "t")
+    assert not whole
+    assert kept == pairs - {("s", "aside")}
+
+
+def test_what_leads_from_or_to_a_factor_is_all_that_can_be_reached() -> None:
+    """One end alone gives every link that comes of it, or leads to it."""
+    graph = founded()
+    chosen = causes.choose(open_dataset(), causes.Choice(end="f-thermidor"))
+    reached = nx.ancestors(graph, "f-thermidor") | {"f-thermidor"}
+    links = {(row["cause_factor_id"], row["effect_factor_id"]) for row in chosen.links}
+    assert links == set(graph.subgraph(reached).edges)
+
+
+def test_strength_and_speaker_are_told_in_words() -> None:
+    """A link that is no plain cause of the author's says so, besides its colour and line."""
+    said = words(drawn("causes of all"))
+    links = revdata.load("causal_links", resolve=True)
+    for force in set(links["force"]) - {"decisive", "contributing"}:
+        assert [line for line in said if line.startswith(force)]
+    for speaker, stance in set(zip(links["speaker"], links["stance"], strict=True)):
+        if stance != "own":
+            assert [line for line in said if line.endswith(f"{speaker}: {stance}")]
+    assert [line for line in said if "hedged" in line]
+
+
+def test_rejected_inferred_and_lowering_links_are_drawn_otherwise() -> None:
+    """Without their colours links still differ: by their line, their width and their head."""
+    canvas = causes.draw(open_dataset(), causes.Choice(everything=True))
+    lines = {
+        (style.dash, style.width): [item["tip"] for item in items]
+        for (style, told), items in canvas.items.items()
+        if told and isinstance(style, causes.Outline) and not style.above
+    }
+    links = revdata.load("causal_links", resolve=True)
+    of_claim = dict(zip(links["claim_id"], links.to_dict("records"), strict=True))
+    for (dash, width), tips in lines.items():
+        for tip in tips:
+            row = of_claim[re.findall(r"\((?:\w+\.)?(c\d+),", tip)[-1]]
+            if (links["claim_id"] == row["claim_id"]).sum() > 1:
+                continue
+            unfounded = row["force"] in ("rejected", "insufficient")
+            assert (dash == causes.DOTTED) == unfounded
+            assert (dash == causes.DASHED) == (row["basis"] == "coder" and not unfounded)
+            assert (width > 2) == (row["force"] == "decisive")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"around": "f-isolatio"}, "There is no factor 'f-isolatio'. Did you mean f-isolation"),
+        ({"start": "f-isolation", "everything": True}, "Choose one of three"),
+        (
+            {"start": "f-restoration", "end": "f-isolation"},
+            "No path of causal links: from “Restoration of capitalism” to “Isolation of the",
+        ),
+        ({"around": "f-bureaucratic-rule-of-party"}, "No causal link touches the factor"),
+        ({"editorial": False}, "The plot causes has no choice editorial (--no-editorial); its"),
+        ({"colour": "red"}, "The plot causes has no choice colour; its choices: around"),
+    ],
+)
+def test_a_choice_that_cannot_be_is_refused(options: dict[str, Any], message: str) -> None:
+    """What cannot be drawn is told in one sentence."""
+    with pytest.raises(RevdataError) as caught:
+        revdata.plot("causes", **options)
+    assert str(caught.value).startswith(message)
+
+
+def test_an_unknown_kind_is_told_with_near_names() -> None:
+    """A slip in the name of a kind is met with what was meant."""
+    with pytest.raises(NotFoundError, match="no plot 'stagse'"):
+        revdata.plot("stagse")  # type: ignore[arg-type]
+
+
+# Forms
+
+
+def test_a_plot_is_an_altair_chart() -> None:
+    """In a notebook one gets the chart itself, which Altair can show and save."""
+    chart = revdata.plot("stages")
+    assert type(chart).__name__ == "LayerChart"
+    assert chart.to_dict()["width"] == 520
+
+
+def test_forms_for_print_have_the_width_of_a_page(tmp_path: Path) -> None:
+    """A PNG is 160 mm wide at 300 dots to the inch, a PDF 160 mm."""
+    revdata.write_plot("waves", tmp_path / "waves.png")
+    revdata.write_plot("waves", tmp_path / "waves.pdf")
+    png = (tmp_path / "waves.png").read_bytes()
+    assert png.startswith(b"\x89PNG")
+    assert abs(int.from_bytes(png[16:20]) - 160 / 25.4 * 300) < 1
+    box = re.search(rb"/MediaBox \[0 0 ([0-9.]+) ", (tmp_path / "waves.pdf").read_bytes())
+    assert box is not None
+    assert float(box[1]) == pytest.approx(160 / 25.4 * 72, abs=0.1)
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_graph_texts_need_no_extra(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Result]
+) -> None:
+    """DOT and Mermaid are written where no library for drawing is; Graphviz reads the DOT."""
+    for library in ("altair", "vl_convert", "pygraphviz", "networkx", "graphviz"):
+        monkeypatch.setitem(sys.modules, library, None)
+    dot, mermaid = tmp_path / "a.dot", tmp_path / "a.mmd"
+    assert run("plot", name, "-o", str(dot)).exit_code == 0
+    assert run("plot", name, "-o", str(mermaid)).exit_code == 0
+    graph = pygraphviz.AGraph(str(dot))
+    text = mermaid.read_text(encoding="utf-8")
+    assert len(re.findall(r"^    n\d+\[", text, re.M)) == graph.number_of_nodes() > 0
+    assert len(re.findall(r"^    n\d+ -->", text, re.M)) == graph.number_of_edges() > 0
+
+
+def test_all_links_are_in_the_text_of_the_graph(tmp_path: Path) -> None:
+    """With all of them chosen the DOT has an edge a row, with its identifier."""
+    revdata.write_plot("causes", tmp_path / "a.dot", everything=True)
+    graph = pygraphviz.AGraph(str(tmp_path / "a.dot"))
+    edges = {edge.attr["id"] for edge in graph.edges()}
+    assert edges == set(revdata.causal_links["causal_link_id"])
+
+
+@pytest.mark.parametrize("library", ["altair", "vl_convert", "pygraphviz"])
+def test_a_missing_extra_is_named(
+    library: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Result]
+) -> None:
+    """Without a library one sentence says what to install, and nothing is written."""
+
+    def find(name: str) -> object:
+        return None if name == library else object()
+
+    monkeypatch.setattr("revdata.plots.find_spec", find)
+    monkeypatch.setattr("revdata.plots.picture_files.find_spec", find)
+    monkeypatch.setattr("revdata.plots.graph_layout.find_spec", find)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    result = run("plot", "causes", "-o", str(tmp_path / "a.svg"))
+    assert result.exit_code == 2
+    assert result.output.splitlines()[-1].endswith('python -m pip install "revdata[plots]"')
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("stages", "-o", "a.jpg"), "a.jpg does not say in which form to write; end it in .svg,"),
+        (("stages", "-o", "."), ". does not say in which form"),
+        (("coverage", "-o", "a.dot"), "The plot coverage is no graph and has no text; those of"),
+        (("stages", "--all", "-o", "a.svg"), "The plot stages has no choice everything (--all)"),
+        (("stages", "--path", "nowhere", "-o", "a.svg"), "nowhere does not exist."),
+    ],
+)
+def test_what_cannot_be_written_is_refused(
+    arguments: tuple[str, ...],
+    message: str,
+    run: Callable[..., Result],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The command ends with 2 and a sentence, and leaves nothing behind."""
+    monkeypatch.chdir(tmp_path)
+    result = run("plot", *arguments)
+    assert result.exit_code == 2
+    assert result.output.startswith(f"Error: {message}")
+    assert list(tmp_path.iterdir()) == []
+
+
+HOSTILE = '</title></script><script>alert("1")</script>&amp; \\" ]]> {{0}} %3'
+
+
+@pytest.mark.parametrize("form", ["svg", "html", "dot", "mmd", "png"])
+def test_a_hostile_label_is_shown_as_it_is(
+    form: str, edit: Callable[..., int], data_copy: Path, tmp_path: Path
+) -> None:
+    """Marks of HTML, DOT or Mermaid in a label are letters like others."""
+    edit("factors", "f-isolation", {"label": HOSTILE})
+    output = tmp_path / f"a.{form}"
+    revdata.write_plot("causes", output, path=data_copy, start="f-isolation")
+    if form in ("svg", "html"):
+        assert "<script" not in output.read_text(encoding="utf-8")
+    if form == "svg":
+        picture = ElementTree.fromstring(output.read_text(encoding="utf-8"))
+        shown = "".join(words(picture)).replace(" ", "")
+        assert HOSTILE.replace(" ", "") in shown
+    if form == "dot":
+        graph = pygraphviz.AGraph(str(output))
+        label = graph.get_node("f-isolation").attr["label"]
+        assert label.replace("\\\\", "\\") == HOSTILE
+    if form == "mmd":
+        first = output.read_text(encoding="utf-8").splitlines()[1]
+        assert re.fullmatch(r'    n1\["[\w .,:;#()-]+"\]', first)
+
+
+def test_rows_that_lack_what_they_must_have_are_told(
+    edit: Callable[..., int], data_copy: Path, run: Callable[..., Result], tmp_path: Path
+) -> None:
+    """Data that were never validated give a sentence with the row and the column."""
+    edit("stages", "stage-ru-october", {"phase": ""})
+    result = run("plot", "stages", "--path", str(data_copy), "-o", str(tmp_path / "a.svg"))
+    assert result.exit_code == 2
+    assert result.output == (
+        "Error: The table stages cannot be drawn: stage-ru-october has no phase. "
+        "'revdata validate' names every fault.\n"
+    )
+
+
+def test_data_without_rows_are_drawn(data_copy: Path) -> None:
+    """A table without rows gives a picture without them, or a sentence, and no traceback."""
+    for table in ("stages", "reaction_waves", "events", "class_bases", "causal_links", "passages"):
+        path = data_copy / f"{table}.csv"
+        path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    for name in KINDS:
+        if name != "causes":
+            assert fallen_off(drawn(name, path=data_copy)) == []
+    for choice in ({}, {"everything": True}):
+        with pytest.raises(RevdataError, match="There are no causal links"):
+            revdata.plot("causes", path=data_copy, **choice)
+
+
+def test_pictures_of_the_documents_are_not_stale() -> None:
+    """The pictures of README and docs say what the data say; 'make pictures' draws them anew."""
+    script = ROOT / "docs" / "draw_pictures.py"
+    specification = spec_from_file_location("draw_pictures", script)
+    assert specification is not None and specification.loader is not None
+    pictures = module_from_spec(specification)
+    specification.loader.exec_module(pictures)
+    assert list(pictures.stale()) == []
+    kept = {path.stem for path in (ROOT / "docs" / "pictures").iterdir()}
+    assert kept == set(pictures.PICTURES)
+
+
+def test_the_kinds_are_those_of_the_type_stubs() -> None:
+    """A type checker knows the kinds there are."""
+    stubs = (Path(revdata.__file__).parent / "__init__.pyi").read_text(encoding="utf-8")
+    known = re.search(r"PlotKind = Literal\[(.*?)\]", stubs)
+    assert known is not None
+    assert re.findall(r'"([^"]+)"', known[1]) == list(KINDS)
+    assert base_package().tables

@@ -1,0 +1,53 @@
+"""The documents say what is so: commands, examples, links."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from revdata.cli import main
+from revdata.files.paths import checkout_root
+
+ROOT = checkout_root()
+assert ROOT is not None
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+
+
+def test_ci_runs_the_test_command_of_the_readme() -> None:
+    """The second command of the README is the one that CI calls, word for word."""
+    commands = re.findall(r"```console\n(.*?)\n```", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert len(commands) == 2
+    assert commands[1] in (ROOT / ".ci" / "run").read_text()
+
+
+def test_every_command_is_in_the_readme() -> None:
+    """No command is missing from the list."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name in main.commands:
+        assert f"| `revdata {name}" in text
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.name)
+def test_links_lead_somewhere(path: Path) -> None:
+    """Each link to a file of the repository, or to a heading of the same document, has a target."""
+    text = path.read_text(encoding="utf-8")
+    headings = {
+        re.sub(r"[^\w-]", "", h.lower().replace(" ", "-"))
+        for h in re.findall(r"^#+ (.*)", text, re.M)
+    }
+    for target in re.findall(r"\]\(([^)]+)\)", text):
+        if target.startswith("#"):
+            assert target[1:] in headings, target
+        elif "://" not in target:
+            assert (path.parent / target.split("#")[0]).exists(), target
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.name)
+def test_commands_named_in_the_documents_exist(path: Path) -> None:
+    """Each revdata command in the documents is one that the command line knows."""
+    for line in re.findall(r"`(revdata [^`]+)`", path.read_text(encoding="utf-8")):
+        words = shlex.split(line)[1:]
+        if words[0].islower() and "…" not in line:
+            known = words[0] in main.commands or words[0].startswith("-")
+            assert known, line

@@ -1,0 +1,118 @@
+"""The wheel carries the data, and works in an empty environment from any folder."""
+
+import json
+import os
+import subprocess
+import tarfile
+import venv
+from pathlib import Path
+
+import pytest
+
+import revdata
+
+LOAD = (
+    "import json, revdata; "
+    "print(json.dumps({n: len(f) for n, f in revdata.load_all().items()})); "
+    "assert 'site-packages' in revdata.__file__, revdata.__file__"
+)
+
+
+def call(*command: str | Path, cwd: Path) -> str:
+    """Run a command without the variables of this process's Python, and return its output."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL"))}
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory, distributions: Path) -> Path:
+    """Return the folder of programs of an empty environment with the built wheel installed."""
+    folder = tmp_path_factory.mktemp("wheel")
+    (wheel,) = distributions.glob("*.whl")
+    venv.create(folder / "env", with_pip=True)
+    programs = folder / "env" / ("Scripts" if os.name == "nt" else "bin")
+    call(programs / "python", "-m", "pip", "install", "-q", wheel, cwd=folder)
+    return programs
+
+
+def test_every_table_loads_from_another_folder(installed: Path, tmp_path: Path) -> None:
+    """The installed package has the rows of the checkout."""
+    counts = json.loads(call(installed / "python", "-c", LOAD, cwd=tmp_path))
+    assert counts == {name: len(frame) for name, frame in revdata.load_all().items()}
+
+
+def test_the_installed_commands_work(installed: Path, tmp_path: Path) -> None:
+    """Listing, showing, explaining and validating work without development packages."""
+    assert "class_bases" in call(installed / "revdata", "tables", cwd=tmp_path)
+    arguments = ("show", "class_bases", "--resolve", "--passages")
+    shown = call(installed / "revdata", *arguments, cwd=tmp_path)
+    assert "§1¶2.1" in shown
+    assert "stance" in call(installed / "revdata", "explain", "c0001", cwd=tmp_path)
+    assert "valid" in call(installed / "revdata", "validate", cwd=tmp_path)
+    code = "from importlib.metadata import distributions; print(*(d.name for d in distributions()))"
+    packages = set(call(installed / "python", "-c", code, cwd=tmp_path).split())
+    assert "revdata" in packages
+    assert not {"pytest", "polars", "mypy"} & packages
+
+
+def test_a_changed_byte_of_the_installed_copy_is_named(installed: Path, tmp_path: Path) -> None:
+    """The installed files are as the wheel recorded them, until one is touched."""
+    call(installed / "revdata", "verify", cwd=tmp_path)
+    where = "import revdata.files.paths; print(revdata.files.paths.package_root())"
+    root = Path(call(installed / "python", "-c", where, cwd=tmp_path).strip())
+    path = root / "data" / "claims.csv"
+    good = path.read_bytes()
+    path.write_bytes(good.replace(b"revolution", b"Revolution", 1))
+    stray = root.parent / "stray.py"
+    stray.touch()
+    done = subprocess.run(
+        [installed / "revdata", "verify"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    path.write_bytes(good)
+    stray.unlink()
+    assert done.returncode == 1, done.stderr
+    changed, added = done.stdout.splitlines()
+    assert changed.startswith("revdata/_package/data/claims.csv: changed; RECORD records")
+    assert added == "revdata/stray.py: added; RECORD does not record it."
+
+
+def test_the_wheel_has_the_licences(installed: Path, tmp_path: Path) -> None:
+    """Both licences travel with the package."""
+    code = (
+        "from importlib.metadata import files; "
+        "print([str(f) for f in files('revdata') if f.name == 'LICENSE'])"
+    )
+    printed = call(installed / "python", "-c", code, cwd=tmp_path)
+    assert printed.count("LICENSE") >= 2
+
+
+def test_an_installed_copy_starts_a_contribution(installed: Path, tmp_path: Path) -> None:
+    """What a new folder is made of travels in the wheel."""
+    call(installed / "revdata", "new", "mine", cwd=tmp_path)
+    assert "revdata~=" in (tmp_path / "mine/.github/workflows/validate.yml").read_text()
+    assert "valid" in call(installed / "revdata", "validate", "mine", cwd=tmp_path)
+
+
+def test_the_source_archive_has_the_examples_and_the_action(distributions: Path) -> None:
+    """Whoever builds from the archive has what the tests and the guide need."""
+    (archive,) = distributions.glob("*.tar.gz")
+    with tarfile.open(archive) as tar:
+        names = {name.partition("/")[2] for name in tar.getnames()}
+    assert {
+        "examples/three-days-in-july.txt",
+        "examples/three-days/data/claims.csv",
+        "examples/three-days/.github/workflows/validate.yml",
+        "examples/three-days/.gitattributes",
+        ".github/workflows/pull-request.yml",
+        ".pre-commit-hooks.yaml",
+        "action.yml",
+    } <= names

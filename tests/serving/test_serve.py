@@ -1,0 +1,545 @@
+"""The browser over the tables: what its pages show, and what they refuse."""
+
+import asyncio
+import csv
+import hashlib
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+from click.testing import Result
+
+import revdata
+from revdata.dataset.opening import base_package, open_dataset
+from revdata.exports.relational import questions
+from revdata.files.paths import package_root
+from revdata.serving import serve
+from revdata.serving.application import application
+from revdata.serving.guard import LONGEST_VALUE, restrict
+
+TABLES = base_package().tables
+EXAMPLE = package_root() / "examples" / "three-days"
+LOCAL = "http://127.0.0.1:8001"
+
+Get = Callable[..., httpx.Response]
+
+
+@contextmanager
+def opened(*extra: Path) -> Iterator[Get]:
+    """Give a function that asks for a page of the data set, without a network."""
+    with application(open_dataset(None, extra)) as app, asyncio.Runner() as runner:
+        client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=LOCAL)
+
+        def get(path: str, method: str = "GET", **options: Any) -> httpx.Response:
+            return runner.run(client.request(method, path, **options))
+
+        yield get
+        runner.run(client.aclose())
+
+
+@pytest.fixture(scope="module")
+def get() -> Iterator[Get]:
+    """Return the function that asks for a page of the package."""
+    with opened() as asking:
+        yield asking
+
+
+class Elements(HTMLParser):
+    """The elements of a page, each with its attributes and the text directly in it."""
+
+    def __init__(self, page: str) -> None:
+        """Read a page."""
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str], list[str]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        self.found.append((tag, {name: value or "" for name, value in attrs}, []))
+
+    def handle_data(self, data: str) -> None:
+        """Note text of the element that began last."""
+        if self.found:
+            self.found[-1][2].append(data)
+
+    def handle_endtag(self, _: str) -> None:
+        """Let text that follows an element belong to none."""
+        self.found.append(("", {}, []))
+
+    def links(self) -> dict[str, str]:
+        """Return the addresses of the links with their texts."""
+        return {
+            attributes["href"]: "".join(text).strip()
+            for tag, attributes, text in self.found
+            if tag == "a" and "href" in attributes
+        }
+
+
+def sql(query: str) -> str:
+    """Return the address at which an SQL query is answered with rows."""
+    return f"/revdata.json?{urlencode({'sql': query, '_shape': 'array'})}"
+
+
+# What the pages show
+
+
+def test_the_home_page_leads_to_every_question_and_table(get: Get) -> None:
+    """It names version, counts and reference, and each link on it is answered."""
+    page = get("/").text
+    links = Elements(page).links()
+    for table in TABLES.values():
+        assert links[f"/revdata/{table.name}"] == table.title
+        count = len(revdata.load(table.name))
+        assert f'>{table.title}</a> <span class="count">{count:,} row' in page
+    for question in questions():
+        assert all(f"/revdata/{view.replace('_', '-')}" in links for view in question.views)
+    assert revdata.cite().replace("'", "&#39;") in page
+    for address in links:
+        if address.startswith("/"):
+            assert get(address).status_code == 200, address
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_each_table_is_described_with_licence_and_source(table: str, get: Get) -> None:
+    """Title, description, columns, licence and source stand on the page, codes are counted."""
+    page = get(f"/revdata/{table}").text
+    texts = ["".join(text).strip() for _, _, text in Elements(page).found]
+    known = TABLES[table]
+    assert {known.title, known.description} <= set(texts)
+    for field in known.fields:
+        assert any(text.startswith(field.description) for text in texts)
+    licence, source = (base_package().metadata[key][0] for key in ("licenses", "sources"))
+    links = Elements(page).links()
+    assert links[licence["path"]] == licence["title"]
+    assert links[source["path"]] == source["title"]
+    counted = set(re.findall(r'class="facet-info [^>]* data-column="(\w+)"', page))
+    assert counted == {field.name for field in known.fields if field.codes}
+
+
+def test_every_link_of_a_row_leads_to_the_row_with_its_label(get: Get) -> None:
+    """The page of a row shows labels for foreign keys, its licence and its reference."""
+    leaders = revdata.load("leaders", resolve=True)
+    row = leaders[leaders["stage_id"].notna()].iloc[0]
+    page = get(f"/revdata/leaders/{row['leader_id']}").text
+    links = Elements(page).links()
+    for key, label in (("actor_id", "actor"), ("stage_id", "stage"), ("claim_id", "statement")):
+        address = f"/revdata/{key.removesuffix('_id')}s/{row[key]}"
+        assert links[address] == row[label]
+        assert get(address).status_code == 200
+    assert base_package().metadata["licenses"][0]["path"] in links
+    assert revdata.cite(row["leader_id"]).split(".")[0] in page
+
+
+def test_a_key_with_dots_leads_to_its_row(get: Get) -> None:
+    """The key of a passage is written so that its page is found, and the page leads back."""
+    links = Elements(get("/revdata/citations").text).links()
+    addresses = [address for address in links if address.startswith("/revdata/passages/")]
+    assert addresses
+    page = get(addresses[0])
+    assert page.status_code == 200
+    back = [a for a in Elements(page.text).links() if a.startswith("/revdata/citations?")]
+    assert [get(address).status_code for address in back] == [200]
+
+
+def test_the_queries_answer_as_the_export_does(get: Get, tmp_path: Path) -> None:
+    """Each question has a query for each view, with all its rows and links to rows."""
+    revdata.export("sqlite", tmp_path / "revdata.sqlite")
+    with closing(sqlite3.connect(tmp_path / "revdata.sqlite")) as connection:
+        for question in questions():
+            for view in question.views:
+                rows = connection.execute(f"select * from {view}").fetchall()
+                address = f"/revdata/{view.replace('_', '-')}"
+                found = get(f"{address}.json?_shape=arrays").json()["rows"]
+                assert [tuple(row) for row in found] == rows
+                page = get(address).text
+                assert question.text in page.replace("&#39;", "'")
+    assert len(questions()) == 13
+    links = Elements(get("/revdata/q01-class-bases").text).links()
+    assert links["/revdata/actors/kerenskii"] == "kerenskii"
+
+
+def test_words_are_found_by_their_stem(get: Get) -> None:
+    """The search of the home page and that of a table find other endings; no word finds nothing."""
+    claims = revdata.claims
+    holding = set(
+        claims.loc[claims["statement"].str.contains(r"\bkulaks?\b", case=False), "claim_id"]
+    )
+    found = get("/revdata/find.json?words=kulaks&_shape=array").json()
+    assert {row["row_id"] for row in found if row["table_name"] == "claims"} == holding
+    inside = get("/revdata/claims.json?_search=kulak&_shape=array").json()
+    assert holding <= {row["claim_id"] for row in inside}
+    links = Elements(get("/revdata/find?words=kulaks").text).links()
+    assert {f"/revdata/claims/{key}" for key in holding} <= set(links)
+    assert get("/revdata/find.json?words=+&_shape=array").json() == []
+
+
+def test_the_database_alone_can_be_downloaded(get: Get, tmp_path: Path) -> None:
+    """The file is a whole SQLite database; no other name gives one."""
+    (tmp_path / "got.db").write_bytes(get("/revdata.db").content)
+    with closing(sqlite3.connect(tmp_path / "got.db")) as connection:
+        count = connection.execute("select count(*) from claims").fetchone()
+    assert count == (len(revdata.claims),)
+    for other in ("_internal", "_memory", "other"):
+        assert get(f"/{other}.db").status_code in (403, 404)
+
+
+# What they refuse
+
+WRITES = [
+    "insert into terms values ('t', 't', 't', null)",
+    "update claims set stance = 'own'",
+    "delete from claims",
+    "drop table claims",
+    "create table mine (x)",
+    "vacuum into 'copy.db'",
+    "attach database 'other.db' as other",
+    "pragma journal_mode = wal",
+    "pragma writable_schema = on",
+    "update sqlite_master set sql = ''",
+    "with gone as (select 1) delete from claims",
+    "select load_extension('./other')",
+    "select readfile('/etc/hostname')",
+    "select writefile('copy.txt', 'x')",
+    "select fts3_tokenizer('simple')",
+]
+
+
+@pytest.mark.parametrize("query", WRITES)
+def test_sql_only_reads(query: str, get: Get) -> None:
+    """What writes, opens a file or loads code is refused, and the database stays as it was."""
+    before = hashlib.sha256(get("/revdata.db").content).hexdigest()
+    assert get(sql(query)).status_code == 400
+    assert get(f"/revdata?{urlencode({'sql': query})}").status_code == 400
+    assert get(f"/revdata/claims?{urlencode({'_where': f'1 in ({query})'})}").status_code == 400
+    assert hashlib.sha256(get("/revdata.db").content).hexdigest() == before
+
+
+@pytest.mark.parametrize("query", WRITES)
+def test_connections_refuse_what_a_page_would_let_through(query: str, tmp_path: Path) -> None:
+    """The same is refused by the connection itself, though the file could be written."""
+    path = tmp_path / "small.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.executescript(
+            "create table claims (stance text); insert into claims values ('rejects');"
+            "create table terms (a, b, c, d)"
+        )
+        before = path.read_bytes()
+        restrict(connection)
+        with pytest.raises(sqlite3.Error):
+            connection.execute(query)
+        assert connection.execute("select * from claims").fetchall() == [("rejects",)]
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "127.0.0.1:8001", "localhost:9000", "LOCALHOST", "[::1]:8001"]
+)
+def test_this_machine_is_answered(host: str, get: Get) -> None:
+    """Whatever the loopback address is called, and whatever port leads here."""
+    assert get("/", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "example.org",
+        "127.0.0.1.example.org",
+        "localhost.example.org:8001",
+        "example.org@127.0.0.1",
+        "127.0.0.1@example.org",
+        "192.168.0.7:8001",
+        "0.0.0.0",
+        "[::1",
+        "",
+    ],
+)
+def test_other_hosts_are_refused(host: str, get: Get) -> None:
+    """A name that somebody else made point to this machine is not answered."""
+    answer = get("/revdata/claims.json", headers={"host": host})
+    assert answer.status_code == 421
+    assert "c0001" not in answer.text
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_nothing_can_be_sent(method: str, get: Get) -> None:
+    """The pages are for reading."""
+    assert get("/revdata/claims", method).status_code == 405
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/-/databases.json",
+        "/-/plugins",
+        "/-/settings",
+        "/-/auth-token",
+        "/-/permissions",
+        "/_internal",
+        "/_internal/databases.json",
+        "/-/static/../app.py",
+        "/-/static-plugins/revdata.serving/..%2Fplugin.py",
+        "/-/static-plugins/revdata.serving/%2e%2e/plugin.py",
+    ],
+)
+def test_pages_about_the_program_are_closed(path: str, get: Get) -> None:
+    """Neither its files nor its settings are shown, nor where the database lies."""
+    answer = get(path)
+    assert answer.status_code in (403, 404)
+    assert "revdata-serve-" not in answer.text and "import" not in answer.text
+
+
+def test_other_sites_read_nothing(get: Get) -> None:
+    """No answer may be read or framed by another site; a link from one may be followed."""
+    for path in ("/", "/revdata/claims.json", "/revdata.db"):
+        headers = get(path, headers={"origin": "http://example.org"}).headers
+        assert "access-control-allow-origin" not in headers
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert headers["cross-origin-resource-policy"] == "same-origin"
+    script = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"}
+    assert get("/revdata/claims.json", headers=script).status_code == 403
+    link = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}
+    assert get("/revdata/claims", headers=link).status_code == 200
+
+
+def test_pages_ask_nothing_of_other_hosts(get: Get) -> None:
+    """Scripts, styles and pictures come from here, and the policy forbids all others."""
+    for path in ("/", "/revdata", "/revdata/claims", "/revdata/claims/c0001", "/revdata/find"):
+        answer = get(path)
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        for tag, attributes, _ in Elements(answer.text).found:
+            for name in ("src", "href", "action"):
+                if tag != "a" and name in attributes and "alternate" not in attributes.values():
+                    assert attributes[name].startswith("/"), (path, tag, attributes)
+
+
+def test_a_query_without_end_is_ended(get: Get) -> None:
+    """A query that runs too long, and a value without measure, are refused."""
+    endless = "with recursive n(i) as (select 1 union all select i + 1 from n) select max(i) from n"
+    answer = get(sql(endless))
+    assert answer.status_code == 400
+    assert "interrupted" in answer.text or "time limit" in answer.text
+    assert get(sql(f"select length(zeroblob({LONGEST_VALUE + 1}))")).status_code == 400
+
+
+def test_a_wrong_address_is_told_in_a_sentence(
+    get: Get, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Pages that cannot be are errors without a traceback, on the page and off it."""
+    for path in ("/revdata/claim", "/revdata/claims/c9999", "/revdata/claims?_next=x&_sort=no"):
+        answer = get(path)
+        assert answer.status_code >= 400
+        assert "Traceback" not in answer.text
+    printed = capsys.readouterr()
+    assert "Traceback" not in printed.out + printed.err
+
+
+def test_a_query_of_ones_own_may_call_its_columns_anything(get: Get) -> None:
+    """Columns that are called like keys are links only where such a row is there."""
+    query = "select 'nothing' as table_name, 'c0001' as row_id, 'c9999' as claim_id, 1 as actor_id"
+    answer = get(f"/revdata?{urlencode({'sql': query})}")
+    assert answer.status_code == 200
+    assert not [a for a in Elements(answer.text).links() if a.startswith("/revdata/claims/")]
+
+
+# Contributions
+
+SCRIPT = "<script>alert(1)</script>"
+PICTURE = '"><img src=x onerror=alert(1)>'
+LINK = "javascript:alert(1)"
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Path:
+    """Return a contribution whose values would do harm if they were not shown as text."""
+    folder = tmp_path / "three-days"
+    shutil.copytree(EXAMPLE, folder)
+    for name, columns in {
+        "claims": {"statement": SCRIPT, "note": LINK},
+        "actors": {"label": PICTURE, "description": LINK},
+        "sources": {"title": SCRIPT, "url": LINK},
+    }.items():
+        path = folder / "data" / f"{name}.csv"
+        with path.open(encoding="utf-8", newline="") as file:
+            header, first, *rest = csv.reader(file)
+        for column, value in columns.items():
+            first[header.index(column)] = value
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([header, first, *rest])
+    descriptor = folder / "datapackage.json"
+    document = json.loads(descriptor.read_text(encoding="utf-8"))
+    document["title"] = PICTURE
+    document["licenses"] = [{"name": "own", "title": SCRIPT, "path": LINK}]
+    descriptor.write_text(json.dumps(document), encoding="utf-8")
+    return folder
+
+
+def test_values_of_a_contribution_are_shown_as_text(hostile: Path) -> None:
+    """No value becomes a script, a picture or a link that acts, on any kind of page."""
+
+    def key(table: str) -> str:
+        with (hostile / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+            return next(csv.DictReader(file))[TABLES[table].key]
+
+    paths = ["/", "/revdata/find?words=alert"]
+    for table in ("claims", "actors", "sources", "citations", "names"):
+        paths += [
+            f"/revdata/{table}?_size=max",
+            f"/revdata/{table}/{key(table).replace('.', '~2E')}",
+        ]
+    paths += [
+        "/revdata/claims_read?_size=max&_facet=statement",
+        "/revdata/passages?_facet=source_id",
+    ]
+    shown = []
+    with opened(hostile) as get:
+        assert '<a href="/revdata/claims/july~2Ec0001">' in get("/revdata/claims?_size=max").text
+        for path in paths:
+            answer = get(path)
+            assert answer.status_code == 200, path
+            shown.append(answer.text)
+            for tag, attributes, text in Elements(answer.text).found:
+                assert tag != "img", path
+                assert tag != "script" or "alert(1)" not in "".join(text), path
+                assert not any(name.startswith("on") for name in attributes), path
+                for name in ("href", "src", "action"):
+                    assert not attributes.get(name, "").lower().startswith("javascript:"), path
+    together = "".join(shown)
+    for value in (SCRIPT, PICTURE, LINK):
+        assert value.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&#34;") in together
+
+
+def test_a_contribution_keeps_its_own_licence_and_source() -> None:
+    """The page of its row does not pass it off as read from the base's text."""
+    title = json.loads((EXAMPLE / "datapackage.json").read_text(encoding="utf-8"))["title"]
+    with opened(EXAMPLE) as get:
+        page = get("/revdata/claims/july~2Ec0001").text
+        home = get("/").text
+    assert f"rows of three-days: {title}" in page
+    assert "rows of three-days: Creative Commons Attribution 4.0" in page
+    assert f"{title} (three-days)" in home
+
+
+# The command
+
+
+def listening(tmp_path: Path) -> tuple[subprocess.Popen[str], str]:
+    """Return a server that was started as a process, and its address."""
+    command = [sys.executable, "-m", "revdata", "serve", "--port", "0"]
+    process = subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, env=os.environ | {"TMPDIR": str(tmp_path)}
+    )
+    assert process.stderr is not None
+    match = re.search(r"http://[0-9.:]+/", process.stderr.readline())
+    assert match
+    return process, match[0]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_server_ends_without_a_trace(number: int, tmp_path: Path) -> None:
+    """It listens on loopback alone; Ctrl-C or SIGTERM ends it well, with its folder removed."""
+    process, address = listening(tmp_path)
+    try:
+        assert httpx.get(address, trust_env=False).status_code == 200
+        assert [path.name[:14] for path in tmp_path.iterdir()] == ["revdata-serve-"]
+        with socket.socket() as other, pytest.raises(ConnectionRefusedError):
+            other.connect(("127.0.0.2", httpx.URL(address).port))
+        process.send_signal(number)
+        _, told = process.communicate(timeout=30)
+    finally:
+        process.kill()
+    assert (process.returncode, told) == (0, "Ended; nothing was left behind.\n")
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_browser_is_opened_at_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With --open the browser gets the address that is announced."""
+    opened_at: list[str] = []
+    announced: list[str] = []
+
+    def browse(address: str) -> None:
+        opened_at.append(address)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("webbrowser.open", browse)
+    serve(open_dataset(), 0, announce=announced.append, browser=True)
+    assert opened_at == announced
+    assert opened_at[0].startswith("http://127.0.0.1:")
+
+
+def test_a_taken_port_is_said(run: Callable[..., Result]) -> None:
+    """Another program's port is named in a sentence, with exit status 2."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        done = run("serve", "--port", str(port))
+    assert done.exit_code == 2
+    assert f"Port {port} is taken by another program; name another with --port" in done.output
+
+
+@pytest.mark.parametrize("library", ["datasette", "uvicorn"])
+def test_a_missing_extra_is_named(
+    library: str, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without Datasette the command says what to install, with exit status 2."""
+    monkeypatch.setitem(sys.modules, library, None)
+    done = run("serve", "--check")
+    assert done.exit_code == 2
+    assert 'python -m pip install "revdata[serve]"' in " ".join(done.output.split())
+
+
+def test_a_check_names_the_pages_that_fail(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nothing is answered as it should be, the pages are named and the exit status is 1."""
+
+    @contextmanager
+    def broken(*_: Any) -> Iterator[Any]:
+        async def application(scope: Any, receive: Any, send: Any) -> None:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+
+        yield application
+
+    monkeypatch.setattr("revdata.serving.running.application", broken)
+    done = run("serve", "--check")
+    assert done.exit_code == 1
+    assert "/revdata/claims does not show 'claim_id'." in done.output
+    assert "/ was answered with 200; it must be refused." in done.output
+
+
+def test_a_check_passes_and_runs_no_plug_in_of_others(tmp_path: Path) -> None:
+    """As a process it exits with 0, though a plug-in of Datasette lies in wait; nothing is left."""
+    trace = tmp_path / "trace"
+    places = tmp_path / "site", tmp_path / "temporary"
+    for place in places:
+        place.mkdir()
+    info = places[0] / "waiting-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: waiting\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[datasette]\nwaiting = waiting\n")
+    (places[0] / "waiting.py").write_text(f"open({str(trace)!r}, 'w').close()\n")
+    environment = os.environ | {"PYTHONPATH": str(places[0]), "TMPDIR": str(places[1])}
+    command = [sys.executable, "-m", "revdata", "serve", "--check"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert re.fullmatch(r"Asked [0-9]+ pages; 0 not as they should be\.\n", done.stderr)
+    assert not trace.exists()
+    assert not list(places[1].iterdir())
+    alone = [sys.executable, "-c", "import datasette.plugins"]
+    subprocess.run(alone, env=environment, check=True, capture_output=True)
+    assert trace.exists()  # without us it is run

@@ -1,0 +1,509 @@
+"""All engines name the same cells: spoiled tables, checked by each and compared."""
+
+import csv
+import json
+import random
+import shutil
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import revdata
+from revdata.dataset.opening import base_package, open_dataset
+from revdata.dataset.problems import Problem
+from revdata.errors import MissingExtraError, RevdataError
+from revdata.files.paths import package_root
+from revdata.validation import choosing, in_memory
+from revdata.validation.choosing import Choice
+from revdata.validation.rules import rules_of
+from revdata.validation.streaming.batch_check import BatchResult
+from revdata.validation.streaming.package_queries import QUERIES
+from revdata.validation.streaming.run import Streaming, inspect_batches, run_here
+
+SMALL = 3_000  # bytes of a batch, so that small tables come in several
+TABLES = base_package().tables
+
+
+def places(problems: tuple[Problem, ...]) -> list[tuple[object, ...]]:
+    """Return file, line, column, value, rule and message of each problem, in order."""
+    return sorted(
+        (Path(p.file).name, p.line or 0, p.column or "", p.value or "", p.rule, p.message)
+        for p in problems
+    )
+
+
+def in_batches(folder: Path, batch_bytes: int = SMALL, run=run_here) -> tuple[Problem, ...]:
+    """Return the problems that streaming finds in small batches."""
+    options = Streaming(first=None, batch_bytes=batch_bytes)
+    return inspect_batches(open_dataset(folder), "polars", run, options).problems
+
+
+def whole(folder: Path) -> tuple[Problem, ...]:
+    """Return the problems that the engine in memory finds."""
+    return in_memory.inspect(open_dataset(folder)).problems
+
+
+def copy_data(folder: Path) -> Path:
+    """Copy the tables of the package into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for table in TABLES.values():
+        shutil.copy(package_root() / table.path, folder)
+    return folder
+
+
+BITS = [
+    *(b"", b"nonsense", b" spaced", b"spaced ", b'"two\nlines"', b'"say ""so"""', b'in"side'),
+    *(b"\xc2\xa0", b"\xe9", b"1923-13-01", b"1923-07-01", b"1923/", b"1924~", b"0", b"-1"),
+    *(b"1e3", b"007", b"+1", b"TRUE", b"a,b", b"c0001", b"c9999", b"stalin", b"own", b"states"),
+    *(b"reports", b"text", b"\t", b"\x1f", b"=1+1", b"-so", b"two  spaces", b"Caf\xc3\x83\xc2\xa9"),
+    *(b"c0007", b"m0007", b"m1600", b"m01", b"cb002", b"proletariat", b"f-isolation", b"+3"),
+]
+SPOILED = [
+    *("claims", "citations", "passages", "mentions", "actors", "class_bases", "vocabularies"),
+    *("causal_links", "claim_links", "stages", "terms", "withdrawn"),
+]
+
+
+def spoil(folder: Path, chance: random.Random) -> None:
+    """Change some tables at random, by cell, row, line or byte."""
+    changes = [
+        (0.66, lambda line, _: _with_cell(line, chance)),
+        (0.08, lambda line, lines: line + chance.choice(lines)),
+        (0.06, lambda *_: b""),
+        (0.04, lambda _, lines: chance.choice(lines)),
+        (0.04, lambda line, _: line.replace(b"\n", b"\r\n")),
+        (0.04, lambda line, _: b"\n" + line),
+        (0.03, lambda line, _: line.replace(b",", b",,", 1)),
+        (0.02, lambda line, _: line.replace(b",", b"", 1)),
+        (0.02, lambda line, _: line.replace(b",", b"\0,", 1)),
+        (0.01, lambda line, _: line.replace(b",", b',"', 1)),
+    ]
+    weights, makers = zip(*changes, strict=True)
+    for name in chance.sample(SPOILED, chance.randint(1, 3)):
+        path = folder / f"{name}.csv"
+        lines = path.read_bytes().splitlines(keepends=True)
+        for _ in range(chance.randint(1, 12)):
+            at = chance.randrange(1, len(lines))
+            (change,) = chance.choices(makers, weights)
+            lines[at] = change(lines[at], lines[1:])
+        path.write_bytes(b"".join(lines))
+
+
+def _with_cell(line: bytes, chance: random.Random) -> bytes:
+    cells = line.rstrip(b"\n").split(b",")
+    cells[chance.randrange(len(cells))] = chance.choice(BITS)
+    return b",".join(cells) + b"\n"
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    size=st.sampled_from([500, SMALL, 1 << 20]),
+    most=st.tuples(st.sampled_from([10, 200_000]), st.sampled_from([3, 80_000])),
+)
+def test_streaming_names_the_same_cells(tmp_path_factory, monkeypatch, seed, size, most) -> None:
+    """Random faults of cells, rows, lines and bytes are reported alike, in any size of batch."""
+    monkeypatch.setattr("revdata.validation.streaming.handles.MOST_HEADS", most[0])
+    monkeypatch.setattr("revdata.validation.streaming.batch_check.ROWS_OF_REPORT", most[1])
+    folder = copy_data(tmp_path_factory.mktemp("data"))
+    spoil(folder, random.Random(seed))
+    assert places(in_batches(folder, size)) == places(whole(folder))
+
+
+EDITS = {
+    "citations": {"ct0001": {"role": "context"}, "ct0004": {"claim_id": "c0003"}},
+    "names": {"n002": {"name": "Kerenskii", "scheme": "as-in-text"}},
+    "terms": {"t-repose": {"term_id": "t-rest"}, "t-superiority": {"label": "soviet THERMIDOR"}},
+    "causal_links": {"ca001": {"step": "2"}},
+    "claim_links": {
+        "cl0003": {"claim_id": "c0003", "relation": "limits", "other_claim_id": "c0004"}
+    },
+    "class_bases": {"cb001": {"base_actor_id": "hitler"}},
+    "passages": {"st.p06.s03": {"uncited_reason": "transition"}, "st.p07.s02": {"start": "10"}}
+    | {"st.p01.s02": {"gap_after": "true"}},
+    "sources": {"st": {"words": "1"}, "revolution-betrayed": {"source_id": "stalin"}},
+    "leaders": {"ld001": {"revolution_id": "rev-french"}},
+    "stages": {"stage-fr-fall": {"position": "7"}},
+    "actors": {"proletariat": {"broader_actor_id": "vanguard"}},
+}
+
+
+@pytest.fixture
+def broken_rules(data_copy: Path, edit) -> Path:
+    """Return a copy of the data in which every rule over tables is broken, and read alike."""
+    for table, rows in EDITS.items():
+        for key, cells in rows.items():
+            edit(table, key, cells)
+    claims = revdata.load("claims")
+    uttered = claims.loc[claims["utterance_id"] == "u001", "claim_id"]
+    for key in uttered:
+        edit("claims", key, {"utterance_id": "", "stance": "own"})
+    citations = revdata.load("citations").set_index("citation_id")
+    first = citations.loc["ct0010"]
+    edit("citations", "ct0011", {c: first[c] for c in ("claim_id", "passage_id")})
+    links = revdata.load("claim_links").set_index("claim_link_id").loc["cl0001"]
+    edit("claim_links", "cl0002", {c: links[c] for c in links.index if c != "note"})
+    names = revdata.load("names")
+    for key in names.loc[names["actor_id"] == "poet", "name_id"]:
+        edit("names", key, {"actor_id": "stalin"})
+    again = revdata.load("mentions").set_index("mention_id").loc["m0004"].dropna()
+    edit("mentions", "m0005", {column: str(value) for column, value in again.items()})
+    for table, first in (("quantities", 3), ("stages", 8)):
+        _swap_lines(data_copy / f"{table}.csv", first)
+    path = data_copy / "generalisations.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join([lines[0], *lines[2:]]), encoding="utf-8")
+    with (data_copy / "withdrawn.csv").open("a", encoding="utf-8") as file:
+        file.write("ev-bulgarian-crushing,events,A test.,,0.1.0\n")
+        file.write("c9990,claim,A test.,,0.1.0\nc9991,claims,A test.,c9999,0.1.0\n")
+        file.write("c9992,claims,A test.,c9993,0.1.0\nc9993,claims,A test.,c9992,0.1.0\n")
+    return data_copy
+
+
+def _swap_lines(path: Path, first: int) -> None:
+    lines = path.read_bytes().splitlines(keepends=True)
+    lines[first : first + 2] = lines[first + 1], lines[first]
+    path.write_bytes(b"".join(lines))
+
+
+@pytest.mark.parametrize("rows", [1_000_000, 100])
+def test_every_rule_over_tables_is_asked_alike(broken_rules: Path, monkeypatch, rows: int) -> None:
+    """Each rule over tables finds the same rows as a query and as a function, in the same words.
+
+    So it does where tables are compared slice by slice.
+    """
+    monkeypatch.setattr("revdata.validation.streaming.key_store.ROWS_OF_SLICE", rows)
+    monkeypatch.setattr("revdata.validation.streaming.numbering.ROWS_AT_ONCE", rows)
+    found = in_batches(broken_rules)
+    assert places(found) == places(whole(broken_rules))
+    rules = {rule.identifier for rule in rules_of(base_package())}
+    assert rules <= {problem.rule for problem in found}
+    assert rules == set(QUERIES)
+
+
+@pytest.fixture
+def in_parquet(data_copy: Path) -> Path:
+    """Return a folder in which some tables are Parquet, one of them in parts and typed."""
+
+    def read(name: str) -> pl.DataFrame:
+        return pl.read_csv(data_copy / f"{name}.csv", infer_schema=False)
+
+    def typed(frame: pl.DataFrame) -> pl.DataFrame:
+        return frame.with_columns(
+            pl.col("start", "end", "words", "section").cast(pl.Int64),
+            pl.col("gap_after") == "true",
+            pl.col("content").cast(pl.Categorical),
+        )
+
+    for name, parts in (("claims", 3), ("passages", 2), ("citations", 1)):
+        frame = typed(read(name)) if name == "passages" else read(name)
+        folder = data_copy / (f"{name}.parquet" if name == "claims" else name)
+        folder.mkdir()
+        size = -(-frame.height // parts)
+        for part in range(parts):
+            frame.slice(part * size, size).write_parquet(folder / f"part-{part}.parquet")
+        (folder / "_SUCCESS").touch()
+        (data_copy / f"{name}.csv").unlink()
+    return data_copy
+
+
+def _spoil_part(folder: Path) -> None:
+    """Break a cell, a key and a link in parts of claims."""
+    paths = sorted((folder / "claims.parquet").glob("*.parquet"))
+    first, last = pl.read_parquet(paths[0]), pl.read_parquet(paths[-1])
+    row = pl.int_range(pl.len())
+    spoiled = last.with_columns(
+        pl.when(row == 4).then(pl.lit("nobody")).otherwise("utterance_id").alias("utterance_id"),
+        pl.when(row == 7).then(pl.lit("assert")).otherwise("act").alias("act"),
+        pl.when(row == 9)
+        .then(pl.lit(first["claim_id"][0]))
+        .otherwise("claim_id")
+        .alias("claim_id"),
+    )
+    spoiled.write_parquet(paths[-1])
+
+
+def test_parquet_in_parts_is_read_by_every_engine(in_parquet: Path) -> None:
+    """A table in parts is one table, rows are counted in each file, and engines agree."""
+    assert whole(in_parquet) == in_batches(in_parquet) == ()
+    _spoil_part(in_parquet)
+    found = in_batches(in_parquet)
+    assert places(found) == places(whole(in_parquet))
+    named = {(Path(p.file).name, p.line, p.column, p.value, p.rule) for p in found}
+    assert ("part-2.parquet", 5, "utterance_id", "nobody", "unknown-reference") in named
+    assert ("part-2.parquet", 8, "act", "assert", "unknown-code") in named
+    assert ("part-2.parquet", 10, "claim_id", "c0001", "duplicate-key") in named
+
+
+def test_a_damaged_parquet_file_is_named(in_parquet: Path) -> None:
+    """A part that is no Parquet is one problem, on any engine."""
+    (in_parquet / "citations" / "part-0.parquet").write_bytes(b"PAR1 no more")
+    for found in (whole(in_parquet), in_batches(in_parquet)):
+        assert [(Path(p.file).name, p.rule) for p in found] == [
+            ("part-0.parquet", "unreadable-parquet")
+        ]
+
+
+def test_a_folder_of_parts_alone_is_its_table(in_parquet: Path) -> None:
+    """The folder of parts can be named like a file, and is compared with the base."""
+    _spoil_part(in_parquet)
+    report = revdata.validate(in_parquet / "claims.parquet")
+    assert {p.column for p in report.found if p.rule == "unknown-code"} == {"act"}
+    assert "citations" in report.notes[0]
+
+
+def test_a_table_that_is_there_twice_is_refused(in_parquet: Path) -> None:
+    """Two sources of one table are not mixed in silence."""
+    shutil.copy(package_root() / TABLES["claims"].path, in_parquet)
+    with pytest.raises(RevdataError, match=r"claims twice: claims.csv and claims.parquet"):
+        revdata.validate(in_parquet)
+
+
+@pytest.fixture
+def agrees(run, broken_rules: Path) -> Callable[..., None]:
+    """Return a check that an engine of a cluster, asked with arguments, names the same cells."""
+    claims = broken_rules / "claims.csv"
+    text = claims.read_text(encoding="utf-8")
+    claims.write_text(text.replace(",own,", ",owned,", 30), encoding="utf-8")
+
+    def check(engine: str, *arguments: str) -> None:
+        full = broken_rules.parent / "all.parquet"
+        result = run(
+            *("validate", str(broken_rules), "--engine", engine, *arguments),
+            *("--report", "summary", "--full-report", str(full)),
+        )
+        assert result.exit_code == 1, result.output
+        (summary,) = json.loads(result.stdout)
+        assert summary["engine"] == engine
+        assert places(_problems(full)) == places(whole(broken_rules))
+
+    return check
+
+
+def test_dask_on_a_cluster_of_processes_names_the_same_cells(agrees) -> None:
+    """Workers in processes of their own, reached by the address of their scheduler, agree."""
+    distributed = pytest.importorskip("distributed", reason="the extra dask is not installed")
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+    ) as cluster:
+        agrees("dask", "--scheduler", cluster.scheduler_address)
+
+
+def test_spark_names_the_same_cells(agrees) -> None:
+    """Executors of a local Spark, given batches by mapInPandas, agree."""
+    pytest.importorskip("pyspark", reason="the extra spark is not installed")
+    if shutil.which("java") is None:
+        pytest.skip("Spark needs Java, which is not installed")
+    agrees("spark", "--master", "local[2]")
+
+
+def _problems(path: Path) -> tuple[Problem, ...]:
+    return tuple(Problem(**row) for row in pl.read_parquet(path).iter_rows(named=True))
+
+
+def test_no_scheduler_at_an_address(run, data_copy: Path, monkeypatch) -> None:
+    """An address at which nothing answers is said in a sentence."""
+    pytest.importorskip("distributed", reason="the extra dask is not installed")
+    monkeypatch.setattr("revdata.validation.streaming.on_dask.PATIENCE", "1s")
+    where = "tcp://127.0.0.1:1"
+    result = run("validate", str(data_copy), "--engine", "dask", "--scheduler", where)
+    assert result.exit_code == 2
+    assert f"There is no Dask scheduler at {where}." in result.output
+
+
+def test_the_engine_that_ran_is_named(run, data_copy: Path, monkeypatch) -> None:
+    """Small data are validated by pandas and large by polars, and the report says which."""
+
+    def engine(*more: str) -> str:
+        result = run("validate", str(data_copy), "--report", "summary", *more)
+        (summary,) = json.loads(result.stdout)
+        return str(summary["engine"])
+
+    assert engine() == engine("--engine", "pandas") == "pandas"
+    assert engine("--engine", "polars") == "polars"
+    monkeypatch.setattr(choosing, "LARGE", 1000)
+    assert engine() == "polars"
+    assert engine("--engine", "pandas") == "pandas"
+    assert revdata.validate(data_copy).engine == "polars"
+    assert "Validated by the engine polars." in run("validate", str(data_copy)).stdout
+
+
+@pytest.mark.parametrize(
+    ("engine", "extra"), [("polars", "scale"), ("dask", "dask"), ("spark", "spark")]
+)
+def test_a_missing_extra_is_named_and_nothing_stands_in(run, monkeypatch, engine, extra) -> None:
+    """An engine that is not installed is refused with what to install."""
+    monkeypatch.setattr(choosing, "find_spec", lambda _: None)
+    result = run("validate", "--engine", engine)
+    assert result.exit_code == 2
+    assert f'pip install "revdata[{extra}]"' in result.output
+
+
+def test_auto_does_not_fall_back_on_large_data(data_copy: Path, monkeypatch) -> None:
+    """Large data without the engine for it are not read into memory in silence."""
+    monkeypatch.setattr(choosing, "LARGE", 1000)
+    monkeypatch.setattr(choosing, "find_spec", lambda _: None)
+    with pytest.raises(MissingExtraError, match="scale"):
+        revdata.validate(data_copy)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--scheduler", "tcp://127.0.0.1:1"), "--scheduler is for --engine dask"),
+        (("--engine", "polars", "--master", "local"), "--master is for --engine spark"),
+        (("--memory", "plenty"), "write one such as 512MB or 2GB"),
+        (("--memory", "64MB"), "ask for that or more"),
+        (("--full-report", "no/such/folder/all.parquet"), "There is no folder no/such/folder"),
+        (("--engine", "abacus"), "'abacus' is not one of"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(run, arguments, sentence) -> None:
+    """Options that do not fit are refused in a sentence, before anything is read."""
+    result = run("validate", *arguments)
+    assert result.exit_code == 2
+    assert sentence in " ".join(result.output.split())
+
+
+def test_a_workbook_is_for_pandas_alone(run, tmp_path, monkeypatch) -> None:
+    """A workbook is never streamed: auto says pandas, and another engine is refused."""
+    book = str(tmp_path / "mine.xlsx")
+    assert run("template", "terms", "-o", book).exit_code == 0
+    monkeypatch.setattr(choosing, "LARGE", 1000)
+    assert revdata.validate(book).engine == "pandas"
+    result = run("validate", book, "--engine", "polars")
+    assert result.exit_code == 2
+    assert "A workbook is validated by the engine pandas" in result.output
+
+
+def test_parquet_can_be_held_against_an_earlier_version(in_parquet: Path) -> None:
+    """Identifiers that are gone from a table in parts are missed."""
+    path = in_parquet / "claims.parquet" / "part-2.parquet"
+    pl.read_parquet(path).head(-1).write_parquet(path)
+    report = revdata.validate(in_parquet, against=package_root())
+    assert [p.value for p in report.found if p.rule == "vanished-identifier"] == ["c0489"]
+
+
+def test_a_batch_without_an_answer_is_not_called_valid(data_copy: Path) -> None:
+    """An engine that loses a batch is found out."""
+
+    def forgetful(batches, plan):
+        return (result for result in run_here(batches, plan) if 3 not in result.numbers)
+
+    with pytest.raises(RevdataError, match=r"gave no answer on [1-6] batches"):
+        in_batches(data_copy, run=forgetful)
+
+
+def test_a_file_that_changes_while_it_is_checked_is_named(data_copy: Path) -> None:
+    """What is told of a file would be of no use if its lines are others by then."""
+
+    def disturbed(batches, plan):
+        yield from run_here(batches, plan)
+        path = data_copy / "claims.csv"
+        path.write_bytes(path.read_bytes().replace(b"c0001", b"c00\n1"))
+
+    with pytest.raises(RevdataError, match=r"claims\.csv changed while"):
+        in_batches(data_copy, run=disturbed)
+
+
+def test_batches_may_come_in_any_order(broken_rules: Path) -> None:
+    """The report is in the order of the files, whichever batch is done first."""
+
+    def backwards(groups, plan) -> list[BatchResult]:
+        return list(run_here(groups, plan))[::-1]
+
+    assert in_batches(broken_rules, run=backwards) == in_batches(broken_rules)
+
+
+@pytest.fixture
+def many_faults(data_copy: Path) -> Path:
+    """Return a copy of the data with some hundred faults of two rules."""
+    path = data_copy / "claims.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(",own,", ",owned,").replace(",plain,", ",plane,"))
+    return data_copy
+
+
+def test_a_report_is_bounded_and_counts_everything(many_faults: Path) -> None:
+    """The first problems of a rule are listed, all are counted, and the full list is written."""
+    full = many_faults.parent / "full.parquet"
+    everything = whole(many_faults)
+    for options in (Streaming(first=5), Streaming(first=5, full_report=full)):
+        dataset = open_dataset(many_faults)
+        inspection = inspect_batches(dataset, "polars", run_here, options)
+        first = [p for p in everything if p.rule == "unknown-code"][:5]
+        assert list(inspection.problems) == first
+        assert inspection.counts == {"unknown-code": len(everything)}
+    assert places(_problems(full)) == places(everything)
+
+
+def test_the_full_report_on_small_data(run, many_faults: Path) -> None:
+    """Validation in memory writes the full list as well."""
+    full = many_faults.parent / "full.parquet"
+    result = run("validate", str(many_faults), "--full-report", str(full))
+    assert result.exit_code == 1
+    assert places(_problems(full)) == places(whole(many_faults))
+
+
+def test_a_bounded_report_says_so(run, many_faults: Path, monkeypatch) -> None:
+    """Text, JSON and summary tell how many problems there are beyond those listed."""
+    monkeypatch.setattr("revdata.validation.engine.inspect", lambda dataset, _: _bounded(dataset))
+    total = len(whole(many_faults))
+    text = run("validate", str(many_faults)).stdout
+    assert f"Broken most often: unknown-code ({total})." in text
+    assert f"not valid. {total} problems, of which 5 are listed" in text
+    result = run("validate", str(many_faults), "--report", "json")
+    assert len(json.loads(result.stdout)) == 5
+    assert f"{total} problems, of which 5 are listed" in result.stderr
+    (summary,) = json.loads(run("validate", str(many_faults), "--report", "summary").stdout)
+    assert (summary["problems"], summary["listed"]) == (total, 5)
+    assert summary["rules"] == {"unknown-code": total}
+
+
+def _bounded(dataset):
+    return inspect_batches(dataset, "polars", run_here, Streaming(first=5))
+
+
+def test_a_full_report_is_never_half_there(many_faults: Path) -> None:
+    """Where validation breaks off, no file is left."""
+    full = many_faults.parent / "full.parquet"
+
+    def broken(batches, plan):
+        yield from list(run_here(batches, plan))[:2]
+        raise RevdataError("A worker is gone.")
+
+    with pytest.raises(RevdataError, match="gone"):
+        inspect_batches(open_dataset(many_faults), "polars", broken, Streaming(full_report=full))
+    assert [path.name for path in full.parent.iterdir()] == ["data"]
+
+
+def test_circles_and_long_chains_of_links(data_copy: Path) -> None:
+    """Every row on a circle is named, however long the chain that leads to it."""
+    path = data_copy / "actors.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    link = rows[0].index("broader_actor_id")
+    for row, above in pairwise(rows[1:61]):
+        row[link] = above[0]
+    rows[60][link] = rows[58][0]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+    found = [p.line for p in in_batches(data_copy) if p.rule == "no-circle"]
+    assert found == [59, 60, 61]
+    assert places(in_batches(data_copy)) == places(whole(data_copy))
+
+
+def test_progress_is_told(data_copy: Path) -> None:
+    """Every stage of a long run is told from its first step to its last."""
+    told: list[tuple[str, int, int]] = []
+    choice = Choice("polars", progress=lambda *step: told.append(step))
+    choosing.inspect(open_dataset(data_copy), choice)
+    for stage in ("Reading files", "Checking rows", "Comparing tables"):
+        steps = [(done, of) for what, done, of in told if what == stage]
+        assert steps == sorted(steps)
+        assert steps[-1][0] == steps[-1][1]
