@@ -41,10 +41,10 @@ query = "SELECT ?y { ?s <urn:date> ?d BIND(YEAR(?d) AS ?y) }"
 try:
     years = list(graph.query(query))
 except AttributeError as error:
-    years = f"AttributeError: {error}"
+    years = type(error).__name__
 print("YEAR rdflib", years, "pyoxigraph", sorted(int(row[0].value) for row in store.query(query)))
 assert written == '"1917-11-07"' and days["urn:caesar"].ill_typed, "the behaviour has changed"
-assert years == "AttributeError: 'Literal' object has no attribute 'year'", "the behaviour has changed"
+assert years == "AttributeError", "the behaviour has changed"
 assert seen["="] == (["urn:zone"], []), "the behaviour has changed"
 assert seen["<"] == (["urn:bastille"], ["urn:bastille", "urn:caesar"]), "the behaviour has changed"
 PY
