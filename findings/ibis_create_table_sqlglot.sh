@@ -5,7 +5,7 @@
 #          name for what ibis gives it. The table is there all the same, filled, and a second try says that
 #          it exists. ibis asks for sqlglot >= 23.4 without an upper end; 30.16.0 is right, 30.22.0 is not.
 # Touches: ibis on DuckDB in fresh environments, and whatever loads frames through it.
-# Instead: sqlglot<=30.16 beside ibis 12.0.0, or con.read_parquet / read_csv in place of the frame.
+# Instead: sqlglot<=30.16 beside ibis 12.0.0; or ibis.memtable(frame), which works with both.
 set -euo pipefail
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
