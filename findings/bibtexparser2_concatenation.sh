@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # bibtexparser 2.1.0: a value put together with # keeps its raw source, quotes and names included.
-# Guess:   "a " # name and "7~" # jul are put together (BibTeX, biber and version 1 do), or the entry is
+# Guess:   "a " # name and "7~" # jul are put together, as BibTeX and biber do, or the entry is
 #          listed among failed_blocks.
 # Seen:    the value of the field is the text `series_name # " 12"` as it stands; no failed block. A name
 #          that stands alone is resolved. pybtex 0.26.1 puts all of them together.

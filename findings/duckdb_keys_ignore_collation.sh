@@ -2,7 +2,7 @@
 # DuckDB 2.0.1: a key on a column with a collation takes two values that the column calls equal.
 # Guess:   UNIQUE and PRIMARY KEY use the column's collation, as SQLite's do with NOCASE.
 # Seen:    'lenin' and 'Lenin' both go into a COLLATE NOCASE primary key, and a NOACCENT one takes
-#          'Therese' twice; then = finds two rows by key, GROUP BY and count(DISTINCT) see one.
+#          'Therese' and 'Thérèse'; then = finds two rows by key, GROUP BY and count(DISTINCT) see one.
 # Touches: name authorities and code lists that are to be unique whatever the case or the accents.
 # Instead: a UNIQUE index on an expression: create unique index i on t (lower(name)), or strip_accents().
 set -euo pipefail

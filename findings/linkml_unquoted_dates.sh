@@ -3,7 +3,7 @@
 # Guess:   "born: 1917-03-08", which YAML 1.1 reads as a date, suits a slot with range: date; if either form
 #          fails it is the quoted one, a string.
 # Seen:    the other way round: JSON Schema stands behind it, so that the date object is "not of type
-#          'string', 'null'" and only the quoted text passes. JSON and CSV data are right.
+#          'string', 'null'" and only the quoted text passes. JSON data are right.
 # Touches: hand-written YAML instances, where nobody quotes dates; CITATION.cff-like files.
 # Instead: quote dates, or validate JSON made from the YAML with a loader that leaves dates text.
 set -euo pipefail

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # tantivy (PyPI) 0.27.0: a SHA-256 in a text field cannot be found.
 # Guess:   a word is indexed whatever its length; a search for the very text of a cell finds the row.
-# Seen:    the default tokenizer drops every word of more than 40 bytes, on indexing and in the query alike:
+# Seen:    the default tokenizer drops every word of 40 bytes or more, on indexing and in the query alike:
 #          the 64 digits of a SHA-256 find nothing, the 40 of a SHA-1 neither, 39 are found. No error.
 # Touches: full-text indexes over rows with checksums, long identifiers or URLs.
 # Instead: add_text_field(name, tokenizer_name="raw") for such columns.
