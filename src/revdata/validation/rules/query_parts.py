@@ -66,7 +66,7 @@ def fill_circles(store: Store, links: str, what: str) -> None:
     pairs = store.run(
         "select a.id as child, b.id as parent from links_ a join links_ b on a.parent = b.k"
     ).fetchnumpy()
-    count = store.run("select count(*) from links_").fetchone()[0]
+    count = store.run("select count(*) from links_").fetchall()[0][0]
     following = np.full(count + 1, count, dtype=np.int64)  # the last stands for the end of a chain
     following[pairs["child"]] = pairs["parent"]
     reached = following

@@ -147,10 +147,11 @@ class KeyStore:
         alike = self.run(
             """select min(name_), max(name_) from hashed_ group by surrogate_
             having min(name_) <> max(name_) limit 1"""
-        ).fetchone()
+        ).fetchall()
         if alike:  # of ten million identifiers one time in a hundred thousand
+            one, other = alike[0]
             raise RevdataError(
-                f"The identifiers {alike[0]} and {alike[1]} have the same hash, and cannot be told "
+                f"The identifiers {one} and {other} have the same hash, and cannot be told "
                 "apart; rename one of them."
             )
 
@@ -167,7 +168,7 @@ class KeyStore:
     def count(self, table: str, column: str | None = None) -> int:
         """Return how many rows a table has, or in how many of them a column is filled."""
         counted = "*" if column is None else quoted(column)
-        return int(self.run(f"select count({counted}) from {quoted(table)}").fetchone()[0])
+        return int(self.run(f"select count({counted}) from {quoted(table)}").fetchall()[0][0])
 
     def slices(self, rows: int) -> Iterator[None]:
         """Go through slices of so many rows, one after the other, each of which fits into memory.
@@ -209,7 +210,7 @@ class KeyStore:
 
     def holds_any(self, table: str) -> bool:
         """Return whether a table has a row."""
-        return bool(self.run(f"select exists (from {table})").fetchone()[0])
+        return bool(self.run(f"select exists (from {table})").fetchall()[0][0])
 
     def find_rows_with_bad_keys(self, table: Table) -> None:
         """Fill ``tied_to_bad_keys_`` with rows whose key is wrong itself in some row of a table."""

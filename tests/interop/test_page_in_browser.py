@@ -1,6 +1,6 @@
 """Chromium reads the page: links, filters, keyboard, narrow windows, print, access.
 
-What is looked at is in browse_report.py; here it is held against the tables.
+What is looked at is in browse_page.py; here it is held against the tables.
 """
 
 import json
@@ -24,8 +24,8 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def looks(environment: Environment, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Return what the browser found."""
-    page = revdata.page(tmp_path_factory.mktemp("report") / "page.html")
-    browse = [environment("browser") / "python", HERE / "browse_report.py", CHROMIUM, page]
+    page = revdata.page(tmp_path_factory.mktemp("page") / "page.html")
+    browse = [environment("browser") / "python", HERE / "browse_page.py", CHROMIUM, page]
     found: dict[str, Any] = json.loads(run(browse))
     return found
 
