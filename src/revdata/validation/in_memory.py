@@ -13,11 +13,10 @@ from typing import NamedTuple
 
 from revdata.dataset.csv_files import DAMAGED_LINE
 from revdata.dataset.descriptor import ForeignKey
-from revdata.dataset.frames import TypedTable, plain_values, read_typed
+from revdata.dataset.frames import TypedTable, read_typed
 from revdata.dataset.parquet_files import is_parquet
 from revdata.dataset.parts import TableSet
 from revdata.dataset.problems import Problem, Rule
-from revdata.dataset.rows import rows_of
 from revdata.validation.inspection import Inspection
 from revdata.validation.messages import CONSTRAINTS, constraint_repair, empty_table
 from revdata.validation.pandera_schemas import build, import_pandera, quiet_pandera
@@ -42,7 +41,7 @@ class _BadValues:
         """Return the problems by the place of the row in the table."""
         return {
             place: _problem(typed, place, self.column, self.rule, self.faults[value])
-            for place, value in enumerate(plain_values(typed.frame, self.known_by))
+            for place, value in enumerate(typed.columns[self.known_by])
             if value in self.faults
         }
 
@@ -69,7 +68,10 @@ def inspect(dataset: TableSet) -> Inspection:
 
 def _records(typed: TypedTable) -> list[dict[str, object]]:
     """Return the rows as dictionaries; of a row whose cells slid sideways the key alone."""
-    rows = rows_of(typed.frame)
+    rows = [
+        dict(zip(typed.columns, cells, strict=True))
+        for cells in zip(*typed.columns.values(), strict=True)
+    ]
     for row, (_, _, text) in zip(rows, typed.rows, strict=True):
         if not text.whole:
             row.update(dict.fromkeys(set(row) - {typed.table.key}))
@@ -159,7 +161,7 @@ def _in_precedence(
         if not invalid.intersection((*typed.place(place, c), c) for c in rule.columns)
     ]
     # Whatever is tied to a row by a key that is wrong itself only seems to be missing.
-    keys = plain_values(typed.frame, typed.table.key)
+    keys = typed.columns[typed.table.key]
     bad_keys = {keys[f.place] for f in of_cells if f.column == typed.table.key}
     in_package = [
         problem
@@ -194,8 +196,7 @@ def _failures(typed: TypedTable) -> Iterator[_Failure]:
 
 
 def _row_problem(typed: TypedTable, place: int, rule: RowRule) -> Problem:
-    row = typed.frame.iloc[[place]]
-    fix = rule.fix(*(plain_values(row, column)[0] for column in rule.columns))
+    fix = rule.fix(*(typed.columns[column][place] for column in rule.columns))
     return _problem(typed, place, rule.column, rule, (rule.sentence, fix or rule.repair))
 
 
@@ -204,7 +205,7 @@ def _cell_problem(typed: TypedTable, failure: _Failure) -> Problem:
     rule, message = CONSTRAINTS[failure.check]
     example = None
     if field.pattern is not None:
-        values = plain_values(typed.frame, field.name)
+        values = typed.columns[field.name]
         example = next((v for v in values if v and re.fullmatch(field.pattern, v)), None)
     words = message, constraint_repair(rule, field, example)
     return _problem(typed, failure.place, field.name, rule, words)
