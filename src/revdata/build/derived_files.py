@@ -11,8 +11,11 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from revdata.build.model_documents import render_codebook, render_diagram
-from revdata.build.module_table import render_module_table
+from revdata.build.model_documents import (
+    render_codebook,
+    render_diagram,
+    render_module_table,
+)
 from revdata.build.rulebook import render_rulebook
 from revdata.build.type_stubs import render_stubs
 from revdata.citation import render_citation_file

@@ -1,7 +1,10 @@
-"""What the tables are as documents for people: the codebook, and a diagram of the links."""
+"""Documents made from what they describe: codebook, diagram of the links, table of the modules."""
 
+import ast
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
+import revdata
 from revdata.dataset.descriptor import Field, Package, Table
 from revdata.lookup.codebook import GROUP_TITLES, describe_empty, link_of, users_of
 from revdata.validation.rules import rules_by_heading
@@ -82,3 +85,30 @@ def render_diagram(package: Package) -> str:
             mark = "||" if required else "|o"
             lines.append(f'    {target} {mark}--o{{ {table.name} : "{", ".join(columns)}"')
     return "\n".join(lines)
+
+
+def render_module_table() -> str:
+    """Return a Markdown table: each room from the top down, its job, its modules with theirs."""
+    root = Path(revdata.__path__[0])
+    lines = ["| Room | Module | Job |", "| --- | --- | --- |"]
+    for top in sorted(root.iterdir()):
+        if top.suffix == ".py":
+            lines.append(f"| | `{top.stem}` | {_first_line(top)} |")
+        elif (top / "__init__.py").is_file():
+            lines.append(f"| **`{top.name}/`** | | {_first_line(top / '__init__.py')} |")
+            lines += [
+                f"| | `{_module_name(module, top)}` | {_first_line(module)} |"
+                for module in sorted(top.rglob("*.py"))
+                if module != top / "__init__.py"
+            ]
+    return "\n".join(lines)
+
+
+def _module_name(module: Path, room: Path) -> str:
+    return module.relative_to(room).with_suffix("").as_posix().removesuffix("/__init__")
+
+
+def _first_line(module: Path) -> str:
+    """Return the first line of a module's docstring, without the full stop."""
+    text = ast.get_docstring(ast.parse(module.read_text(encoding="utf-8"))) or ""
+    return text.split("\n")[0].removesuffix(".").replace("|", "\\|")

@@ -1,4 +1,4 @@
-"""Print rows in the format asked for: a table to read, CSV, JSON, JSON Lines or Markdown."""
+"""Print rows in the format asked for, write files, and show the progress of long runs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NARROWEST = 12  # characters a wrapped column keeps on a terminal
+PROGRESS_EVERY = 0.2  # seconds between two lines of progress
 HEADER_PADDING = 2  # what tabulate adds to the width of a header
 
 
@@ -130,3 +132,21 @@ def _terminal_width() -> int | None:
     if not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
         return None
     return shutil.get_terminal_size().columns
+
+
+_progress_shown = 0.0
+
+
+def show_progress(what: str, done: int, steps: int) -> None:
+    """Show on a terminal how far a long run is; into a file or a pipe nothing is written."""
+    global _progress_shown  # noqa: PLW0603 -- when the line was last written
+    if not sys.stderr.isatty():
+        return
+    now = time.monotonic()
+    if done < steps and now - _progress_shown < PROGRESS_EVERY:
+        return
+    _progress_shown = now
+    share = 100 * done // max(steps, 1)
+    click.echo(f"\r{what}: {share:3} %\033[K", nl=False, err=True)
+    if done >= steps:
+        click.echo("\r\033[K", nl=False, err=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from revdata.cli.options import extra_option
-from revdata.cli.progress import show_progress
+from revdata.cli.output import show_progress
 from revdata.errors import RevdataError
 
 if TYPE_CHECKING:
