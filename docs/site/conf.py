@@ -32,15 +32,14 @@ nitpicky = True
 nitpick_ignore_regex = [
     ("py:class", "alt.LayerChart"),
     (r"py:.*", r"(pd|pandas|frictionless|collections|pathlib)\..*"),
-    (r"py:class", r"revdata\.copies\.places\.Copy"),  # within an Alignment, for our own use
-    (r"py:class", r"Path|Package|DataFrame|Iterable|Sequence"),
+    (r"py:class", r"revdata\.text\.copies\.places\.Copy"),  # within an Alignment, for our own use
+    (r"py:class", r"Path|Package|DataFrame|Iterable|Sequence|Callable|StrPath|TableSet|Row|Style|Reply"),
 ]
 
 myst_heading_anchors = 4
 myst_fence_as_directive = ["mermaid"]
 
 autodoc_member_order = "bysource"
-autodoc_preserve_defaults = True
 autodoc_typehints_format = "short"
 python_use_unqualified_type_names = True
 python_maximum_signature_line_length = 88
