@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from revdata.dataset.dates import edtf_bounds
+from revdata.dataset.edtf import edtf_bounds
 from revdata.dataset.opening import base_package
 from revdata.files.paths import DESCRIPTOR_NAME, package_root
 
@@ -122,7 +122,9 @@ def _claims(
             "year": year,
             "folio": numbers + 1,
             "utterance": _pick(utterances, size, chance),
-            "stance": _pick(["endorses", "reports", "rejects", "turns-against"], size, chance),
+            "stance": _pick(
+                ["endorses", "grants", "reports", "rejects", "turns-against"], size, chance
+            ),
             "other": other,
             "event": _pick(events, size, chance),
             "relation": _pick(["before", "during", "after", "from", "until"], size, chance),
@@ -151,6 +153,7 @@ def _claims(
         where(said, "utterance").alias("utterance_id"),
         "act",
         pl.when(said).then("stance").otherwise(pl.lit("own")).alias("stance"),
+        pl.lit("plain").alias("tone"),
         pl.when(pl.col("kind") == "demand")
         .then(pl.lit("normative"))
         .otherwise("modality")
@@ -160,6 +163,7 @@ def _claims(
         "basis",
         "weight",
         *(where(dated, c).alias(c) for c in dates.columns),
+        pl.lit(None, dtype=pl.String).alias("calendar"),
         where(tied, "relation").alias("date_relation"),
         where(tied, "event").alias("date_anchor_event_id"),
         pl.lit("rd1").alias("coder"),

@@ -26,7 +26,7 @@ PICTURES: dict[str, tuple[str, dict[str, str]]] = {
     "stages": ("stages", {}),
     "waves": ("waves", {}),
     "class-bases": ("class-bases", {}),
-    "paths": ("causes", {"start": "f-isolation", "end": "f-bureaucracy-rise"}),
+    "paths": ("causes", {"start": "f-lenin-absence", "end": "f-bureaucracy-rise"}),
     "coverage": ("coverage", {}),
     "chronology": ("chronology", {}),
 }

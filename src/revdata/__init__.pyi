@@ -28,21 +28,28 @@ from revdata.errors import RevdataError as RevdataError
 TableName = Literal[
     "sources",
     "passages",
+    "readings",
     "claims",
     "citations",
     "utterances",
     "claim_links",
     "mentions",
     "actors",
-    "names",
+    "places",
     "revolutions",
-    "stages",
-    "reaction_waves",
     "events",
     "factors",
     "terms",
+    "names",
+    "identifiers",
+    "depictions",
+    "periodisations",
+    "stages",
+    "stage_links",
+    "reaction_waves",
     "leaders",
     "class_bases",
+    "wave_parts",
     "parallels",
     "causal_links",
     "generalisations",
@@ -87,21 +94,28 @@ PlotKind = Literal[
 
 sources: DataFrame
 passages: DataFrame
+readings: DataFrame
 claims: DataFrame
 citations: DataFrame
 utterances: DataFrame
 claim_links: DataFrame
 mentions: DataFrame
 actors: DataFrame
-names: DataFrame
+places: DataFrame
 revolutions: DataFrame
-stages: DataFrame
-reaction_waves: DataFrame
 events: DataFrame
 factors: DataFrame
 terms: DataFrame
+names: DataFrame
+identifiers: DataFrame
+depictions: DataFrame
+periodisations: DataFrame
+stages: DataFrame
+stage_links: DataFrame
+reaction_waves: DataFrame
 leaders: DataFrame
 class_bases: DataFrame
+wave_parts: DataFrame
 parallels: DataFrame
 causal_links: DataFrame
 generalisations: DataFrame
@@ -129,6 +143,7 @@ def load(
     *,
     passages: bool = False,
     resolve: bool = False,
+    derived: bool = True,
     path: StrPath | None = None,
     extra: Extra = (),
 ) -> DataFrame: ...

@@ -85,23 +85,34 @@ class Dataset:
 
         return list_tables(self._opened)
 
-    def load(self, table: str, *, passages: bool = False, resolve: bool = False) -> DataFrame:
+    def load(
+        self,
+        table: str,
+        *,
+        passages: bool = False,
+        resolve: bool = False,
+        derived: bool = True,
+    ) -> DataFrame:
         """Return a table as a fresh typed DataFrame, one row for each row of its file.
 
         Columns are strings, categoricals (ordered where the vocabulary is), nullable integers,
         floats and booleans, and dates as ``datetime64[s]``. ``attrs`` holds the table, version,
         licence and cite key. With ``passages`` the ids and locators of the passages that state each
         row are joined on; with ``resolve`` the labels of linked rows and, for findings, the claim.
+        Findings, accounts and claims carry derived columns after their own, which say whose they
+        are; ``derived=False`` leaves those out.
         Where contributions are read as well, a column ``package`` says whose row it is.
 
         Raises NotFoundError for an unknown table, UnreadableInputError and DataError for bad data.
         """
         from revdata.dataset.frames import load_frame
-        from revdata.dataset.joins import join_passages, resolve_links
+        from revdata.dataset.joins import join_derived, join_passages, resolve_links
 
         frame = load_frame(self._opened, table)
         if resolve:
-            frame = resolve_links(self._opened, table, frame)
+            frame = resolve_links(self._opened, table, frame, derived=derived)
+        elif derived:
+            frame = join_derived(self._opened, table, frame)
         return join_passages(self._opened, table, frame) if passages else frame
 
     def load_all(self) -> dict[str, DataFrame]:
@@ -243,9 +254,10 @@ class Dataset:
         It holds what can be said of one table: types, required cells, patterns, code lists, unique
         keys and the rules over a row. Raises NotFoundError for an unknown table.
         """
+        from revdata.dataset.derived import with_derived
         from revdata.validation.pandera_schemas import build
 
-        return build(self._opened.table(table), backend)
+        return build(with_derived(self._opened.package).table(table), backend)
 
     def package(self) -> Package:
         """Return the data package as a ``frictionless.Package``."""

@@ -180,7 +180,7 @@ def test_contributions_load_with_their_name(tmp_path) -> None:
     document = {"name": "mine", "resources": [resource | {"path": "terms.csv", "schema": schema}]}
     (tmp_path / "datapackage.json").write_text(json.dumps(document))
     (tmp_path / "terms.csv").write_text(
-        "term_id,label,definition,note\nmine.t-new,New,A new term.,\n", encoding="utf-8"
+        "term_id,label,event_id,stage_id,note\nmine.t-new,New,,,\n", encoding="utf-8"
     )
     for extra in ([tmp_path], str(tmp_path)):
         frame = revdata.load("terms", extra=extra)

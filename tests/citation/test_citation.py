@@ -64,6 +64,8 @@ def test_each_table_has_a_reference_in_each_style(style: str, table: str | None)
 def test_the_first_row_of_each_table_can_be_cited() -> None:
     """Every kind of row has a head, and a place where the text states it."""
     for name, frame in revdata.load_all().items():
+        if frame.empty:
+            continue
         said = revdata.cite(str(frame.iloc[0, 0]))
         assert str(frame.iloc[0, 0]) in said
         assert ("Read from: " in said) == bool(

@@ -88,7 +88,7 @@ def test_nothing_found_is_a_negative_answer(run) -> None:
         (("valdate",), "Did you mean validate?"),
         (("show", "claim"), "There is no table 'claim'. Did you mean claims"),
         (("show", "claims", "--where", "stance"), "Write the condition 'stance' as COLUMN=VALUE."),
-        (("show", "claims", "--where", "stanze=own"), "Did you mean stance?"),
+        (("show", "claims", "--where", "stanze=own"), "Did you mean stance or tone?"),
         (("show", "claims", "--where", "stance=owned"), "Did you mean own?"),
         (("show", "claims", "--columns", "nothing"), "There is no column 'nothing' in claims."),
         (("info", "leaders.actor"), "Did you mean actor_id"),

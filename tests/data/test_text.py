@@ -52,6 +52,36 @@ def test_time_words_and_spellings_are_those_of_the_text(source_text: str) -> Non
         assert re.sub(r" \(.*\)", "", name).casefold() in text, name
 
 
+def _passage_texts(source_text: str) -> dict[str, str]:
+    lines = paragraphs(source_text)
+    return {
+        row.passage_id: lines[row.paragraph][row.start : row.end]
+        for row in revdata.passages.itertuples()
+    }
+
+
+def test_what_a_reading_corrects_stands_in_its_passage(source_text: str) -> None:
+    """What is said to be printed is printed there, and what is read instead is not."""
+    texts = _passage_texts(source_text)
+    for reading in revdata.readings.itertuples():
+        assert reading.printed in texts[reading.passage_id], reading.reading_id
+
+
+def test_words_that_date_stand_in_a_sentence_that_is_cited(source_text: str) -> None:
+    """The words that date a claim, or an account by its claim, stand in what the claim cites."""
+    texts = {passage: text.casefold() for passage, text in _passage_texts(source_text).items()}
+    cited = revdata.citations.groupby("claim_id")["passage_id"].agg(list)
+    strangers = []
+    for table in ("claims", "depictions", "stages", "reaction_waves"):
+        frame = revdata.load(table)
+        key = frame.columns[0]
+        for row in frame[frame["date_text"].notna()].to_dict("records"):
+            passages = cited.get(row["claim_id"], [])
+            if not any(row["date_text"].casefold() in texts[passage] for passage in passages):
+                strangers.append((row[key], row["date_text"]))
+    assert not strangers
+
+
 def test_no_passage_is_republished(source_text: str) -> None:
     """No cell of any table repeats seven words of the text in a row."""
     words = re.findall(r"[\w']+", source_text.casefold().replace("\u2019", "'"))

@@ -1,31 +1,74 @@
 """EDTF bounds and dates in words, on strings with known answers."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from revdata.dataset.dates import DateFormatError, edtf_bounds, edtf_in_words
+from revdata.dataset.dates import edtf_in_words
+from revdata.dataset.edtf import DateFormatError, edtf_bounds
 
-
-@pytest.mark.parametrize(
-    ("text", "first", "last"),
-    [
-        ("1923", date(1923, 1, 1), date(1923, 12, 31)),
-        ("1923-41", date(1923, 7, 1), date(1923, 12, 31)),
-        ("1924-23", date(1924, 9, 1), date(1924, 11, 30)),
-        ("1924~", date(1923, 1, 1), date(1925, 12, 31)),
-        ("1917-03/1921-03", date(1917, 3, 1), date(1921, 3, 31)),
-        ("../1936", None, date(1936, 12, 31)),
-        ("1928/..", date(1928, 1, 1), None),
-        ("192X", date(1920, 1, 1), date(1929, 12, 31)),
-        ("[1926,1927]", date(1926, 1, 1), date(1927, 12, 31)),
-    ],
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "dates.md"
+EXAMPLES = re.findall(r"^\| `(.+?)` \| (\S+) \| (\S+) \|$", DOCUMENT.read_text("utf-8"), re.M)
+REFUSED = re.findall(r"^\| `(.+?)` \| ([^|]+[.]) \|$", DOCUMENT.read_text("utf-8"), re.M)
+OPEN = "(none)"
+OF_THE_SPECIFICATION = (  # its examples of levels 0, 1 and 2, but for years outside 1 to 9999
+    *("1985-04-12", "1985-04", "1985", "1985-04-12T23:20:30", "1985-04-12T23:20:30Z"),
+    *("1985-04-12T23:20:30-04", "1985-04-12T23:20:30+04:30", "1964/2008", "2004-06/2006-08"),
+    *("2004-02-01/2005-02-08", "2004-02-01/2005-02", "2004-02-01/2005", "2005/2006-02"),
+    *("2001-21", "1984?", "2004-06~", "2004-06-11%", "201X", "20XX", "2004-XX", "1985-04-XX"),
+    *("1985-XX-XX", "1985-04-12/..", "1985-04/..", "1985/..", "../1985-04-12", "../1985-04"),
+    *("../1985", "1985-04-12/", "1985-04/", "1985/", "/1985-04-12", "/1985-04", "/1985"),
+    *("1950S2", "2001-34", "[1667,1668,1670..1672]", "[..1760-12-03]", "[1760-12..]"),
+    *("[1760-01,1760-02,1760-12..]", "[1667,1760-12]", "[..1984]", "{1667,1668,1670..1672}"),
+    *("{1960,1961-12}", "{..1984}", "2004-06~-11", "2004?-06-11", "?2004-06-~11"),
+    *("2004-%06-11", "156X-12-25", "15XX-12-25", "XXXX-12-XX", "1XXX-XX", "1XXX-12", "1984-1X"),
+    *("2004-06-~01/2004-06-~20", "2004-06-XX/2004-07-03"),
 )
-def test_bounds(text: str, first: date | None, last: date | None) -> None:
-    """A date string means the days from its first to its last, open ends being open."""
-    assert edtf_bounds(text) == (first, last)
+
+
+@pytest.mark.parametrize(("text", "first", "last"), EXAMPLES)
+def test_bounds_are_those_of_the_document(text: str, first: str, last: str) -> None:
+    """A date string means the days that the page on dates gives, open ends being open."""
+    found = tuple(OPEN if day is None else day.isoformat() for day in edtf_bounds(text))
+    assert found == (first, last)
+
+
+@pytest.mark.parametrize(("text", "reason"), REFUSED)
+def test_refusals_are_those_of_the_document(text: str, reason: str) -> None:
+    """What is refused is refused with the reason that the page gives."""
+    with pytest.raises(DateFormatError, match=f"^{re.escape(reason)}$"):
+        edtf_bounds(text)
+
+
+def test_the_document_has_every_form() -> None:
+    """The page has an example of each form and of each refusal."""
+    assert (len(EXAMPLES), len(REFUSED)) == (69, 19)
+
+
+@pytest.mark.parametrize("text", OF_THE_SPECIFICATION)
+def test_examples_of_the_specification_are_dates(text: str) -> None:
+    """Each example of the specification that a date column can hold has an end at least."""
+    assert any(edtf_bounds(text))
+
+
+@pytest.mark.parametrize("text", ["1917", "1917-03", "1917-03-08", "1923-23", "192X", "1917/1918"])
+def test_a_doubted_source_moves_no_bound(text: str) -> None:
+    """A question mark doubts the source; the days stay."""
+    assert edtf_bounds(f"{text}?") == edtf_bounds(text)
+
+
+@given(st.dates(date(2, 1, 2), date(9998, 12, 30)))
+def test_plain_dates_mean_themselves(day: date) -> None:
+    """A day is its own bounds, its month and its year begin and end around it."""
+    assert edtf_bounds(day.isoformat()) == (day, day)
+    for text in (day.isoformat()[:7], day.isoformat()[:4]):
+        first, last = edtf_bounds(text)
+        assert first is not None and last is not None and first <= day <= last
+        assert first.day == 1 and (last + timedelta(1)).day == 1
 
 
 @pytest.mark.parametrize(
@@ -58,10 +101,10 @@ def test_a_date_in_words(text: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "autumn 1924", "1923-55", "1928/", "/1928", "1917-1X", "1923-02-30", "1936/1923"]
+    "text", ["", "autumn 1924", "1923-55", "1917-2X", "1923-02-30", "1936/1923", "[1917", "[]"]
 )
 def test_what_is_no_date(text: str) -> None:
-    """A string that is not EDTF, or leaves an end empty, is refused."""
+    """A string that is not EDTF is refused."""
     with pytest.raises(DateFormatError):
         edtf_bounds(text)
 

@@ -21,7 +21,7 @@ def test_joined_rows_are_those_of_the_frame(name: str) -> None:
     rows = with_passages(dataset, name, with_labels(dataset, name, load_rows(dataset, name)))
     frame = revdata.load(name, resolve=True, passages=True, extra=CONTRIBUTION)
     assert rows == rows_of(frame)
-    assert list(rows[0]) == list(frame.columns)
+    assert not rows or list(rows[0]) == list(frame.columns)
 
 
 def test_joining_imports_no_pandas() -> None:

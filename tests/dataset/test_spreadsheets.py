@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 JULY = date(1923, 7, 1)
 SHEET = "xl/worksheets/sheet1.xml"
 NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-SMALL = ("stages", "events", "terms", "quantities")
+SMALL = ("depictions", "stages", "terms", "quantities")
 
 
 @pytest.fixture(scope="session")
@@ -186,7 +186,7 @@ def test_a_text_like_a_formula_is_written_as_text(data_copy, edit, tmp_path: Pat
         edit("terms", "t-repose", {"note": text})
         path = tmp_path / "formula.xlsx"
         write_template(open_dataset(data_copy), path, ["terms"], filled=True)
-        cell = openpyxl.load_workbook(path)["terms"]["D9"]
+        cell = openpyxl.load_workbook(path)["terms"]["E9"]
         assert (cell.value, cell.data_type, cell.number_format) == (text, "s", "@")
         assert cell.quotePrefix is (not text.startswith("#"))
         path.unlink()
@@ -214,7 +214,7 @@ def test_a_text_that_no_cell_can_hold_is_refused_with_its_cell(data_copy, edit, 
 
     edit("terms", "t-repose", {"note": "long" * 10_000})
     path = tmp_path / "long.xlsx"
-    with pytest.raises(revdata.RevdataError, match=r"No sheet can hold 'longlong.*, cell D9; "):
+    with pytest.raises(revdata.RevdataError, match=r"No sheet can hold 'longlong.*, cell E9; "):
         write_template(open_dataset(data_copy), path, ["terms"], filled=True)
     assert not path.exists()
 
@@ -246,27 +246,35 @@ def test_without_the_extra_one_sentence_says_what_to_install(
 # What comes back
 
 CASES = {
-    "formula": (put("events", "L2", "=1+1", text=False), "events!L2", "formula-cell"),
-    "date by month": (put("events", "H3", JULY, number_format="mmm-yy"), "events!H3", "date-cell"),
-    "date by day": (put("events", "I4", date(1923, 7, 2)), "events!I4", "date-cell"),
-    "date as number": (put("events", "H5", 8583), "events!H5", "date-cell"),
-    "time": (put("events", "M6", time(12, 30)), "events!M6", "date-cell"),
-    "year as number": (put("events", "H7", 1923), "events!H7", "number-cell"),
-    "number in text": (put("events", "M8", 12.0), "events!M8", "number-cell"),
+    "formula": (put("depictions", "O121", "=1+1", text=False), "depictions!O121", "formula-cell"),
+    "date by month": (
+        put("depictions", "Q122", JULY, number_format="mmm-yy"),
+        "depictions!Q122",
+        "date-cell",
+    ),
+    "date by day": (put("depictions", "R123", date(1923, 7, 2)), "depictions!R123", "date-cell"),
+    "date as number": (put("depictions", "Q124", 8583), "depictions!Q124", "date-cell"),
+    "time": (put("depictions", "W125", time(12, 30)), "depictions!W125", "date-cell"),
+    "year as number": (put("depictions", "Q126", 1923), "depictions!Q126", "number-cell"),
+    "number in text": (put("depictions", "W127", 12.0), "depictions!W127", "number-cell"),
     "number for an id": (put("stages", "A3", 7), "stages!A3", "number-cell"),
-    "number for a link": (put("events", "D8", 7), "events!D8", "number-cell"),
-    "truth in text": (put("events", "M9", True), "events!M9", "truth-cell"),
-    "error": (put("events", "M10", "#REF!", text=False), "events!M10", "error-cell"),
-    "merged": (lambda b: b["events"].merge_cells("C20:C22"), "events!C20", "merged-cells"),
-    "apostrophe": (put("events", "C11", "'defeat"), "events!C11", "apostrophe"),
-    "no-break space": (put("events", "M12", "a\xa0b"), "events!M12", "unseen-character"),
-    "space": (put("events", "M13", "a "), "events!M13", "stray-space"),
-    "code": (put("events", "C14", "defeet"), "events!C14", "unknown-code"),
-    "like a formula": (put("events", "M15", "-x"), "events!M15", "formula-like"),
+    "number for a link": (put("depictions", "E127", 7), "depictions!E127", "number-cell"),
+    "truth in text": (put("depictions", "W128", True), "depictions!W128", "truth-cell"),
+    "error": (put("depictions", "W129", "#REF!", text=False), "depictions!W129", "error-cell"),
+    "merged": (
+        lambda b: b["depictions"].merge_cells("K139:K141"),
+        "depictions!K139",
+        "merged-cells",
+    ),
+    "apostrophe": (put("depictions", "K130", "'defeat"), "depictions!K130", "apostrophe"),
+    "no-break space": (put("depictions", "W131", "a\xa0b"), "depictions!W131", "unseen-character"),
+    "space": (put("depictions", "W132", "a "), "depictions!W132", "stray-space"),
+    "code": (put("depictions", "K133", "defeet"), "depictions!K133", "unknown-code"),
+    "like a formula": (put("depictions", "W134", "-x"), "depictions!W134", "formula-like"),
     "half a position": (put("stages", "D4", 1.5), "stages!D4", "integer"),
-    "stray cell": (put("events", "V16", "x"), "events!16", "nameless-column"),
-    "extra column": (put("events", "N1", "colour"), "events!N1", "extra-column"),
-    "renamed column": (put("events", "F1", "Places"), "events!F1", "renamed-column"),
+    "stray cell": (put("depictions", "AF135", "x"), "depictions!135", "nameless-column"),
+    "extra column": (put("depictions", "X1", "colour"), "depictions!X1", "extra-column"),
+    "renamed column": (put("depictions", "O1", "Descriptions"), "depictions!O1", "renamed-column"),
     "blank row": (lambda b: b["quantities"].insert_rows(5), "quantities!5", "blank-row"),
     "header row": (lambda b: b["terms"].insert_rows(1, 2), "terms!3", "header-row"),
 }
@@ -331,7 +339,7 @@ def test_every_rule_of_a_workbook_is_tried() -> None:
         ("date as number", "holds 8583, the number", "or 1923-07 if the day is not meant"),
         ("number in text", "holds the number 12, not text", "type 12 again"),
         ("number for an id", "zeros before it are lost", "zeros included"),
-        ("merged", "The cells C20:C22 are merged.", "Unmerge"),
+        ("merged", "The cells K139:K141 are merged.", "Unmerge"),
         ("half a position", "'1.5' is no whole number.", "digits only"),
         ("header row", "stand in row 3, not in row 1", "Delete the rows above"),
     ],
@@ -347,9 +355,9 @@ def test_a_fault_is_reported_with_its_repair(
 
 def test_a_formula_is_shown_with_the_value_it_last_had(spoil, tmp_path: Path) -> None:
     """The value is the formula itself; its last result is shown where the file has one."""
-    path = spoil(put("events", "L7", "=1+1", text=False))
+    path = spoil(put("depictions", "O126", "=1+1", text=False))
     (problem,) = revdata.validate(path).records
-    assert (problem.line, problem.column, problem.value) == (7, "description", "=1+1")
+    assert (problem.line, problem.column, problem.value) == (126, "description", "=1+1")
     book = zipfile.ZipFile(path)
     place = next(n for n in book.namelist() if b"<f>1+1</f>" in book.read(n))
     with_value = re.sub(rb"<v ?/>|<v></v>", b"<v>2</v>", book.read(place))
@@ -364,15 +372,17 @@ def test_the_json_report_keeps_its_seven_keys(spoil, run) -> None:
     done = run("validate", str(path), "--report", "json")
     assert done.exit_code == 1
     (problem,) = revdata.validate(path).records
-    assert (problem.line, problem.column, problem.value) == (14, "event_type", "defeet")
-    assert problem.message.startswith("Sheet events, cell C14, column event_type: 'defeet' is not")
+    assert (problem.line, problem.column, problem.value) == (133, "event_type", "defeet")
+    assert problem.message.startswith(
+        "Sheet depictions, cell K133, column event_type: 'defeet' is not"
+    )
     text = run("validate", str(path)).output
-    assert "  Sheet events, cell C14, column event_type: 'defeet' is not a code" in text
+    assert "  Sheet depictions, cell K133, column event_type: 'defeet' is not a code" in text
 
 
 def test_merged_cells_are_not_called_empty_as_well(spoil) -> None:
     """The cells under a merged range count as filled with its value."""
-    assert places(spoil(CASES["merged"][0])) == [("events!C20", "merged-cells")]
+    assert places(spoil(CASES["merged"][0])) == [("depictions!K139", "merged-cells")]
 
 
 def test_empty_rows_and_columns_at_the_end_do_not_count(spoil) -> None:
@@ -380,8 +390,8 @@ def test_empty_rows_and_columns_at_the_end_do_not_count(spoil) -> None:
 
     def change(book: Any) -> None:
         for row in (700, 900):
-            book["events"].cell(row, 3).number_format = "@"
-            book["events"].cell(row, 40).value = "  "
+            book["depictions"].cell(row, 3).number_format = "@"
+            book["depictions"].cell(row, 60).value = "  "
 
     assert revdata.validate(spoil(change)).ok
 
@@ -393,12 +403,12 @@ def test_rich_text_and_the_order_of_sheets_do_not_matter(spoil) -> None:
 
     def change(book: Any) -> None:
         words = CellRichText("Some ", TextBlock(InlineFont(b=True), "bold"), " words.")
-        book["events"]["M9"].value = words
+        book["depictions"]["W128"].value = words
         book.move_sheet("terms", 3)
 
     path = spoil(change)
     assert revdata.validate(path).ok
-    assert revdata.load("events", path=path)["note"].iloc[7] == "Some bold words."
+    assert revdata.load("depictions", path=path)["note"].iloc[126] == "Some bold words."
 
 
 def test_other_sheets_are_noted_with_the_near_name(spoil) -> None:
@@ -412,22 +422,24 @@ def test_sheets_are_known_by_name_in_any_case(spoil) -> None:
     """A sheet named Claims is the table claims, and is called as the user calls it."""
 
     def change(book: Any) -> None:
-        book["events"].title = "Events "
-        book["Events "]["C14"].value = "defeet"
+        book["depictions"].title = "Depictions "
+        book["Depictions "]["K133"].value = "defeet"
 
-    assert places(spoil(change)) == [("Events !C14", "unknown-code")]
+    assert places(spoil(change)) == [("Depictions !K133", "unknown-code")]
 
 
 def test_a_workbook_without_a_table_is_refused(tmp_path: Path) -> None:
     """The sentence names its sheets and the tables; a file named for a table needs no name."""
     book = openpyxl.Workbook()
-    for row in (package_root() / "data/terms.csv").read_text(encoding="utf-8").splitlines()[:1]:
+    for row in (
+        (package_root() / "data/predictions.csv").read_text(encoding="utf-8").splitlines()[:1]
+    ):
         book.active.append(row.split(","))
     book.save(tmp_path / "mine.xlsx")
     with pytest.raises(revdata.RevdataError, match=r"no sheet named for a table. Its sheets: Sh"):
         revdata.validate(tmp_path / "mine.xlsx")
-    (tmp_path / "mine.xlsx").rename(tmp_path / "terms.xlsx")
-    rules = {problem.rule for problem in revdata.validate(tmp_path / "terms.xlsx").records}
+    (tmp_path / "mine.xlsx").rename(tmp_path / "predictions.xlsx")
+    rules = {problem.rule for problem in revdata.validate(tmp_path / "predictions.xlsx").records}
     assert rules == {"empty-table"}
 
 
@@ -456,7 +468,7 @@ def test_rows_of_an_empty_template_are_added_to_the_package(tmp_path: Path) -> N
 def test_identifiers_of_a_workbook_are_held_against_an_earlier_version(spoil) -> None:
     """A row that is gone since is reported for the sheet, and the place of others by cell."""
     assert revdata.validate(spoil(lambda _: None), against=package_root()).ok
-    path = spoil(lambda book: book["quantities"].delete_rows(14))
+    path = spoil(lambda book: book["quantities"].delete_rows(11))
     problems = revdata.validate(path, against=package_root()).records
     lost = [p for p in problems if p.rule == "vanished-identifier"]
     assert [(p.file, p.value) for p in lost] == [(path.as_posix(), "qu013")]
@@ -577,7 +589,7 @@ def test_export_writes_nothing_where_a_cell_cannot_be_written(spoil, tmp_path: P
     path = spoil(CASES["formula"][0])
     done = run("export", "csv", "--path", str(path), "-o", str(tmp_path / "out"))
     assert done.exit_code == 2
-    assert "sheet events, row 2, column description: The cell holds a formula" in done.output
+    assert "sheet depictions, row 121, column description: The cell holds a formula" in done.output
     assert not (tmp_path / "out").exists()
 
 

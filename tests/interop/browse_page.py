@@ -108,7 +108,7 @@ def following(browser: Browser, address: str) -> dict[str, Any]:
     """Follow a claim to its passage, to another claim there, to an actor and back to a claim."""
     steps = []
     path = ("c0046", "st.p04.s01", "c0027", "c0028", "st.p04.s02", "c0028")
-    things = ("c0039", "f-masses-exhaustion", "c0036")
+    things = ("c0039", "f-suburbs-exhaustion", "c0043")
     people = ("c0039", "parisian-suburbs", "c0043")
     with opened(browser, f"{address}#c0046", viewport={"width": 1280, "height": 800}) as page:
         for start, target in chain(pairwise(path), pairwise(things), pairwise(people)):

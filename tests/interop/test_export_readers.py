@@ -11,13 +11,14 @@ import pytest
 from running import HERE, Environment, run, tool
 
 import revdata
+from revdata.dataset.derived import with_derived
 from revdata.dataset.opening import base_package, open_dataset
 from revdata.exports.graphs import build_graphs
 from revdata.exports.questions import questions
 
 pytestmark = pytest.mark.interop
 
-TABLES = base_package().tables
+TABLES = with_derived(base_package()).tables
 VIEWS = [view for question in questions() for view in question.views]
 TITLES = {
     "whole": "revdata: comparative revolutions, coded from one text",
@@ -53,7 +54,8 @@ def test_an_older_duckdb_program_reads_the_database(environment: Environment, du
     program = [environment("duckdb-shell") / "duckdb", "-readonly", "-json", duck]
     counts = counts_of(run([*program, counting([*TABLES])]))
     assert counts == {name: len(revdata.load(name)) for name in TABLES}
-    assert all(counts_of(run([*program, counting(VIEWS)])).values())
+    for view in VIEWS:
+        assert all(counts_of(run([*program, counting([view])])).values()), view
     query = (
         "select column_name as column, comment from duckdb_columns() where table_name = 'claims'"
     )
@@ -131,7 +133,7 @@ def test_pandoc_sets_the_references(
     printed = bibliography(pandoc, path, tmp_path)
     assert TITLES[what].lower() in printed.lower()
     assert "The revdata contributors. 2026" in printed
-    assert "1.0.0" in printed
+    assert revdata.__version__ in printed
     assert ("Trotsky, Leon. 1936" in printed) == (what == "row")
 
 
@@ -146,8 +148,8 @@ def test_pandoc_reads_every_source(pandoc: Path, tmp_path: Path) -> None:
         item = found[str(key)]
         title = re.sub(r"</?span[^>]*>", "", item["title"]).replace("’", "'")
         assert title == source["title"]  # its case is kept
-        [author] = item["author"]
-        assert author.get("family", author.get("literal")) == source["author"].split(",")[0]
+        named = [one.get("family", one.get("literal")) for one in item.get("author", [])]
+        assert named == ([] if pd.isna(source["author"]) else [source["author"].split(",")[0]])
         years = [part[0] for part in item.get("issued", {"date-parts": []})["date-parts"]]
         assert years == ([] if pd.isna(source["year"]) else [source["year"]])
     assert "The Foundations of Leninism" in bibliography(pandoc, path, tmp_path)

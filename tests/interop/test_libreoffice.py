@@ -81,21 +81,21 @@ def test_libreoffice_shows_the_workbook_to_read(tmp_path: Path) -> None:
 def test_what_libreoffice_saves_wrongly_is_told_by_cell(tmp_path: Path) -> None:
     """A formula it worked out, a date, merged and hidden cells are told after its saving too."""
     ours = tmp_path / "spoiled.xlsx"
-    revdata.template(ours, ["events"], filled=True)
+    revdata.template(ours, ["depictions"], filled=True)
     book = openpyxl.load_workbook(ours)
-    sheet = book["events"]
-    sheet["L2"] = "=1+1"
-    sheet["H3"] = date(1923, 7, 1)
-    sheet["H3"].number_format = "mmm-yy"
-    sheet.merge_cells("C20:C22")
+    sheet = book["depictions"]
+    sheet["O2"] = "=1+1"
+    sheet["Q3"] = date(1923, 7, 1)
+    sheet["Q3"].number_format = "mmm-yy"
+    sheet.merge_cells("K20:K22")
     sheet.row_dimensions[30].hidden = True
     book.save(ours)
     (tmp_path / "theirs").mkdir()
     found = revdata.validate(save_anew(ours, tmp_path / "theirs")).records
     rules = {problem.message.split(":")[0]: problem.rule for problem in found}
-    assert rules["Sheet events, cell L2, column description"] == "formula-cell"
-    assert rules["Sheet events, cell H3, column date_edtf"] == "date-cell"
-    assert rules["Sheet events, cell C20, column event_type"] == "merged-cells"
-    assert rules["Sheet events, row 30"] == "hidden-cells"
+    assert rules["Sheet depictions, cell O2, column description"] == "formula-cell"
+    assert rules["Sheet depictions, cell Q3, column date_edtf"] == "date-cell"
+    assert rules["Sheet depictions, cell K20, column event_type"] == "merged-cells"
+    assert rules["Sheet depictions, row 30"] == "hidden-cells"
     assert any("which last gave '2'" in problem.message for problem in found)
     assert any("own date 1923-07." in problem.message for problem in found)

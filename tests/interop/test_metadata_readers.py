@@ -17,15 +17,15 @@ from rdflib import RDF, XSD, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS
 from running import HERE, ROOT, Environment, attempt, run, tool
 
+from revdata.dataset.derived import full_records, with_derived
 from revdata.dataset.opening import open_dataset
-from revdata.dataset.rows import records
 
 pytestmark = pytest.mark.interop
 
 DATASET = open_dataset()
-TABLES = DATASET.package.tables
+TABLES = with_derived(DATASET.package).tables
 IRI = f"urn:uuid:{DATASET.package.metadata['id']}"
-ROWS = {name: records(DATASET, name) for name in TABLES}
+ROWS = {name: full_records(DATASET, name) for name in TABLES}
 # What the validator of RO-Crate would like to know and nobody could tell without inventing it.
 UNKNOWN = {
     "The Root Data Entity SHOULD have a `publisher` property (Organization or Person)",
@@ -69,17 +69,27 @@ def in_folder(export: Export, form: str, name: str) -> Path:
 
 
 def test_mlcroissant_loads_every_row(environment: Environment, export: Export) -> None:
-    """It finds the file valid, and every cell of every record set, hashes checked."""
+    """It finds the file valid, and every cell of every record set, hashes checked.
+
+    A column of text with nothing but years and empty cells comes back as fractions, which
+    docs/exports.md says.
+    """
     programs = environment("croissant")
     path = export("croissant", "good") / "croissant.json"
     run([programs / "mlcroissant", "validate", "--jsonld", path])
     read = [programs / "python", HERE / "read_croissant.py"]
-    assert json.loads(run([*read, path])) == ROWS
+    years = [{**row, "written_edtf": as_fraction(row["written_edtf"])} for row in ROWS["sources"]]
+    assert json.loads(run([*read, path])) == ROWS | {"sources": years}
     table = path.parent / "data" / "terms.csv"
     table.write_bytes(table.read_bytes().replace(b"repose", b"Repose", 1))
     assert "hash" in attempt([*read, path]).stderr
     bad = spoiled(path, '"sc:Integer"', '"sc:Whole"')
     assert attempt([programs / "mlcroissant", "validate", "--jsonld", bad]).returncode != 0
+
+
+def as_fraction(year: str | None) -> str | None:
+    """Return a year as mlcroissant 1.1.1 reads it from a column that holds nothing else."""
+    return year and f"{year}.0"
 
 
 def test_adobe_knows_every_word_of_schema_org(

@@ -98,7 +98,7 @@ def test_the_action_installs_itself_and_finds_a_fault(tmp_path: Path) -> None:
     shutil.copytree(EXAMPLE, folder)
     claims = folder / "data" / "claims.csv"
     text = claims.read_text(encoding="utf-8")
-    claims.write_text(text.replace(",plain,", ",plane,", 1), encoding="utf-8")
+    claims.write_text(text.replace(",own,", ",owned,", 1), encoding="utf-8")
     variables = {
         "PATH": f"{tmp_path / 'env' / 'bin'}:/usr/local/bin:/usr/bin:/bin",
         "GITHUB_ACTION_PATH": str(ROOT),
@@ -110,4 +110,4 @@ def test_the_action_installs_itself_and_finds_a_fault(tmp_path: Path) -> None:
     run([*bash, commands["Install revdata"]], seconds=INSTALL_SECONDS, online=True, **variables)
     done = attempt([*bash, commands["Validate"]], **variables)
     assert done.returncode == 1, done.stderr
-    assert done.stdout.startswith("::error title=unknown-code in column certainty")
+    assert done.stdout.startswith("::error title=unknown-code in column stance")

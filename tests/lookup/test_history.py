@@ -19,7 +19,7 @@ def test_a_withdrawn_identifier_says_since_when_why_and_what_takes_its_place(run
         "u030 stood in utterances and is withdrawn as of version 1.0.0: A phrase of the opponents"
     )
     assert "u029 takes its place." in done.stdout
-    assert "Changelog, not yet released: `u030`, an utterance" in done.stdout
+    assert "Changelog, version 2.0.0: `u030`, an utterance" in done.stdout
 
 
 def test_a_row_that_never_changed_says_so() -> None:

@@ -352,7 +352,8 @@ KINDS = (*CELLS, *ROWS, *BYTES)
 
 def damages(each: int, seed: int, kinds: tuple[str, ...] = KINDS) -> Iterator[Damage]:
     """Return damage of each kind, ``each`` times, to tables chosen by chance."""
-    names = [name for name, table in base_package().tables.items() if name != "withdrawn"]
+    tables = (read_target(name, random.Random()) for name in base_package().tables)
+    names = [t.table.name for t in tables if len(t.rows) > 2 and t.table.name != "withdrawn"]
     for kind in kinds:
         rng = random.Random(f"{seed} {kind}")
         done = 0

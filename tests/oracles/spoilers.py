@@ -48,7 +48,9 @@ THINGS = {
     "events": "event_id",
     "factors": "factor_id",
     "terms": "term_id",
+    "places": "place_id",
 }
+CLAIMED = ("stages", "reaction_waves")  # things that name the claim that tells them
 NOBODY = "zz-nobody"
 WRONG = {"integer": "1e2", "number": "3,5", "boolean": "yes", "date": "1.7.1923"}
 TYPE_RULES = {"integer": INTEGER, "number": NUMBER, "boolean": BOOLEAN, "date": DAY}
@@ -92,7 +94,16 @@ class Copy:
         self._numbers = {
             name: int(number[0])
             for name, rows in self.tables.items()
-            if (number := re.findall("[0-9]+$", rows[-1][base.tables[name].key]))
+            if rows and (number := re.findall("[0-9]+$", rows[-1][base.tables[name].key]))
+        }
+        self._numbers.setdefault("identifiers", 0)
+        for row in self.tables["withdrawn"]:  # no number is used again
+            name, number = row["table_name"], re.findall("[0-9]+$", row["withdrawn_id"])
+            if number and name in self._numbers:
+                self._numbers[name] = max(self._numbers[name], int(number[0]))
+        self._first_keys = {
+            name: rows[0][base.tables[name].key] if rows else "if001"
+            for name, rows in self.tables.items()
         }
         self._originals = {name: len(rows) for name, rows in self.tables.items()}
 
@@ -102,12 +113,13 @@ class Copy:
         described = base_package().tables[table]
         if is_numbered(described):
             self._numbers[table] += 1
-            first = self.tables[table][0][described.key]
+            first = self._first_keys[table]
             letters = first.rstrip("0123456789")
             return f"{letters}{self._numbers[table]:0{len(first) - len(letters)}d}"
         first = self.tables[table][0][described.key]
-        prefix = {"rev": "rev-", "stage": "stage-", "wave": "wave-", "ev": "ev-", "f": "f-"}
-        start = "t-" if table == "terms" else prefix.get(first.split("-")[0], "")
+        prefixes = ("rev", "stage", "wave", "ev", "f", "t", "pl", "per")
+        word = first.split("-")[0]
+        start = f"{word}-" if word in prefixes else ""
         return f"{start}zz{self.count}"
 
     def add(self, table: str, **cells: str) -> Row:
@@ -159,6 +171,7 @@ class Copy:
             "statement": f"Statement number {self.count}.",
             "act": "asserts",
             "stance": "own",
+            "tone": "plain",
             "modality": "actual",
             "certainty": "plain",
             "basis": "text",
@@ -206,7 +219,7 @@ class Copy:
     def _fresh_names(self, *, alone: bool = False, **cells: str) -> Row:
         key = self.key("names")
         given = {"name_id": key, "actor_id": "stalin", "name": f"Name {key}"}
-        return self.add("names", **(given | {"scheme": "common-english"} | cells))
+        return self.add("names", **(given | {"scheme": "common-english", "language": "en"} | cells))
 
     def _fresh_chronology(self, *, alone: bool = False, **cells: str) -> Row:
         key = self.key("chronology")
@@ -225,6 +238,71 @@ class Copy:
         given = {"withdrawn_id": f"zz-gone{self.count}", "table_name": "terms"}
         return self.add("withdrawn", **(given | {"reason": "A.", "since_version": "1.0.0"} | cells))
 
+    def _fresh_factors(self, *, alone: bool = False, **cells: str) -> Row:
+        given = {"belongs_to": "general", "domain": "political"}
+        return self._thing("factors", alone=alone, **(given | cells))
+
+    def _fresh_stages(self, *, alone: bool = False, **cells: str) -> Row:
+        given = {"position": "1", "claim_id": self.fresh("claims")["claim_id"]}
+        if "periodisation_id" not in cells:
+            given["periodisation_id"] = self.fresh("periodisations")["periodisation_id"]
+        return self._thing("stages", alone=alone, **(given | cells))
+
+    def _fresh_reaction_waves(self, *, alone: bool = False, **cells: str) -> Row:
+        given = {"position": "1", "claim_id": self.fresh("claims")["claim_id"]}
+        if "revolution_id" not in cells:
+            given["revolution_id"] = self.fresh("revolutions")["revolution_id"]
+        return self._thing("reaction_waves", alone=alone, **(given | cells))
+
+    def _fresh_periodisations(self, *, alone: bool = False, **cells: str) -> Row:
+        key = self.key("periodisations")
+        given = {
+            "periodisation_id": key,
+            "claim_id": self.fresh("claims")["claim_id"],
+            "label": f"Label {key}",
+            "revolution_id": self.fresh("revolutions")["revolution_id"],
+            "principle": "what divides it",
+            "basis": "text",
+        }
+        return self.add("periodisations", **(given | cells))
+
+    def _fresh_stage_links(self, *, alone: bool = False, **cells: str) -> Row:
+        given = {"stage_link_id": self.key("stage_links"), "relation": "within", "basis": "coder"}
+        for column in ("stage_id", "other_stage_id"):
+            if column not in cells:
+                given[column] = self.fresh("stages")["stage_id"]
+        return self.add("stage_links", **(given | cells))
+
+    def _fresh_depictions(self, *, alone: bool = False, **cells: str) -> Row:
+        claim = self.fresh("claims")["claim_id"]
+        self.fresh("mentions", claim_id=claim, actor_id="stalin")
+        given = {
+            "depiction_id": self.key("depictions"),
+            "source_id": "st",
+            "claim_id": claim,
+            "actor_id": "stalin",
+            "actor_type": "person",
+            "basis": "text",
+        }
+        return self.add("depictions", **(given | cells))
+
+    def _fresh_readings(self, *, alone: bool = False, **cells: str) -> Row:
+        given = self.tables["readings"][0] | {"reading_id": self.key("readings")}
+        return self.add("readings", **(given | cells))
+
+    def _fresh_identifiers(self, *, alone: bool = False, **cells: str) -> Row:
+        key = self.key("identifiers")
+        given = {
+            "identifier_id": key,
+            "actor_id": "stalin",
+            "scheme": "wikidata",
+            "identifier": f"Q{key.removeprefix('if')}",
+            "match": "exact",
+            "checked_at": "the kept table",
+            "checked_on": "2026-01-01",
+        }
+        return self.add("identifiers", **(given | cells))
+
     def _thing(self, name: str, *, alone: bool = False, **cells: str) -> Row:
         table = base_package().tables[name]
         key = self.key(name)
@@ -232,11 +310,8 @@ class Copy:
         for column in table.fields:
             if column.required and column.name not in given:
                 given[column.name] = self.tables[name][0][column.name]
-        if "position" in table.columns:
-            revolution = cells.get("revolution_id") or self.fresh("revolutions")["revolution_id"]
-            given |= {"position": "1", "revolution_id": revolution}
         row = self.add(name, **(given | cells))
-        if not alone:
+        if not alone and name not in CLAIMED:
             self.fresh("mentions", **{THINGS[name]: row[table.key]})
             if name == "actors":
                 self.fresh("names", actor_id=row[table.key])
@@ -246,8 +321,10 @@ class Copy:
         claim = self.fresh("claims")["claim_id"]
         rows = self.tables[table.name]
         model = max(rows[: self._originals[table.name]], key=lambda r: sum(map(bool, r.values())))
-        given = model | {table.key: self.key(table.name), "claim_id": claim, "note": ""} | cells
-        row = self.add(table.name, **given)
+        given = {table.key: self.key(table.name), "claim_id": claim, "note": ""}
+        own = {"polarity": "affirmed", "verdict": "accepts"}  # what a claim of the author's bears
+        given |= {column: cell for column, cell in own.items() if column in table.columns}
+        row = self.add(table.name, **(model | given | cells))
         if mentioned:
             links = {k.column: k.table for k in table.foreign_keys if k.table in THINGS}
             things = {(THINGS[links[c]], row[c]) for c in links if row[c]}
@@ -292,16 +369,23 @@ COMPANIONS: dict[tuple[str, str], Row] = {
     ("claims", "date_relation"): {"date_anchor_event_id": "ev-nep"},
     ("claims", "date_basis"): {"date_text": "in May"},
     ("utterances", "said_basis"): {"said_text": "in May"},
+    ("names", "source_id"): {"scheme": "as-in-text"},
+    ("stages", "phase_claim_id"): {"phase": "fall"},
 }
 
 
 def _companions(table: str, column: str) -> Row:
-    if table == "mentions" and column in THINGS.values():
+    if table in ("mentions", "names") and column in THINGS.values():
         return {"actor_id": ""}
+    if table == "identifiers" and column in (*THINGS.values(), "source_id"):
+        return {"actor_id": ""}
+    if table == "depictions" and column in ("revolution_id", "event_id", "term_id"):
+        return {"actor_id": "", "actor_type": ""}
+    if table == "periodisations" and column in ("revolution_id", "actor_id"):
+        return {"revolution_id": ""}
     if base_package().tables[table].field(column).grammar == "edtf":
-        return (
-            {f"{column.removesuffix('_edtf')}_basis": "inferred"} if table != "chronology" else {}
-        )
+        basis = f"{column.removesuffix('_edtf')}_basis"
+        return {basis: "inferred"} if basis in base_package().tables[table].columns else {}
     if table == "chronology" and column in THINGS.values():
         return {"revolution_id": "", "stage_id": "", "event_id": ""}
     if column == "date_basis" and table != "claims":
@@ -372,7 +456,7 @@ _YEAR = {"_edtf": "1923", "_earliest": "1923-01-01", "_latest": "1923-12-31", "_
 
 def _row_faults(rule: str, table: str, row: Row) -> Row:
     """Return the cells that break a rule over a row of a table, and no other rule."""
-    prefix = "said" if f"{rule} ".startswith("said-") else "date"
+    prefix = next((p for p in ("said", "written") if rule.startswith(f"{p}-")), "date")
     year = {f"{prefix}{end}": cell for end, cell in _YEAR.items()}
     text, basis = f"{prefix}_text", f"{prefix}_basis"
     ends = {f"{prefix}_earliest": "", f"{prefix}_latest": ""}
@@ -388,7 +472,21 @@ def _row_faults(rule: str, table: str, row: Row) -> Row:
         "kind-modality": {"kind": "demand", "modality": "actual"},
         "condition-modality": {"condition_claim_id": "c0001", "modality": "actual"},
         "statement-sentence": {"statement": f"no capital in {row.get('claim_id')}."},
-        "name-script": {"scheme": "russian"},
+        "tone-own": {"utterance_id": "u001", "stance": "reports", "tone": "ironic"},
+        "calendar-converted": year | {text: "in 1923", basis: "converted"},
+        "name-thing": {"event_id": "ev-nep"},
+        "name-language": {"name": f"Имя {row.get('name_id')}"},
+        "identifier-thing": {"event_id": "ev-nep"},
+        "depiction-thing": {"event_id": "ev-nep"},
+        "depiction-type": {"event_type": "policy"},
+        "periodisation-divides": {"actor_id": "russia"},
+        "phase-evidence": {"phase": "fall"},
+        "wave-part": {"part": "loses" if row.get("part") == "drives" else "drives"},
+        "factor-belonging": {"belongs_to": "revolution"},
+        "ruler-rule": {"leader_role": "ruler", "rule": ""},
+        "tie-none": {"tie": "none-stated"},
+        "scope-revolution": {"scope": "one-revolution", "revolution_kind": ""},
+        "scope-kind": {"scope": "kind-of-revolution", "revolution_kind": "", "revolution_id": ""},
         "passage-offsets": {"start": "100", "end": "50"},
         "passage-identifier": {"passage_id": f"{row.get('source_id')}.p00.s07"},
         "opening": {"opening": "one two three four five"},
@@ -404,7 +502,7 @@ def _row_faults(rule: str, table: str, row: Row) -> Row:
         "number-range": {"number": "5", "number_to": "4"},
     }
     columns = base_package().tables[table].columns
-    cells = faults[rule.removeprefix("said-")]
+    cells = faults[rule.removeprefix("said-").removeprefix("written-")]
     return {column: cell for column, cell in cells.items() if column in columns}
 
 
@@ -441,7 +539,8 @@ def _two_passages(copy: Copy, sentence: str, **cells: str) -> tuple[Row, Row]:
 
 def _positioned(copy: Copy, table: str, *positions: str) -> list[Row]:
     """Append rows of one group with these positions."""
-    within = {"vocabularies": "list"}.get(table, "revolution_id")
+    groups = {"vocabularies": "list", "stages": "periodisation_id"}
+    within = groups.get(table, "revolution_id")
     rows: list[Row] = []
     for number, position in enumerate(positions):
         cells = {"position": position}
@@ -490,9 +589,37 @@ def _package_rows(rule: str, table: str, copy: Copy) -> Row | list[tuple[str, Ro
             cells = {"claim_id": first["other_claim_id"], "other_claim_id": first["claim_id"]}
             return copy.fresh(table, **cells)
         case "finding-mentioned":
+            named = {"scope": "one-revolution", "revolution_id": "rev-french"}
+            if table == "generalisations":
+                return copy.fresh(table, alone=True, revolution_kind="", **named)
             return copy.fresh(table, alone=True)
         case "stage-of-revolution":
-            return copy.fresh(table, revolution_id="rev-french", stage_id="stage-ru-february")
+            row = copy.fresh(table, revolution_id="rev-french", stage_id="stage-ru-february")
+            copy.fresh("class_bases", actor_id=row["actor_id"], stage_id=row["stage_id"])
+            return row
+        case "stage-revolution":
+            return copy.fresh(table, revolution_id="rev-french")
+        case "stage-link-schemes":
+            return copy.fresh(table, stage_id="stage-fr-rise", other_stage_id="stage-fr-fall")
+        case "depiction-claim":
+            dated = {"date_text": "in 1923", "date_basis": "stated"}
+            return copy.fresh(table, claim_id="", **dated)
+        case "deictic-written":
+            year = {"date_earliest": "1937-01-01", "date_latest": "1937-12-31"}
+            return copy.fresh(table, date_edtf="1937", date_basis="deictic", **year)
+        case "causal-general":
+            return copy.fresh(table, effect_factor_id=copy.fresh("factors")["factor_id"])
+        case "causal-revolutions":
+            two = ("f-command-regime", "f-french-masses-removed")
+            return copy.fresh(table, cause_factor_id=two[0], effect_factor_id=two[1])
+        case "instance-general":
+            return copy.fresh(table, instance_of_factor_id="f-disappointment")
+        case "leader-accounted":
+            return copy.fresh(table, actor_id=copy.fresh("actors")["actor_id"])
+        case "denied-denies":
+            return copy.fresh(table, polarity="denied")
+        case "verdict-stance":
+            return copy.fresh(table, verdict="rejects")
         case "passage-accounted":
             return copy.fresh(table, uncited_reason="")
         case "passage-order":
@@ -503,8 +630,18 @@ def _package_rows(rule: str, table: str, copy: Copy) -> Row | list[tuple[str, Ro
             passage = copy.fresh("passages")
             row = copy.tables["sources"][-1]
             assert row["source_id"] == passage["source_id"]
-            row["passages"] = "2"
+            row |= {"passages": "2", "manual_version": "2.0", "written_edtf": "1927"}
+            row |= {"written_earliest": "1927-01-01", "written_latest": "1927-12-31"}
             return row
+        case "manual-version":
+            passage = copy.fresh("passages", uncited_reason="")
+            copy.fresh(
+                "citations",
+                claim_id=copy.fresh("claims", alone=True)["claim_id"],
+                passage_id=passage["passage_id"],
+                role="states",
+            )
+            return copy.tables["sources"][-1]
         case "positions":
             return _positioned(copy, table, "2")[0]
         case "position-order":
@@ -629,10 +766,17 @@ def as_csv(rows: list[list[str]]) -> bytes:
 
 
 LAST = -1  # the last line of the file
+
+
+def _with_latin_letter(row: bytes) -> bytes:
+    """Return a row with a byte that is not UTF-8 at the end of its last cell."""
+    return row[:-1] + b"\xe9" + row[-1:] if row.endswith(b'"') else row + b"\xe9"
+
+
 FILE_SPOILINGS = (
     FileSpoiling("byte-order-mark", lambda d: b"\xef\xbb\xbf" + d),
     FileSpoiling("delimiter", lambda d: d.replace(b",", b";")),
-    FileSpoiling("encoding", _on_last(lambda x: x + b"\xe9"), LAST),
+    FileSpoiling("encoding", _on_last(_with_latin_letter), LAST),
     FileSpoiling("nul-byte", _on_last(lambda x: x[:1] + b"\0" + x[1:]), LAST),
     FileSpoiling("empty-file", lambda _: b"", None),
     FileSpoiling("ragged-row", _on_last(lambda x: x + b",one,two"), LAST),
@@ -650,6 +794,11 @@ def spoil_file(spoiling: FileSpoiling, table: str, folder: Path) -> Place:
     """Write a spoiled copy of a table into a folder; return where the fault must be named."""
     base = base_package()
     data = (base.root / base.tables[table].path).read_bytes()
+    if data.count(b"\n") == 1:  # a table that has no row yet is spoiled with one
+        copy = Copy()
+        copy.fresh(table, alone=True)
+        copy.write(folder, [table])
+        data = (folder / f"{table}.csv").read_bytes()
     spoiled = spoiling.spoil(data)
     (folder / f"{table}.csv").write_bytes(spoiled)
     line = spoiling.line
@@ -702,9 +851,9 @@ def _unlisted(folder: Path) -> Place:
 
 
 def _emptied(folder: Path) -> Place:
-    path = folder / "data" / "terms.csv"
+    path = folder / "data" / "places.csv"
     path.write_bytes(path.read_bytes().split(b"\n", 1)[0] + b"\n")
-    return "terms.csv", None, None, "empty-table"
+    return "places.csv", None, None, "empty-table"
 
 
 def _misnamed(folder: Path) -> Place:
@@ -753,7 +902,7 @@ def _number_anew(folder: Path) -> None:
 
 def _reuse(folder: Path) -> None:
     key = _lose_row(folder)
-    _append(folder, "terms", f"t-{key},Label,A definition.,")
+    _append(folder, "terms", f"t-{key},Label,,,")
     path = folder / "data" / "terms.csv"
     path.write_text(path.read_text(encoding="utf-8").replace(f"t-{key},", f"{key},"))
 
@@ -777,9 +926,9 @@ Change = Callable[[Any], object]  # of a workbook of openpyxl
 
 def _put(cell: str, value: object, *, text: bool = False) -> Change:
     def change(book: Any) -> None:
-        book["events"][cell].value = value
+        book["depictions"][cell].value = value
         if text:
-            book["events"][cell].data_type = "s"
+            book["depictions"][cell].data_type = "s"
 
     return change
 
@@ -789,14 +938,17 @@ def _hide_row(book: Any) -> None:
 
 
 WORKBOOK_SPOILINGS: dict[str, tuple[Change, str]] = {  # and the place that a message begins with
-    "formula-cell": (_put("L2", "=1+1"), "Sheet events, cell L2"),
-    "date-cell": (_put("H3", date(1923, 7, 1)), "Sheet events, cell H3"),
-    "number-cell": (_put("M8", 12.0), "Sheet events, cell M8"),
-    "truth-cell": (_put("M9", True), "Sheet events, cell M9"),
-    "error-cell": (_put("M10", "#REF!"), "Sheet events, cell M10"),
-    "apostrophe": (_put("C11", "'defeat", text=True), "Sheet events, cell C11"),
-    "merged-cells": (lambda b: b["events"].merge_cells("C20:C22"), "Sheet events, cell C20"),
-    "nameless-column": (_put("V16", "x"), "Sheet events, row 16"),
+    "formula-cell": (_put("O2", "=1+1"), "Sheet depictions, cell O2"),
+    "date-cell": (_put("Q126", date(1923, 7, 1)), "Sheet depictions, cell Q126"),
+    "number-cell": (_put("W8", 12.0), "Sheet depictions, cell W8"),
+    "truth-cell": (_put("W9", True), "Sheet depictions, cell W9"),
+    "error-cell": (_put("W10", "#REF!"), "Sheet depictions, cell W10"),
+    "apostrophe": (_put("H11", "'class", text=True), "Sheet depictions, cell H11"),
+    "merged-cells": (
+        lambda b: b["depictions"].merge_cells("H20:H22"),
+        "Sheet depictions, cell H20",
+    ),
+    "nameless-column": (_put("AB16", "x"), "Sheet depictions, row 16"),
     "header-row": (lambda b: b["quantities"].insert_rows(1, 2), "Sheet quantities, row 3"),
     "hidden-cells": (_hide_row, "Sheet terms, row 4"),
 }
@@ -804,7 +956,7 @@ WORKBOOK_SPOILINGS: dict[str, tuple[Change, str]] = {  # and the place that a me
 
 def spoil_workbook(path: Path) -> None:
     """Write a workbook of a few tables in which every rule on workbooks is broken once."""
-    revdata.template(path, ("events", "terms", "quantities"), filled=True)
+    revdata.template(path, ("depictions", "terms", "quantities"), filled=True)
     book = openpyxl.load_workbook(path)
     for change, _ in WORKBOOK_SPOILINGS.values():
         change(book)

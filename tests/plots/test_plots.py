@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
@@ -25,10 +26,10 @@ import revdata
 from revdata.dataset.opening import base_package, open_dataset
 from revdata.errors import MissingExtraError, NotFoundError, RevdataError
 from revdata.files.paths import checkout_root
-from revdata.plots import KINDS, causes, chronology
+from revdata.plots import KINDS, causes, chronology, class_bases, stages
 from revdata.plots.canvas import Canvas
 from revdata.plots.rows import days_in_words
-from revdata.plots.styles import DASHED, DOTTED, FONT, Letters, Outline
+from revdata.plots.styles import DASHED, DOTTED, FONT, Letters, Outline, Sign
 
 pytestmark = pytest.mark.slow
 
@@ -264,25 +265,74 @@ def test_pictures_are_the_same_in_every_time_zone_and_process(tmp_path: Path) ->
 
 
 def test_stages_stand_in_order_and_without_years() -> None:
-    """Every stage is there, in the order of its revolution; the only years are a stage's own."""
+    """Every stage is there, in the order of its scheme; the only years are a stage's own."""
     said = words(drawn("stages"))
-    stages = revdata.load("stages")
-    for _, rows in stages.groupby("revolution_id"):
+    for _, rows in revdata.load("stages").groupby("periodisation_id"):
         places = [said.index(label) for label in rows.sort_values("position")["label"]]
         assert places == sorted(places)
     years = [line for line in said if re.search(r"\b1[789]\d\d\b", line)]
     assert [line for line in years if "Coded from" not in line and "excerpt" not in line] == [
-        "1923–1928, inferred"
+        "July 1923–December 1928, inferred",
+        "1917–1921, stated",
+        "1936, deictic",
+        "1936, deictic",
     ]
 
 
+def test_a_phase_says_whose_it_is() -> None:
+    """The author's phase, the coder's with its reason, and none at all differ in shape and word."""
+    canvas = Canvas()
+    stages.draw(canvas, open_dataset())
+    shapes = {
+        style.shape
+        for style, explained, _ in canvas.layers
+        if explained and isinstance(style, Sign)
+    }
+    assert shapes == {"circle", "diamond", "square"}
+    said = {line.split(" (")[0]: line for line in canvas.sentences}
+    french = said["Rise and fall of the French Revolution, 1: Rise of the French Revolution"]
+    assert "phase: rise, the author's (c0023)" in french
+    october = said["From tsarism to the Soviet Thermidor, 3: October"]
+    assert "phase: rise, the coder's: The leap to the socialist dictatorship" in october
+    assert (
+        "no phase given"
+        in said["First period of the Soviet regime, and now, 2: Present Soviet regime"]
+    )
+
+
+def test_every_phase_finds_room(edit: Callable[..., int], data_copy: Path) -> None:
+    """The names of all phases stand above their columns in full, in two steps if need be."""
+    labels = [code.label for code in base_package().code_list("phase")]
+    codes = [code.code for code in base_package().code_list("phase")]
+    keys = revdata.load("stages").query("periodisation_id == 'per-russia'")["stage_id"]
+    for key, code in zip(keys, codes, strict=True):
+        edit("stages", key, {"phase": code})
+    picture = drawn("stages", path=data_copy)
+    assert fallen_off(picture) == []
+    assert collisions(text_boxes(picture)) == []
+    assert covered(picture) == []
+    said = " ".join(words(picture))
+    assert all(word in said for label in labels for word in label.split())
+
+
+def test_rulers_of_a_stage_come_from_the_leaders() -> None:
+    """Who ruled is what the author holds; what he denies of a ruler is not there."""
+    said = (drawn("stages")[1].text or "").split("\n")
+    february = next(line for line in said if ": February regime" in line)
+    assert "ruling: Kerensky (rises, holds); Tsereteli (rises)" in february
+    assert not any("ruling" in line for line in said if ": Present Soviet regime" in line)
+
+
 def test_waves_name_all_who_lose_and_gain() -> None:
-    """Whoever is mentioned with a wave as losing or gaining stands beside it; silence is shown."""
+    """Whoever a row says to lose or gain stands beside the wave; silence and inference show."""
     picture = drawn("waves")
     said = picture[1].text or ""
     german = next(line for line in said.split("\n") if "over Germany" in line)
-    assert "loses: Left Opposition, Soviet masses; gains: Soviet bureaucracy" in german
-    assert "July 1923–December 1924, inferred" in german
+    assert "loses: Soviet masses, Left Opposition" in german
+    assert "gains: Soviet bureaucracy (inferred by the coder)" in german
+    assert "from July 1923, inferred" in german
+    french = next(line for line in said.split("\n") if line.startswith("French Revolution"))
+    assert "driven by: Hunger in the Parisian suburbs; Unemployment" in french
     assert "text silent" in words(picture)
 
 
@@ -295,8 +345,32 @@ def test_class_bases_show_the_chief_ties_or_all() -> None:
     assert set(chief) < set(everything)
     assert "Stalin represents Soviet bureaucracy" in " ".join(chief)
     assert not [line for line in chief if "set against" in line]
-    rakovsky = [line for line in everything if "Rakovsky says so; the author endorses" in line]
-    assert len(rakovsky) == 2
+    assert [line for line in everything if "ended: represents Soviet masses" in line]
+    assert not [line for line in chief if "predicted" in line]
+
+
+def test_ties_of_three_families_and_silence_are_told_apart() -> None:
+    """Support, standing over and opposition end in different figures; silence is listed below."""
+    picture = drawn("class-bases of all")
+    canvas = Canvas()
+    class_bases.draw(canvas, open_dataset(), everything=True)
+    ends = {
+        style.shape
+        for style, explained, _ in canvas.layers
+        if explained and isinstance(style, Sign)
+    }
+    assert ends == {"triangle-right", "circle", "bar"}
+    below = " ".join(words(picture)).partition("No tie of support stated in the coded passages")[2]
+    assert "October: Petty bourgeois democrats." in below
+    assert any("none stated" in line for line in (picture[1].text or "").split("\n"))
+
+
+def test_a_denied_tie_says_so(edit: Callable[..., int], data_copy: Path) -> None:
+    """A denied tie has the word before it and a dotted line, and is not drawn as support."""
+    edit("class_bases", "cb001", {"polarity": "denied"})
+    picture = drawn("class-bases", path=data_copy)
+    assert "denied: represents" in words(picture)
+    assert "Kerensky denied: represents Revolutionary masses of 1917" in (picture[1].text or "")
 
 
 def test_coverage_shows_every_passage_and_why_one_is_not_coded() -> None:
@@ -353,11 +427,9 @@ def test_dated_events_span_the_days_they_can_mean() -> None:
         pytest.approx(axis.x(1929), abs=0.01),
         both,
     )
-    assert bars["First blow at the Left Opposition"] == (
-        pytest.approx(axis.x(1923 + 181 / 365), abs=0.01),
-        pytest.approx(axis.x(1925), abs=0.01),
-        both,
-    )
+    start, _, soft = bars["First blow at the Left Opposition"]
+    assert start == pytest.approx(axis.x(1923 + 181 / 365), abs=0.01)
+    assert soft == ("right",)
     assert bars["Recent defeats in Germany and Austria"][2] == ("left",)
 
 
@@ -365,8 +437,9 @@ def test_what_the_text_does_not_date_has_no_place_on_the_axis(tmp_path: Path) ->
     """Undated events are listed below; the editor's dates stand under their own heading, or not."""
     picture = drawn("chronology")
     said = words(picture)
-    events = revdata.events
-    dated = events["date_earliest"].notna() | events["date_latest"].notna()
+    events, depictions = revdata.events, revdata.load("depictions")
+    of_dated = depictions["date_earliest"].notna() | depictions["date_latest"].notna()
+    dated = events["event_id"].isin(depictions.loc[of_dated, "event_id"])
     placed = said[: said.index("The editor's dates, not in the text (Gregorian)")]
     assert set(events.loc[dated, "label"]) <= set(placed)
     assert not set(events.loc[~dated, "label"]) & set(placed)
@@ -409,9 +482,13 @@ def test_a_day_lies_within_its_year() -> None:
 
 
 def founded() -> nx.DiGraph:
-    """Return the asserted causal links as a graph."""
-    links = revdata.causal_links
-    links = links[~links["force"].isin(["rejected", "insufficient"])]
+    """Return what the author says to have happened, between particular factors, as a graph."""
+    links = revdata.load("causal_links", resolve=True)
+    factors = revdata.factors.set_index("factor_id")["belongs_to"]
+    held = links["stance"].isin(["own", "endorses", "grants"]) & (links["act"] != "asks")
+    links = links[held & (links["modality"] == "actual")]
+    links = links[~links["force"].isin(["rejected", "covaries"])]
+    links = links[links["cause_factor_id"].map(factors).isin(["revolution", "actor"])]
     return nx.DiGraph(zip(links["cause_factor_id"], links["effect_factor_id"], strict=True))
 
 
@@ -419,8 +496,8 @@ def founded() -> nx.DiGraph:
     ("start", "end"),
     [
         ("f-isolation", "f-bureaucracy-rise"),
-        ("f-demobilisation", "f-party-degeneration"),
-        ("f-policy-abroad", "f-vanguard-shattered"),
+        ("f-lenin-absence", "f-society-danger"),
+        ("f-levy", "f-spurring"),
     ],
 )
 def test_paths_are_those_that_networkx_finds(start: str, end: str) -> None:
@@ -444,10 +521,28 @@ def test_too_many_paths_are_reported() -> None:
 def test_what_leads_from_or_to_a_factor_is_all_that_can_be_reached() -> None:
     """One end alone gives every link that comes of it, or leads to it."""
     graph = founded()
-    chosen = causes.select(open_dataset(), end="f-thermidor")
-    reached = nx.ancestors(graph, "f-thermidor") | {"f-thermidor"}
+    chosen = causes.select(open_dataset(), end="f-bureaucracy-rise")
+    reached = nx.ancestors(graph, "f-bureaucracy-rise") | {"f-bureaucracy-rise"}
     links = {(row["cause_factor_id"], row["effect_factor_id"]) for row in chosen.links}
     assert links == set(graph.subgraph(reached).edges)
+
+
+def test_no_path_passes_through_what_is_general_or_did_not_happen() -> None:
+    """Without a choice no link is general, foreseen, supposed, rejected or another's word."""
+    factors = revdata.factors.set_index("factor_id")["belongs_to"]
+    for group in causes.groups(open_dataset()):
+        assert all(link["author_holds"] == "yes" for link in group.links)
+        assert {link["modality"] for link in group.links} == {"actual"}
+        assert not {link["force"] for link in group.links} & {"rejected", "covaries"}
+        assert {factors[factor] for factor in group.factors} <= {"revolution", "actor"}
+
+
+def test_factors_stand_in_frames_by_what_they_belong_to() -> None:
+    """Each factor lies within the frame of its group, and the frame has its name."""
+    selection = causes.select(open_dataset(), around="f-defeats-abroad")
+    assert set(selection.groups) == {"Actors over a longer time", "October revolution"}
+    said = words(ElementTree.fromstring(_svg("causes", {"around": "f-defeats-abroad"})))
+    assert set(selection.groups) <= set(said)
 
 
 def test_strength_and_speaker_are_given_in_words() -> None:
@@ -471,14 +566,15 @@ def test_rejected_inferred_and_lowering_links_are_drawn_otherwise() -> None:
         for (style, explained), items in canvas.items.items()
         if explained and isinstance(style, Outline) and not style.above
     }
-    links = revdata.load("causal_links", resolve=True)
-    of_claim = dict(zip(links["claim_id"], links.to_dict("records"), strict=True))
+    links = causes.select(open_dataset(), everything=True).links
+    of_claim = {row["claim_id"]: row for row in links}
+    several = Counter(row["claim_id"] for row in links)
     for (dash, width), tips in lines.items():
         for tip in tips:
             row = of_claim[re.findall(r"\((?:\w+\.)?(c\d+),", tip)[-1]]
-            if (links["claim_id"] == row["claim_id"]).sum() > 1:
+            if several[row["claim_id"]] > 1:
                 continue
-            unfounded = row["force"] in ("rejected", "insufficient")
+            unfounded = not row["happened"]
             assert (dash == DOTTED) == unfounded
             assert (dash == DASHED) == (row["basis"] == "coder" and not unfounded)
             assert (width > 2) == (row["force"] == "decisive")
@@ -488,12 +584,12 @@ def test_rejected_inferred_and_lowering_links_are_drawn_otherwise() -> None:
     ("options", "message"),
     [
         ({"around": "f-isolatio"}, "There is no factor 'f-isolatio'. Did you mean f-isolation"),
-        ({"start": "f-isolation", "everything": True}, "Choose one of three"),
+        ({"start": "f-isolation", "around": "f-nep"}, "Choose one of two"),
         (
-            {"start": "f-restoration", "end": "f-isolation"},
-            "No path of causal links: from “Restoration of capitalism” to “Isolation of the",
+            {"start": "f-isolation", "end": "f-restoration"},
+            "No path of causal links: from “Isolation of the revolution” to “Restoration of",
         ),
-        ({"around": "f-bureaucratic-rule-of-party"}, "No causal link touches the factor"),
+        ({"around": "f-arguments"}, "No causal link that the author says to have happened touches"),
         ({"editorial": False}, "The plot causes has no choice editorial (--no-editorial); its"),
         ({"colour": "red"}, "The plot causes has no choice colour; its choices: around"),
     ],
@@ -661,18 +757,27 @@ def test_rows_that_lack_what_they_must_have_are_reported(
     edit: Callable[..., int], data_copy: Path, run: Callable[..., Result], tmp_path: Path
 ) -> None:
     """Data that were never validated give a sentence with the row and the column."""
-    edit("stages", "stage-ru-october", {"phase": ""})
+    edit("stages", "stage-ru-october", {"position": ""})
     result = run("plot", "stages", "--path", str(data_copy), "-o", str(tmp_path / "a.svg"))
     assert result.exit_code == 2
     assert result.output == (
-        "Error: The table stages cannot be drawn: stage-ru-october has no phase. "
+        "Error: The table stages cannot be drawn: stage-ru-october has no position. "
         "'revdata validate' names every fault.\n"
     )
 
 
 def test_data_without_rows_are_drawn(data_copy: Path) -> None:
     """A table without rows gives a picture without them, or a sentence, and no traceback."""
-    for table in ("stages", "reaction_waves", "events", "class_bases", "causal_links", "passages"):
+    for table in (
+        "stages",
+        "reaction_waves",
+        "events",
+        "class_bases",
+        "causal_links",
+        "passages",
+        "depictions",
+        "wave_parts",
+    ):
         path = data_copy / f"{table}.csv"
         path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
     for name in KINDS:
@@ -704,7 +809,7 @@ def test_a_stale_picture_is_noticed(
     edit("factors", "f-isolation", {"label": "Loneliness of the revolution"})
     pictures = drawing_script()
     monkeypatch.setattr(pictures, "open_dataset", lambda: open_dataset(data_copy))
-    assert {path.name for path in pictures.stale()} == {"paths.svg", "causes.txt"}
+    assert {path.name for path in pictures.stale()} == {"waves.svg", "causes.txt"}
 
 
 def drawing_script() -> Any:

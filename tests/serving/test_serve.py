@@ -24,6 +24,7 @@ import pytest
 from click.testing import Result
 
 import revdata
+from revdata.dataset.derived import with_derived
 from revdata.dataset.opening import base_package, open_dataset
 from revdata.exports.questions import questions
 from revdata.files.paths import package_root
@@ -33,7 +34,7 @@ from revdata.serving.guard import LONGEST_VALUE, restrict
 
 pytestmark = pytest.mark.slow
 
-TABLES = base_package().tables
+TABLES = with_derived(base_package()).tables
 EXAMPLE = package_root() / "examples" / "three-days"
 LOCAL = "http://127.0.0.1:8001"
 
@@ -372,7 +373,7 @@ def hostile(tmp_path: Path) -> Path:
     shutil.copytree(EXAMPLE, folder)
     for name, columns in {
         "claims": {"statement": SCRIPT, "note": LINK},
-        "actors": {"label": PICTURE, "description": LINK},
+        "actors": {"label": PICTURE, "note": LINK},
         "sources": {"title": SCRIPT, "url": LINK},
     }.items():
         path = folder / "data" / f"{name}.csv"

@@ -18,10 +18,11 @@ The mill stood, still and grey, by the old river. It fell.
 \u201cNo,\u201d he said\u2026
 """
 SOURCES = (
-    "source_id,title,source_kind,author,translator,year,publisher,language,part_of_source_id,"
-    "rights,url,sha256,paragraphs,passages,words,note\n"
-    'ta,"A Tale",edition,,,,,en,,,,,,,,"One\nnote"\n'
-    "wo,A Work,work,,,,,,,,,,,,,\n"
+    "source_id,title,source_kind,author,translator,year,publisher,language,original_language,"
+    "written_edtf,written_earliest,written_latest,translated_year,part_of_source_id,"
+    "rights,url,sha256,paragraphs,passages,words,manual_version,note\n"
+    'ta,"A Tale",edition,,,,,en,,,,,,,,,,,,,,"One\nnote"\n'
+    "wo,A Work,work,,,,,,,,,,,,,,,,,,,\n"
 )
 PASSAGES = (
     "passage_id,source_id,section,paragraph,sentence,start,end,words,opening,sha256,shingles,content,"
@@ -93,7 +94,7 @@ def test_only_these_cells_are_written(folder: Path, text: Path) -> None:
     )
     counts = f"{text_sha256(lines)},2,4,17"
     assert (folder / "data" / "sources.csv").read_bytes().decode() == SOURCES.replace(
-        ',,,,"One', f'{counts},"One'
+        ',,,,,"One', f'{counts},,"One'
     )
     assert stale_cells(folder, text) == []
 
@@ -105,7 +106,9 @@ def test_the_edition_among_several_is_known_by_its_hash(folder: Path, text: Path
     with (folder / "data" / "passages.csv").open("a", newline="") as file:
         file.write(f"\r\n{other}\r\n")
     replace(
-        folder / "data" / "sources.csv", "wo,A Work", "ot,Other,edition,,,,,,,,,,,,,\nwo,A Work"
+        folder / "data" / "sources.csv",
+        "wo,A Work",
+        "ot,Other,edition,,,,,,,,,,,,,,,,,,,\nwo,A Work",
     )
     assert stale_cells(folder, text) == []
 
@@ -121,7 +124,7 @@ def two_editions_without_hash(folder: Path) -> None:
     [
         (
             lambda folder: replace(
-                folder / "data" / "sources.csv", ',,,,"One', f'{"0" * 64},,,,"One'
+                folder / "data" / "sources.csv", ',,,,,"One', f'{"0" * 64},,,,,"One'
             ),
             r"tale\.txt is not the coded edition: its SHA-256 is [0-9a-f]{64}, and sources has "
             r"another for ta\.",

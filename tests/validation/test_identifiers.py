@@ -102,7 +102,7 @@ def test_a_renumbered_row_is_named_where_it_stands(data_copy) -> None:
 
 def test_a_cell_may_be_corrected(data_copy, edit) -> None:
     """A row with other cells is the same row."""
-    edit("terms", "t-repose", {"label": "Rest", "definition": "Another definition."})
+    edit("terms", "t-repose", {"label": "Rest", "note": "Another note."})
     assert not_kept(data_copy) == []
 
 

@@ -9,6 +9,7 @@ import pytest
 import re2
 
 import revdata
+from revdata.dataset.derived import with_derived
 from revdata.dataset.descriptor import Table
 from revdata.dataset.frames import plain_values
 from revdata.dataset.opening import base_package
@@ -120,7 +121,8 @@ def test_links_between_tables_have_no_circle() -> None:
 
 def test_code_lists_are_used_and_defined() -> None:
     """Every list has definitions, and every list is used by a column or by the schemas."""
-    used = {field.vocabulary for table in TABLES for field in table.fields} | {"empty-cell"}
+    tables = with_derived(base_package()).tables.values()
+    used = {field.vocabulary for table in tables for field in table.fields} | {"empty-cell"}
     for name, codes in base_package().vocabularies.items():
         assert name in used
         assert all(code.definition.endswith(".") for code in codes), name

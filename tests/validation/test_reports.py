@@ -74,16 +74,18 @@ def test_the_characters_of_every_cell_are_found(tmp_path_factory, rows, quoted) 
 
 def test_lines_and_characters_are_physical_after_a_cell_of_several_lines(data_copy, edit) -> None:
     """A cell behind a line break in the same row is found on the line where it stands."""
-    edit("terms", "t-repose", {"definition": "One line\nand another", "note": " é😀 spaced"})
-    path = data_copy / "terms.csv"
+    cells = {"definition": "One line\nand another", "note": " é😀 spaced"}
+    line = edit("factors", "f-isolation", cells)
+    path = data_copy / "factors.csv"
     report = revdata.validate(path)
     (broken, spaced) = report.records
-    assert (broken.line, spaced.line) == (9, 10)
+    assert (broken.line, spaced.line) == (line, line + 1)
     assert text_at(path, broken) == '"One line\nand another"'
     assert text_at(path, spaced) == " é😀 spaced"
     first, second = report.to_github().splitlines()
-    assert ",line=9,endLine=10::" in first
-    assert ",line=10,col=14,endColumn=23::" in second
+    assert f",line={line},endLine={line + 1}::" in first
+    column = path.read_text(encoding="utf-8").splitlines()[line].index(" é😀 spaced") + 1
+    assert f",line={line + 1},col={column},endColumn={column + 9}::" in second
 
 
 def test_a_byte_order_mark_and_windows_line_ends_move_no_character(data_copy, edit) -> None:
@@ -185,8 +187,8 @@ def test_github_is_given_ten_annotations_and_told_of_the_others() -> None:
 
 def test_sarif_declares_its_columns_and_explains_its_rules(data_copy, edit) -> None:
     """Columns are code points, and each result points to a rule with help."""
-    edit("terms", "t-repose", {"definition": " 😀 A definition."})
-    run = json.loads(revdata.validate(data_copy / "terms.csv").to_sarif())["runs"][0]
+    edit("factors", "f-isolation", {"definition": " 😀 A definition."})
+    run = json.loads(revdata.validate(data_copy / "factors.csv").to_sarif())["runs"][0]
     assert run["columnKind"] == "unicodeCodePoints"
     (result,) = run["results"]
     rule = run["tool"]["driver"]["rules"][result["ruleIndex"]]

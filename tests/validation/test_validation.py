@@ -52,7 +52,7 @@ def test_the_package_is_valid() -> None:
         ),
         ("claims", "c0001", "act", "", "required", "The cell is empty, and must be filled."),
         ("claims", "c0001", "statement", " Text.", "stray-space", "The cell has a space"),
-        ("events", "ev-bulgarian-crushing", "date_earliest", "1.7.1923", "date", "is no day"),
+        ("depictions", "dp0125", "date_earliest", "1.7.1923", "date", "is no day"),
         (
             "claims",
             "c0001",
@@ -113,7 +113,7 @@ FILE_FAULTS = {
     "missing-column": (lambda d: re.sub(rb",[^,\n]*\n", b"\n", d), 1),
     "extra-column": (lambda d: re.sub(rb"\n", b",\n", d.replace(b"note\n", b"note,colour\n")), 1),
     "renamed-column": (lambda d: d.replace(b",label,", b",lable,", 1), 1),
-    "column-order": (lambda d: d.replace(b"label,definition", b"definition,label", 1), 1),
+    "column-order": (lambda d: d.replace(b"label,event_id", b"event_id,label", 1), 1),
     "duplicate-column": (lambda d: d.replace(b",note", b",label", 1), 1),
 }
 
@@ -199,11 +199,12 @@ def test_a_missing_file_of_a_package(package_copy) -> None:
 
 def test_lines_are_physical_after_a_cell_of_several_lines(data_copy, edit) -> None:
     """A cell that spans lines moves later rows, and is itself reported where it begins."""
-    edit("terms", "t-reaction", {"definition": "One line\nand another"})
-    line = edit("terms", "t-repose", {"label": ""})
+    first = edit("factors", "f-isolation", {"definition": "One line\nand another"})
+    keys = revdata.load("factors")["factor_id"].to_list()
+    line = edit("factors", keys[first + 2], {"label": ""})
     assert found(data_copy) == [
-        ("terms.csv", 5, "definition", "stray-space"),
-        ("terms.csv", line + 1, "label", "required"),
+        ("factors.csv", first, "definition", "stray-space"),
+        ("factors.csv", line + 1, "label", "required"),
     ]
 
 
@@ -359,9 +360,10 @@ def own_codes(tmp_path) -> Path:
 
 
 OWN_TABLES = {
-    "vocabularies": ["event-type.comet,event-type,comet,POSITION,Comet,A comet is seen.,"],
-    "events": ["mine.ev-comet,Great comet,comet,,,Europe,,,,,,A comet is seen.,"],
-    "mentions": ["mine.m0001,c0001,subject,,,,,mine.ev-comet,,"],
+    "vocabularies": ["event-type.comet,event-type,comet,POSITION,Comet,A comet is seen.,,"],
+    "events": ["mine.ev-comet,Great comet,,,"],
+    "depictions": ["mine.dp0001,st,,,,mine.ev-comet,,,,,comet,,,,A comet is seen.,,,,,,,coder,"],
+    "mentions": ["mine.m0001,c0001,subject,,,,,mine.ev-comet,,,"],
 }
 
 
@@ -376,22 +378,22 @@ def test_a_contribution_may_use_the_codes_that_it_adds(own_codes) -> None:
     path.write_text(path.read_text().replace("POSITION", str(known + 1)))
     report = revdata.validate(own_codes)
     assert report.ok, report.to_text()
-    frame = revdata.load("events", extra=own_codes)
+    frame = revdata.load("depictions", extra=own_codes)
     assert frame["event_type"].iloc[-1] == "comet"
     assert list(frame["event_type"].cat.categories)[-1] == "comet"
-    assert "comet" not in revdata.load("events")["event_type"].cat.categories
+    assert "comet" not in revdata.load("depictions")["event_type"].cat.categories
 
 
 def test_a_code_that_a_contribution_did_not_add_is_reported(own_codes) -> None:
     """Without its row in vocabularies the code stays unknown."""
     (own_codes / "vocabularies.csv").write_text("")
-    assert ("events.csv", 2, "event_type", "unknown-code") in found(own_codes)
+    assert ("depictions.csv", 2, "event_type", "unknown-code") in found(own_codes)
 
 
 def test_one_byte_of_another_encoding_damages_no_other_letter(data_copy) -> None:
     """The line with the byte is named, and letters on other lines are read as they are."""
     path = data_copy / "names.csv"
-    path.write_bytes(path.read_bytes() + b"n999,stalin,\xe9,as-in-text,\n")
+    path.write_bytes(path.read_bytes() + b"n999,stalin,,,,,\xe9,as-in-text,en,st,\n")
     rules = [rule for _, _, _, rule in found(path)]
     assert rules == ["encoding"]
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import revdata
+from revdata.dataset.derived import with_derived
 from revdata.dataset.descriptor import Field, Package, Table
 from revdata.lookup.codebook import GROUP_TITLES, describe_empty, link_of, users_of
 from revdata.validation.rules import rules_by_heading
@@ -15,6 +16,10 @@ Generated from `datapackage.json`, `schemas/` and `data/vocabularies.csv`; edit 
 
 An empty cell means one thing in each column: the text is silent on the point, the
 question does not apply to the row, or nobody has coded it yet. The last column says it.
+
+What is called derived stands in no file: it is joined on when a table is loaded or exported, and
+a file may carry it or not. What the author holds follows from act and stance by a
+[table](first-hour.md#whose-a-row-is).
 """
 RULES = """## Rules
 
@@ -25,16 +30,17 @@ What `revdata validate` checks; [rules.md](rules.md) has examples.
 def render_codebook(package: Package) -> str:
     """Return the whole codebook as Markdown: tables by group, code lists, rules."""
     lines = [INTRODUCTION]
+    full = with_derived(package)
     for group, title in GROUP_TITLES.items():
         lines += [f"## {title}", ""]
-        for table in package.tables.values():
+        for table in full.tables.values():
             if table.group == group:
                 rows = [_column(package, table, field) for field in table.fields]
                 lines += [f"### {table.name}", "", table.description, ""]
                 lines += _markdown(("Column", "Type", "Meaning", "Codes or link", "Empty"), rows)
     lines += ["## Code lists", ""]
     for name in package.vocabularies:
-        users = ", ".join(f"`{user}`" for user in users_of(package, name))
+        users = ", ".join(f"`{user}`" for user in users_of(full, name))
         lines += [f"### {name}", "", f"Used by {users or 'the schemas, for empty cells'}.", ""]
         lines += _markdown(("Code", "Label", "Definition"), _codes(package, name))
     lines.append(RULES)

@@ -14,6 +14,7 @@ import click
 
 from revdata.cli.agreement import agreement_cmd
 from revdata.cli.align import align_cmd
+from revdata.cli.bounds import bounds_cmd
 from revdata.cli.build import build_cmd
 from revdata.cli.cite import cite_cmd
 from revdata.cli.coverage import coverage_cmd
@@ -107,6 +108,7 @@ for _command in (
     agreement_cmd,
     new_cmd,
     fingerprint_cmd,
+    bounds_cmd,
     diff_cmd,
     cite_cmd,
     verify_cmd,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from revdata.dataset.holding import derived_names
 from revdata.dataset.problems import Problem, Rule, RuleList
 from revdata.errors import near_names
 
@@ -328,13 +329,14 @@ def place_columns(
         if count > 1:
             message = f"The column {name} stands {count} times in the header."
             fault(DUPLICATE_COLUMN, message, name, name)
-    renamed = _renamed_columns(header, columns)
+    derived = derived_names(columns)
+    renamed = _renamed_columns(header, (*columns, *derived))
     for position, name in enumerate(header):
         if position in renamed:
             meant = renamed[position]
             message = f"There is a column {name!r} where the schema has {meant}."
             fault(RENAMED_COLUMN, message, meant, name, suggestion=f"Rename the column to {meant}.")
-        elif name not in columns:
+        elif name not in columns and name not in derived:
             fault(EXTRA_COLUMN, f"The schema has no column {name!r}.", name or None, name)
     meant_names = [renamed.get(position, name) for position, name in enumerate(header)]
     places = [meant_names.index(name) if name in meant_names else None for name in columns]

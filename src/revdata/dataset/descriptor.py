@@ -34,6 +34,7 @@ class Field:
     ordered: bool
     grammar: str | None
     empty: str | None
+    derived: bool = False  # made by a join, in no file of the data set
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ class Code:
     label: str
     definition: str
     needs_table: str | None
+    family: str | None = None
 
 
 @dataclass(frozen=True)
@@ -222,6 +224,7 @@ def read_vocabularies(path: Path) -> dict[str, tuple[Code, ...]]:
                     label=row.get("label") or code,
                     definition=row.get("definition") or "",
                     needs_table=row.get("needs_table") or None,
+                    family=row.get("family") or None,
                 )
             )
     return {name: tuple(codes) for name, codes in lists.items()}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from revdata.dataset.derived import derived_cells
 from revdata.dataset.descriptor import Field, Table
 from revdata.dataset.frames import typed_array
 from revdata.dataset.parts import BASE_NAME, TableSet
@@ -15,13 +17,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 AUTHOR = "the author"
-CLAIM_COLUMNS = (
+OF_THINGS = ("names", "identifiers")  # tables whose rows are each of one thing
+CLAIM_COLUMNS = (  # that a finding shows besides its derived columns
     "statement",
     "speaker",
-    "act",
-    "stance",
-    "modality",
-    "certainty",
     "date_text",
     "date_edtf",
     "date_earliest",
@@ -45,11 +44,13 @@ def with_labels(dataset: TableSet, table: str, rows: Sequence[Row] | None = None
     """Return rows of a table, all or those given, with the label of each linked row after the link.
 
     The label of ``actor_id`` is ``actor``, of ``base_actor_id`` ``base_actor``. A finding gets the
-    statement, speaker, act, stance, modality, certainty and dates of its claim instead; a claim
-    gets its speaker.
+    statement, speaker and dates of its claim instead; a claim gets its speaker. The derived columns
+    stand after the table's own.
     """
     rows = load_rows(dataset, table) if rows is None else rows
-    return _joined_on(rows, _label_columns(dataset, table, partial(_cells, rows)))
+    cells_of = partial(_cells, rows)
+    labelled = _label_columns(dataset, table, cells_of)
+    return _joined_on(rows, chain(_derived_columns(dataset, table, cells_of), labelled))
 
 
 def with_passages(dataset: TableSet, table: str, rows: Sequence[Row]) -> list[Row]:
@@ -57,14 +58,23 @@ def with_passages(dataset: TableSet, table: str, rows: Sequence[Row]) -> list[Ro
 
     Both are space-separated, in the order of the text. A claim is stated by its citations in the
     role ``states``, a row with a claim by those of its claim, a thing by those of all claims that
-    mention it. Rows of other tables have none.
+    mention it, and a name or an identifier as its thing is. Rows of other tables have none.
     """
     return _joined_on(rows, _passage_columns(dataset, table, partial(_cells, rows)))
 
 
-def resolve_links(dataset: TableSet, table: str, frame: pd.DataFrame) -> pd.DataFrame:
+def resolve_links(
+    dataset: TableSet, table: str, frame: pd.DataFrame, *, derived: bool = True
+) -> pd.DataFrame:
     """Return the frame with labels and claims, as ``with_labels`` joins them onto rows."""
+    if derived:
+        frame = join_derived(dataset, table, frame)
     return _in_frame(frame, _label_columns(dataset, table, partial(plain_values, frame)))
+
+
+def join_derived(dataset: TableSet, table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame with the derived columns of its table after the table's own."""
+    return _in_frame(frame, _derived_columns(dataset, table, partial(plain_values, frame)))
 
 
 def join_passages(dataset: TableSet, table: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -94,13 +104,21 @@ def _in_frame(frame: pd.DataFrame, columns: Iterable[JoinedColumn]) -> pd.DataFr
     result = frame.copy()
     for column in columns:
         cells = typed_array(column.field, column.cells)
-        if column.after is None:
+        if column.after is None or column.name in result.columns:
             result[column.name] = cells
         else:
             at = list(result.columns).index(column.after) + 1
             result.insert(at, column.name, cells)
     result.attrs = frame.attrs
     return result
+
+
+def _derived_columns(dataset: TableSet, table: str, cells_of: CellsOf) -> Iterator[JoinedColumn]:
+    definition = dataset.table(table)
+    after = definition.columns[-1]
+    for field, cells in derived_cells(dataset, definition, cells_of):
+        yield JoinedColumn(field.name, cells, field, after)
+        after = field.name
 
 
 def _label_columns(dataset: TableSet, table: str, cells_of: CellsOf) -> Iterator[JoinedColumn]:
@@ -204,7 +222,7 @@ def _passage_columns(dataset: TableSet, table: str, cells_of: CellsOf) -> Iterat
 
 def _passages_of_rows(dataset: TableSet, table: Table, cells_of: CellsOf) -> Iterator[set[str]]:
     """Yield for each row the passages that state it."""
-    if table.name in ("passages", "citations"):
+    if "passage_id" in table.columns:
         yield from ({passage} for passage in cells_of("passage_id"))
         return
     stated = stating_passages(dataset)
@@ -221,13 +239,24 @@ def _claims_of_rows(dataset: TableSet, table: Table, cells_of: CellsOf) -> Itera
         claims = _claims_by(dataset, "claims", table.key)
     elif table.key in dataset.table("mentions").columns:
         claims = _claims_by(dataset, "mentions", table.key)
-    elif "actor_id" in table.columns:
-        claims = _claims_by(dataset, "mentions", "actor_id")
-        yield from (claims.get(actor, ()) for actor in cells_of("actor_id"))
+    elif table.name in OF_THINGS:
+        yield from _claims_of_things(dataset, table, cells_of)
         return
     else:
         claims = {}
     yield from (claims.get(key, ()) for key in cells_of(table.key))
+
+
+def _claims_of_things(
+    dataset: TableSet, table: Table, cells_of: CellsOf
+) -> Iterator[Sequence[str]]:
+    """Yield for each row the claims that mention the one thing that it is of."""
+    mentioned = dataset.table("mentions").columns
+    columns = [key.column for key in table.foreign_keys if key.column in mentioned]
+    claims = {column: _claims_by(dataset, "mentions", column) for column in columns}
+    for things in zip(*map(cells_of, columns), strict=True):
+        links = zip(columns, things, strict=True)
+        yield [claim for column, thing in links for claim in claims[column].get(thing, ())]
 
 
 def _claims_by(dataset: TableSet, table: str, column: str) -> dict[str, list[str]]:

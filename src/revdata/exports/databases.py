@@ -10,9 +10,10 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
+from revdata.dataset.derived import full_rows, with_derived
 from revdata.dataset.descriptor import Field, Package, Table
 from revdata.dataset.parts import TableSet
-from revdata.dataset.rows import plain_rows, records, with_written_days
+from revdata.dataset.rows import records, with_written_days
 from revdata.errors import UnreadableInputError
 from revdata.exports.questions import view_statements
 from revdata.exports.request import Request, export_format
@@ -56,7 +57,9 @@ STORAGE: dict[str, Any] = {"storage_compatibility_version": "v1.0.0"}  # older o
 SEARCHED = {  # columns that the full-text search covers, by table
     "claims": ("statement",),
     "names": ("name",),
-    "terms": ("label", "definition"),
+    "terms": ("label",),
+    "depictions": ("description",),
+    "factors": ("label", "definition"),
 }
 TOKENS = "tokenize = 'porter unicode61 remove_diacritics 2'"  # English endings and accents aside
 _SEARCH = (
@@ -124,8 +127,9 @@ def _new_file(request: Request) -> Iterator[Path]:
 
 
 def _fill_sqlite(connection: sqlite3.Connection, dataset: TableSet) -> None:
-    for table in dataset.package.tables.values():
-        rows = [with_written_days(row) for row in plain_rows(dataset, table.name)]
+    package = with_derived(dataset.package)
+    for table in package.tables.values():
+        rows = [with_written_days(row) for row in full_rows(dataset, table.name)]
         _add_table(connection, table.name, _create_table(table, SQLITE), rows)
         for link in table.foreign_keys:
             name = quoted(f"{table.name}_{link.column}")
@@ -135,21 +139,22 @@ def _fill_sqlite(connection: sqlite3.Connection, dataset: TableSet) -> None:
     if broken:
         table_name, _, parent, _ = broken[0]
         raise _refusal(dataset, f"a row of {table_name} refers to no row of {parent}")
-    _add_description(connection, dataset.package)
+    _add_description(connection, package)
     _add_table(connection, "search", _SEARCH, _searched(dataset))
     _add_views(connection)
 
 
 def _fill_duckdb(connection: Any, dataset: TableSet) -> None:
-    for table in _parents_first(dataset.package):
-        rows = plain_rows(dataset, table.name)
+    package = with_derived(dataset.package)
+    for table in _parents_first(package):
+        rows = full_rows(dataset, table.name)
         _add_table(connection, table.name, _create_table(table, DUCKDB), rows)
         name = quoted(table.name)
         connection.execute(f"comment on table {name} is {literal(table.description)}")
         for field in table.fields:
             column = f"{name}.{quoted(field.name)}"
             connection.execute(f"comment on column {column} is {literal(field.description)}")
-    _add_description(connection, dataset.package)
+    _add_description(connection, package)
     _add_views(connection)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from revdata.citation.bibliographies import to_bibtex
 from revdata.citation.reference import filled, whole_reference
+from revdata.dataset.derived import with_derived
 from revdata.dataset.descriptor import Field, Package, Table
 from revdata.dataset.parts import TableSet
 from revdata.exports.csv_tables import whole_tables
@@ -66,7 +67,7 @@ def write_csvw(request: Request) -> list[Path]:
 
 def _csvw_files(dataset: TableSet, iris: Iris) -> dict[str, str]:
     """Return the text of each file by its name, the description last."""
-    package = dataset.package
+    package = with_derived(dataset.package)
     tables = whole_tables(dataset)
     document = filled(
         {
@@ -126,6 +127,8 @@ def _csvw_column(table: Table, field: Field, iris: Iris) -> Values:
         "required": field.required,
         "propertyUrl": "dc:identifier" if field.name == table.key else iris.column(table, field),
     }
+    if field.derived:
+        document["dc:provenance"] = "derived"
     if field.name != table.key and field.vocabulary is not None:
         document["valueUrl"] = f"{iris.base}{field.vocabulary}.{{{field.name}}}"
     elif field.name != table.key and link_of(table, field):
@@ -154,7 +157,7 @@ def write_croissant(request: Request) -> list[Path]:
     A table is a record set with its key, a column a field with its type and the column
     that it refers to; each file has its size and SHA-256.
     """
-    package = request.dataset.package
+    package = with_derived(request.dataset.package)
     texts = {f"data/{name}": text for name, text in whole_tables(request.dataset).items()}
     document = {
         "@context": CROISSANT_CONTEXT,
@@ -220,7 +223,7 @@ def _croissant_source(table: str, column: str) -> Values:
 )
 def write_crate(request: Request) -> list[Path]:
     """Write ``ro-crate-metadata.json``, the CSV files and their columns as CSVW to a folder."""
-    package = request.dataset.package
+    package = with_derived(request.dataset.package)
     crate = _described_crate(package, request.iris)
     texts = {}
     for name, text in _csvw_files(request.dataset, request.iris).items():

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from revdata.citation.bibliographies import bibtex_entry, in_address, in_latex
+from revdata.dataset.derived import full_rows, with_derived
 from revdata.dataset.descriptor import Table
 from revdata.dataset.parts import TableSet
-from revdata.dataset.rows import plain_rows, records
+from revdata.dataset.rows import records
 from revdata.exports.request import Request, export_format
 
 BIBTEX_FIELDS = ("title", "author", "translator", "year", "publisher", "language", "url", "note")
@@ -14,7 +15,7 @@ BIBTEX_FIELDS = ("title", "author", "translator", "year", "publisher", "language
 @export_format("markdown", title="one Markdown document a table, in a folder")
 def write_markdown(request: Request) -> list[Path]:
     """Write one Markdown document a table to a folder: heading, description, the rows."""
-    tables = request.dataset.package.tables
+    tables = with_derived(request.dataset.package).tables
     return request.write_folder(
         {f"{name}.md": _markdown(request.dataset, table) for name, table in tables.items()}
     )
@@ -23,7 +24,7 @@ def write_markdown(request: Request) -> list[Path]:
 def _markdown(dataset: TableSet, table: Table) -> str:
     from tabulate import tabulate
 
-    rows = [[_markdown_cell(value) for value in row] for row in plain_rows(dataset, table.name)]
+    rows = [[_markdown_cell(value) for value in row] for row in full_rows(dataset, table.name)]
     # Texts alone, because tabulate would read 1923-07 or 007 as numbers otherwise.
     shown = tabulate(rows, headers=table.columns, tablefmt="pipe", disable_numparse=True)
     return f"# {table.title}\n\n{table.description}\n\n{shown}\n"

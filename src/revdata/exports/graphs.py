@@ -14,7 +14,20 @@ if TYPE_CHECKING:
     import networkx as nx
 
 Values = Mapping[str, Any]
-OF_CLAIM = ("speaker", "stance", "locators", "claim_id", "statement", "basis")
+OF_CLAIM = (
+    "author",
+    "speaker",
+    "act",
+    "stance",
+    "tone",
+    "modality",
+    "certainty",
+    "author_holds",
+    "locators",
+    "claim_id",
+    "statement",
+    "basis",
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +44,7 @@ class Edges:
 Things = Mapping[str, tuple[str, ...]]  # columns by table
 GRAPHS: Mapping[str, tuple[Things, tuple[Edges, ...]]] = {
     "causes": (
-        {"factors": ("domain", "definition")},
+        {"factors": ("domain", "belongs_to", "revolution", "actor", "definition")},
         (
             Edges(
                 "causal_links",
@@ -43,15 +56,21 @@ GRAPHS: Mapping[str, tuple[Things, tuple[Edges, ...]]] = {
         ),
     ),
     "leaders-and-classes": (
-        {"actors": ("actor_type", "description"), "revolutions": ("revolution_type",)},
+        {"actors": ("actor_kind", "class_concept", "depicted_as"), "revolutions": ("depicted_as",)},
         (
-            Edges("class_bases", "actor_id", "base_actor_id", ("tie",), ("tie", "stage")),
+            Edges(
+                "class_bases",
+                "actor_id",
+                "base_actor_id",
+                ("tie", "polarity"),  # that a tie is denied must be seen on the edge
+                ("tie", "tie_family", "polarity", "ground", "stage"),
+            ),
             Edges(
                 "leaders",
                 "actor_id",
                 "revolution_id",
-                ("leader_role",),
-                ("leader_role", "course", "how", "stage"),
+                ("leader_role", "polarity"),
+                ("leader_role", "rule", "course", "polarity", "how", "stage"),
             ),
         ),
     ),
@@ -62,7 +81,8 @@ def build_graphs(dataset: TableSet) -> dict[str, nx.MultiDiGraph[str]]:
     """Return the directed graphs by name: a node for a row, an edge for a finding.
 
     Nodes have the identifiers and labels of their rows, edges those of the findings with speaker,
-    stance and places of their claims. An attribute that is empty is left out. Nodes that no edge
+    stance and places of their claims. ``depicted_as`` is what the texts make of an actor or a
+    revolution. An attribute that is empty is left out. Nodes that no edge
     touches are left out too.
     """
     return {name: _graph(dataset, *parts) for name, parts in GRAPHS.items()}
@@ -77,8 +97,10 @@ def _graph(dataset: TableSet, things: Things, findings: Iterable[Edges]) -> nx.M
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for table, columns in things.items():
         key = dataset.table(table).key
-        for row in load_rows(dataset, table):
+        depicted = _depictions(dataset, key)
+        for row in with_labels(dataset, table):
             if row[key] in touched:
+                row["depicted_as"] = depicted.get(row[key])
                 graph.add_node(row[key], table=table, **_filled(row, ("label", *columns)))
     for of, row in edges:
         key = row[dataset.table(of.table).key]
@@ -86,7 +108,7 @@ def _graph(dataset: TableSet, things: Things, findings: Iterable[Edges]) -> nx.M
         facts = {
             "table": of.table,
             "finding_id": key,
-            "label": ", ".join(row[column] for column in of.labels),
+            "label": ", ".join(row[column] for column in of.labels if row[column]),
         }
         facts |= _filled(row, (*of.columns, *OF_CLAIM))
         graph.add_edge(row[of.start], row[of.end], key=key, **facts)
@@ -95,6 +117,15 @@ def _graph(dataset: TableSet, things: Things, findings: Iterable[Edges]) -> nx.M
 
 def _findings(dataset: TableSet, table: str) -> list[dict[str, Any]]:
     return with_passages(dataset, table, with_labels(dataset, table))
+
+
+def _depictions(dataset: TableSet, key: str) -> dict[str, str]:
+    """Return what the texts make of each thing with this key, description after description."""
+    said: dict[str, list[str]] = {}
+    for row in load_rows(dataset, "depictions"):
+        if row.get(key) and row["description"]:
+            said.setdefault(row[key], []).append(row["description"])
+    return {thing: " ".join(texts) for thing, texts in said.items()}
 
 
 def _filled(row: Values, columns: Iterable[str]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from revdata.dataset.rows import records
+from revdata.dataset.derived import full_records
 from revdata.exports.request import Request, export_format
 
 
@@ -16,7 +16,7 @@ def write_json(request: Request) -> list[Path]:
             "name": package.name,
             "version": package.version,
             "licence": package.licence,
-            "tables": {name: records(request.dataset, name) for name in package.tables},
+            "tables": {name: full_records(request.dataset, name) for name in package.tables},
         }
     )
 
@@ -26,6 +26,6 @@ def write_json_lines(request: Request) -> list[Path]:
     """Write one file a table to a folder, each line of it a JSON object for a row."""
     texts = {}
     for name in request.dataset.package.tables:
-        rows = [json.dumps(row, ensure_ascii=False) for row in records(request.dataset, name)]
+        rows = [json.dumps(row, ensure_ascii=False) for row in full_records(request.dataset, name)]
         texts[f"{name}.jsonl"] = "".join(f"{row}\n" for row in rows)
     return request.write_folder(texts)

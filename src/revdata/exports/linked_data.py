@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from revdata.dataset.derived import full_records, with_derived
 from revdata.dataset.descriptor import Field, Package, Table
 from revdata.dataset.parts import TableSet
-from revdata.dataset.rows import records
 from revdata.exports.iris import Iris, local_name
 from revdata.exports.request import Request, as_json, export_format
 from revdata.exports.schema_org import VOCABULARY, Values, describe_package
@@ -34,17 +34,18 @@ def write_linked_rows(request: Request) -> list[Path]:
     """Write one JSON-LD file: what the data set, its tables and columns are, then all rows.
 
     A row has the names of the columns for its properties, which the context gives per table; its
-    key is its identifier, and an empty cell is left out. A link is the IRI of a row, a code that
-    of its row in ``vocabularies``.
+    key is its ``dct:identifier``, and an empty cell is left out. A link is the IRI of a row, a code
+    that of its row in ``vocabularies``.
     """
     dataset, iris = request.dataset, request.iris
-    tables = dataset.package.tables.values()
+    package = with_derived(dataset.package)
+    tables = package.tables.values()
     graph = [
-        _about(dataset.package, iris),
+        _about(package, iris),
         *(entry for table in tables for entry in _described(table, iris)),
         *(row for table in tables for row in _rows(dataset, table)),
     ]
-    return request.write_document({"@context": _context(dataset.package, iris), "@graph": graph})
+    return request.write_document({"@context": _context(package, iris), "@graph": graph})
 
 
 def _context(package: Package, iris: Iris) -> Values:
@@ -55,7 +56,7 @@ def _context(package: Package, iris: Iris) -> Values:
         "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
         "rdf": RDF,
         "schema": VOCABULARY,
-        "identifier": "http://purl.org/dc/terms/identifier",
+        "dct": "http://purl.org/dc/terms/",
         **{
             table.name: {"@id": iris.table(table), "@context": _properties(table, iris)}
             for table in package.tables.values()
@@ -108,14 +109,14 @@ def _rows(dataset: TableSet, table: Table) -> list[Values]:
         {
             "@id": _compact(row[table.key]),
             "@type": table.name,
-            "identifier": row[table.key],
+            "dct:identifier": row[table.key],
             **{
                 field.name: _value(field, row[field.name], field.name in linked)
                 for field in table.fields
                 if field.name != table.key and row[field.name] is not None
             },
         }
-        for row in records(dataset, table.name)
+        for row in full_records(dataset, table.name)
     ]
 
 

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from revdata.dataset.derived import full_rows, with_derived
 from revdata.dataset.descriptor import Field, Package, Table
 from revdata.dataset.parts import TableSet
-from revdata.dataset.rows import plain_rows
 from revdata.exports.request import Request, export_format
 from revdata.files.writing import all_moved_into_place
 from revdata.lookup.codebook import describe_empty, package_facts
@@ -48,8 +48,8 @@ def write_parquet(request: Request) -> list[Path]:
 def _table(dataset: TableSet, name: str) -> Any:
     import pyarrow as pa
 
-    table = dataset.table(name)
-    columns: list[tuple[Any, ...]] = list(zip(*plain_rows(dataset, name), strict=True))
+    table = with_derived(dataset.package).table(name)
+    columns: list[tuple[Any, ...]] = list(zip(*full_rows(dataset, name), strict=True))
     arrays = list(map(_array, table.fields, columns or [()] * len(table.fields)))
     described = {field.name: _described(dataset.package, field) for field in table.fields}
     fields = [
@@ -76,6 +76,7 @@ def _described(package: Package, field: Field) -> dict[str, str]:
         "title": field.title,
         "description": field.description,
         "vocabulary": field.vocabulary,
+        "derived": "true" if field.derived else None,
         "empty_means": None if field.required else describe_empty(package, field),
     }
     return {name: fact for name, fact in facts.items() if fact is not None}

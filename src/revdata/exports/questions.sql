@@ -27,60 +27,120 @@ left join stated_in on stated_in.claim_id = claims.claim_id;
 create view q01_class_bases as
 select class_bases.class_base_id, class_bases.actor_id, leader.label as actor, class_bases.tie,
        class_bases.base_actor_id, base.label as base_actor, stages.label as stage,
-       claims_read.speaker, claims_read.stance, class_bases.basis, claims_read.locators,
-       class_bases.claim_id
+       class_bases.tie_family, class_bases.polarity, class_bases.ground, claims_read.speaker,
+       claims_read.act, claims_read.stance, claims_read.modality, claims_read.author_holds,
+       class_bases.basis, claims_read.locators, class_bases.claim_id
 from class_bases
 join actors as leader on leader.actor_id = class_bases.actor_id
-join actors as base on base.actor_id = class_bases.base_actor_id
+left join actors as base on base.actor_id = class_bases.base_actor_id
 left join stages on stages.stage_id = class_bases.stage_id
 join claims_read on claims_read.claim_id = class_bases.claim_id
 order by class_bases.class_base_id;
+
+-- Affirmed support that the author holds to have been so, and nothing else.
+
+create view q01_who_rested_on_which_class as
+select bases.actor_id, bases.actor, stages.label as stage, stages.phase, bases.tie,
+       bases.base_actor_id, bases.base_actor, base.class_concept, bases.ground, bases.basis,
+       bases.locators, bases.class_base_id, bases.claim_id
+from q01_class_bases as bases
+join class_bases as rows_of on rows_of.class_base_id = bases.class_base_id
+join actors as base on base.actor_id = bases.base_actor_id
+left join stages on stages.stage_id = rows_of.stage_id
+where bases.tie_family = 'support' and bases.polarity = 'affirmed'
+  and bases.author_holds = 'yes' and bases.modality in ('actual', 'general')
+order by bases.class_base_id;
 
 -- 2. What is set side by side in the French and the Russian revolutions?
 
 create view q02_french_and_russian as
 select parallels.parallel_id, parallels.comparison, parallels.explicitness, parallels.aspect,
        parallels.one_side, parallels.other_side, parallels.one_revolution_id,
-       parallels.other_revolution_id, claims_read.locators, parallels.claim_id
+       parallels.other_revolution_id, claims_read.author_holds, claims_read.locators,
+       parallels.claim_id
 from parallels
 join claims_read on claims_read.claim_id = parallels.claim_id
 where parallels.one_revolution_id = 'rev-french'
   and parallels.other_revolution_id in ('rev-october', 'rev-february')
 order by parallels.parallel_id;
 
+-- The stages of both under the phases given to them, each with who gave the phase and who ruled.
+
+create view q02_phase_by_phase as
+select phases.position as phase_position, stages.phase,
+       coalesce(schemes.revolution_id, stages.revolution_id) as revolution_id,
+       revolutions.label as revolution, schemes.label as periodisation, stages.position,
+       stages.label as stage,
+       case when stages.phase_claim_id is null then 'coder' else 'author' end as phase_given_by,
+       stages.phase_reason,
+       (select group_concat(label, '; ')
+        from (select distinct actors.label || ' (' || leaders.rule || ')' as label
+              from leaders join actors on actors.actor_id = leaders.actor_id
+              where leaders.stage_id = stages.stage_id and leaders.leader_role = 'ruler'
+                and leaders.polarity = 'affirmed' and leaders.author_holds = 'yes'
+              order by 1) as ruling) as rulers,
+       stages.stage_id, stages.claim_id
+from stages
+join periodisations as schemes on schemes.periodisation_id = stages.periodisation_id
+join vocabularies as phases on phases.list = 'phase' and phases.code = stages.phase
+left join revolutions
+  on revolutions.revolution_id = coalesce(schemes.revolution_id, stages.revolution_id)
+where coalesce(schemes.revolution_id, stages.revolution_id)
+      in ('rev-french', 'rev-february', 'rev-october')
+order by phases.position, schemes.periodisation_id, stages.position;
+
 -- 3. In what order did the waves of reaction come, what drove each, who lost and who gained?
 
 create view q03_waves_of_reaction as
 select waves.reaction_wave_id, revolutions.label as revolution, waves.position, waves.label,
-       factors.label as driver_factor, losing.label as losing_actor,
-       gaining.label as gaining_actor, waves.basis
+       stages.label as stage,
+       (select group_concat(label, '; ')
+        from (select factors.label from wave_parts as parts
+              join factors on factors.factor_id = parts.factor_id
+              where parts.reaction_wave_id = waves.reaction_wave_id and parts.part = 'drives'
+                and parts.author_holds = 'yes'
+              order by parts.wave_part_id) as driving) as driver_factor,
+       (select group_concat(label, '; ')
+        from (select actors.label from wave_parts as parts
+              join actors on actors.actor_id = parts.actor_id
+              where parts.reaction_wave_id = waves.reaction_wave_id and parts.part = 'loses'
+                and parts.author_holds = 'yes'
+              order by parts.wave_part_id) as losing) as losing_actor,
+       (select group_concat(label, '; ')
+        from (select actors.label from wave_parts as parts
+              join actors on actors.actor_id = parts.actor_id
+              where parts.reaction_wave_id = waves.reaction_wave_id and parts.part = 'gains'
+                and parts.author_holds = 'yes'
+              order by parts.wave_part_id) as gaining) as gaining_actor,
+       waves.basis, waves.claim_id
 from reaction_waves as waves
 left join revolutions on revolutions.revolution_id = waves.revolution_id
-left join factors on factors.factor_id = waves.driver_factor_id
-left join actors as losing on losing.actor_id = waves.losing_actor_id
-left join actors as gaining on gaining.actor_id = waves.gaining_actor_id
+left join stages on stages.stage_id = waves.stage_id
 order by waves.revolution_id is null, waves.revolution_id, waves.position;
 
 create view q03_losers as
 select distinct reaction_waves.label as reaction_wave, actors.label as actor
-from mentions as losing
-join actors on actors.actor_id = losing.actor_id
-join mentions as wave on wave.claim_id = losing.claim_id
-join reaction_waves on reaction_waves.reaction_wave_id = wave.reaction_wave_id
-where losing.role = 'loses'
+from wave_parts as parts
+join reaction_waves on reaction_waves.reaction_wave_id = parts.reaction_wave_id
+join actors on actors.actor_id = parts.actor_id
+where parts.part = 'loses' and parts.author_holds = 'yes'
 order by 1, 2;
 
 -- 4. Which defeats abroad are said to have lifted the bureaucracy, when, and is the causation mutual?
 
 create view q04_defeats_abroad as
-select event_id, label, date_text, date_edtf, date_earliest, date_latest
-from events
-where event_type = 'defeat' and factor_id = 'f-defeats-abroad'
-order by date_latest, event_id;
+select depictions.event_id, events.label, depictions.event_type, depictions.date_text,
+       depictions.date_edtf, depictions.date_earliest, depictions.date_latest, depictions.claim_id
+from depictions
+join events on events.event_id = depictions.event_id
+left join factors on factors.factor_id = depictions.factor_id
+where 'f-defeats-abroad' in (depictions.factor_id, factors.instance_of_factor_id)
+order by depictions.date_latest, depictions.event_id;
 
 create view q04_mutual_causes as
 select links.causal_link_id, links.cause_factor_id, cause.label as cause_factor, links.sign,
-       links.effect_factor_id, effect.label as effect_factor, links.force, links.claim_id
+       links.effect_factor_id, effect.label as effect_factor, links.force,
+       links.author_holds, links.modality, links.claim_id
 from causal_links as links
 join factors as cause on cause.factor_id = links.cause_factor_id
 join factors as effect on effect.factor_id = links.effect_factor_id
@@ -91,11 +151,18 @@ order by links.causal_link_id;
 
 -- 5. Trace every causal path from isolation to the bureaucracy.
 
+-- What happened, says the author: no link that he rejects, that another speaks of, that only covaries
+-- or that is counterfactual, conditional, predicted or general. No row joins a particular factor to
+-- a general one, and none two revolutions that its claim does not both mention.
+
+create view causal_links_of_what_happened as
+select * from causal_links
+where author_holds = 'yes' and modality = 'actual' and force not in ('rejected', 'covaries');
+
 create view q05_from_isolation_to_bureaucracy as
 with recursive
 asserted as (
-  select distinct cause_factor_id, effect_factor_id from causal_links
-  where force not in ('rejected', 'insufficient')
+  select distinct cause_factor_id, effect_factor_id from causal_links_of_what_happened
 ),
 walk (factor_id, path, steps) as (
   select 'f-isolation', 'f-isolation', 0
@@ -109,10 +176,37 @@ walk (factor_id, path, steps) as (
 )
 select path, steps from walk where factor_id = 'f-bureaucracy-rise' order by path;
 
+-- Paths that stay among the factors of one revolution, from causes without a cause of their own
+-- there to effects without a further effect.
+
+create view q05_paths_within_one_revolution as
+with recursive
+inside as (
+  select distinct cause.revolution_id, links.cause_factor_id, links.effect_factor_id
+  from causal_links_of_what_happened as links
+  join factors as cause on cause.factor_id = links.cause_factor_id
+  join factors as effect on effect.factor_id = links.effect_factor_id
+  where cause.revolution_id = effect.revolution_id
+),
+walk (revolution_id, factor_id, path, steps) as (
+  select distinct revolution_id, cause_factor_id, cause_factor_id, 0 from inside
+  where cause_factor_id not in (select effect_factor_id from inside)
+  union all
+  select walk.revolution_id, inside.effect_factor_id,
+         walk.path || ' -> ' || inside.effect_factor_id, walk.steps + 1
+  from walk
+  join inside on inside.cause_factor_id = walk.factor_id
+    and inside.revolution_id = walk.revolution_id
+  where instr(' ' || walk.path || ' ', ' ' || inside.effect_factor_id || ' ') = 0
+)
+select revolution_id, path, steps from walk
+where factor_id not in (select cause_factor_id from inside)
+order by revolution_id, path;
+
 -- 6. Which claims are somebody else's, and does the author endorse, report or deny them?
 
 create view q06_claims_of_others as
-select claim_id, speaker, act, stance, statement, locators
+select claim_id, speaker, act, stance, author_holds, statement, locators
 from claims_read
 where utterance_id is not null
 order by claim_id;
@@ -120,8 +214,8 @@ order by claim_id;
 -- 7. What is predicted, on what condition?
 
 create view q07_predictions as
-select predictions.prediction_id, claims_read.speaker, claims_read.stance, predictions.condition,
-       predictions.outcome, predictions.horizon, claims_read.locators, predictions.claim_id
+select predictions.prediction_id, claims_read.speaker, claims_read.stance, claims_read.author_holds,
+       predictions.condition, predictions.outcome, predictions.horizon, claims_read.locators, predictions.claim_id
 from predictions
 join claims_read on claims_read.claim_id = predictions.claim_id
 order by predictions.prediction_id;
@@ -135,7 +229,8 @@ from changes
 join actors on actors.actor_id = changes.actor_id
 join claims_read on claims_read.claim_id = changes.claim_id
 where changes.aspect = 'fate'
-  and (actors.broader_actor_id = 'politbiuro-of-lenin' or actors.actor_id = 'stalin')
+  and changes.actor_id in (select actor_id from depictions
+                           where member_of_actor_id = 'politbiuro-of-lenin')
 order by changes.change_id;
 
 -- 9. What does the text say of the years 1923 to 1928, in order, allowing for vague dates?

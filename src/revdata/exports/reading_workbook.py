@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from revdata.dataset.derived import with_derived
 from revdata.dataset.descriptor import Field, Package, Table
 from revdata.dataset.frames import load_frame, plain_values
 from revdata.dataset.joins import join_passages, resolve_links
@@ -64,15 +65,16 @@ def write_workbook_to_read(request: Request) -> list[Path]:
     from openpyxl.writer.excel import ExcelWriter
 
     dataset, output = request.dataset, request.file()
+    package = with_derived(dataset.package)
     book = openpyxl.Workbook()
     contents: Any = book.active
     _write_contents(contents, dataset)
-    _write_rows(book.create_sheet(CODEBOOK), CODEBOOK_HEADER, codebook_rows(dataset.package))
+    _write_rows(book.create_sheet(CODEBOOK), CODEBOOK_HEADER, codebook_rows(package))
     rows_of = {
         name: {key: row for row, key in enumerate(load_frame(dataset, name)[table.key], start=2)}
         for name, table in dataset.package.tables.items()
     }
-    for table in dataset.package.tables.values():
+    for table in package.tables.values():
         _write_table(book.create_sheet(table.name), dataset, table, rows_of)
     book.properties.creator = dataset.package.name
     book.properties.created = book.properties.modified = _made(dataset.package)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from revdata.dataset.derived import with_derived
 from revdata.dataset.descriptor import Field, ForeignKey, Package, Table
 from revdata.dataset.parts import TableSet
 from revdata.dataset.worksheets import read_sheet
@@ -17,6 +18,7 @@ GROUP_TITLES = {
     "source": "Source",
     "claims": "Claims",
     "things": "Things",
+    "accounts": "Accounts",
     "findings": "Findings",
     "reference": "Reference",
 }
@@ -52,6 +54,7 @@ def find_entry(package: Package, name: str) -> CodebookEntry:
 
     Raises NotFoundError, with near names.
     """
+    package = with_derived(package)
     table, _, column = str(name).partition(".")
     if table in package.tables:
         found = package.tables[table]
@@ -88,6 +91,8 @@ def _table_entry(table: Table) -> CodebookEntry:
 
 def _column_entry(package: Package, table: Table, field: Field) -> CodebookEntry:
     facts = [("type", field.type), ("empty", describe_empty(package, field))]
+    if field.derived:
+        facts.append(("derived", "in no file of the data set; joined on when a table is loaded"))
     if field.name == table.key:
         facts.append(("key", "the key of the table"))
     link = link_of(table, field)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from revdata.dataset.derived import has_claim
 from revdata.dataset.descriptor import Table
+from revdata.dataset.holding import DERIVED
 from revdata.dataset.joins import CLAIM_COLUMNS, passage_at, row_labels, with_labels, with_passages
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import load_rows, records, table_of
@@ -16,6 +18,15 @@ if TYPE_CHECKING:
     from revdata.text.alignment import Alignment
 
 Values = dict[str, Any]
+USUAL = {  # cells that a line leaves out
+    "act": "asserts",
+    "stance": "own",
+    "tone": "plain",
+    "modality": "actual",
+    "certainty": "plain",
+    "author_holds": "yes",
+    "polarity": "affirmed",
+}
 
 
 @dataclass(frozen=True)
@@ -63,6 +74,8 @@ def explain(dataset: TableSet, identifier: str, copy: Alignment | None = None) -
     row = _resolved(dataset, table.name, table.key, identifier)[0]
     if table.name == "claims":
         row = {"statement": row.pop("statement"), **row}
+    if table.name == "stages":
+        row |= _of_stage(dataset, row)
     passages = _passages(dataset, table, identifier)
     if copy is not None:
         if table.name == "passages":
@@ -71,6 +84,20 @@ def explain(dataset: TableSet, identifier: str, copy: Alignment | None = None) -
         passages = tuple(_with_text(passage, copy) for passage in passages)
     related = _related(dataset, table, identifier)
     return Explanation(table.name, identifier, _filled(row), passages, related)
+
+
+def _of_stage(dataset: TableSet, stage: Values) -> Values:
+    """Return who ruled at a stage as the author holds, and who gave it its phase."""
+    given = "the author" if stage.get("phase_claim_id") else "the coder"
+    rulers = [
+        f"{row['actor']} ({row['rule']}, {row['course']})"
+        for row in _resolved(dataset, "leaders", "stage_id", stage["stage_id"])
+        if row["rule"] and row["polarity"] == "affirmed" and row["author_holds"] == "yes"
+    ]
+    return {
+        "phase_given_by": given if stage.get("phase") else None,
+        "rulers": "; ".join(dict.fromkeys(rulers)) or None,
+    }
 
 
 def _related(dataset: TableSet, table: Table, identifier: str) -> dict[str, list[Values]]:
@@ -109,8 +136,9 @@ def _filled(row: Values) -> Values:
 def _without(row: Values, table: Table, column: str, subject: str) -> Values:
     """Leave out what the subject of the explanation already says."""
     drop = {column, column.removesuffix("_id")}
-    if table.is_findings and subject == "claims":
-        drop |= set(CLAIM_COLUMNS)
+    if subject == "claims" and has_claim(table):
+        drop |= set(DERIVED) - set(table.columns)
+        drop |= set(CLAIM_COLUMNS) if table.is_findings else set()
     return {name: value for name, value in _filled(row).items() if name not in drop}
 
 
@@ -154,10 +182,14 @@ def _facts(row: Values) -> list[str]:
 
 
 def _line(row: Values) -> str:
-    """Return a row on one line: its key, then its cells, each link with the label it leads to."""
+    """Return a row on one line: its key, then its cells, each link with the label it leads to.
+
+    What is usual goes without saying.
+    """
     (_, key), *cells = row.items()
     links = {name for name, _ in cells if name.endswith("_id")}
     labels = {f"{name}_id": name for name, _ in cells if f"{name}_id" in links}
+    cells = [(name, value) for name, value in cells if USUAL.get(name) != value]
     pieces = [
         f"{labels[name]} {value} “{row[labels[name]]}”" if name in labels else f"{name} {value}"
         for name, value in cells

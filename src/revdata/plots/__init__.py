@@ -47,7 +47,7 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
-    "stages": Kind(stages.draw, "the stages of each revolution, in order", stages.graph),
+    "stages": Kind(stages.draw, "the stages of each scheme, in order", stages.graph),
     "waves": Kind(
         waves.draw, "the waves of reaction: what drove them, who lost, who gained", waves.graph
     ),
@@ -59,7 +59,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "causes": Kind(
         causes.draw,
-        "what is said to cause what",
+        "what is said to have caused what",
         causes.graph,
         ("around", "start", "end", "everything"),
     ),

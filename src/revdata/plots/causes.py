@@ -12,6 +12,7 @@ from revdata.errors import RevdataError, not_found
 from revdata.exports.graph_texts import Edge, Graph, Node
 from revdata.plots.canvas import MARGIN, Canvas, Tip
 from revdata.plots.graph_layout import (
+    Box,
     EdgePlaces,
     GraphPlaces,
     label_size,
@@ -38,12 +39,14 @@ from revdata.plots.styles import (
     Stroke,
 )
 
-UNFOUNDED = ("rejected", "insufficient")  # forces by which nothing is said to come about
+UNFOUNDED = ("rejected", "covaries")  # forces by which nothing is said to come about
+PARTICULAR = ("revolution", "actor")  # what a factor of what happened belongs to
 MOST_STEPS = 200_000  # of the search for paths; more only in a graph larger than any drawing
 LEAST = 4  # factors in a group that is worth a picture; smaller ones are as clear in words
 AT_A_GLANCE = 30  # factors of a group that need no smaller picture before it
 FACTOR = Letters(size=10.5, align="center")
 CENTRE = Letters(size=10.5, bold=True, align="center")
+GROUP = Letters(size=10, bold=True, color=QUIET)
 EDGE = Letters(size=9.5, color=INK, align="center")
 WIDEST_NODE = 118.0
 PADDING = 6.0
@@ -55,12 +58,19 @@ KEY: tuple[tuple[Stroke, str, Callable[[Row], bool]], ...] = (
     (Stroke(VERMILLION, 1.4), "lowers (ends in a bar)", lambda row: row["sign"] == "lowers"),
     (Stroke(INK, 2.8), "decisive", lambda row: row["force"] == "decisive"),
     (Stroke(INK, 1.4, DASHED), "inferred by the coder", lambda row: row["basis"] == "coder"),
-    (Stroke(QUIET, 1.4, DOTTED), "rejected or insufficient", lambda row: row["force"] in UNFOUNDED),
+    (
+        Stroke(QUIET, 1.4, DOTTED),
+        "not held by the author, or not said to have happened",
+        lambda row: not row["happened"],
+    ),
 )
 
 
 class CauseOptions(TypedDict, total=False):
-    """Which links to draw: around a factor, on the paths from and to factors, or all."""
+    """Which links to draw: around a factor, on the paths from and to factors, or all.
+
+    With ``everything`` those too that the author does not hold or say to have happened.
+    """
 
     around: str
     start: str
@@ -70,12 +80,16 @@ class CauseOptions(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class CauseSelection:
-    """The links chosen, the factors they were chosen for, and how to call the picture."""
+    """The links chosen, the factors they were chosen for, and how to call the picture.
+
+    ``belonging`` says in words to what each factor belongs.
+    """
 
     links: list[Row]
     focus: tuple[str, ...]
     title: str
     subtitle: str
+    belonging: Mapping[str, str]
 
     @property
     def factors(self) -> dict[str, str]:
@@ -84,11 +98,20 @@ class CauseSelection:
         return {row[f"{end}_id"]: row[end] for row in self.links for end in ends}
 
     @property
+    def groups(self) -> dict[str, tuple[str, ...]]:
+        """Return the factors by what they belong to."""
+        found: dict[str, list[str]] = {}
+        for factor in self.factors:
+            found.setdefault(self.belonging[factor], []).append(factor)
+        return {words: tuple(factors) for words, factors in found.items()}
+
+    @property
     def arrows(self) -> list[list[Row]]:
         """Return the links by what is drawn alike: the same two factors, and the same way."""
         merged: dict[tuple[str, ...], list[Row]] = {}
         for row in self.links:
-            key = (*_ends(row), row["sign"], row["force"], row["basis"], _remark(row))
+            drawn = (row["sign"], row["force"], row["basis"], row["happened"], _remark(row))
+            key = (*_ends(row), *map(str, drawn))
             merged.setdefault(key, []).append(row)
         return list(merged.values())
 
@@ -96,38 +119,39 @@ class CauseSelection:
 def select(dataset: TableSet, **options: Unpack[CauseOptions]) -> CauseSelection:
     """Return the causal links around a factor, on the paths from and to factors, or all.
 
-    Raises NotFoundError for an unknown factor, RevdataError for a choice that contradicts itself
-    or leaves no link.
+    They are what the author holds and says to have happened, between factors of a revolution or an
+    actor; with ``everything`` the rest too. Raises NotFoundError for an unknown factor,
+    RevdataError for a choice that contradicts itself or leaves no link.
     """
     around, start, end = options.get("around"), options.get("start"), options.get("end")
     everything = options.get("everything", False)
-    links = _links(dataset)
-    factors = {row["factor_id"]: row["label"] for row in labelled_rows(dataset, "factors")}
+    graph = _read(dataset, everything)
     for name in (around, start, end):
-        if name is not None and name not in factors:
-            raise not_found("factor", name, factors)
-    if not links:
+        if name is not None and name not in graph.factors:
+            raise not_found("factor", name, graph.factors)
+    if not graph.links:
         raise RevdataError("There are no causal links to draw.")
     between = start is not None or end is not None
-    if sum((between, everything, around is not None)) > 1:
+    if between and around is not None:
         raise RevdataError(
-            "Choose one of three: the links around a factor, the paths from and to factors, or all."
+            "Choose one of two: the links around a factor, or the paths from and to factors."
         )
-    if everything:
-        return _all(links)
     if between:
-        return _between(links, factors, start, end)
-    return _around(links, factors, around or _busiest(links))
+        return _between(graph, start, end)
+    if everything and around is None:
+        return _all(graph, graph.links)
+    return _around(graph, around or _busiest(graph.links))
 
 
 def groups(dataset: TableSet) -> list[CauseSelection]:
     """Return each group of four factors and more that links connect, in whatever direction.
 
-    The largest comes first, and before it, where it is too large to be seen at a glance, what
-    surrounds the factor with the most links.
+    The links are those that the author holds and says to have happened. The largest group comes
+    first, and before it, where it is too large to be seen at a glance, what surrounds the factor
+    with the most links.
     """
-    links = _links(dataset)
-    both = [pair for row in links for pair in (_ends(row), _ends(row)[::-1])]
+    graph = _read(dataset, everything=False)
+    both = [pair for row in graph.links for pair in (_ends(row), _ends(row)[::-1])]
     found: list[CauseSelection] = []
     seen: set[str] = set()
     for factor, _ in both:
@@ -136,25 +160,69 @@ def groups(dataset: TableSet) -> list[CauseSelection]:
         group = reach(both, factor)
         seen |= group
         if len(group) >= LEAST:
-            found.append(_connected([row for row in links if row["cause_factor_id"] in group]))
+            links = [row for row in graph.links if row["cause_factor_id"] in group]
+            found.append(_connected(graph, links))
     found.sort(key=lambda group: -len(group.factors))
     if found and len(found[0].factors) > AT_A_GLANCE:
-        return [_around(links, found[0].factors, _busiest(links)), *found]
+        return [_around(graph, _busiest(graph.links)), *found]
     return found
 
 
-def _connected(links: list[Row]) -> CauseSelection:
-    selection = _all(links)
+@dataclass(frozen=True)
+class _Graph:
+    """The links to choose from, the labels of all factors, and to what each belongs."""
+
+    links: list[Row]
+    factors: dict[str, str]
+    belonging: dict[str, str]
+    everything: bool
+
+    @property
+    def which(self) -> str:
+        """Return in words which links these are."""
+        return "" if self.everything else " that the author says to have happened"
+
+
+def _read(dataset: TableSet, everything: bool) -> _Graph:
+    factors = labelled_rows(dataset, "factors")
+    particular = {row["factor_id"] for row in factors if row["belongs_to"] in PARTICULAR}
+    links = labelled_rows(dataset, "causal_links", places=True)
+    for row in links:
+        row["happened"] = _happened(row) and particular.issuperset(_ends(row))
+    return _Graph(
+        [row for row in links if everything or row["happened"]],
+        {row["factor_id"]: row["label"] for row in factors},
+        {row["factor_id"]: _belonging(row) for row in factors},
+        everything,
+    )
+
+
+def _happened(row: Row) -> bool:
+    held = row["author_holds"] == "yes" and row["modality"] == "actual"
+    return held and row["force"] not in UNFOUNDED
+
+
+def _belonging(factor: Row) -> str:
+    """Return in words to what a factor belongs."""
+    match factor["belongs_to"]:
+        case "revolution":
+            return factor["revolution"] or "One revolution"
+        case "actor":
+            return "Actors over a longer time"
+        case "revolution-kind":
+            return f"Any {factor['revolution_kind'] or 'such'} revolution"
+    return "In general"
+
+
+def _connected(graph: _Graph, links: list[Row]) -> CauseSelection:
+    selection = _all(graph, links)
     middle = selection.factors[_busiest(links)]
     return replace(selection, title=f"“{middle}” and all that is linked with it")
 
 
-def _links(dataset: TableSet) -> list[Row]:
-    return labelled_rows(dataset, "causal_links", places=True)
-
-
-def _all(links: list[Row]) -> CauseSelection:
-    return CauseSelection(links, (), "What is said to cause what", "all causal links")
+def _all(graph: _Graph, links: list[Row]) -> CauseSelection:
+    title, subtitle = "What is said to cause what", f"every causal link{graph.which}"
+    return CauseSelection(links, (), title, subtitle, graph.belonging)
 
 
 def _busiest(links: list[Row]) -> str:
@@ -163,37 +231,43 @@ def _busiest(links: list[Row]) -> str:
     return max(counted, key=counted.__getitem__)
 
 
-def _around(links: list[Row], factors: Mapping[str, str], middle: str) -> CauseSelection:
-    near = [row for row in links if middle in _ends(row)]
+def _around(graph: _Graph, middle: str) -> CauseSelection:
+    near = [row for row in graph.links if middle in _ends(row)]
     if not near:
-        raise RevdataError(f"No causal link touches the factor {middle!r}.")
-    title = f"Causes and effects of “{factors[middle]}”"
-    return CauseSelection(near, (middle,), title, "every causal link that touches this factor")
+        raise RevdataError(
+            f"No causal link{graph.which} touches the factor {middle!r}.{_advice(graph)}"
+        )
+    title = f"Causes and effects of “{graph.factors[middle]}”"
+    subtitle = f"every causal link{graph.which}, as far as it touches this factor"
+    return CauseSelection(near, (middle,), title, subtitle, graph.belonging)
 
 
-def _between(
-    links: list[Row], factors: dict[str, str], start: str | None, end: str | None
-) -> CauseSelection:
-    founded = [row for row in links if row["force"] not in UNFOUNDED]
-    pairs = {_ends(row) for row in founded}
+def _advice(graph: _Graph) -> str:
+    return "" if graph.everything else " With --all (everything) the rest is drawn too."
+
+
+def _between(graph: _Graph, start: str | None, end: str | None) -> CauseSelection:
+    pairs, factors = {_ends(row) for row in graph.links}, graph.factors
+    links = f"causal links{graph.which}"
     if start is None or end is None:
         named = start or end or ""
         reached = reach(pairs, named, backwards=start is None)
         kept = {pair for pair in pairs if set(pair) <= reached}
         way = "comes of" if end is None else "leads to"
-        title, subtitle = f"What {way} “{factors[named]}”", f"every asserted link that {way} it"
+        title, subtitle = f"What {way} “{factors[named]}”", f"all {links}, as far as one {way} it"
         focus: tuple[str, ...] = (named,)
     else:
         kept, whole = on_paths(pairs, start, end)
         title = f"From “{factors[start]}” to “{factors[end]}”"
-        subtitle = "every path of asserted links between the two"
+        subtitle = f"every path of {links} between the two"
         if not whole:
             subtitle += ", and since there are too many to follow, links that may lie beside them"
         focus = (start, end)
     if not kept:
-        raise RevdataError(f"No path of causal links: {title[:1].lower()}{title[1:]}.")
-    chosen = [row for row in founded if _ends(row) in kept]
-    return CauseSelection(chosen, focus, title, subtitle)
+        words = f"No path of causal links: {title[:1].lower()}{title[1:]}."
+        raise RevdataError(words + _advice(graph))
+    chosen = [row for row in graph.links if _ends(row) in kept]
+    return CauseSelection(chosen, focus, title, subtitle, graph.belonging)
 
 
 def _ends(row: Row) -> Link:
@@ -265,6 +339,8 @@ def draw_selection(canvas: Canvas, selection: CauseSelection, whose: str) -> Non
     links = selection.links
     canvas.key([(stroke, words) for stroke, words, holds in KEY if any(map(holds, links))])
     corner = (canvas.width - places.width) / 2, canvas.y
+    for words, box in places.groups.items():
+        _group(canvas, corner, words, box)
     for rows, edge in zip(selection.arrows, places.edges, strict=True):
         _arrow(canvas, corner, rows, edge)
     for name, label in selection.factors.items():
@@ -296,7 +372,8 @@ def _placed(selection: CauseSelection, canvas: Canvas) -> tuple[dict[str, Point]
     ways = []
     for way in ("LR", "TB"):
         sizes = _sizes(selection, way)
-        ways.append((sizes, find_places(_drawn_graph(selection, sizes), way)))
+        groups = {words: (GROUP.width(words), names) for words, names in selection.groups.items()}
+        ways.append((sizes, find_places(_drawn_graph(selection, sizes), way, groups)))
     if not selection.focus:
         return min(ways, key=lambda one: max(one[1].width, one[1].height))
     fitting = [one for one in ways if one[1].width <= canvas.right - MARGIN]
@@ -328,8 +405,18 @@ def _drawn_graph(selection: CauseSelection, sizes: Mapping[str, Point]) -> Graph
     return Graph(tuple(nodes), tuple(edges))
 
 
+def _group(canvas: Canvas, corner: Point, words: str, box: Box) -> None:
+    """Draw the frame around the factors that belong to one thing, with what they belong to."""
+    sides = [(x, y) for x in box[::2] for y in box[1::2]]
+    around = [sides[number] for number in (0, 2, 3, 1)]
+    canvas.path(f"M{'L'.join(_points(around, corner))}Z", Outline(LINE, 1))
+    left, top = corner[0] + box[0] + 6, corner[1] + box[1] + 12
+    canvas.area((left - 2, top - 9), (left + GROUP.width(words) + 2, top + 3), Fill(WHITE))
+    canvas.text(left, top, words, GROUP)
+
+
 def _heads(row: Row) -> dict[str, str]:
-    head = "tee" if row["sign"] == "lowers" else "empty" if row["force"] in UNFOUNDED else "normal"
+    head = "tee" if row["sign"] == "lowers" else "normal" if row["happened"] else "empty"
     both = {"dir": "both", "arrowtail": head} if row["force"] == "covaries" else {}
     return both or {"arrowhead": head}
 
@@ -343,7 +430,7 @@ def _arrow(canvas: Canvas, corner: Point, rows: list[Row], edge: EdgePlaces) -> 
     line = Outline(color, 2.8 if row["force"] == "decisive" else 1.4, dash)
     first, *rest = _points(edge.curve, corner)
     canvas.path(f"M{first}C{' '.join(rest)}", line, tip)
-    head = Outline(color, 1, full=row["force"] not in UNFOUNDED, above=True)
+    head = Outline(color, 1, full=row["happened"], above=True)
     for points in edge.heads:
         canvas.path(f"M{'L'.join(_points(points, corner))}Z", head, tip)
     if words:
@@ -355,7 +442,7 @@ def _arrow(canvas: Canvas, corner: Point, rows: list[Row], edge: EdgePlaces) -> 
 
 def _line(row: Row) -> tuple[str, Dash]:
     """Return the colour and the dashes of a link."""
-    if row["force"] in UNFOUNDED:
+    if not row["happened"]:
         return QUIET, DOTTED
     color = VERMILLION if row["sign"] == "lowers" else BLUE
     return color, DASHED if row["basis"] == "coder" else ()
@@ -379,6 +466,8 @@ def _factor(canvas: Canvas, middle: Point, size: Point, factor: tuple[str, str, 
 def _remark(row: Row) -> str:
     """Return in a few words how strong a link is, if not simply a cause, and whose it is."""
     words = [] if row["force"] in ("decisive", "contributing") else [row["force"]]
+    words += [row["modality"]] if row["modality"] != "actual" else []
+    words += [row["act"]] if row["act"] in ("asks", "demands") else []
     if row["certainty"] == "hedged":
         words.append("hedged")
     if row["stance"] != "own":
@@ -393,7 +482,9 @@ def _sentence(row: Row) -> str:
         row["force"],
         row["speaker"],
         row["stance"],
+        row["modality"],
         row["certainty"],
+        f"author holds: {row['author_holds']}",
         basis_in_words(row["basis"]),
         row["locators"],
     ]

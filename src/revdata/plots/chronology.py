@@ -75,7 +75,7 @@ def year_of(day: date, *, ends: bool = False) -> float:
 
 def draw(canvas: Canvas, dataset: TableSet, *, editorial: bool = True) -> None:
     """Draw the dated events; with ``editorial`` the editor's dates below them."""
-    events = labelled_rows(dataset, "events")
+    events, undated = dated_events(dataset)
     notes = _notes(dataset) if editorial else []
     canvas.heading(
         "Events that the text dates",
@@ -84,7 +84,6 @@ def draw(canvas: Canvas, dataset: TableSet, *, editorial: bool = True) -> None:
     )
     canvas.key(KEY + ([(EDITORS, "the editor's date")] if editorial else []))
     _draw_dated(canvas, events, notes)
-    undated = [row["label"] for row in events if not _is_dated(row)]
     if undated:
         canvas.y += 8
         canvas.paragraph(f"Not dated by the text: {'; '.join(undated)}.", SMALL)
@@ -99,10 +98,27 @@ def draw_things(canvas: Canvas, dataset: TableSet, tables: Sequence[str]) -> Non
     rows = [
         row | {"link": f"#{row[dataset.table(table).key]}"}
         for table in tables
-        for row in labelled_rows(dataset, table)
+        for row in (
+            dated_events(dataset)[0] if table == "events" else labelled_rows(dataset, table)
+        )
     ]
     canvas.key(KEY)
     _draw_dated(canvas, rows, [])
+
+
+def dated_events(dataset: TableSet) -> tuple[list[Row], list[str]]:
+    """Return the events with each date that a depiction gives them, and the labels of the others.
+
+    An event that the texts date in several ways is there once for each.
+    """
+    events = {row["event_id"]: row for row in labelled_rows(dataset, "events")}
+    dated = [
+        row | {"label": events[row["event_id"]]["label"]}
+        for row in labelled_rows(dataset, "depictions")
+        if row["event_id"] in events and _is_dated(row)
+    ]
+    named = {row["event_id"] for row in dated}
+    return dated, [row["label"] for event, row in events.items() if event not in named]
 
 
 def _notes(dataset: TableSet) -> list[Row]:

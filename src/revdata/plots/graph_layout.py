@@ -15,11 +15,17 @@ from importlib.util import find_spec
 from typing import Any
 
 from revdata.errors import MissingExtraError, RevdataError
-from revdata.exports.graph_texts import Graph, Html, to_dot
+from revdata.exports.graph_texts import Graph, Html, quoted, to_dot
 from revdata.plots.styles import Point
 
 POINT = 72  # to the inch, in which Graphviz takes sizes
+GROUP_MARGIN = 7  # points between a group's box and its nodes
+GROUP_LABEL = 14  # points that the words of a group are high
 SPACES = {"nodesep": "0.14", "ranksep": "0.42"}
+
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+Groups = Mapping[str, tuple[float, tuple[str, ...]]]  # how wide its words are, and its nodes
 
 
 @dataclass(frozen=True)
@@ -33,10 +39,11 @@ class EdgePlaces:
 
 @dataclass(frozen=True)
 class GraphPlaces:
-    """The middle of each node, the places of each edge, and the size of the whole."""
+    """The middle of each node, the places of each edge and group, and the size of the whole."""
 
     nodes: Mapping[str, Point]
     edges: tuple[EdgePlaces, ...]
+    groups: Mapping[str, Box]
     width: float
     height: float
 
@@ -52,31 +59,48 @@ def label_size(width: float, height: float) -> Html:
     return Html(f'<table border="0" cellborder="0" cellspacing="0"><tr>{cell}</tr></table>')
 
 
-def lay_out(graph: Graph, way: str) -> GraphPlaces:
+def lay_out(graph: Graph, way: str, groups: Groups) -> GraphPlaces:
     """Return the places of a graph, from left to right (LR) or from above to below (TB).
 
-    Raises MissingExtraError where there is no Graphviz.
+    The nodes of a group stand in a box of their own. Raises MissingExtraError where there is no
+    Graphviz.
     """
     looks = {
         "graph": SPACES | {"rankdir": way},
         "node": {"shape": "box", "fixedsize": "true", "label": ""},
         "edge": {"arrowsize": "0.7"},
     }
-    found = json.loads(_run_dot(to_dot(graph, looks)))
+    source = to_dot(graph, looks).removesuffix("}\n") + _boxed(groups) + "}\n"
+    found = json.loads(_run_dot(source))
     _, _, width, height = map(float, found["bb"].split(","))
+    nodes = [one for one in found["objects"] if "pos" in one]
+    boxes = {one["name"]: _box(one["bb"], height) for one in found["objects"] if "bb" in one}
     return GraphPlaces(
-        {node["name"]: _point(node["pos"], height) for node in found["objects"]},
+        {node["name"]: _point(node["pos"], height) for node in nodes},
         tuple(_edge(edge, height) for edge in _in_order(graph, found)),
+        {words: boxes[f"cluster_{number}"] for number, words in enumerate(groups)},
         width,
         height,
     )
 
 
-def unplaced(graph: Graph, _way: str) -> GraphPlaces:
+def _boxed(groups: Groups) -> str:
+    """Return the groups in the language of Graphviz, each with room for its words."""
+    boxes = []
+    for number, (width, names) in enumerate(groups.values()):
+        label = quoted(label_size(width + 4, GROUP_LABEL))
+        nodes = " ".join(f"{quoted(name)};" for name in names)
+        looks = f"label={label} margin={GROUP_MARGIN} labeljust=l"
+        boxes.append(f"\tsubgraph cluster_{number} {{ graph [{looks}] {nodes} }}\n")
+    return "".join(boxes)
+
+
+def unplaced(graph: Graph, _way: str, groups: Groups) -> GraphPlaces:
     """Return a graph with all at one place, for those who ask what it says, not where."""
     nowhere = EdgePlaces(((0, 0),), (((0, 0),),), (0, 0))
     nodes = {node.name: (0.0, 0.0) for node in graph.nodes}
-    return GraphPlaces(nodes, (nowhere,) * len(graph.edges), 0, 0)
+    boxes = dict.fromkeys(groups, (0.0, 0.0, 0.0, 0.0))
+    return GraphPlaces(nodes, (nowhere,) * len(graph.edges), boxes, 0, 0)
 
 
 def _in_order(graph: Graph, found: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -117,6 +141,11 @@ def _edge(edge: Mapping[str, Any], height: float) -> EdgePlaces:
         tuple(tuple((x, height - y) for x, y in points) for points in heads),
         _point(edge["lp"], height) if "lp" in edge else (0.0, 0.0),
     )
+
+
+def _box(words: str, height: float) -> Box:
+    left, bottom, right, top = map(float, words.split(","))
+    return left, height - top, right, height - bottom
 
 
 def _point(words: str, height: float) -> Point:

@@ -13,6 +13,8 @@ from revdata.errors import UnreadableInputError
 
 Row = dict[str, Any]
 
+DECLARED = ("actual", "general")  # modalities of what is said to be so
+
 
 def labelled_rows(dataset: TableSet, table: str, *, places: bool = False) -> list[Row]:
     """Return the rows of a table with labels joined on; with ``places`` their passages too.
@@ -40,14 +42,63 @@ def labelled_rows(dataset: TableSet, table: str, *, places: bool = False) -> lis
     return rows
 
 
-def by_revolution(dataset: TableSet, table: str) -> list[Row]:
-    """Return rows that have a revolution and a position in the order of both, others last."""
-    order = [row["revolution_id"] for row in labelled_rows(dataset, "revolutions")]
-    rank = {revolution: place for place, revolution in enumerate(order)}
+def is_held(row: Row) -> bool:
+    """Return whether the author holds a finding of what is or was so."""
+    return row["author_holds"] == "yes" and row["modality"] in DECLARED
+
+
+def whose(row: Row) -> str:
+    """Return who says so, if not the author, and whether it is denied, meant as said, certain."""
+    parts = []
+    if row["stance"] != "own":
+        parts.append(f"{row['speaker']} says so; the author {_verb(row['stance'])}")
+    if row["modality"] not in DECLARED:
+        parts.append(row["modality"])
+    if row["certainty"] == "hedged":
+        parts.append("hedged")
+    return "; ".join([*parts, *filter(None, [row["contribution"]])])
+
+
+def _verb(stance: str) -> str:
+    return stance.replace("turns-against", "turns it against the speaker")
+
+
+def by_position(dataset: TableSet, table: str, column: str, of_table: str) -> list[Row]:
+    """Return rows in the order of what they belong to, and of their position in it."""
+    order = [row[column] for row in labelled_rows(dataset, of_table)]
+    rank = {one: place for place, one in enumerate(order)}
     return sorted(
         labelled_rows(dataset, table),
-        key=lambda row: (rank.get(row["revolution_id"], len(rank)), row["position"] or 0),
+        key=lambda row: (rank.get(row[column], len(rank)), row["position"] or 0),
     )
+
+
+def tie_families(dataset: TableSet) -> dict[str, str]:
+    """Return the family of each tie: support, opposition, standing-over or none."""
+    rows = labelled_rows(dataset, "vocabularies")
+    return {row["code"]: row["family"] or "" for row in rows if row["list"] == "class-tie"}
+
+
+def rulers_by_stage(dataset: TableSet) -> dict[str, list[Row]]:
+    """Return the findings on who ruled that the author holds, by stage."""
+    rows = [
+        row
+        for row in labelled_rows(dataset, "leaders")
+        if row["leader_role"] == "ruler" and row["polarity"] != "denied" and is_held(row)
+    ]
+    return in_order([row for row in rows if row["stage_id"]], "stage_id")
+
+
+def rulers_in_words(rows: list[Row]) -> list[str]:
+    """Return who ruled, in a line for each way of ruling, each with how it rose, held or fell."""
+    return [
+        f"ruling{'' if rule == 'real' else f' ({rule})'}: "
+        + "; ".join(
+            f"{actor} ({', '.join(dict.fromkeys(row['course'] for row in same))})"
+            for actor, same in in_order(of_rule, "actor").items()
+        )
+        for rule, of_rule in in_order(rows, "rule").items()
+    ]
 
 
 def date_and_origin(row: Row) -> list[str]:

@@ -40,6 +40,7 @@ SHAPES: dict[str, tuple[Point, ...]] = {
     "triangle-down": ((0, _HIGH), (-1, -_HIGH), (1, -_HIGH)),
     "triangle-right": ((_HIGH, 0), (-_HIGH, -1), (-_HIGH, 1)),
     "triangle-left": ((-_HIGH, 0), (_HIGH, -1), (_HIGH, 1)),
+    "square": ((-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8)),
     "bar": ((-0.25, -1), (0.25, -1), (0.25, 1), (-0.25, 1)),
 }
 

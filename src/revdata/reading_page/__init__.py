@@ -47,7 +47,7 @@ INVERSE = {
     "part-of": "has as a part",
     "explains": "explained by",
 }
-FACETS = ("kind", "act", "stance", "modality", "certainty")
+FACETS = ("kind", "act", "stance", "tone", "modality", "certainty")
 LEGEND = (*FACETS[1:], "basis", "weight")
 
 

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from revdata.dataset.holding import author_holds
 from revdata.dataset.joins import AUTHOR, row_labels
 from revdata.dataset.parts import BASE_NAME, TableSet
 from revdata.dataset.rows import PART_COLUMN, load_rows
 
 Row = dict[str, Any]
 
-PLACED = ("claims", "passages", "utterances", "sources")  # besides the things
+# The tables, besides the things, whose rows have a place of their own on the page.
+PLACED = frozenset(
+    ("claims", "passages", "utterances", "sources", "periodisations", "stages", "reaction_waves")
+)
+UNPLACED = ("names", "identifiers")  # things that stand with those they are of
 
 
 class Referrer(NamedTuple):
@@ -86,6 +91,10 @@ class Book:
         speaker = self.speech(claim).speaker_id
         return AUTHOR if speaker is None else self.label(speaker)
 
+    def author_holds(self, claim: Row) -> str | None:
+        """Return whether the author holds a claim: yes, no or open."""
+        return author_holds(claim["act"], claim["stance"])
+
     @cached_property
     def referrers(self) -> Mapping[str, list[Referrer]]:
         """Return the rows that point to each row, in the order of the tables."""
@@ -122,7 +131,8 @@ class Book:
         placed = (
             rows
             for name, rows in self.tables.items()
-            if name in PLACED or (self.dataset.table(name).group == "things" and name != "names")
+            if name in PLACED
+            or (self.dataset.table(name).group == "things" and name not in UNPLACED)
         )
         return frozenset(key for rows in placed for key in rows)
 

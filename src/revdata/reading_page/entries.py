@@ -14,10 +14,28 @@ if TYPE_CHECKING:
     from revdata.text.alignment import Alignment
 
 FATES = ("gains", "loses")
+# The columns of a depiction that say what sort of thing the text makes of it, with their lists.
+SORTS = (
+    ("actor_type", "actor-type"),
+    ("revolution_type", "revolution-type"),
+    ("revolution_kind", "revolution-kind"),
+    ("event_type", "event-type"),
+)
 DENIALS = ("rejects", "turns-against")
 # The tables that have a part of the page of their own are not among these.
-LISTED = ("actors", "revolutions", "stages", "events", "terms", "utterances", "sources")
+LISTED = (
+    "actors",
+    "places",
+    "revolutions",
+    "periodisations",
+    "stages",
+    "events",
+    "terms",
+    "utterances",
+    "sources",
+)
 DATED = ("events", "stages", "reaction_waves")
+DATES = ("date_text", "date_edtf", "date_earliest", "date_latest", "date_basis", "calendar")
 COUNTS = ("passages", "stated", "excused", "not_yet_coded", "unaccounted", "claims", "core")
 
 
@@ -145,7 +163,7 @@ def claim_years(claim: Row) -> tuple[int, int] | None:
 def groups(book: Book) -> dict[str, list[Row]]:
     """Return the things by table, actors and terms by name, others in their order."""
     found = {table: book.rows(table) for table in LISTED}
-    for table in ("actors", "terms"):
+    for table in ("actors", "places", "terms"):
         found[table].sort(key=lambda row: row["label"].casefold())
     return found
 
@@ -181,15 +199,31 @@ def factors_by_domain(book: Book) -> dict[str | None, list[Row]]:
 
 def dated_things(book: Book) -> list[tuple[str, Row]]:
     """Return the things that the text dates, each with its table, in the order of their dates."""
-    found = [
-        (table, row) for table in DATED for row in book.rows(table) if row["date_edtf"] is not None
-    ]
+    found = [(table, row) for table in DATED for row in _datings(book, table) if row["date_edtf"]]
     return sorted(found, key=lambda one: _when(one[1]))
+
+
+def _datings(book: Book, table: str) -> list[Row]:
+    """Return the rows of a table, an event once for each date that a depiction gives it."""
+    if table != "events":
+        return book.rows(table)
+    return [
+        event | {name: depiction[name] for name in DATES}
+        for event in book.rows("events")
+        for depiction in event_depictions(book, event["event_id"])
+    ]
+
+
+def event_depictions(book: Book, event: str) -> list[Row]:
+    """Return the depictions of an event that date it; if none does, the first, or none at all."""
+    depictions = book.pointing(event, "depictions", "event_id")
+    dated = [row for row in depictions if row["date_edtf"]]
+    return dated or depictions[:1] or [dict.fromkeys(DATES)]
 
 
 def undated_things(book: Book) -> dict[str, list[Row]]:
     """Return the things that the text does not date, by table."""
-    found = {t: [row for row in book.rows(t) if row["date_edtf"] is None] for t in DATED}
+    found = {t: [row for row in _datings(book, t) if row["date_edtf"] is None] for t in DATED}
     return {table: rows for table, rows in found.items() if rows}
 
 
@@ -230,7 +264,7 @@ def _silences(book: Book) -> list[tuple[str, str, int, int]]:
     found = []
     for table in book.dataset.package.tables.values():
         rows = book.rows(table.name)
-        if table.group not in ("things", "findings") or not rows:
+        if table.group not in ("things", "accounts", "findings") or not rows:
             continue
         for field in table.fields:
             empty = sum(row[field.name] is None for row in rows)

@@ -8,7 +8,7 @@
   const claims = [...document.querySelectorAll("article.claim")];
   const entries = [...document.querySelectorAll("article.thing[id]:not([id^='After-'])")];
   const names = [...form.elements].map((field) => field.name).filter(Boolean);
-  const FACETS = ["kind", "act", "stance", "modality", "certainty", "speaker", "package"];
+  const FACETS = ["kind", "act", "stance", "tone", "modality", "certainty", "holds", "speaker", "package"];
   const MOST = 12;
 
   const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from revdata.plots.rows import DECLARED
 from revdata.reading_page.book import Book, Row, by_value
+from revdata.reading_page.entries import DATES
 
 # What the text sets side by side: the upheavals of France, and those of Russia.
 SIDES = {
@@ -14,35 +16,84 @@ SIDES = {
 }
 DEFEAT = "defeat"
 TIMES = {"before": "Before it: ", "after": "After it: ", "from": "After it: "}
-# Where a tie stands by what it makes of the other group: a support, an opponent, else a neighbour.
-RESTS_ON, BESIDE, AGAINST = "Rests on", "Stands beside or between", "Is set against"
-TIES = dict.fromkeys(("represents", "followed-by", "leads", "relies-on", "agent-of"), RESTS_ON) | {
-    "set-against": AGAINST
+# The families of ties, by what they make of the other group, and how the page calls them.
+FAMILIES = {
+    "support": "Rests on, goes with",
+    "standing-over": "Stands over",
+    "opposition": "Is set against",
 }
+NONE_STATED = "none"
+AUTHORS, CODERS = "the author’s", "the coder’s"
 
 
-def phases(book: Book) -> dict[str, list[list[Row]]]:
-    """Return the phases in order, each with the stages of the two sides that belong to it."""
-    stages = [stage for stage in book.rows("stages") if stage["phase"] is not None]
-    found = dict.fromkeys(stage["phase"] for stage in stages)
+def phases(book: Book) -> dict[str | None, list[list[Row]]]:
+    """Return the phases in order, each with the stages of the two sides that belong to it.
+
+    Last come, under None, the stages to which no phase is given.
+    """
+    stages = book.rows("stages")
+    sided = [stage for side in SIDES for stage in _of_side(book, stages, side)]
+    found = dict.fromkeys(stage["phase"] for stage in sided)
     ordered = sorted(found, key=lambda phase: book.position("phase", phase))
-    rows = {
-        phase: [_of_side([s for s in stages if s["phase"] == phase], side) for side in SIDES]
+    return {
+        phase: [
+            _of_side(book, [stage for stage in stages if stage["phase"] == phase], side)
+            for side in SIDES
+        ]
         for phase in ordered
     }
-    return {phase: sides for phase, sides in rows.items() if any(sides)}
 
 
-def _of_side(stages: list[Row], side: str) -> list[Row]:
-    revolutions = SIDES[side]
-    chosen = [stage for stage in stages if stage["revolution_id"] in revolutions]
-    return sorted(chosen, key=lambda s: (revolutions.index(s["revolution_id"]), s["position"] or 0))
+def _of_side(book: Book, stages: list[Row], side: str) -> list[Row]:
+    revolutions, schemes = SIDES[side], list(book.tables["periodisations"])
+    chosen = [stage for stage in stages if revolution_of(book, stage) in revolutions]
+
+    def place(stage: Row) -> tuple[int, int]:
+        scheme = stage["periodisation_id"]
+        return (schemes.index(scheme) if scheme in schemes else len(schemes), stage["position"])
+
+    return sorted(chosen, key=place)
 
 
-def other_stages(book: Book) -> list[Row]:
-    """Return the stages of revolutions that belong to neither side."""
-    sided = {revolution for side in SIDES.values() for revolution in side}
-    return [stage for stage in book.rows("stages") if stage["revolution_id"] not in sided]
+def revolution_of(book: Book, stage: Row | None) -> str | None:
+    """Return the revolution that a stage is of: its own, or that which its scheme divides."""
+    if stage is None:
+        return None
+    scheme = book.tables["periodisations"].get(stage["periodisation_id"])
+    return stage["revolution_id"] or (scheme["revolution_id"] if scheme else None)
+
+
+def schemes(book: Book) -> list[tuple[Row, list[Row]]]:
+    """Return the schemes, each with its stages in their order."""
+    stages = by_value(book.rows("stages"), "periodisation_id")
+    return [
+        (scheme, sorted(stages.get(key, []), key=lambda stage: stage["position"] or 0))
+        for key, scheme in book.tables["periodisations"].items()
+    ]
+
+
+def whose_phase(stage: Row) -> str:
+    """Return whose the phase of a stage is: the author's by a claim, or the coder's."""
+    return AUTHORS if stage["phase_claim_id"] else CODERS
+
+
+def rulers(book: Book, stage: str) -> dict[str, dict[str, list[Row]]]:
+    """Return the findings on who ruled at a stage that the author holds, by rule and actor."""
+    rows = [
+        row
+        for row in book.pointing(stage, "leaders", "stage_id")
+        if row["leader_role"] == "ruler" and row["polarity"] != "denied" and is_held(book, row)
+    ]
+    return {
+        str(rule): {str(actor): same for actor, same in by_value(of_rule, "actor_id").items()}
+        for rule, of_rule in by_value(rows, "rule").items()
+    }
+
+
+def is_held(book: Book, row: Row) -> bool:
+    """Return whether the author holds a finding of what is or was so."""
+    claim = book.tables["claims"].get(row["claim_id"])
+    return bool(claim and book.author_holds(claim) == "yes" and claim["modality"] in DECLARED)
 
 
 def parallels(book: Book) -> tuple[list[Row], list[Row]]:
@@ -71,6 +122,13 @@ def waves(book: Book) -> dict[str | None, list[Row]]:
     return by_value(rows, "revolution_id")
 
 
+def wave_parts(book: Book, wave: str) -> dict[str, list[Row]]:
+    """Return what drives a wave, who loses and who gains by it, under the codes of the parts."""
+    rows = by_value(book.pointing(wave, "wave_parts"), "part")
+    codes = [code.code for code in book.dataset.package.vocabularies["wave-part"]]
+    return {code: rows.get(code, []) for code in codes}
+
+
 def rules(book: Book) -> dict[str | None, list[Row]]:
     """Return the rules by scope, each with the claims that limit it as ``limits``."""
     rows = []
@@ -91,7 +149,8 @@ def turning_points(book: Book) -> list[tuple[Row, dict[str, list[Row]]]]:
     found = []
     for event in book.rows("events"):
         dated = book.pointing(event["event_id"], "claims", "date_anchor_event_id")
-        if not dated and event["event_type"] != DEFEAT:
+        depictions = book.pointing(event["event_id"], "depictions", "event_id")
+        if not dated and DEFEAT not in [row["event_type"] for row in depictions]:
             continue
         mentioning = {
             claim["claim_id"]: claim
@@ -103,8 +162,16 @@ def turning_points(book: Book) -> list[tuple[Row, dict[str, list[Row]]]]:
             claims[words] = [
                 c for c in dated if TIMES.get(c["date_relation"], "At that time: ") == words
             ]
-        found.append((event, claims))
+        found.append((_first_date(event, depictions), claims))
     return sorted(found, key=lambda one: (not one[0]["date_latest"], str(one[0]["date_latest"])))
+
+
+def _first_date(event: Row, depictions: list[Row]) -> Row:
+    """Return an event with the earliest end that a depiction gives it, and its factor."""
+    dated = [row for row in depictions if row["date_edtf"]]
+    date = min(dated, key=lambda row: str(row["date_latest"] or "9999"), default={})
+    factor = next((row["factor_id"] for row in depictions if row["factor_id"]), None)
+    return event | {name: date.get(name) for name in DATES} | {"factor_id": factor}
 
 
 @dataclass(frozen=True)
@@ -118,11 +185,15 @@ class Joined:
 
 @dataclass(frozen=True)
 class Standing:
-    """An actor with how it led, and its ties by what they make of the other, in textual order."""
+    """An actor with how it led, and its ties by what they make of the other, in textual order.
+
+    ``silent`` are the rows which say that no support is stated, by stage.
+    """
 
     actor_id: str
     led: list[Joined]
     ties: Mapping[str, list[Joined]]
+    silent: list[Joined]
 
     @property
     def has_ties(self) -> bool:
@@ -142,11 +213,8 @@ class Bases:
 def find_bases(book: Book) -> Bases:
     """Return who rested on whom; a leader belongs to the revolution where it is first named."""
     named = [row["actor_id"] for table in ("leaders", "class_bases") for row in book.rows(table)]
-    ruling = [row["ruling_actor_id"] for row in book.rows("stages") if row["ruling_actor_id"]]
-    leading = {*ruling, *(row["actor_id"] for row in book.rows("leaders"))}
-    # Who is named first and rules besides stands where those who rule only do.
-    order = {actor: number for number, actor in enumerate([*dict.fromkeys(named), *ruling])}
-    standings = [_standing(book, actor) for actor in sorted(order, key=order.__getitem__)]
+    leading = {row["actor_id"] for row in book.rows("leaders")}
+    standings = [_standing(book, actor) for actor in dict.fromkeys(named)]
     leaders: dict[str | None, list[Standing]] = {key: [] for key in book.tables["revolutions"]}
     leaders[None] = []
     for one in standings:
@@ -160,21 +228,30 @@ def find_bases(book: Book) -> Bases:
 
 
 def _standing(book: Book, actor: str) -> Standing:
-    ties: dict[str, list[Row]] = {RESTS_ON: [], BESIDE: [], AGAINST: []}
+    families = _families(book)
+    ties: dict[str, list[Row]] = {family: [] for family in (*FAMILIES, NONE_STATED)}
     for row in book.pointing(actor, "class_bases", "actor_id"):
-        ties[TIES.get(row["tie"], BESIDE)].append(row)
+        ties[families.get(row["tie"], "support")].append(row)
+    silent = ties.pop(NONE_STATED)
     return Standing(
         actor,
         _joined(book.pointing(actor, "leaders", "actor_id"), "course", "how"),
-        {kind: _joined(rows, "tie", "base_actor_id") for kind, rows in ties.items()},
+        {FAMILIES[family]: _joined(rows, "tie", "base_actor_id") for family, rows in ties.items()},
+        _joined(silent, "tie", "base_actor_id"),
     )
+
+
+def _families(book: Book) -> dict[str, str]:
+    rows = [row for row in book.rows("vocabularies") if row["list"] == "class-tie"]
+    return {row["code"]: row["family"] or "support" for row in rows}
 
 
 def _joined(rows: Iterable[Row], code: str, said: str) -> list[Joined]:
     """Return the rows, those joined that differ in nothing but code and stage."""
     found: dict[tuple[str | None, ...], list[Row]] = {}
     for row in rows:
-        key = (row[said], row["claim_id"], row["basis"], row["note"])
+        told = (row.get("ground"), row["polarity"], row["basis"], row["note"])
+        key = (row[said], row["claim_id"], *told)
         found.setdefault(key, []).append(row)
     return [
         Joined(
@@ -190,7 +267,7 @@ def _revolution(book: Book, one: Standing) -> str | None:
     """Return the revolution that the first of an actor's rows speaks of."""
     for joined in [*one.led, *(tie for ties in one.ties.values() for tie in ties)]:
         stage = book.tables["stages"].get(joined.row["stage_id"])
-        revolution = joined.row.get("revolution_id") or (stage and stage["revolution_id"])
+        revolution = joined.row.get("revolution_id") or revolution_of(book, stage)
         if revolution:
             return str(revolution)
     return None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from revdata.dataset.derived import with_derived
 from revdata.dataset.descriptor import Package, Table, read_package
 from revdata.dataset.parts import TableSet
 from revdata.exports.questions import Question, questions
@@ -33,7 +34,7 @@ def describe(dataset: TableSet, views: Mapping[str, list[str]]) -> dict[str, Any
 
     Licence and source stand at every level, because the page of a row shows its own level alone.
     """
-    package = dataset.package
+    package = with_derived(dataset.package)
     facts = _facts_of_all(dataset)
     whole = {"title": package.title, "description": package.description, **facts}
     tables: dict[str, Any] = {

@@ -141,7 +141,7 @@ def _open_edition(folder: Path, text: Path) -> tuple[list[str], OpenRow, list[Op
     """Return the paragraphs of a text, its row of ``sources``, and its rows of ``passages``."""
     lines = read_edition(text)
     package = read_package(folder)
-    passages, sources = (_open(folder, package.table(name)) for name in (PASSAGES, SOURCES))
+    passages, sources = (open_rows(folder, package.table(name)) for name in (PASSAGES, SOURCES))
     coded = {row["source_id"] for row in passages}
     edition = _edition([row for row in sources if row["source_id"] in coded], lines, text)
     return lines, edition, [row for row in passages if row["source_id"] == edition.key]
@@ -160,7 +160,8 @@ def _read_text(path: Path) -> str:
         ) from error
 
 
-def _open(folder: Path, table: Table) -> list[OpenRow]:
+def open_rows(folder: Path, table: Table) -> list[OpenRow]:
+    """Return the rows of a table whose file has no fault; raises UnreadableInputError else."""
     path = folder / table.path
     sheet = read_csv(path, table.columns, table.path)
     if sheet.problems:

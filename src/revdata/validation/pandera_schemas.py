@@ -77,6 +77,7 @@ def build(
                 nullable=not field.required,
                 unique=field.unique and unique_keys,
                 report_duplicates="exclude_first",
+                required=not field.derived,
                 title=field.title,
                 description=field.description,
             )

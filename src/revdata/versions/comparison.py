@@ -13,6 +13,7 @@ from typing import Literal
 from revdata.dataset.cells import parse_number
 from revdata.dataset.csv_files import DUPLICATE_COLUMN, ENCODING, NUL_BYTE, RAGGED_ROW, Sheet
 from revdata.dataset.descriptor import Table
+from revdata.dataset.holding import derived_names
 from revdata.errors import UnreadableInputError, near_names
 from revdata.versions.changelog import reasons_between
 from revdata.versions.version import Version
@@ -219,7 +220,9 @@ def _read(version: Version, name: str, notes: list[str], faults: list[str]) -> _
         by_key[cells[table.key]].append(cells)
         lines[cells[table.key]].append(row.line)
     notes += _doubts(sheet, {key: at for key, at in lines.items() if len(at) > 1 or not key})
-    return _Rows(table, columns, by_key)
+    derived = derived_names(table.columns)  # made anew in each version, and no change of it
+    kept = tuple(name for name in columns if name not in derived)
+    return _Rows(table, kept, by_key)
 
 
 def _doubts(sheet: Sheet, repeated: Mapping[str, list[int]]) -> Iterator[str]:

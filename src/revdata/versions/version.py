@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from revdata.dataset.csv_files import Sheet, read_header
+from revdata.dataset.derived import derived_fields
 from revdata.dataset.descriptor import Package
 from revdata.dataset.locations import Reference
 from revdata.dataset.opening import base_package, open_dataset
@@ -36,10 +37,11 @@ class Version:
         return f"{self.package.name} {self.package.version} ({self.label})"
 
     def sheet(self, table: str) -> tuple[tuple[str, ...], Sheet]:
-        """Return the columns that the file of a table has, and its rows as text under them."""
+        """Return the stored columns that a table's file has, and its rows as text under them."""
         definition, path = self.package.tables[table], self.files[table]
         if path.suffix == ".csv":
-            columns = read_header(path)
+            derived = {field.name for field in derived_fields(self.package, definition)}
+            columns = tuple(name for name in read_header(path) if name not in derived)
         else:
             present = read_sheet(self.part, definition).present
             columns = tuple(column for column in definition.columns if column in present)

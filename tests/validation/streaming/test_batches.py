@@ -1,20 +1,14 @@
 """What streaming rests on: batches hold the rows that stand there, and no fault is passed over."""
 
 import re
-import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
-import edtf
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from revdata.dataset import dates
 from revdata.dataset.cells import (
     cell_reader,
     has_unseen,
@@ -336,44 +330,3 @@ def test_identifiers_that_cannot_be_told_apart_are_named() -> None:
         store.fill("hashed_", pl.DataFrame([(-5, "w-one"), (-5, "w-two")], HASHED, orient="row"))
         with pytest.raises(RevdataError, match="w-one and w-two have the same hash"):
             store.complete()
-
-
-CALENDAR = st.dates(date(1, 1, 1), date(9999, 12, 31)).flatmap(
-    lambda day: st.sampled_from([f"{day.year:04}", f"{day:%Y-%m}".zfill(7), day.isoformat()])
-)
-BROKEN = st.from_regex(re.compile(r"[0-9]{4}(-[0-1][0-9](-[0-3][0-9])?)?"), fullmatch=True)
-
-
-@settings(max_examples=150, deadline=None)
-@given(
-    text=st.one_of(
-        CALENDAR,
-        BROKEN,
-        CALENDAR.map(lambda text: f"{text[:4]}~"),
-        CALENDAR.map(lambda text: f"{text[:4]}?"),
-        st.tuples(CALENDAR, st.integers(21, 41)).map(lambda both: f"{both[0][:4]}-{both[1]}"),
-        st.tuples(CALENDAR | st.just(".."), CALENDAR | st.just("..")).map("/".join),
-    )
-)
-def test_plain_dates_mean_what_the_library_says(text: str) -> None:
-    """The short way for calendar dates gives the bounds that the EDTF library gives."""
-    plain = dates._plain_bounds(text)
-    if plain is not None:
-        assert plain == dates._parsed(text)
-
-
-def test_the_library_reads_one_date_at_a_time(monkeypatch) -> None:
-    """Threads that check batches wait for each other, since the grammar changes in first use."""
-    busy = threading.Lock()
-    read = edtf.parse_edtf
-
-    def alone(text: str) -> object:
-        assert busy.acquire(blocking=False)
-        time.sleep(0.001)
-        busy.release()
-        return read(text)
-
-    monkeypatch.setattr(edtf, "parse_edtf", alone)
-    texts = [f"[{year}-07..{year + 1}-12]" for year in range(1900, 1920)]
-    with ThreadPoolExecutor(4) as pool:
-        assert all(first for first, _ in pool.map(dates._parsed, texts))

@@ -10,8 +10,11 @@ from revdata.dataset.problems import Rule
 from revdata.dataset.worksheets import RULES as WORKBOOK_RULES
 from revdata.validation.identifiers import HISTORY_RULES
 from revdata.validation.rules import (
+    of_accounts,
     of_claims,
     of_dates,
+    of_factors,
+    of_findings,
     of_identifiers,
     of_links,
     of_numbers,
@@ -27,6 +30,9 @@ ROW_RULES: tuple[RowRule, ...] = (
     *of_claims.ROW_RULES,
     *of_passages.ROW_RULES,
     *of_things.ROW_RULES,
+    *of_accounts.ROW_RULES,
+    *of_factors.ROW_RULES,
+    *of_findings.ROW_RULES,
     *of_links.ROW_RULES,
     *of_identifiers.ROW_RULES,
 )
@@ -35,6 +41,9 @@ _PACKAGE_RULES = (  # in the order in which they are asked: of the faults of a c
     of_passages.package_rules,
     of_numbers.position_rules,
     of_things.package_rules,
+    of_accounts.package_rules,
+    of_factors.package_rules,
+    of_findings.package_rules,
     of_links.package_rules,
     of_numbers.identifier_rules,
     of_repetitions.package_rules,

@@ -14,7 +14,13 @@ def _speaker_stance(utterance: str | None, stance: str | None) -> str | None:
         return None
     if utterance is None:
         return "Write own, or name the utterance of the other speaker."
-    return "Choose endorses, reports, rejects or turns-against: somebody else speaks."
+    return "Choose endorses, grants, reports, rejects or turns-against: somebody else speaks."
+
+
+def _tone_own(utterance: str | None, stance: str | None, tone: str | None) -> str | None:
+    if tone != "ironic" or (utterance is None and stance in (None, "own")):
+        return None
+    return "Write plain, or code the sense that the author means as a claim of their own."
 
 
 _MODALITIES = {
@@ -58,6 +64,14 @@ ROW_RULES = (
         table="claims",
         columns=("utterance_id", "stance"),
         fix=_speaker_stance,
+    ),
+    RowRule(
+        identifier="tone-own",
+        sentence="An ironic claim is the author's own.",
+        repair="Correct the tone, the stance or the utterance.",
+        table="claims",
+        columns=("utterance_id", "stance", "tone"),
+        fix=_tone_own,
     ),
     RowRule(
         identifier="kind-modality",

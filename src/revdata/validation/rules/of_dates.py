@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from revdata.dataset.dates import DateFormatError, edtf_bounds
+from revdata.dataset.edtf import DateFormatError, edtf_bounds
 from revdata.validation.rules.kinds import RowRule
 
 DATE_WORDS = 6
+_MOVED = frozenset("?~%")  # marks that moved the bounds otherwise in 1.0
+_SINCE_2_0 = "The bounds of ?, ~ and % changed in 2.0; revdata bounds writes all of them anew."
 
 
 def _readable(edtf: str | None) -> str | None:
@@ -29,7 +31,8 @@ def _bound(position: int) -> Callable[[str | None, date | None], str | None]:
             return None
         if expected is None:
             return "Leave the cell empty." if edtf is None else f"{edtf} is open here; empty it."
-        return f"Write {expected.isoformat()}, as {edtf} means."
+        said = f"Write {expected.isoformat()}, as {edtf} means."
+        return said if _MOVED.isdisjoint(edtf or "") else f"{said} {_SINCE_2_0}"
 
     return fix
 
@@ -42,7 +45,7 @@ def _few_words(text: str | None) -> str | None:
 
 def _date_basis(text: str | None, edtf: str | None, basis: str | None) -> str | None:
     if edtf is not None and basis is None:
-        return "Say how the date was obtained: stated, computed, deictic or inferred."
+        return "Say how the date was obtained: stated, computed, deictic, inferred or converted."
     if basis is not None and edtf is None and text is None:
         return "Empty the cell: there is no date."
     return None
@@ -60,11 +63,21 @@ def _relation(relation: str | None, anchor: str | None) -> str | None:
     return "Fill both the relation and its anchor event, or neither."
 
 
-def _of_date(prefix: str) -> Iterator[RowRule]:
-    """Yield the rules over the columns of a date, whose names and rules begin with a prefix."""
+def _calendar(basis: str | None, calendar: str | None) -> str | None:
+    if basis != "converted" or calendar is not None:
+        return None
+    return "Write the calendar of the words that date, or correct the basis."
+
+
+def _rules_named(prefix: str) -> str:
+    """Return how the identifiers of the rules over the columns of a date begin."""
+    return "" if prefix == "date" else f"{prefix}-"
+
+
+def _of_bounds(prefix: str) -> Iterator[RowRule]:
+    """Yield the rules over a date in EDTF and its bounds, whose names begin with a prefix."""
     edtf, earliest, latest = f"{prefix}_edtf", f"{prefix}_earliest", f"{prefix}_latest"
-    text, basis = f"{prefix}_text", f"{prefix}_basis"
-    name = "" if prefix == "date" else f"{prefix}-"
+    name = _rules_named(prefix)
     yield RowRule(
         identifier=f"{name}edtf",
         sentence="A date is written in EDTF.",
@@ -86,6 +99,13 @@ def _of_date(prefix: str) -> Iterator[RowRule]:
         columns=(edtf, latest),
         fix=_bound(1),
     )
+
+
+def _of_date(prefix: str) -> Iterator[RowRule]:
+    """Yield the rules over the columns of a date, its words and its basis among them."""
+    edtf, text, basis = f"{prefix}_edtf", f"{prefix}_text", f"{prefix}_basis"
+    name = _rules_named(prefix)
+    yield from _of_bounds(prefix)
     yield RowRule(
         identifier=f"{name}date-words",
         sentence="The date in words has at most six words.",
@@ -112,6 +132,14 @@ def _of_date(prefix: str) -> Iterator[RowRule]:
 ROW_RULES = (
     *_of_date("date"),
     *_of_date("said"),
+    *_of_bounds("written"),
+    RowRule(
+        identifier="calendar-converted",
+        sentence="A converted date names the calendar that it is converted from.",
+        repair="Fill the calendar, or correct the basis.",
+        columns=("date_basis", "calendar"),
+        fix=_calendar,
+    ),
     RowRule(
         identifier="date-anchor",
         sentence="A relation to an anchor event names the event, and an anchor its relation.",

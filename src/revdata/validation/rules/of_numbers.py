@@ -12,7 +12,7 @@ from revdata.validation.rules.kinds import Faults, PackageRule, Record, Records,
 from revdata.validation.rules.query_parts import integer, table_and_key
 
 _COUNTED_WITHIN = {  # tables with positions, and the column within whose values they are counted
-    "stages": "revolution_id",
+    "stages": "periodisation_id",
     "reaction_waves": "revolution_id",
     "vocabularies": "list",
 }

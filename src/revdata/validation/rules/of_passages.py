@@ -304,6 +304,45 @@ def _miscounted_query(_: PackageRule, __: Store) -> str:
         where wrong <> ''"""
 
 
+_NO_MANUAL = "The edition is coded, and no version of the coding manual is given."
+_NO_WRITING = "The edition is coded, and the time of writing of the work is not given."
+_NOT_CODED = "No passage of this source stands in the package."
+
+
+def _uncoded(_: PackageRule, records: Records) -> Faults:
+    cited = records.values("citations", "passage_id")
+    rows = list(records.filled("passages", "source_id", "passage_id"))
+    divided = {row["source_id"] for row in rows}
+    coded = {row["source_id"] for row in rows if row["passage_id"] in cited}
+    found = {}
+    for row in records.filled("sources", "source_id"):
+        source, version = row["source_id"], row["manual_version"]
+        if source in coded and version is None:
+            found[source] = _NO_MANUAL
+        elif source in coded and row["written_edtf"] is None:
+            found[source] = _NO_WRITING
+        elif source not in divided and version is not None:
+            found[source] = _NOT_CODED
+    return found
+
+
+_UNCODED_QUERY = f"""
+    with divided as (
+        select source_id, bool_or(passage_id in
+            (select passage_id from citations where passage_id is not null)) as coded
+        from passages where source_id is not null and passage_id is not null group by source_id
+    ), faults as (
+        select row_, s.source_id as k, case
+            when d.coded and manual_version is null then '{_NO_MANUAL}'
+            when d.coded and written_edtf is null then '{_NO_WRITING}'
+            when d.source_id is null and manual_version is not null then '{_NOT_CODED}'
+            end as message
+        from sources s left join divided d on d.source_id = s.source_id
+        where s.source_id is not null
+    )
+    select k, arg_max(message, row_) from faults where message is not null group by k"""
+
+
 def package_rules(_: Package) -> Iterator[PackageRule]:
     """Yield the rules that compare passages with each other, with citations and with sources."""
     yield PackageRule(
@@ -337,6 +376,18 @@ def package_rules(_: Package) -> Iterator[PackageRule]:
         check=_wrong_gaps,
         query=_WRONG_GAPS_QUERY,
         columns={"passages": ("paragraph", "start", "end", "gap_after")},
+    )
+    yield PackageRule(
+        identifier="manual-version",
+        sentence="A coded edition names the manual it was coded by, and when it was written.",
+        repair="Fill the version of the manual, such as 2.0, and the time of writing; leave the "
+        "version empty where nothing is coded.",
+        table="sources",
+        column="manual_version",
+        check=_uncoded,
+        query=_UNCODED_QUERY,
+        rests_on=("passages",),
+        columns={"sources": ("manual_version", "written_edtf")},
     )
     yield PackageRule(
         identifier="source-counts",

@@ -1,4 +1,4 @@
-"""Rules over things and what is said of them: names, mentions, findings, leaders, quantities."""
+"""Rules over things and what is said of them: names, identifiers, mentions, quantities."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -9,22 +9,29 @@ from revdata.validation.rules.kinds import Faults, PackageRule, Records, RowRule
 from revdata.validation.rules.of_repetitions import no_two_alike
 from revdata.validation.rules.query_parts import table_and_key
 
+_CLAIMED = ("stages", "reaction_waves")  # they name the claim that tells them
 _CAPITALS = "IVXLC"  # numbers of congresses, in either script
 
 
-def _script(scheme: str | None, name: str | None) -> str | None:
-    if scheme is None or name is None:
+def _language(
+    name: str | None, scheme: str | None, source: str | None, language: str | None
+) -> str | None:
+    if name is None or scheme is None or language is None:
         return None
+    if (scheme == "as-in-text") != (source is not None):
+        wanted = "Name the text in source_id" if source is None else "Empty source_id"
+        return f"{wanted}, or correct the scheme."
     letters = [c for c in name if c.isalpha() and c not in _CAPITALS]
     cyrillic = sum("\u0400" <= c <= "\u04ff" for c in letters)
-    if scheme == "russian" and cyrillic < max(1, len(letters)):
-        return "Write the name in Cyrillic letters, or choose another scheme."
-    if scheme != "russian" and cyrillic:
-        return "Write the name in Latin letters, or choose the scheme russian."
+    if language == "en" and cyrillic:
+        return "Write the language of the spelling: Cyrillic letters are no English."
+    if scheme == "original" and language == "ru" and cyrillic < max(1, len(letters)):
+        return "Write the name in Cyrillic letters, or correct scheme or language."
     return None
 
 
-def _exactly_one(*links: str | None) -> str | None:
+def exactly_one(*links: str | None) -> str | None:
+    """Return how to leave exactly one link, None where one is filled."""
     filled = sum(link is not None for link in links)
     if filled == 1:
         return None
@@ -39,12 +46,28 @@ def _number_range(number: float | None, number_to: float | None) -> str | None:
 
 ROW_RULES = (
     RowRule(
-        identifier="name-script",
-        sentence="A Russian spelling is in Cyrillic letters, and no other is.",
-        repair="Correct the spelling or the scheme.",
+        identifier="name-thing",
+        sentence="A spelling names exactly one thing.",
+        repair="Fill exactly one link column.",
         table="names",
-        columns=("scheme", "name"),
-        fix=_script,
+        columns=("revolution_id", "event_id", "term_id", "place_id", "actor_id"),
+        fix=exactly_one,
+    ),
+    RowRule(
+        identifier="name-language",
+        sentence="A spelling as in a text names the text; a Cyrillic one is no English.",
+        repair="Correct the language, the scheme or the source.",
+        table="names",
+        columns=("name", "scheme", "source_id", "language"),
+        fix=_language,
+    ),
+    RowRule(
+        identifier="identifier-thing",
+        sentence="An identifier of another catalogue stands for exactly one thing.",
+        repair="Fill exactly one link column.",
+        table="identifiers",
+        columns=("revolution_id", "event_id", "term_id", "place_id", "source_id", "actor_id"),
+        fix=exactly_one,
     ),
     RowRule(
         identifier="one-mention",
@@ -53,9 +76,9 @@ ROW_RULES = (
         table="mentions",
         columns=(
             *("revolution_id", "stage_id", "reaction_wave_id", "event_id", "factor_id", "term_id"),
-            "actor_id",
+            *("place_id", "actor_id"),
         ),
-        fix=_exactly_one,
+        fix=exactly_one,
     ),
     RowRule(
         identifier="one-dated-thing",
@@ -63,7 +86,7 @@ ROW_RULES = (
         repair="Fill exactly one link column.",
         table="chronology",
         columns=("stage_id", "event_id", "revolution_id"),
-        fix=_exactly_one,
+        fix=exactly_one,
     ),
     RowRule(
         identifier="number-range",
@@ -140,35 +163,13 @@ def _things(package: Package) -> dict[str, str]:
     return {link.table: link.key for link in links if link.table != "claims"}
 
 
-def _in_other_revolution(_: PackageRule, records: Records) -> Faults:
-    revolution = {r["stage_id"]: r["revolution_id"] for r in records.filled("stages", "stage_id")}
-    known = {row["revolution_id"] for row in records.rows("revolutions")}
-    return {
-        row["leader_id"]: f"The stage belongs to {revolution[row['stage_id']]}."
-        for row in records.filled("leaders", "leader_id", "stage_id", "revolution_id")
-        if row["revolution_id"] in known
-        and revolution.get(row["stage_id"], row["revolution_id"]) != row["revolution_id"]
-    }
-
-
-_IN_OTHER_REVOLUTION_QUERY = """
-    with revolution as (
-        select stage_id, arg_max(coalesce(revolution_id, 0), row_) as owner from stages
-        where stage_id is not null group by stage_id
-    )
-    select leader_id, 'The stage belongs to ' || coalesce(name_of(nullif(owner, 0)), 'None')
-        || '.'
-    from leaders join revolution using (stage_id)
-    where leader_id is not null and owner <> revolution_id
-    and revolution_id in (select revolution_id from revolutions)"""
-
-
 def package_rules(package: Package) -> Iterator[PackageRule]:
-    """Yield the rules that tie things to their names, mentions and revolutions."""
+    """Yield the rules that tie things to their names and mentions."""
     yield no_two_alike(
-        *("names", "actor_id", "name", "scheme"),
+        *("names", "actor_id", "revolution_id", "event_id", "term_id", "place_id"),
+        *("name", "scheme", "source_id"),
         identifier="repeated-name",
-        sentence="An actor's spelling stands once for each scheme.",
+        sentence="A spelling of a thing stands once for each scheme and text.",
         column="name",
     )
     unspelt = "The table names has no spelling of the actor."
@@ -182,21 +183,14 @@ def package_rules(package: Package) -> Iterator[PackageRule]:
         query=partial(_unlinked_query, message=unspelt),
         rests_on=("names",),
     )
-    yield PackageRule(
-        identifier="stage-of-revolution",
-        sentence="The stage of a leader is a stage of its revolution.",
-        repair="Correct the stage or the revolution.",
-        table="leaders",
-        column="stage_id",
-        check=_in_other_revolution,
-        query=_IN_OTHER_REVOLUTION_QUERY,
-    )
     unmentioned = "No claim mentions {}."
     for table, key in _things(package).items():
+        if table in _CLAIMED:
+            continue
         yield PackageRule(
             identifier="thing-mentioned",
-            sentence="Every actor, revolution, stage, wave, event, factor and term is mentioned "
-            "by a claim.",
+            sentence="Every actor, place, revolution, event, factor and term is mentioned by a "
+            "claim.",
             repair="Add a row to mentions, or remove the thing.",
             table=table,
             column=key,

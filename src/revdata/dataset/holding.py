@@ -1,0 +1,34 @@
+"""Whether the author holds a claim, and the names of the columns that are derived."""
+
+from collections.abc import Collection
+
+OF_CLAIM = ("source_id", "author", "speaker_id")  # of a claim, and of a row that has one
+COPIED = ("act", "stance", "tone", "modality", "certainty", "condition_claim_id")
+HOLDS = "author_holds"
+TIE_FAMILY = "tie_family"  # of a tie in class_bases
+DERIVED = (*OF_CLAIM, *COPIED, HOLDS, TIE_FAMILY)
+
+YES, NO, OPEN = "yes", "no", "open"  # the code list author-holds
+_COMMITTED = ("own", "endorses", "grants")  # the author says it too
+_STATED = ("asserts", "denies", "concedes", "presupposes", "demands")
+
+
+def author_holds(act: str | None, stance: str | None) -> str | None:
+    """Return whether the author holds a statement as it is worded: yes, no or open.
+
+    What the author rejects is not held. What is stated or demanded is held where the author says,
+    endorses or grants it; a question, a report and words turned against who said them leave it
+    open. None without an act or a stance.
+    """
+    if act is None or stance is None:
+        return None
+    if stance == "rejects":
+        return NO
+    return YES if stance in _COMMITTED and act in _STATED else OPEN
+
+
+def derived_names(columns: Collection[str]) -> tuple[str, ...]:
+    """Return the derived columns that a file with these stored columns may carry as well."""
+    if "claim_id" not in columns:
+        return ()
+    return tuple(name for name in DERIVED if name not in columns)
