@@ -11,6 +11,7 @@ from frictionless import Package
 from pandas import DataFrame
 from revdata.citation import Citation
 from revdata.lookup.codebook import CodebookEntry
+from revdata.lookup.comparing import Comparison
 from revdata.lookup.explanation import Explanation
 from revdata.lookup.history import History
 from revdata.lookup.passage import PassageReading
@@ -57,6 +58,10 @@ TableName = Literal[
     "doctrines",
     "changes",
     "quantities",
+    "questions",
+    "positions",
+    "position_claims",
+    "comparisons",
     "chronology",
     "vocabularies",
     "withdrawn",
@@ -123,6 +128,10 @@ predictions: DataFrame
 doctrines: DataFrame
 changes: DataFrame
 quantities: DataFrame
+questions: DataFrame
+positions: DataFrame
+position_claims: DataFrame
+comparisons: DataFrame
 chronology: DataFrame
 vocabularies: DataFrame
 withdrawn: DataFrame
@@ -190,6 +199,12 @@ def history(
     path: StrPath | None = None,
     extra: Extra = (),
 ) -> History: ...
+def compare(
+    thing: str | None = None,
+    *,
+    path: StrPath | None = None,
+    extra: Extra = (),
+) -> Comparison: ...
 def coverage(
     by: Literal['section', 'paragraph'] = "paragraph",
     *,

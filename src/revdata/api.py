@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from revdata.citation import Citation
     from revdata.dataset.parts import TableSet
     from revdata.lookup.codebook import CodebookEntry
+    from revdata.lookup.comparing import Comparison
     from revdata.lookup.explanation import Explanation
     from revdata.lookup.history import History
     from revdata.lookup.passage import PassageReading
@@ -171,6 +172,17 @@ class Dataset:
         from revdata.lookup.history import find_history
 
         return find_history(self._opened, identifier)
+
+    def compare(self, thing: str | None = None) -> Comparison:
+        """Return what the texts hold on the questions about a thing, and how two positions stand.
+
+        ``thing`` is a question, by id or label, or words that stand in it or in a position; without
+        it every question is given. The result prints as sentences; ``positions`` has one row a
+        question and text, ``relations`` one row a pair. Raises NotFoundError with near names.
+        """
+        from revdata.lookup.comparing import compare
+
+        return compare(self._opened, thing)
 
     def coverage(self, by: Literal["section", "paragraph"] = "paragraph") -> DataFrame:
         """Return how much of the text is coded: one row a section or paragraph, with counts."""
@@ -414,10 +426,10 @@ def diff(old: StrPath, new: StrPath | None = None, *, reason: bool = False) -> D
 
     Raises UnreadableInputError or NotFoundError for what cannot be read as a version.
     """
-    from revdata.versions.diff import diff as compare
+    from revdata.versions.diff import diff as diff_versions
     from revdata.versions.version import open_version
 
-    return compare(open_version(old, beside=new), open_version(new, beside=old), reason)
+    return diff_versions(open_version(old, beside=new), open_version(new, beside=old), reason)
 
 
 def verify(path: StrPath | None = None) -> Verification:
@@ -452,11 +464,11 @@ def agreement(
     Raises UnreadableInputError, NotFoundError, or RevdataError where the extra ``agreement`` is
     not installed or there is but one coding.
     """
-    from revdata.reliability.agreement import compare
+    from revdata.reliability.agreement import compare as compare_codings
     from revdata.reliability.coefficient import Bootstrap
 
     bootstrap = Bootstrap(samples, seed)
-    return compare(
+    return compare_codings(
         codings, matches=matches, variables=variables, whole_text=whole_text, bootstrap=bootstrap
     )
 

@@ -74,7 +74,7 @@ def test_the_object_has_its_tables_as_attributes_and_items() -> None:
     pd.testing.assert_frame_equal(ds.claims, ds["claims"])
     assert {"claims", "validate"} <= set(dir(ds))
     assert list(ds) == ds.tables()
-    assert repr(ds).startswith(f"<Dataset revdata {revdata.__version__}: 34 tables of revdata (")
+    assert repr(ds).startswith(f"<Dataset revdata {revdata.__version__}: 38 tables of revdata (")
     with pytest.raises(AttributeError, match="no table or method 'claimz'"):
         _ = ds.claimz
 

@@ -52,6 +52,13 @@ THINGS = {
 }
 CLAIMED = ("stages", "reaction_waves")  # things that name the claim that tells them
 NOBODY = "zz-nobody"
+FIRST_KEYS = {  # of the tables that have no rows in the package itself
+    "questions": "q-zz",
+    "positions": "po001",
+    "position_claims": "pg001",
+    "comparisons": "cp001",
+}
+FILLED = tuple(name for name in base_package().tables if name not in FIRST_KEYS)
 WRONG = {"integer": "1e2", "number": "3,5", "boolean": "yes", "date": "1.7.1923"}
 TYPE_RULES = {"integer": INTEGER, "number": NUMBER, "boolean": BOOLEAN, "date": DAY}
 
@@ -96,13 +103,13 @@ class Copy:
             for name, rows in self.tables.items()
             if rows and (number := re.findall("[0-9]+$", rows[-1][base.tables[name].key]))
         }
-        self._numbers.setdefault("identifiers", 0)
+        self._numbers |= dict.fromkeys(FIRST_KEYS.keys() - {"questions"}, 0)
         for row in self.tables["withdrawn"]:  # no number is used again
             name, number = row["table_name"], re.findall("[0-9]+$", row["withdrawn_id"])
             if number and name in self._numbers:
                 self._numbers[name] = max(self._numbers[name], int(number[0]))
         self._first_keys = {
-            name: rows[0][base.tables[name].key] if rows else "if001"
+            name: rows[0][base.tables[name].key] if rows else FIRST_KEYS[name]
             for name, rows in self.tables.items()
         }
         self._originals = {name: len(rows) for name, rows in self.tables.items()}
@@ -116,8 +123,8 @@ class Copy:
             first = self._first_keys[table]
             letters = first.rstrip("0123456789")
             return f"{letters}{self._numbers[table]:0{len(first) - len(letters)}d}"
-        first = self.tables[table][0][described.key]
-        prefixes = ("rev", "stage", "wave", "ev", "f", "t", "pl", "per")
+        first = self._first_keys[table]
+        prefixes = ("rev", "stage", "wave", "ev", "f", "t", "pl", "per", "q")
         word = first.split("-")[0]
         start = f"{word}-" if word in prefixes else ""
         return f"{start}zz{self.count}"
@@ -303,6 +310,59 @@ class Copy:
         }
         return self.add("identifiers", **(given | cells))
 
+    def _fresh_questions(self, *, alone: bool = False, **cells: str) -> Row:
+        key = self.key("questions")
+        given = {"question_id": key, "label": f"Label {key}", "question": f"Is it {key}?"}
+        return self.add("questions", **(given | {"asked": "before-coding"} | cells))
+
+    def _fresh_positions(self, *, alone: bool = False, **cells: str) -> Row:
+        given = {
+            "position_id": self.key("positions"),
+            "source_id": "st",
+            "standing": "holds",
+            "about": "a case",
+            "summary": "What is held.",
+            "basis": "coder",
+        }
+        if "question_id" not in cells:
+            given["question_id"] = self.fresh("questions")["question_id"]
+        row = self.add("positions", **(given | cells))
+        if not alone:
+            claim = self._claim_of(row["source_id"])
+            self.fresh("position_claims", position_id=row["position_id"], claim_id=claim)
+        return row
+
+    def _claim_of(self, source: str) -> str:
+        """Append a claim that a passage of the source states; return its key."""
+        if source == "st":
+            return self.fresh("claims")["claim_id"]
+        claim = self.fresh("claims", alone=True)["claim_id"]
+        passage = self.fresh("passages", source_id=source, uncited_reason="")["passage_id"]
+        self.fresh("citations", claim_id=claim, passage_id=passage, role="states")
+        return claim
+
+    def _fresh_position_claims(self, *, alone: bool = False, **cells: str) -> Row:
+        given = {"role": "carries"}
+        if "position_id" not in cells:
+            given["position_id"] = self.fresh("positions")["position_id"]
+        if "claim_id" not in cells:
+            given["claim_id"] = self.fresh("claims")["claim_id"]
+        given["position_claim_id"] = self.key("position_claims")
+        return self.add("position_claims", **(given | cells))
+
+    def _fresh_comparisons(self, *, alone: bool = False, **cells: str) -> Row:
+        given = {"comparison_id": self.key("comparisons"), "relation": "differ"}
+        given |= {"reason": "They differ.", "basis": "coder"}
+        if not {"position_id", "other_position_id"} <= cells.keys():
+            first = self.fresh("positions")
+            year = {"written_edtf": "1927", "manual_version": "2.0"}
+            year |= {"written_earliest": "1927-01-01", "written_latest": "1927-12-31"}
+            source = self.fresh("sources", **year)["source_id"]
+            second = self.fresh("positions", source_id=source, question_id=first["question_id"])
+            given["position_id"] = first["position_id"]
+            given["other_position_id"] = second["position_id"]
+        return self.add("comparisons", **(given | cells))
+
     def _thing(self, name: str, *, alone: bool = False, **cells: str) -> Row:
         table = base_package().tables[name]
         key = self.key(name)
@@ -485,6 +545,8 @@ def _row_faults(rule: str, table: str, row: Row) -> Row:
         "factor-belonging": {"belongs_to": "revolution"},
         "ruler-rule": {"leader_role": "ruler", "rule": ""},
         "tie-none": {"tie": "none-stated"},
+        "position-words": {"summary": ""},
+        "common-sentence": {"common_sentence": "A sentence."},
         "scope-revolution": {"scope": "one-revolution", "revolution_kind": ""},
         "scope-kind": {"scope": "kind-of-revolution", "revolution_kind": "", "revolution_id": ""},
         "passage-offsets": {"start": "100", "end": "50"},
@@ -552,6 +614,19 @@ def _positioned(copy: Copy, table: str, *positions: str) -> list[Row]:
     return rows
 
 
+def _of_one_position(copy: Copy, table: str) -> Row:
+    """Return what rows of position_claims share so that a fresh one adds no row before itself."""
+    held = table == "position_claims"
+    return {"position_id": copy.fresh("positions")["position_id"]} if held else {}
+
+
+def _one_text(copy: Copy) -> Row:
+    """Append two positions of one text on a question; return the links to them."""
+    first = copy.fresh("positions")
+    second = copy.fresh("positions", question_id=first["question_id"])
+    return {"position_id": first["position_id"], "other_position_id": second["position_id"]}
+
+
 def _needing(copy: Copy, needed: str) -> Row:
     codes = base_package().vocabularies["claim-kind"]
     kind = next(code.code for code in codes if code.needs_table == needed)
@@ -616,6 +691,14 @@ def _package_rows(rule: str, table: str, copy: Copy) -> Row | list[tuple[str, Ro
             return copy.fresh(table, instance_of_factor_id="f-disappointment")
         case "leader-accounted":
             return copy.fresh(table, actor_id=copy.fresh("actors")["actor_id"])
+        case "position-evidence":
+            copy.fresh(table)
+            return copy.fresh(table, alone=True)
+        case "position-claim":
+            copy.fresh("utterances")  # with a claim that is only reported
+            return copy.fresh(table, claim_id=copy.tables["claims"][-1]["claim_id"])
+        case "comparison-positions":
+            return copy.fresh(table, **_one_text(copy))
         case "denied-denies":
             return copy.fresh(table, polarity="denied")
         case "verdict-stance":
@@ -650,13 +733,15 @@ def _package_rows(rule: str, table: str, copy: Copy) -> Row | list[tuple[str, Ro
             raise AssertionError("a circle is made in the column of its link")
         case "identifier-order":
             rows = copy.tables[table]
-            first, second = copy.fresh(table), copy.fresh(table)
+            shared = _of_one_position(copy, table)
+            first, second = copy.fresh(table, **shared), copy.fresh(table, **shared)
             one, other = rows.index(first), rows.index(second)
             rows[one], rows[other] = second, first
             return second
         case "identifier-gap":
+            shared = _of_one_position(copy, table)
             copy.key(table)
-            return copy.fresh(table)
+            return copy.fresh(table, **shared)
         case "withdrawn-table":
             return copy.fresh(table, table_name="termz")
         case "causal-steps":
@@ -794,11 +879,6 @@ def spoil_file(spoiling: FileSpoiling, table: str, folder: Path) -> Place:
     """Write a spoiled copy of a table into a folder; return where the fault must be named."""
     base = base_package()
     data = (base.root / base.tables[table].path).read_bytes()
-    if data.count(b"\n") == 1:  # a table that has no row yet is spoiled with one
-        copy = Copy()
-        copy.fresh(table, alone=True)
-        copy.write(folder, [table])
-        data = (folder / f"{table}.csv").read_bytes()
     spoiled = spoiling.spoil(data)
     (folder / f"{table}.csv").write_bytes(spoiled)
     line = spoiling.line

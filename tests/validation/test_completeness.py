@@ -68,7 +68,7 @@ def test_just_the_spoiled_files_are_named(tmp_path, turn) -> None:
     """Each table is spoiled as a file, in each copy by another fault, and just that is named."""
     faults = spoilers.FILE_SPOILINGS
     expected = set()
-    for position, table in enumerate(TABLES):
+    for position, table in enumerate(spoilers.FILLED):
         fault = faults[(position + 5 * turn) % len(faults)]
         expected.add(spoilers.spoil_file(fault, table, tmp_path))
     assert found(tmp_path) == expected
@@ -165,6 +165,8 @@ IDENTIFIERS = [
     "claim-link-self",
     "code-identifier",
     "column-order",
+    "common-sentence",
+    "comparison-positions",
     "condition-modality",
     "damaged-letters",
     "date",
@@ -229,7 +231,10 @@ IDENTIFIERS = [
     "pattern",
     "periodisation-divides",
     "phase-evidence",
+    "position-claim",
+    "position-evidence",
     "position-order",
+    "position-words",
     "positions",
     "quote",
     "ragged-row",

@@ -17,6 +17,7 @@ from revdata.cli.align import align_cmd
 from revdata.cli.bounds import bounds_cmd
 from revdata.cli.build import build_cmd
 from revdata.cli.cite import cite_cmd
+from revdata.cli.compare import compare_cmd
 from revdata.cli.coverage import coverage_cmd
 from revdata.cli.diff import diff_cmd, verify_cmd
 from revdata.cli.explain import explain_cmd, passage_cmd
@@ -104,6 +105,7 @@ for _command in (
     coverage_cmd,
     align_cmd,
     passage_cmd,
+    compare_cmd,
     validate_cmd,
     agreement_cmd,
     new_cmd,

@@ -9,8 +9,8 @@ TIE_FAMILY = "tie_family"  # of a tie in class_bases
 DERIVED = (*OF_CLAIM, *COPIED, HOLDS, TIE_FAMILY)
 
 YES, NO, OPEN = "yes", "no", "open"  # the code list author-holds
-_COMMITTED = ("own", "endorses", "grants")  # the author says it too
-_STATED = ("asserts", "denies", "concedes", "presupposes", "demands")
+COMMITTED = ("own", "endorses", "grants")  # the author says it too
+STATED = ("asserts", "denies", "concedes", "presupposes", "demands")
 
 
 def author_holds(act: str | None, stance: str | None) -> str | None:
@@ -24,7 +24,7 @@ def author_holds(act: str | None, stance: str | None) -> str | None:
         return None
     if stance == "rejects":
         return NO
-    return YES if stance in _COMMITTED and act in _STATED else OPEN
+    return YES if stance in COMMITTED and act in STATED else OPEN
 
 
 def derived_names(columns: Collection[str]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ GROUP_TITLES = {
     "things": "Things",
     "accounts": "Accounts",
     "findings": "Findings",
+    "comparison": "Comparison",
     "reference": "Reference",
 }
 

@@ -26,6 +26,7 @@ from revdata.text.derived_cells import read_edition, stale_cells, write_cells
 from revdata.text.sentences import Division, divide
 
 EDITORIAL = frozenset({"chronology"})  # the base's own reference dates
+COMPARISON = "comparison"  # the group of tables that speak of several texts
 # Links that never leave the contribution: its passages are of its sources, its citations and
 # findings of its claims. All others may lead into the base and are no foreign keys on their own.
 INNER_LINKS = frozenset({"claim_id", "passage_id", "source_id"})
@@ -128,7 +129,7 @@ def _skeleton(name: str, identifier: str, title: str, rows: Mapping[str, Rows]) 
     resources = []
     for resource in base.metadata["resources"]:
         table = resource["name"]
-        if table in EDITORIAL:
+        if table in EDITORIAL or base.table(table).group == COMPARISON:
             continue
         path, schema = f"data/{table}.csv", f"schemas/{table}.json"
         own = {key: value for key, value in resource.items() if key not in ("bytes", "hash")}

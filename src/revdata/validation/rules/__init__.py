@@ -12,6 +12,7 @@ from revdata.validation.identifiers import HISTORY_RULES
 from revdata.validation.rules import (
     of_accounts,
     of_claims,
+    of_comparisons,
     of_dates,
     of_factors,
     of_findings,
@@ -33,6 +34,7 @@ ROW_RULES: tuple[RowRule, ...] = (
     *of_accounts.ROW_RULES,
     *of_factors.ROW_RULES,
     *of_findings.ROW_RULES,
+    *of_comparisons.ROW_RULES,
     *of_links.ROW_RULES,
     *of_identifiers.ROW_RULES,
 )
@@ -44,6 +46,7 @@ _PACKAGE_RULES = (  # in the order in which they are asked: of the faults of a c
     of_accounts.package_rules,
     of_factors.package_rules,
     of_findings.package_rules,
+    of_comparisons.package_rules,
     of_links.package_rules,
     of_numbers.identifier_rules,
     of_repetitions.package_rules,

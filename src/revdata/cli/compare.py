@@ -1,0 +1,37 @@
+"""The command that puts what several texts hold side by side: compare."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from revdata.cli.options import dataset_options, format_option
+from revdata.cli.output import print_frame
+
+if TYPE_CHECKING:
+    from revdata.api import Dataset
+
+
+@click.command()
+@click.argument("thing", required=False)
+@click.option("--relations", is_flag=True, help="Print the pairs of positions, one row a pair.")
+@dataset_options
+@format_option("text", "table", "csv", "json", "jsonl", "md", words="Sentences, or rows.")
+def compare_cmd(thing: str | None, relations: bool, dataset: Dataset, form: str) -> None:
+    """Show what each text holds on a question, and how two positions stand to each other.
+
+    THING is a question or a word that stands in one; without it every question is shown.
+
+    \b
+    Examples:
+      revdata compare Bonaparte
+      revdata compare q-falling-line
+      revdata compare --relations -f csv
+    """
+    found = dataset.compare(thing)
+    if form == "text" and not relations:
+        click.echo(str(found))
+        return
+    rows = found.relations if relations else found.positions
+    print_frame(rows, "table" if form == "text" else form)
