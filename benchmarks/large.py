@@ -132,7 +132,6 @@ def _claims(
             "modality": _pick(["actual", "general", "conditional"], size, chance),
             "certainty": _pick(["hedged", "plain"], size, chance),
             "basis": _pick(["text", "coder"], size, chance),
-            "weight": _pick(["supporting", "core"], size, chance),
             **draws,
         }
     ).with_columns(when)
@@ -161,7 +160,6 @@ def _claims(
         "certainty",
         where(conditional & (pl.col("if") < 0.03), "other").alias("condition_claim_id"),
         "basis",
-        "weight",
         *(where(dated, c).alias(c) for c in dates.columns),
         pl.lit(None, dtype=pl.String).alias("calendar"),
         where(tied, "relation").alias("date_relation"),

@@ -698,11 +698,8 @@ QUERIES = {
     (9, 1): "select date_edtf, date_basis, statement from q09_from_1923_to_1928",
     (10, 1): "select rule, hedge from q10_rules_of_every_revolution",
     (10, 2): "select claim, other_claim from q10_exceptions",
-    (11, 1): "select count(*) || ' claims, of which ' || sum(weight = 'core') || ' core' "
-    "from q11_claims_of_paragraphs where paragraph = 9",
-    (11, 2): "select claim_id, kind, statement from q11_claims_of_paragraphs "
-    "where paragraph = 9 and weight = 'core'",
-    (11, 3): "select 'no parallel is drawn in ' || group_concat(paragraph, ' ') "
+    (11, 1): "select claim_id, kind, statement from q11_claims_of_paragraphs where paragraph = 9",
+    (11, 2): "select 'no parallel is drawn in ' || group_concat(paragraph, ' ') "
     "from q11_paragraphs_without_parallels",
     (12, 1): "select before, after, intended, locators from q12_changes_of_the_inner_regime",
     (12, 2): "select statement, stance, modality, locators "

@@ -182,7 +182,6 @@ class Copy:
             "modality": "actual",
             "certainty": "plain",
             "basis": "text",
-            "weight": "core",
             "coder": "rd1",
         }
         row = self.add("claims", **(given | cells))

@@ -238,7 +238,7 @@ order by changes.change_id;
 create view q09_from_1923_to_1928 as
 select claim_id, date_edtf, date_earliest, date_latest, date_basis, statement, locators
 from claims_read
-where weight = 'core' and date_earliest is not null
+where date_earliest is not null
   and date_latest between '1923-01-01' and '1928-12-31'
 order by date_earliest, date_latest, claim_id;
 
@@ -264,7 +264,7 @@ order by links.claim_link_id;
 -- 11. Which claims does paragraph 9 carry, and which paragraphs carry nothing comparative?
 
 create view q11_claims_of_paragraphs as
-select locators.paragraph, claims.claim_id, claims.kind, claims.weight, claims.statement,
+select locators.paragraph, claims.claim_id, claims.kind, claims.statement,
        locators.locator
 from citations
 join locators using (passage_id)

@@ -21,7 +21,7 @@ def account(dataset: TableSet, by: Literal["section", "paragraph"] = "paragraph"
 
     Columns: source_id, section, paragraph (unless by section), passages, stated (cited by a claim
     in the role states, no other role counts), excused (a reason other than not yet coded),
-    not_yet_coded, unaccounted, claims (distinct claims stated there), core (those of core weight).
+    not_yet_coded, unaccounted, claims (distinct claims stated there).
     """
     import pandas as pd
 
@@ -29,7 +29,6 @@ def account(dataset: TableSet, by: Literal["section", "paragraph"] = "paragraph"
         raise RevdataError(f"Coverage is by section or by paragraph, not by {by!r}.")
     passages = load_frame(dataset, "passages")
     cited = load_frame(dataset, "citations").query("role == 'states'")
-    claims = load_frame(dataset, "claims")[["claim_id", "weight"]]
     reason = passages["uncited_reason"].astype("str")
     stated = passages["passage_id"].isin(cited["passage_id"])
     flags = passages.assign(
@@ -42,10 +41,9 @@ def account(dataset: TableSet, by: Literal["section", "paragraph"] = "paragraph"
     keys = ["source_id", "section"] + (["paragraph"] if by == "paragraph" else [])
     result = flags.groupby(keys, sort=False)[COUNTS].sum().astype("Int64")
     where = passages[["passage_id", *keys]]
-    stating = cited.merge(where, on="passage_id").merge(claims, on="claim_id")
+    stating = cited.merge(where, on="passage_id")
     result["claims"] = stating.groupby(keys)["claim_id"].nunique()
-    result["core"] = stating.query("weight == 'core'").groupby(keys)["claim_id"].nunique()
-    result[["claims", "core"]] = result[["claims", "core"]].astype("Int64").fillna(0)
+    result["claims"] = result["claims"].astype("Int64").fillna(0)
     return pd.DataFrame(result.reset_index())
 
 

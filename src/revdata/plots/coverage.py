@@ -84,8 +84,7 @@ def _paragraph(
     """Draw the fields of a paragraph, in further lines where they do not fit in one."""
     canvas.text(FIRST - 5, canvas.y + 10, f"{count['paragraph']}", PARAGRAPH)
     if count["stated"]:
-        words = f"{count['claims']} claims, {count['core']} core"
-        canvas.text(RIGHT, canvas.y + 10, words, PARAGRAPH)
+        canvas.text(RIGHT, canvas.y + 10, f"{count['claims']} claims", PARAGRAPH)
     for start in range(0, len(passages), IN_LINE):
         for place, row in enumerate(passages[start : start + IN_LINE]):
             _field(canvas, FIRST + place * WIDE, row, coded)

@@ -48,7 +48,7 @@ INVERSE = {
     "explains": "explained by",
 }
 FACETS = ("kind", "act", "stance", "tone", "modality", "certainty")
-LEGEND = (*FACETS[1:], "basis", "weight")
+LEGEND = (*FACETS[1:], "basis")
 
 
 def write_page(request: Request) -> Path:

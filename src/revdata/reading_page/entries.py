@@ -36,7 +36,7 @@ LISTED = (
 )
 DATED = ("events", "stages", "reaction_waves")
 DATES = ("date_text", "date_edtf", "date_earliest", "date_latest", "date_basis", "calendar")
-COUNTS = ("passages", "stated", "excused", "not_yet_coded", "unaccounted", "claims", "core")
+COUNTS = ("passages", "stated", "excused", "not_yet_coded", "unaccounted", "claims")
 
 
 @dataclass(frozen=True)
