@@ -22,6 +22,7 @@ from revdata.api import agreement as agreement
 from revdata.api import diff as diff
 from revdata.api import new as new
 from revdata.api import open as open
+from revdata.api import texts as texts
 from revdata.api import validate as validate
 from revdata.api import verify as verify
 from revdata.errors import RevdataError as RevdataError

@@ -13,6 +13,7 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from revdata.dataset.companions import EVERY, Texts
 from revdata.dataset.opening import base_package, open_dataset
 from revdata.errors import warn_renamed
 
@@ -387,7 +388,7 @@ class Dataset:
         return max((align_copy(found, copy) for found in editions), key=lambda one: one.share)
 
 
-def open(path: StrPath | None = None, *, extra: Extra = ()) -> Dataset:
+def open(path: StrPath | None = None, *, extra: Extra = (), texts: Texts = ()) -> Dataset:
     """Return the tables at a place, the package itself without one, together with contributions.
 
     ``path`` is a folder with a ``datapackage.json`` or that file (a version of the package, or a
@@ -395,26 +396,43 @@ def open(path: StrPath | None = None, *, extra: Extra = ()) -> Dataset:
     for tables, one such file, or a workbook (XLSX) with sheets named for tables, which take the
     place of the package's; a zip, wheel or tar archive with a data package in it; or a git
     revision, with ``:FOLDER`` after it for a package elsewhere in the repository. ``extra`` adds
-    contributions, each a place with a descriptor or a workbook that adds rows. Nothing is read but
+    contributions, each a place with a descriptor or a workbook that adds rows. ``texts`` adds texts
+    that ship with the package, ``all`` or names as ``texts`` gives them. Nothing is read but
     descriptors and code lists until a table is asked for.
 
     Raises UnreadableInputError or NotFoundError for what is none of these.
     """
-    return Dataset(open_dataset(path, extra))
+    return Dataset(open_dataset(path, extra, texts=texts))
 
 
 def validate(
-    path: StrPath | None = None, *, extra: Extra = (), choice: Any = None, **options: Any
+    path: StrPath | None = None,
+    *,
+    extra: Extra = (),
+    texts: Texts = (),
+    choice: Any = None,
+    **options: Any,
 ) -> Report:
     """Return the report on the data at ``path``, or on the package itself.
 
-    ``path`` and ``extra`` are as in ``open``, and the options as in ``Dataset.validate``. Tables
-    that are not at the place are taken from the package.
+    ``path``, ``extra`` and ``texts`` are as in ``open``, and the options as in
+    ``Dataset.validate``. Tables that are not at the place are taken from the package.
     """
     if choice is not None:
         warn_renamed("validate(choice=...)", "validate(engine=..., memory=..., ...)")
         options |= vars(choice)
-    return open(path, extra=extra).validate(**options)
+    return open(path, extra=extra, texts=texts).validate(**options)
+
+
+def texts() -> DataFrame:
+    """Return the coded texts that ship with the package, one row a text.
+
+    Columns: text (the name that ``texts=`` takes), source_id, author, title, year, claims (how
+    many), package and version.
+    """
+    from revdata.lookup.coverage import list_texts
+
+    return list_texts()
 
 
 def diff(old: StrPath, new: StrPath | None = None, *, reason: bool = False) -> Diff:
@@ -495,9 +513,16 @@ def new(
 def _on_a_place(name: str) -> Callable[..., Any]:
     """Return a method of ``Dataset`` as a function of the package, or of the place it is given."""
     method = getattr(Dataset, name)
+    default = DEFAULT_TEXTS.get(name, ())
 
     @wraps(method)
-    def call(*arguments: Any, path: StrPath | None = None, extra: Extra = (), **more: Any) -> Any:
+    def call(
+        *arguments: Any,
+        path: StrPath | None = None,
+        extra: Extra = (),
+        texts: Texts = default,
+        **more: Any,
+    ) -> Any:
         if name == "align" and not arguments and "copy" not in more and path is not None:
             warn_renamed("align(path=...)", "align(copy)")
             arguments, path = (path,), None
@@ -505,7 +530,7 @@ def _on_a_place(name: str) -> Callable[..., Any]:
             new_name = RENAMED_ARGUMENTS[name][old]
             warn_renamed(f"{name}({old}=...)", f"{name}({new_name}=...)")
             more[new_name] = more.pop(old)
-        return getattr(open(path, extra=extra), name)(*arguments, **more)
+        return getattr(open(path, extra=extra, texts=texts), name)(*arguments, **more)
 
     call.__qualname__ = name
     call.__signature__ = signature_on_a_place(method)  # type: ignore[attr-defined]
@@ -513,15 +538,18 @@ def _on_a_place(name: str) -> Callable[..., Any]:
 
 
 def signature_on_a_place(method: Callable[..., Any]) -> inspect.Signature:
-    """Return the signature of a method with ``path`` and ``extra`` in place of ``self``."""
+    """Return the signature of a method with ``path``, ``extra``, ``texts`` in place of ``self``."""
     own, of_open = inspect.signature(method), inspect.signature(open)
     _, *parameters = own.parameters.values()
     path = of_open.parameters["path"].replace(kind=inspect.Parameter.KEYWORD_ONLY)
-    parameters += [path, of_open.parameters["extra"]]
+    texts = of_open.parameters["texts"].replace(default=DEFAULT_TEXTS.get(method.__name__, ()))
+    parameters += [path, of_open.parameters["extra"], texts]
     parameters.sort(key=lambda parameter: parameter.kind)  # what takes all other keywords is last
     return own.replace(parameters=parameters)
 
 
+# Which texts a function reads unless it is told, where that is not the base alone.
+DEFAULT_TEXTS: dict[str, Texts] = {"compare": EVERY}
 # What has another name since version 2.0; each works with a warning until 3.0.
 RENAMED = {"start_contribution": "new", "write_template": "template", "report": "page"}
 RENAMED_ARGUMENTS = {"export": {"form": "format"}}
@@ -530,4 +558,4 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     name: _on_a_place(name)
     for name, method in vars(Dataset).items()
     if not name.startswith("_") and callable(method)
-} | {f.__name__: f for f in (open, validate, diff, verify, agreement, new)}
+} | {f.__name__: f for f in (open, validate, texts, diff, verify, agreement, new)}

@@ -103,6 +103,7 @@ COMMANDS = {
     "find": "find bureaucracy --path {}",
     "explain": "explain bureaucracy --path {}",
     "passage": "passage st.p06.s03 --path {}",
+    "compare": "compare Bonaparte --path {}",
     "coverage": "coverage --path {} --by section",
     "cite": "cite --path {}",
     "template": "template terms --path {} -o OUT.xlsx",

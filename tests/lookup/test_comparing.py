@@ -6,16 +6,14 @@ import pytest
 
 import revdata
 from revdata.errors import NotFoundError
-from revdata.files.paths import package_root
 
-COMPANIONS = [package_root() / "companions" / name for name in ("brumaire", "lebon", "comparison")]
-OPTIONS = [f"--extra={place}" for place in COMPANIONS]
+OPTIONS = ["--texts", "all"]
 
 
 @pytest.fixture(scope="module")
 def texts() -> revdata.Dataset:
     """Return the three texts with their comparisons."""
-    return revdata.open(extra=COMPANIONS)
+    return revdata.open(texts="all")
 
 
 def test_a_question_has_a_position_of_each_text_and_their_relations(texts) -> None:
@@ -53,7 +51,7 @@ def test_the_frames_have_a_row_a_position_and_a_row_a_pair(texts) -> None:
 def test_the_base_alone_has_no_questions() -> None:
     """They come with the texts that are compared."""
     with pytest.raises(NotFoundError, match="no questions"):
-        revdata.compare()
+        revdata.compare(texts="trotsky")
 
 
 def test_the_command_prints_sentences_rows_and_objects(run) -> None:

@@ -546,7 +546,11 @@ def _row_faults(rule: str, table: str, row: Row) -> Row:
         "tie-none": {"tie": "none-stated"},
         "position-words": {"summary": ""},
         "common-sentence": {"common_sentence": "A sentence."},
-        "scope-revolution": {"scope": "one-revolution", "revolution_kind": ""},
+        "scope-revolution": {
+            "scope": "one-revolution",
+            "revolution_kind": "",
+            "revolution_id": "",
+        },
         "scope-kind": {"scope": "kind-of-revolution", "revolution_kind": "", "revolution_id": ""},
         "passage-offsets": {"start": "100", "end": "50"},
         "passage-identifier": {"passage_id": f"{row.get('source_id')}.p00.s07"},

@@ -28,7 +28,7 @@ from revdata.cli.new import fingerprint_cmd, new_cmd
 from revdata.cli.options import renamed_command
 from revdata.cli.page import page_cmd, serve_cmd
 from revdata.cli.plot import plot_cmd
-from revdata.cli.show import show_cmd, tables_cmd
+from revdata.cli.show import show_cmd, tables_cmd, texts_cmd
 from revdata.cli.validate import validate_cmd
 from revdata.errors import RevdataError, near_names
 
@@ -97,6 +97,7 @@ def main() -> None:
 
 for _command in (
     tables_cmd,
+    texts_cmd,
     show_cmd,
     info_cmd,
     codes_cmd,

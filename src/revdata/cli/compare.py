@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -16,12 +17,13 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("thing", required=False)
 @click.option("--relations", is_flag=True, help="Print the pairs of positions, one row a pair.")
-@dataset_options
+@partial(dataset_options, texts="all")
 @format_option("text", "table", "csv", "json", "jsonl", "md", words="Sentences, or rows.")
 def compare_cmd(thing: str | None, relations: bool, dataset: Dataset, form: str) -> None:
     """Show what each text holds on a question, and how two positions stand to each other.
 
-    THING is a question or a word that stands in one; without it every question is shown.
+    THING is a question or a word that stands in one; without it every question is shown. All texts
+    are read unless --texts names some.
 
     \b
     Examples:

@@ -11,16 +11,22 @@ COPY_VARIABLE = "REVDATA_TEXT"
 Command = Callable[..., Any]
 
 
-def dataset_options(command: Command) -> Command:
-    """Add --path and --extra to a command, and give it the data set that they name."""
+def dataset_options(command: Command, texts: str = "") -> Command:
+    """Add --path, --extra and --texts to a command, and give it the data set that they name.
+
+    ``texts`` are those that are read unless the user names others.
+    """
 
     @wraps(command)
-    def opened(*arguments: Any, path: str | None, extra: tuple[str, ...], **more: Any) -> Any:
+    def opened(
+        *arguments: Any, path: str | None, extra: tuple[str, ...], texts: str, **more: Any
+    ) -> Any:
         from revdata.api import open
 
-        return command(*arguments, dataset=open(path, extra=extra), **more)
+        return command(*arguments, dataset=open(path, extra=extra, texts=texts), **more)
 
-    return path_option(extra_option(opened))
+    with_options: Command = path_option(extra_option(texts_option(texts)(opened)))
+    return with_options
 
 
 path_option = click.option(
@@ -37,6 +43,19 @@ extra_option = click.option(
     metavar="PLACE",
     help="Read a contribution as well; repeatable.",
 )
+
+
+def texts_option(default: str = "") -> Callable[..., Any]:
+    """Return the option --texts of a command."""
+    return click.option(
+        "--texts",
+        metavar="NAMES",
+        default=default,
+        show_default=bool(default),
+        help="Read further texts too: all, or names with commas; 'revdata texts' lists them.",
+    )
+
+
 text_option = click.option(
     "--text",
     metavar="FILE",

@@ -1,4 +1,4 @@
-"""The commands that print rows: tables, show."""
+"""The commands that print rows: tables, texts, show."""
 
 from __future__ import annotations
 
@@ -28,6 +28,21 @@ def tables_cmd(dataset: Dataset, form: str) -> None:
 
 
 @click.command()
+@rows_format_option
+def texts_cmd(form: str) -> None:
+    """List the coded texts that ship with the package; --texts of other commands takes the names.
+
+    \b
+    Examples:
+      revdata texts
+      revdata show stages --texts all
+    """
+    from revdata.api import texts
+
+    print_frame(texts(), form)
+
+
+@click.command()
 @click.argument("table")
 @click.option("--where", "conditions", multiple=True, metavar="COLUMN=VALUE", help="Rows to keep.")
 @click.option("--columns", metavar="A,B", help="Columns to show, in this order.")
@@ -53,6 +68,7 @@ def show_cmd(
       revdata show stages --resolve
       revdata show claims --where stance=rejects --columns claim_id,statement
       revdata show class_bases --where actor_id=bureaucracy --passages -f csv
+      revdata show stages --texts all
       revdata show claims --extra my-contribution --where package=my-contribution
     """
     from revdata.lookup.filtering import select

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from revdata.cli.options import extra_option
+from revdata.cli.options import extra_option, texts_option
 from revdata.cli.output import show_progress
 from revdata.errors import RevdataError
 
@@ -53,11 +53,13 @@ if TYPE_CHECKING:
     help="Write every problem to a Parquet file.",
 )
 @extra_option
+@texts_option()
 def validate_cmd(
     paths: tuple[str, ...],
     form: Format | Literal["summary"],
     everything: bool,
     extra: tuple[str, ...],
+    texts: str,
     **options: Any,
 ) -> None:
     """Find every problem in the package, or in a version, contribution or table at each PATH.
@@ -77,6 +79,7 @@ def validate_cmd(
       revdata validate claims.csv --format json
       revdata validate --against origin/main
       revdata validate mine.xlsx
+      revdata validate --texts all
       revdata validate my-contribution --format github
       revdata validate library --memory 2GB --full-report problems.parquet
       revdata validate library --engine dask --scheduler tcp://127.0.0.1:8786
@@ -89,7 +92,7 @@ def validate_cmd(
     unreadable: list[str] = []
     for path in paths or (None,):
         try:
-            opened = open(path, extra=extra)
+            opened = open(path, extra=extra, texts=texts)
             reports.append(opened.validate(**options, progress=show_progress))
         except RevdataError as error:
             unreadable.append(str(error))

@@ -125,6 +125,11 @@ class Package:
         return str(self.metadata.get("created", ""))[:10]
 
     @property
+    def requires(self) -> tuple[str, ...]:
+        """Return the names of the companion packages without which this one cannot be read."""
+        return tuple(map(str, self.metadata.get("requires") or ()))
+
+    @property
     def doi(self) -> str:
         """Return the DOI of the version, empty while it has none.
 

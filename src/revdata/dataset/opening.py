@@ -8,6 +8,7 @@ from functools import cache
 from os.path import normpath
 from pathlib import Path
 
+from revdata.dataset.companions import Texts, companions, places_of
 from revdata.dataset.descriptor import Package, extend_vocabularies, read_package
 from revdata.dataset.locations import Location, Reference, locate
 from revdata.dataset.parts import BASE_NAME, FORMATS, Part, TableSet, Unpacked, table_files
@@ -34,7 +35,12 @@ def base_package() -> Package:
 
 
 def open_dataset(
-    place: Reference = None, extra: Extra = (), *, beside: Reference = None, strict: bool = True
+    place: Reference = None,
+    extra: Extra = (),
+    *,
+    texts: Texts = (),
+    beside: Reference = None,
+    strict: bool = True,
 ) -> TableSet:
     """Return the base, or what lies at ``place``, together with contributions.
 
@@ -46,12 +52,15 @@ def open_dataset(
     archive with a data package in it, or a git revision, as ``locate`` reads them; ``beside`` says
     in which repository.
 
-    ``extra`` are contributions: folders, archives or revisions with a descriptor, or workbooks that
-    add rows. With ``strict``, a version of the base that lacks tables or columns is refused. Raises
+    ``texts`` names texts that ship with the package, whose companions are added. ``extra`` are
+    contributions: folders, archives or revisions with a descriptor, or workbooks that add rows.
+    What a contribution requires is added before it. With ``strict``, a version of the base that
+    lacks tables or columns is refused. Raises
     UnreadableInputError or NotFoundError.
     """
     opened = _base() if place is None else _opened(locate(place, beside), strict)
-    for more in (extra,) if isinstance(extra, str | Path) else extra:
+    further = (extra,) if isinstance(extra, str | Path) else extra
+    for more in (*places_of(texts), *further):
         opened = _with_contribution(opened, locate(more, beside))
     return opened
 
@@ -77,7 +86,24 @@ def _with_contribution(opened: TableSet, at: Location) -> TableSet:
                 )
             return _extended(opened, base_package(), _sheets_part(workbook, workbook.path.stem))
         package = read_package(at.path)
-        return _extended(opened, package, _part_of(package, at.unpacked))
+        return _added(opened, package, _part_of(package, at.unpacked))
+
+
+def _added(opened: TableSet, package: Package, part: Part) -> TableSet:
+    """Return the tables with those of a contribution added, after those that it requires."""
+    if any(one.root == part.root for one in opened.parts):
+        return opened
+    for name in package.requires:
+        if name in {one.name for one in opened.parts}:
+            continue
+        if name not in companions():
+            raise UnreadableInputError(
+                f"{part.label} requires the package {name!r}, which does not ship with this "
+                f"revdata. It ships with: {', '.join(companions()) or 'none'}."
+            )
+        required = companions()[name]
+        opened = _added(opened, required, _part_of(required))
+    return _extended(opened, package, part)
 
 
 @contextmanager
@@ -99,7 +125,7 @@ def _open_package(at: Location, strict: bool) -> TableSet | None:
         if strict:
             _require_same_structure(package, at.path)
         return TableSet(package, (part,))
-    return replace(_extended(_base(), package, part), main=part)
+    return replace(_added(_base(), package, part), main=part)
 
 
 def _extended(opened: TableSet, package: Package, part: Part) -> TableSet:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
+from revdata.dataset.companions import BASE_TEXT, EVERY
 from revdata.dataset.frames import load_frame
 from revdata.dataset.joins import passage_locators
-from revdata.dataset.parts import TableSet
+from revdata.dataset.opening import open_dataset
+from revdata.dataset.parts import BASE_NAME, TableSet
+from revdata.dataset.rows import PART_COLUMN, load_columns, load_rows
 from revdata.errors import RevdataError
 
 if TYPE_CHECKING:
@@ -54,6 +58,30 @@ def uncited(dataset: TableSet) -> pd.DataFrame:
     passages["locator"] = passage_locators(passages)
     left = passages[~passages["passage_id"].isin(cited["passage_id"])]
     return left[["passage_id", "locator", "opening", "uncited_reason"]].reset_index(drop=True)
+
+
+def list_texts() -> pd.DataFrame:
+    """Return the coded texts that ship with the package: name, edition, claims, package, version.
+
+    ``text`` is the name of the companion package, ``trotsky`` for the text of the base.
+    """
+    import pandas as pd
+
+    dataset = open_dataset(texts=EVERY)
+    coded = set(load_columns(dataset, "passages")["source_id"])
+    claims = Counter(load_columns(dataset, "claims")[PART_COLUMN])
+    versions = {part.name: (part.package or dataset.package).version for part in dataset.parts}
+    return pd.DataFrame(
+        {
+            "text": BASE_TEXT if row[PART_COLUMN] == BASE_NAME else row[PART_COLUMN],
+            **{name: row[name] for name in ("source_id", "author", "title", "year")},
+            "claims": claims[row[PART_COLUMN]],
+            "package": row[PART_COLUMN],
+            "version": versions[row[PART_COLUMN]],
+        }
+        for row in load_rows(dataset, "sources")
+        if row["source_id"] in coded
+    )
 
 
 def summary(paragraphs: pd.DataFrame) -> str:

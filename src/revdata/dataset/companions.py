@@ -1,0 +1,52 @@
+"""The packages that ship beside the base: further texts coded in its tables."""
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from revdata.dataset.descriptor import Package, read_package
+from revdata.errors import not_found
+from revdata.files.paths import DESCRIPTOR_NAME, package_root
+
+FOLDER = "companions"
+BASE_TEXT = "trotsky"
+EVERY = "all"
+
+Texts = str | Iterable[str]
+
+
+@cache
+def companions() -> dict[str, Package]:
+    """Return the companion packages by name, in the order of their names."""
+    found = sorted((package_root() / FOLDER).glob(f"*/{DESCRIPTOR_NAME}"))
+    packages = [read_package(path.parent) for path in found]
+    return {package.name: package for package in packages}
+
+
+def text_names() -> list[str]:
+    """Return the names of the coded texts: that of the base, then those of the companions."""
+    return [BASE_TEXT, *(name for name, package in companions().items() if _is_text(package))]
+
+
+def places_of(texts: Texts) -> list[Path]:
+    """Return the folders of the companions that code these texts, and of what compares them.
+
+    ``texts`` are names, with commas between them or one by one, or ``all``. The base needs no
+    folder. Raises NotFoundError with near names.
+    """
+    given = [texts] if isinstance(texts, str) else list(texts)
+    names = [name.strip() for one in given for name in one.split(",") if name.strip()]
+    known = text_names()
+    for name in names:
+        if name not in (EVERY, *known):
+            raise not_found("text", name, [EVERY, *known])
+    chosen = {*known} if EVERY in names else {*names}
+    return [
+        package.root
+        for name, package in companions().items()
+        if name in chosen or (package.requires and chosen.issuperset(package.requires))
+    ]
+
+
+def _is_text(package: Package) -> bool:
+    return "passages" in package.tables
