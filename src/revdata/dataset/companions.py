@@ -48,5 +48,10 @@ def places_of(texts: Texts) -> list[Path]:
     ]
 
 
+def ships(package: Package) -> bool:
+    """Return whether a package is one of the companions."""
+    return package.root.resolve().parent == (package_root() / FOLDER).resolve()
+
+
 def _is_text(package: Package) -> bool:
     return "passages" in package.tables

@@ -8,7 +8,7 @@ from functools import cache
 from os.path import normpath
 from pathlib import Path
 
-from revdata.dataset.companions import Texts, companions, places_of
+from revdata.dataset.companions import Texts, companions, places_of, ships
 from revdata.dataset.descriptor import Package, extend_vocabularies, read_package
 from revdata.dataset.locations import Location, Reference, locate
 from revdata.dataset.parts import BASE_NAME, FORMATS, Part, TableSet, Unpacked, table_files
@@ -91,7 +91,7 @@ def _with_contribution(opened: TableSet, at: Location) -> TableSet:
 
 def _added(opened: TableSet, package: Package, part: Part) -> TableSet:
     """Return the tables with those of a contribution added, after those that it requires."""
-    if any(one.root == part.root for one in opened.parts):
+    if ships(package) and any(one.name == part.name for one in opened.parts):
         return opened
     for name in package.requires:
         if name in {one.name for one in opened.parts}:

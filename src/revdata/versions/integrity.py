@@ -26,7 +26,7 @@ from revdata.files.paths import DESCRIPTOR_NAME, checkout_root, package_root
 
 MANIFEST_NAME = "SHA256SUMS"
 RECORD_NAME = "RECORD"
-FOLDERS = ("data", "schemas", "companions")
+FOLDERS = ("data", "schemas")
 _LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
 _DIST_INFO = "revdata-*.dist-info"
 _MADE_LATER = {"__pycache__"}
