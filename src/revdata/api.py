@@ -96,7 +96,7 @@ class Dataset:
         """Return a table as a fresh typed DataFrame, one row for each row of its file.
 
         Columns are strings, categoricals (ordered where the vocabulary is), nullable integers,
-        floats and booleans, and dates as ``datetime64[s]``. ``attrs`` holds the table, version,
+        floats and booleans, and dates as ``datetime64[us]``. ``attrs`` holds the table, version,
         licence and cite key. With ``passages`` the ids and locators of the passages that state each
         row are joined on; with ``resolve`` the labels of linked rows and, for findings, the claim.
         Findings, accounts and claims carry derived columns after their own, which say whose they

@@ -37,7 +37,7 @@ def test_types_are_those_of_the_schema() -> None:
     passages, claims = revdata.passages, revdata.claims
     assert passages["paragraph"].dtype == "Int64"
     assert passages["gap_after"].dtype == "boolean"
-    assert claims["date_earliest"].dtype == "datetime64[s]"
+    assert claims["date_earliest"].dtype == "datetime64[us]"
     assert claims["utterance_id"].isna().any()
 
 

@@ -41,7 +41,7 @@ DTYPES: dict[str, Any] = {
     "integer": "Int64",
     "number": "Float64",
     "boolean": "boolean",
-    "date": "datetime64[s]",
+    "date": "datetime64[us]",
 }
 
 
@@ -103,5 +103,5 @@ def typed_array(field: Field | None, values: Sequence[Any]) -> Any:
         return pd.Categorical(values, categories=list(field.codes), ordered=field.ordered)
     if field is not None and field.type == "date":
         days = [None if value is None else value.isoformat() for value in values]
-        return pd.Series(days, dtype="datetime64[s]").array
+        return pd.Series(days, dtype="datetime64[us]").array
     return pd.array(values, dtype=DTYPES["string" if field is None else field.type])
