@@ -13,6 +13,7 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from revdata.dataset.holding import FINDINGS
 from revdata.dataset.opening import base_package, open_dataset
 from revdata.errors import warn_renamed
 
@@ -100,14 +101,18 @@ class Dataset:
         licence and cite key. With ``passages`` the ids and locators of the passages that state each
         row are joined on; with ``resolve`` the labels of linked rows and, for findings, the claim.
         Findings, accounts and claims carry derived columns after their own, which say whose they
-        are; ``derived=False`` leaves those out.
+        are; ``derived=False`` leaves those out. ``findings`` is every finding of every table in one
+        flat table, with labels, speaker, stance, dates and places, whatever else is asked for.
         Where contributions are read as well, a column ``package`` says whose row it is.
 
         Raises NotFoundError for an unknown table, UnreadableInputError and DataError for bad data.
         """
+        from revdata.dataset.findings import findings_frame
         from revdata.dataset.frames import load_frame
         from revdata.dataset.joins import join_derived, join_passages, resolve_links
 
+        if table == FINDINGS and table not in self._opened.package.tables:
+            return findings_frame(self._opened)
         frame = load_frame(self._opened, table)
         if resolve:
             frame = resolve_links(self._opened, table, frame, derived=derived)
@@ -118,6 +123,18 @@ class Dataset:
     def load_all(self) -> dict[str, DataFrame]:
         """Return every table by name, each as ``load`` gives it."""
         return {name: self.load(name) for name in self.tables()}
+
+    def dtypes(self, table: str) -> dict[str, Any]:
+        """Return the dtype of each column for ``read_csv`` of pandas or Dask, which else guess.
+
+        It has the stored and the derived columns; days are text there, for ``pandas.to_datetime``.
+        Raises NotFoundError for an unknown table.
+        """
+        from revdata.dataset.derived import with_derived
+        from revdata.dataset.findings import with_findings
+        from revdata.dataset.frames import csv_dtypes
+
+        return csv_dtypes(with_findings(with_derived(self._opened.package)).table(table))
 
     def info(self, name: str) -> CodebookEntry:
         """Return the codebook entry of a table, a column as ``table.column``, or a code list.
