@@ -76,6 +76,11 @@ class Dataset:
             f"<Dataset {package.name} {package.version}: {len(package.tables)} tables of {parts}>"
         )
 
+    @property
+    def opened(self) -> TableSet:
+        """Return what was opened: the descriptor, the files and the rows that were read."""
+        return self._opened
+
     def tables(self) -> list[str]:
         """Return the names of the tables, in the order of the codebook."""
         return list(self._opened.package.tables)

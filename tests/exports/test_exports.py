@@ -31,6 +31,7 @@ from markdown_it import MarkdownIt
 import revdata
 from revdata import exports
 from revdata.dataset.derived import with_derived
+from revdata.dataset.holding import ORDERED
 from revdata.dataset.opening import base_package
 from revdata.exports import FORMATS
 from revdata.exports.deposit import datacite_metadata, render_deposit
@@ -268,7 +269,7 @@ def test_rows_that_break_a_key_are_no_database(
     edit("class_bases", "cb001", {"actor_id": "nobody"})
     output = data_copy.parent / "out.db"
     output.write_text("older")
-    done = run("export", format, "--path", str(data_copy), "-o", str(output))
+    done = run("export", format, "--path", str(data_copy), "-o", str(output), "--force")
     assert done.exit_code == 2
     assert reason in done.output
     assert output.read_text() == "older"
@@ -356,6 +357,8 @@ def test_ranks_keep_the_order_that_readers_lose(
         assert duck.execute(query.format(table)).fetchone() == ("core",)
     kept = pd.read_parquet(parquet / "claims.parquet", filters=[("weight_rank", ">=", 2)])
     assert set(kept["weight"]) == {"core"}
+    ordered = {f.name for table in FULL.values() for f in table.fields if f.ordered}
+    assert ordered == set(ORDERED)
 
 
 def test_parquet_with_ranks_and_findings_is_read_as_the_tables(parquet: Path) -> None:

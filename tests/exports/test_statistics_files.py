@@ -11,10 +11,11 @@ from click.testing import Result
 
 import revdata
 from revdata.dataset.derived import with_derived
+from revdata.dataset.findings import with_findings
 from revdata.dataset.opening import base_package
 from revdata.exports.statistics_files import Sheet, make_sheet, write_dta, write_sav
 
-TABLES = with_derived(base_package()).tables
+TABLES = with_findings(with_derived(base_package())).tables
 READERS = {"stata": ("dta", pyreadstat.read_dta), "spss": ("sav", pyreadstat.read_sav)}
 
 

@@ -37,6 +37,7 @@ extra_option = click.option(
     metavar="PLACE",
     help="Read a contribution as well; repeatable.",
 )
+force_option = click.option("--force", is_flag=True, help="Replace what is there already.")
 text_option = click.option(
     "--text",
     metavar="FILE",

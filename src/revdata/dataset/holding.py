@@ -8,6 +8,7 @@ HOLDS = "author_holds"
 TIE_FAMILY = "tie_family"  # of a tie in class_bases
 FINDINGS = "findings"  # the flat table of all of them, made when it is asked for
 RANK = "_rank"  # ends the name of a column with the places of ordered codes
+ORDERED = ("phase", "weight", "certainty")  # whose code lists have an order
 DERIVED = (*OF_CLAIM, *COPIED, HOLDS, TIE_FAMILY)
 
 YES, NO, OPEN = "yes", "no", "open"  # the code list author-holds
@@ -32,4 +33,4 @@ def author_holds(act: str | None, stance: str | None) -> str | None:
 def derived_names(columns: Collection[str]) -> tuple[str, ...]:
     """Return the derived columns that a file with these stored columns may carry as well."""
     names = () if "claim_id" not in columns else tuple(n for n in DERIVED if n not in columns)
-    return (*names, *(f"{name}{RANK}" for name in (*columns, *names)))
+    return (*names, *(f"{name}{RANK}" for name in ORDERED if name in (*columns, *names)))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from revdata.dataset.parts import TableSet
 from revdata.errors import UnreadableInputError
 from revdata.exports.iris import Iris, find_iris
-from revdata.files.writing import write_texts
+from revdata.files.writing import require_room, write_texts
 
 if TYPE_CHECKING:
     from revdata.text.alignment import Alignment
@@ -58,6 +58,7 @@ class Request:
     copy: Alignment | None = None
     url: str | None = None
     base_iri: str | None = None
+    force: bool = True  # whether to write over files that are there
 
     @property
     def iris(self) -> Iris:
@@ -68,6 +69,7 @@ class Request:
         """Return the output as a folder; raises UnreadableInputError if it is a file."""
         if self.output.exists() and not self.output.is_dir():
             raise UnreadableInputError(f"{self.output} is a file; name a folder.")
+        require_room(self.output, force=self.force)
         return self.output
 
     def file(self) -> Path:
@@ -77,6 +79,7 @@ class Request:
         """
         if self.output.is_dir():
             raise UnreadableInputError(f"{self.output} is a folder; name a file.")
+        require_room(self.output, force=self.force)
         self.output.parent.mkdir(parents=True, exist_ok=True)
         return self.output
 

@@ -15,7 +15,9 @@ from warnings import catch_warnings
 
 from revdata.dataset.derived import with_derived
 from revdata.dataset.descriptor import Field, Package
+from revdata.dataset.findings import findings_frame, with_findings
 from revdata.dataset.frames import load_frame
+from revdata.dataset.holding import FINDINGS
 from revdata.dataset.joins import join_derived
 from revdata.errors import UnreadableInputError
 from revdata.exports.request import Request, export_format
@@ -80,12 +82,13 @@ def write_spss(request: Request) -> list[Path]:
 
 def _write_all(request: Request, suffix: str, write: Callable[[Sheet, Path], None]) -> list[Path]:
     dataset = request.dataset
-    sheets = {
-        name: make_sheet(
-            dataset.package, name, join_derived(dataset, name, load_frame(dataset, name))
-        )
+    frames = {
+        name: join_derived(dataset, name, load_frame(dataset, name))
         for name in dataset.package.tables
     }
+    if FINDINGS in with_findings(dataset.package).tables:
+        frames.setdefault(FINDINGS, findings_frame(dataset))
+    sheets = {name: make_sheet(dataset.package, name, frame) for name, frame in frames.items()}
     sheets["codebook"] = _codebook(dataset.package)
     files = {request.folder() / f"{name}.{suffix}": sheet for name, sheet in sheets.items()}
     with all_moved_into_place(files) as beside:
@@ -96,7 +99,7 @@ def _write_all(request: Request, suffix: str, write: Callable[[Sheet, Path], Non
 
 def make_sheet(package: Package, name: str, frame: pd.DataFrame) -> Sheet:
     """Return a loaded table, resolved or not, as a statistics program has it."""
-    package = with_derived(package)
+    package = with_findings(with_derived(package))
     table = package.table(name)
     described = {f.name: f for f in (*package.table("claims").fields, *table.fields)}
     names = [str(column) for column in frame.columns]

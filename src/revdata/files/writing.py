@@ -20,6 +20,16 @@ def moved_into_place(path: Path) -> Iterator[Path]:
         beside.unlink(missing_ok=True)
 
 
+def require_room(path: Path, *, force: bool) -> None:
+    """Raise UnreadableInputError for a file, or a folder with files, that is not to be replaced."""
+    filled = any(path.iterdir()) if path.is_dir() else path.exists()
+    if filled and not force:
+        what = "is a folder with files in it" if path.is_dir() else "is there already"
+        raise UnreadableInputError(
+            f"{path} {what}. Name another place, or add --force to write over it."
+        )
+
+
 @contextmanager
 def all_moved_into_place(paths: Iterable[Path]) -> Iterator[dict[Path, Path]]:
     """Give for each path the one beside it; all are moved at the end, or none is left over."""
