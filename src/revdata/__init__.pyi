@@ -67,6 +67,8 @@ FormatName = Literal[
     "duckdb",
     "parquet",
     "xlsx",
+    "stata",
+    "spss",
     "json",
     "jsonl",
     "graphml",
@@ -152,6 +154,12 @@ def load_all(
     path: StrPath | None = None,
     extra: Extra = (),
 ) -> dict[str, DataFrame]: ...
+def dtypes(
+    table: TableName,
+    *,
+    path: StrPath | None = None,
+    extra: Extra = (),
+) -> dict[str, Any]: ...
 def info(
     name: str,
     *,

@@ -62,7 +62,7 @@ def test_the_ending_alone_names_the_format_of_all_tables(run: Run, tmp_path: Pat
         (
             ("export", "stata", "claims"),
             "c.csv",
-            "no name for the format stata; it is written to a file that ends with .dta.",
+            "stata; it is written to a file that ends with .dta.",
         ),
         (("export", "csv"), "c.csv", "c.csv is no name for the format csv; leave the ending out."),
         (("export", "claim"), "c.csv", "no export format or table 'claim'. Did you mean claims"),
