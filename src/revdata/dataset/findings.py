@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -127,9 +127,13 @@ def _rows(dataset: TableSet) -> Iterator[dict[str, Any]]:
                 "finding_id": row[table.key],
                 "finding_table": table.name,
                 **_things(table, row),
-                "codes": "; ".join(f"{n}={row[n]}" for n in _own(table, coded=True) if row[n]),
-                "words": "; ".join(str(row[n]) for n in _own(table, coded=False) if row[n]),
+                "codes": _listed(f"{n}={row[n]}" for n in _own(table, coded=True) if row[n]),
+                "words": _listed(str(row[n]) for n in _own(table, coded=False) if row[n]),
             }
+
+
+def _listed(cells: Iterable[str]) -> str | None:
+    return "; ".join(cells) or None
 
 
 def _things(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
