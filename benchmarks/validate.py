@@ -55,7 +55,7 @@ for field in table.fields:
         )
     elif field.type == "date":
         days = pd.to_datetime(frame[field.name], errors="coerce", format="%Y-%m-%d")
-        frame[field.name] = days.astype("datetime64[s]")
+        frame[field.name] = days.astype("datetime64[us]")
     else:
         frame[field.name] = frame[field.name].astype(pd.StringDtype(na_value=float("nan")))
 schema = revdata.schema("claims")

@@ -73,6 +73,8 @@ FormatName = Literal[
     "duckdb",
     "parquet",
     "xlsx",
+    "stata",
+    "spss",
     "json",
     "jsonl",
     "graphml",
@@ -162,6 +164,12 @@ def load_all(
     path: StrPath | None = None,
     extra: Extra = (),
 ) -> dict[str, DataFrame]: ...
+def dtypes(
+    table: TableName,
+    *,
+    path: StrPath | None = None,
+    extra: Extra = (),
+) -> dict[str, Any]: ...
 def info(
     name: str,
     *,

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from revdata.dataset.companions import EVERY, Texts
+from revdata.dataset.holding import FINDINGS
 from revdata.dataset.opening import base_package, open_dataset
 from revdata.errors import warn_renamed
 
@@ -77,6 +78,11 @@ class Dataset:
             f"<Dataset {package.name} {package.version}: {len(package.tables)} tables of {parts}>"
         )
 
+    @property
+    def opened(self) -> TableSet:
+        """Return what was opened: the descriptor, the files and the rows that were read."""
+        return self._opened
+
     def tables(self) -> list[str]:
         """Return the names of the tables, in the order of the codebook."""
         return list(self._opened.package.tables)
@@ -98,18 +104,22 @@ class Dataset:
         """Return a table as a fresh typed DataFrame, one row for each row of its file.
 
         Columns are strings, categoricals (ordered where the vocabulary is), nullable integers,
-        floats and booleans, and dates as ``datetime64[s]``. ``attrs`` holds the table, version,
+        floats and booleans, and dates as ``datetime64[us]``. ``attrs`` holds the table, version,
         licence and cite key. With ``passages`` the ids and locators of the passages that state each
         row are joined on; with ``resolve`` the labels of linked rows and, for findings, the claim.
         Findings, accounts and claims carry derived columns after their own, which say whose they
-        are; ``derived=False`` leaves those out.
+        are; ``derived=False`` leaves those out. ``findings`` is every finding of every table in one
+        flat table, with labels, speaker, stance, dates and places, whatever else is asked for.
         Where contributions are read as well, a column ``package`` says whose row it is.
 
         Raises NotFoundError for an unknown table, UnreadableInputError and DataError for bad data.
         """
+        from revdata.dataset.findings import findings_frame
         from revdata.dataset.frames import load_frame
         from revdata.dataset.joins import join_derived, join_passages, resolve_links
 
+        if table == FINDINGS and table not in self._opened.package.tables:
+            return findings_frame(self._opened)
         frame = load_frame(self._opened, table)
         if resolve:
             frame = resolve_links(self._opened, table, frame, derived=derived)
@@ -120,6 +130,18 @@ class Dataset:
     def load_all(self) -> dict[str, DataFrame]:
         """Return every table by name, each as ``load`` gives it."""
         return {name: self.load(name) for name in self.tables()}
+
+    def dtypes(self, table: str) -> dict[str, Any]:
+        """Return the dtype of each column for ``read_csv`` of pandas or Dask, which else guess.
+
+        It has the stored and the derived columns; days are text there, for ``pandas.to_datetime``.
+        Raises NotFoundError for an unknown table.
+        """
+        from revdata.dataset.derived import with_derived
+        from revdata.dataset.findings import with_findings
+        from revdata.dataset.frames import csv_dtypes
+
+        return csv_dtypes(with_findings(with_derived(self._opened.package)).table(table))
 
     def info(self, name: str) -> CodebookEntry:
         """Return the codebook entry of a table, a column as ``table.column``, or a code list.

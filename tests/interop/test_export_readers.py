@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -153,3 +154,43 @@ def test_pandoc_reads_every_source(pandoc: Path, tmp_path: Path) -> None:
         years = [part[0] for part in item.get("issued", {"date-parts": []})["date-parts"]]
         assert years == ([] if pd.isna(source["year"]) else [source["year"]])
     assert "The Foundations of Leninism" in bibliography(pandoc, path, tmp_path)
+
+
+# Statistics programs
+
+R_LIBRARIES = {
+    "haven": "as.data.frame(haven::as_factor(haven::{}('{}')))",
+    "readstata13": "readstata13::read.dta13('{1}')",
+}
+R_FACTS = (
+    "x <- {}; cat(sum(is.na(x$date_earliest)), format(min(x$date_earliest, na.rm = TRUE)), "
+    "sum(x$stance == '{}'), nlevels(x$stance), sep = '\\n')"
+)
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed")
+@pytest.mark.parametrize(
+    ("library", "format", "reader"),
+    [
+        ("haven", "stata", "read_dta"),
+        ("haven", "spss", "read_sav"),
+        ("readstata13", "stata", "read.dta13"),
+    ],
+)
+def test_r_reads_days_and_labels(library: str, format: str, reader: str, tmp_path: Path) -> None:
+    """R finds the days, the empty ones too, and each code by its label, those without rows too."""
+    ask = f"quit(status = !requireNamespace('{library}', quietly = TRUE))"
+    if subprocess.run(["Rscript", "-e", ask], check=False).returncode:
+        pytest.skip(f"the R package {library} is not installed")
+    revdata.export(format, tmp_path)
+    path = tmp_path / ("claims.dta" if format == "stata" else "claims.sav")
+    stances = {code.code: code.label for code in base_package().vocabularies["stance"]}
+    read = R_LIBRARIES[library].format(reader, path)
+    printed = run(["Rscript", "-e", R_FACTS.format(read, stances["rejects"])], LC_ALL="C.UTF-8")
+    claims = revdata.claims
+    assert printed.split() == [
+        str(claims["date_earliest"].isna().sum()),
+        str(claims["date_earliest"].min().date()),
+        str((claims["stance"] == "rejects").sum()),
+        str(len(stances)),
+    ]

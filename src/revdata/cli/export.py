@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from revdata.cli.options import dataset_options, renamed_option
+from revdata.cli.output import write_frame
+from revdata.errors import RevdataError, not_found
 
 if TYPE_CHECKING:
     from revdata.api import Dataset
+
+JSON = ".json"  # several formats are documents in it
 
 
 class _ExportCommand(click.Command):
@@ -55,11 +61,11 @@ def template_cmd(tables: tuple[str, ...], output: str, filled: bool, dataset: Da
 
 
 @click.command(cls=_ExportCommand)
-@click.argument("form", metavar="FORMAT")
+@click.argument("what", nargs=-1, metavar="[FORMAT] [TABLE]")
 @click.option(
     "-o",
     "--output",
-    type=click.Path(),
+    type=click.Path(path_type=Path),
     required=True,
     help="The file to write, or the folder where the format has several files.",
 )
@@ -73,26 +79,80 @@ def template_cmd(tables: tuple[str, ...], output: str, filled: bool, dataset: Da
 @renamed_option("--from", "--path")
 @dataset_options
 def export_cmd(
-    form: str,
-    output: str,
+    what: tuple[str, ...],
+    output: Path,
     text: str | None,
     url: str | None,
     base_iri: str | None,
     dataset: Dataset,
 ) -> None:
-    """Write the data set in another FORMAT, for other programs.
+    """Write the data set, or one table of it, in another FORMAT, for other programs.
 
-    Files of the same name are replaced. With --text a format that links to passages quotes your
-    copy; keep such a file to yourself.
+    With a TABLE that table alone is written, to one file. Without a FORMAT the ending of the file
+    names it. With --text a format that links to passages quotes your copy; keep such a file to
+    yourself.
 
     \b
     Examples:
       revdata export sqlite -o revdata.sqlite
+      revdata export stata -o stata
+      revdata export claims -o claims.dta
       revdata export csv --path mine.xlsx -o mine
       revdata export web-annotation -o annotations.jsonld
       revdata export json-ld -o revdata.jsonld --base-iri https://example.org/revdata/
     """
-    written = dataset.export(form, output, text=text, url=url, base_iri=base_iri)
+    from revdata.exports import find_format
+    from revdata.exports.one_table import TABLE_ENDINGS, WHOLE_ENDINGS, require_ending
+    from revdata.exports.request import Request
+
+    form, table = _asked(what, dataset)
+    if table is not None:
+        if text or url or base_iri:
+            raise click.UsageError("--text, --url and --base-iri are for the whole data set.")
+        _require_fit(form, output, TABLE_ENDINGS)
+        write_frame(dataset.load(table), dataset.opened.package, output)
+        return
+    if form is None:
+        ending = require_ending(output, WHOLE_ENDINGS.values())
+        form = next(name for name, known in WHOLE_ENDINGS.items() if known == ending)
+    chosen = find_format(form, quoting=bool(text or url), identifying=bool(base_iri))
+    _require_fit(form, output, WHOLE_ENDINGS)
+    copy = None if text is None else dataset.align(text)
+    written = chosen.write(Request(dataset.opened, output, copy, url, base_iri))
     for path in written:
         click.echo(path)
     click.echo(f"Wrote {len(written)} files." if len(written) > 1 else "Wrote 1 file.", err=True)
+
+
+def _asked(what: tuple[str, ...], dataset: Dataset) -> tuple[str | None, str | None]:
+    """Return the format and the table that were named, each None if it was not."""
+    from revdata.exports import FORMATS
+
+    tables = [*dataset.tables(), "findings"]
+    form = next((name for name in what if name in FORMATS), None)
+    rest = [name for name in what if name != form]
+    unknown = [name for name in rest if name not in tables]
+    if unknown:
+        known = tables if form else [*FORMATS, *tables]
+        raise not_found("table" if form else "export format or table", unknown[0], known)
+    if len(rest) > 1:
+        raise click.UsageError("Name one FORMAT and one TABLE at most.")
+    return form, rest[0] if rest else None
+
+
+def _require_fit(form: str | None, output: Path, endings: Mapping[str, str]) -> None:
+    """Raise RevdataError where the ending of a file is that of another format."""
+    from revdata.exports.one_table import TABLE_ENDINGS, WHOLE_ENDINGS
+
+    wanted = endings.get(form or "")
+    ending = _family(output.suffix.lower())
+    known = map(_family, (*TABLE_ENDINGS.values(), *WHOLE_ENDINGS.values()))
+    if form is None or ending not in known or ending == _family(wanted or JSON):
+        return
+    hint = f"it is written to a file that ends with {wanted}" if wanted else "leave the ending out"
+    raise RevdataError(f"{output} is no name for the format {form}; {hint}.")
+
+
+def _family(ending: str) -> str:
+    """Return the ending, the same for all files of JSON."""
+    return JSON if ending.startswith(JSON) else ending

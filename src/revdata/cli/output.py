@@ -23,6 +23,8 @@ from revdata.files.writing import moved_into_place
 if TYPE_CHECKING:
     import pandas as pd
 
+    from revdata.dataset.descriptor import Package
+
 NARROWEST = 12  # characters a wrapped column keeps on a terminal
 PROGRESS_EVERY = 0.2  # seconds between two lines of progress
 HEADER_PADDING = 2  # what tabulate adds to the width of a header
@@ -30,11 +32,15 @@ HEADER_PADDING = 2  # what tabulate adds to the width of a header
 
 def print_frame(frame: pd.DataFrame, form: str) -> None:
     """Print a frame; missing cells are empty, or null in JSON."""
+    print_rows(*_names_and_rows(frame), form)
+
+
+def _names_and_rows(frame: pd.DataFrame) -> tuple[list[str], list[tuple[Any, ...]]]:
     from revdata.dataset.frames import plain_values
 
     names = [str(name) for name in frame.columns]
     columns = [plain_values(frame, name) for name in names]
-    print_rows(names, list(zip(*columns, strict=True)), form)
+    return names, list(zip(*columns, strict=True))
 
 
 def print_records(records: Sequence[Mapping[str, Any]], form: str) -> None:
@@ -76,6 +82,23 @@ def write_file(path: str, text: str) -> None:
             beside.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise UnreadableInputError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def write_frame(frame: pd.DataFrame, package: Package, output: Path) -> None:
+    """Write the rows of a table in the format that the ending names, and say so.
+
+    Raises RevdataError for an unknown ending.
+    """
+    from revdata.exports.one_table import TABLE_ENDINGS, TEXTS, require_ending, write_binary
+
+    ending = require_ending(output, TABLE_ENDINGS.values())
+    output.parent.mkdir(parents=True, exist_ok=True)
+    if ending in TEXTS:
+        text = render_rows(*_names_and_rows(frame), TEXTS[ending])
+        write_file(str(output), f"{text}\n" if text else "")
+    else:
+        write_binary(frame, package, output)
+    click.echo(f"Wrote {output} ({len(frame)} rows).", err=True)
 
 
 def _plain(value: Any) -> Any:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from revdata.cli.options import dataset_options, rows_format_option
-from revdata.cli.output import print_frame, print_records
+from revdata.cli.output import print_frame, print_records, write_frame
 
 if TYPE_CHECKING:
     from revdata.api import Dataset
@@ -49,6 +50,13 @@ def texts_cmd(form: str) -> None:
 @click.option("--passages", is_flag=True, help="Add the passages that state each row.")
 @click.option("--resolve", is_flag=True, help="Add labels of linked rows, and the claim.")
 @click.option("--limit", type=click.IntRange(min=0), help="Show at most so many rows.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the rows there instead: .csv, .json, .jsonl, .md, .parquet, .xlsx, .dta or .sav.",
+)
 @dataset_options
 @rows_format_option
 def show_cmd(
@@ -58,10 +66,13 @@ def show_cmd(
     passages: bool,
     resolve: bool,
     limit: int | None,
+    output: Path | None,
     dataset: Dataset,
     form: str,
 ) -> None:
     """Show rows of TABLE. Several conditions must all hold; an empty VALUE asks for empty cells.
+
+    TABLE 'findings' is every finding of every table, one row each, with whose it is and where.
 
     \b
     Examples:
@@ -69,6 +80,8 @@ def show_cmd(
       revdata show claims --where stance=rejects --columns claim_id,statement
       revdata show class_bases --where actor_id=bureaucracy --passages -f csv
       revdata show stages --texts all
+      revdata show claims --resolve -o claims.dta
+      revdata show findings --where author_holds=yes -o findings.csv
       revdata show claims --extra my-contribution --where package=my-contribution
     """
     from revdata.lookup.filtering import select
@@ -78,6 +91,10 @@ def show_cmd(
     nothing = frame.empty and bool(conditions)
     if nothing:
         click.echo(" ".join(["No row matches.", *hints]), err=True)
-    print_frame(frame if limit is None else frame.head(limit), form)
+    frame = frame if limit is None else frame.head(limit)
+    if output is None:
+        print_frame(frame, form)
+    elif not nothing:
+        write_frame(frame, dataset.opened.package, output)
     if nothing:
         raise SystemExit(1)

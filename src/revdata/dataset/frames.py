@@ -41,7 +41,7 @@ DTYPES: dict[str, Any] = {
     "integer": "Int64",
     "number": "Float64",
     "boolean": "boolean",
-    "date": "datetime64[s]",
+    "date": "datetime64[us]",
 }
 
 
@@ -95,6 +95,18 @@ def _frame(table: Table, columns: Columns) -> pd.DataFrame:
     return pd.DataFrame(typed, index=pd.RangeIndex(len(columns[table.key])))
 
 
+def csv_dtypes(table: Table) -> dict[str, Any]:
+    """Return the dtype of each column for a reader of CSV, days as text: no reader parses those."""
+    import pandas as pd
+
+    return {
+        field.name: pd.CategoricalDtype(list(field.codes), ordered=field.ordered)
+        if field.codes is not None
+        else DTYPES["string" if field.type == "date" else field.type]
+        for field in table.fields
+    }
+
+
 def typed_array(field: Field | None, values: Sequence[Any]) -> Any:
     """Return the values of a column as an array of its type; without a field, of text."""
     import pandas as pd
@@ -103,5 +115,5 @@ def typed_array(field: Field | None, values: Sequence[Any]) -> Any:
         return pd.Categorical(values, categories=list(field.codes), ordered=field.ordered)
     if field is not None and field.type == "date":
         days = [None if value is None else value.isoformat() for value in values]
-        return pd.Series(days, dtype="datetime64[s]").array
+        return pd.Series(days, dtype="datetime64[us]").array
     return pd.array(values, dtype=DTYPES["string" if field is None else field.type])

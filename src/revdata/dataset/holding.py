@@ -6,6 +6,9 @@ OF_CLAIM = ("source_id", "author", "speaker_id")  # of a claim, and of a row tha
 COPIED = ("act", "stance", "tone", "modality", "certainty", "condition_claim_id")
 HOLDS = "author_holds"
 TIE_FAMILY = "tie_family"  # of a tie in class_bases
+FINDINGS = "findings"  # the flat table of all of them, made when it is asked for
+RANK = "_rank"  # ends the name of a column with the places of ordered codes
+ORDERED = ("phase", "certainty")  # whose code lists have an order
 DERIVED = (*OF_CLAIM, *COPIED, HOLDS, TIE_FAMILY)
 
 YES, NO, OPEN = "yes", "no", "open"  # the code list author-holds
@@ -29,6 +32,5 @@ def author_holds(act: str | None, stance: str | None) -> str | None:
 
 def derived_names(columns: Collection[str]) -> tuple[str, ...]:
     """Return the derived columns that a file with these stored columns may carry as well."""
-    if "claim_id" not in columns:
-        return ()
-    return tuple(name for name in DERIVED if name not in columns)
+    names = () if "claim_id" not in columns else tuple(n for n in DERIVED if n not in columns)
+    return (*names, *(f"{name}{RANK}" for name in ORDERED if name in (*columns, *names)))

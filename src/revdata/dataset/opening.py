@@ -10,6 +10,7 @@ from pathlib import Path
 
 from revdata.dataset.companions import Texts, companions, places_of, ships
 from revdata.dataset.descriptor import Package, extend_vocabularies, read_package
+from revdata.dataset.holding import FINDINGS
 from revdata.dataset.locations import Location, Reference, locate
 from revdata.dataset.parts import BASE_NAME, FORMATS, Part, TableSet, Unpacked, table_files
 from revdata.dataset.workbooks import (
@@ -197,7 +198,7 @@ def _with_replaced(root: Path, found: list[Path]) -> TableSet:
         if count > 1 and name in base.tables:
             twice = " and ".join(file.name for file in found if file.stem == name)
             raise UnreadableInputError(f"{root} holds the table {name} twice: {twice}.")
-    unknown = tuple(file for file in found if file.stem not in base.tables)
+    unknown = tuple(file for file in found if file.stem not in (*base.tables, FINDINGS))
     return _in_place_of_base(Part(base.name, root, replaced, unknown))
 
 

@@ -16,6 +16,7 @@ from revdata.exports import (
     parquet_tables,
     reading_workbook,
     schema_org,
+    statistics_files,
 )
 from revdata.exports.request import DECLARED, Format
 
@@ -24,6 +25,7 @@ FAMILIES = (  # in the order in which their formats are listed
     databases,
     parquet_tables,
     reading_workbook,
+    statistics_files,
     json_tables,
     graph_files,
     documents,

@@ -10,12 +10,12 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-from revdata.dataset.derived import full_rows, with_derived
 from revdata.dataset.descriptor import Field, Package, Table
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import records, with_written_days
 from revdata.errors import UnreadableInputError
-from revdata.exports.questions import view_statements
+from revdata.exports.full_tables import full_package, table_rows
+from revdata.exports.questions import standalone_view_statements, view_statements
 from revdata.exports.request import Request, export_format
 from revdata.files.sql import literal, quoted
 from revdata.files.writing import moved_into_place
@@ -127,9 +127,9 @@ def _new_file(request: Request) -> Iterator[Path]:
 
 
 def _fill_sqlite(connection: sqlite3.Connection, dataset: TableSet) -> None:
-    package = with_derived(dataset.package)
+    package = full_package(dataset.package)
     for table in package.tables.values():
-        rows = [with_written_days(row) for row in full_rows(dataset, table.name)]
+        rows = [with_written_days(row) for row in table_rows(dataset, table)]
         _add_table(connection, table.name, _create_table(table, SQLITE), rows)
         for link in table.foreign_keys:
             name = quoted(f"{table.name}_{link.column}")
@@ -141,13 +141,14 @@ def _fill_sqlite(connection: sqlite3.Connection, dataset: TableSet) -> None:
         raise _refusal(dataset, f"a row of {table_name} refers to no row of {parent}")
     _add_description(connection, package)
     _add_table(connection, "search", _SEARCH, _searched(dataset))
-    _add_views(connection)
+    for statement in view_statements():
+        connection.execute(statement)
 
 
 def _fill_duckdb(connection: Any, dataset: TableSet) -> None:
-    package = with_derived(dataset.package)
+    package = full_package(dataset.package)
     for table in _parents_first(package):
-        rows = full_rows(dataset, table.name)
+        rows = table_rows(dataset, table)
         _add_table(connection, table.name, _create_table(table, DUCKDB), rows)
         name = quoted(table.name)
         connection.execute(f"comment on table {name} is {literal(table.description)}")
@@ -155,7 +156,8 @@ def _fill_duckdb(connection: Any, dataset: TableSet) -> None:
             column = f"{name}.{quoted(field.name)}"
             connection.execute(f"comment on column {column} is {literal(field.description)}")
     _add_description(connection, package)
-    _add_views(connection)
+    for statement in standalone_view_statements():
+        connection.execute(statement)
 
 
 def _add_table(connection: Any, name: str, statement: str, rows: Rows) -> None:
@@ -169,11 +171,6 @@ def _add_description(connection: Any, package: Package) -> None:
     """Add the tables that describe the others."""
     _add_table(connection, "codebook", _CODEBOOK, codebook_rows(package))
     _add_table(connection, "metadata", _METADATA, package_facts(package))
-
-
-def _add_views(connection: Any) -> None:
-    for statement in view_statements():
-        connection.execute(statement)
 
 
 def _create_table(table: Table, dialect: Dialect) -> str:

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from revdata.dataset.derived import full_rows, with_derived
 from revdata.dataset.descriptor import Field, Package, Table
 from revdata.dataset.parts import TableSet
+from revdata.exports.full_tables import full_package, table_rows
 from revdata.exports.request import Request, export_format
 from revdata.files.writing import all_moved_into_place
 from revdata.lookup.codebook import describe_empty, package_facts
@@ -38,18 +38,18 @@ def write_parquet(request: Request) -> list[Path]:
     from pyarrow import parquet
 
     dataset, folder = request.dataset, request.folder()
-    tables = {folder / f"{name}.parquet": _table(dataset, name) for name in dataset.package.tables}
+    full = full_package(dataset.package).tables
+    tables = {folder / f"{name}.parquet": _table(dataset, table) for name, table in full.items()}
     with all_moved_into_place(tables) as beside:
         for path, table in tables.items():
             parquet.write_table(table, beside[path])
     return list(tables)
 
 
-def _table(dataset: TableSet, name: str) -> Any:
+def _table(dataset: TableSet, table: Table) -> Any:
     import pyarrow as pa
 
-    table = with_derived(dataset.package).table(name)
-    columns: list[tuple[Any, ...]] = list(zip(*full_rows(dataset, name), strict=True))
+    columns: list[tuple[Any, ...]] = list(zip(*table_rows(dataset, table), strict=True))
     arrays = list(map(_array, table.fields, columns or [()] * len(table.fields)))
     described = {field.name: _described(dataset.package, field) for field in table.fields}
     fields = [

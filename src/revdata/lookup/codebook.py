@@ -8,6 +8,7 @@ from typing import Any
 
 from revdata.dataset.derived import with_derived
 from revdata.dataset.descriptor import Field, ForeignKey, Package, Table
+from revdata.dataset.findings import with_findings
 from revdata.dataset.parts import TableSet
 from revdata.dataset.worksheets import read_sheet
 from revdata.errors import near_names, not_found
@@ -55,7 +56,7 @@ def find_entry(package: Package, name: str) -> CodebookEntry:
 
     Raises NotFoundError, with near names.
     """
-    package = with_derived(package)
+    package = with_findings(with_derived(package))
     table, _, column = str(name).partition(".")
     if table in package.tables:
         found = package.tables[table]

@@ -13,7 +13,7 @@ from revdata.errors import NotFoundError, RevdataError, near_names
 if TYPE_CHECKING:
     import pandas as pd
 
-_TYPES = {"boolean": "boolean", "Int64": "integer", "Float64": "number", "datetime64[s]": "date"}
+_TYPES = {"boolean": "boolean", "Int64": "integer", "Float64": "number", "datetime64[us]": "date"}
 
 
 def select(

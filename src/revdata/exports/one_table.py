@@ -1,0 +1,98 @@
+"""Write one table, as it was loaded or shown, to a file whose ending names the format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from revdata.dataset.frames import plain_values
+from revdata.dataset.rows import as_text
+from revdata.errors import RevdataError, UnreadableInputError, near_names, require_extra
+from revdata.exports.sheets import put_text, write_header
+from revdata.exports.statistics_files import make_sheet, write_dta, write_sav
+from revdata.files.writing import moved_into_place
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from revdata.dataset.descriptor import Package
+
+TEXTS = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".md": "md"}  # how rows are printed
+TABLE_ENDINGS = {  # of a file with one table, by the format of export it belongs to
+    "csv": ".csv",
+    "json": ".json",
+    "jsonl": ".jsonl",
+    "markdown": ".md",
+    "parquet": ".parquet",
+    "xlsx": ".xlsx",
+    "stata": ".dta",
+    "spss": ".sav",
+}
+WHOLE_ENDINGS = {  # of a file with the whole data set
+    "sqlite": ".sqlite",
+    "duckdb": ".duckdb",
+    "xlsx": ".xlsx",
+    "json": ".json",
+    "json-ld": ".jsonld",
+    "skos": ".ttl",
+    "bibtex": ".bib",
+}
+_LIBRARIES = {
+    ".parquet": ("parquet", "pyarrow"),
+    ".xlsx": ("xlsx", "openpyxl"),
+    ".sav": ("spss", "pyreadstat"),
+}
+
+
+def require_ending(path: Path, endings: Iterable[str]) -> str:
+    """Return the ending of a file in lower case, if it is one of these and what it needs is there.
+
+    Raises RevdataError or MissingExtraError with what to do.
+    """
+    known, ending = sorted(set(endings)), path.suffix.lower()
+    if ending not in known:
+        near = near_names(ending, known, most=1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        what = f"ends with {ending}, which names no format" if ending else "has no ending"
+        raise RevdataError(f"{path} {what}.{hint} Use one of {', '.join(known)}.")
+    if ending in _LIBRARIES:
+        extra, library = _LIBRARIES[ending]
+        require_extra(extra, f"Files that end with {ending}", library)
+    return ending
+
+
+def write_binary(frame: pd.DataFrame, package: Package, path: Path) -> None:
+    """Write the frame of a table as Parquet, a workbook, or for Stata or SPSS, by the ending.
+
+    Raises UnreadableInputError for a text that the file cannot hold.
+    """
+    ending = path.suffix.lower()
+    with moved_into_place(path) as beside:
+        if ending == ".parquet":
+            frame.to_parquet(beside, engine="pyarrow")
+        elif ending == ".xlsx":
+            _write_workbook(frame, beside)
+        else:
+            sheet = make_sheet(package, str(frame.attrs["table"]), frame)
+            (write_dta if ending == ".dta" else write_sav)(sheet, beside)
+
+
+def _write_workbook(frame: pd.DataFrame, path: Path) -> None:
+    """Write one sheet: numbers as numbers, days and all else as text."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    if sheet is None:  # pragma: no cover -- a new workbook has a sheet
+        raise UnreadableInputError(f"{path} cannot be made.")
+    sheet.title = str(frame.attrs["table"])[:31]
+    write_header(sheet, 1, [str(name) for name in frame.columns])
+    for column, name in enumerate(frame.columns, start=1):
+        for row, value in enumerate(plain_values(frame, str(name)), start=2):
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                sheet.cell(row, column, value)
+            elif value is not None:
+                put_text(sheet, row, column, as_text(value))
+    sheet.freeze_panes = "A2"
+    book.save(path)
