@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from revdata.cli.completion import complete_columns, complete_table
 from revdata.cli.options import dataset_options, rows_format_option
 from revdata.cli.output import print_frame, print_records
 
@@ -28,10 +29,27 @@ def tables_cmd(dataset: Dataset, form: str) -> None:
 
 
 @click.command()
-@click.argument("table")
-@click.option("--where", "conditions", multiple=True, metavar="CONDITION", help="Rows to keep.")
-@click.option("--columns", metavar="A,B", help="Columns to show, in this order.")
-@click.option("--sort", metavar="A,-B", help="Columns to sort by; - before one reverses it.")
+@click.argument("table", shell_complete=complete_table)
+@click.option(
+    "--where",
+    "conditions",
+    multiple=True,
+    metavar="CONDITION",
+    help="Rows to keep.",
+    shell_complete=complete_columns,
+)
+@click.option(
+    "--columns",
+    metavar="A,B",
+    help="Columns to show, in this order.",
+    shell_complete=complete_columns,
+)
+@click.option(
+    "--sort",
+    metavar="A,-B",
+    help="Columns to sort by; - before one reverses it.",
+    shell_complete=complete_columns,
+)
 @click.option("--passages", is_flag=True, help="Add the passages that state each row.")
 @click.option("--resolve", is_flag=True, help="Add labels of linked rows, and the claim.")
 @click.option("--limit", type=click.IntRange(min=0), help="Show at most so many rows.")
