@@ -19,10 +19,10 @@ MOST = 200  # more than these are no help on a screen
 
 
 @click.command()
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.argument("shell", metavar="SHELL", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def completion_cmd(context: click.Context, shell: str) -> None:
-    """Print what the SHELL loads to complete commands, options, tables, columns, ids and names.
+    """Print what SHELL (bash, zsh, fish) loads to complete commands, tables, ids and names.
 
     \b
     Examples:
