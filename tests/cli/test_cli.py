@@ -220,9 +220,20 @@ def test_a_reader_that_stops_early_is_no_error() -> None:
 
 def test_conditions_suggest_near_identifiers(run) -> None:
     """A near miss in an identifier is answered with the one that exists."""
-    result = run("show", "class_bases", "--where", "actor_id=kerensky")
+    result = run("show", "class_bases", "--where", "actor_id=kerenskiy")
     assert result.exit_code == 1
     assert "Did you mean kerenskii" in result.stderr
+
+
+def test_rows_are_filtered_and_sorted_as_asked(run) -> None:
+    """A label, a sign with spaces, an order and a table in another writing work together."""
+    found = run(
+        "show", "Class-Bases", "--where", "actor_id = Stalin", "--sort", "-class_base_id",
+        "--columns", "class_base_id", "-f", "csv",
+    ).stdout.split()[1:]  # fmt: skip
+    bases = revdata.load("class_bases")
+    held = bases["class_base_id"][bases["actor_id"] == "stalin"]
+    assert found == sorted(held, reverse=True)
 
 
 def test_conditions_take_typed_values(run) -> None:

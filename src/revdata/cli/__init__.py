@@ -18,6 +18,7 @@ from revdata.cli.bounds import bounds_cmd
 from revdata.cli.build import build_cmd
 from revdata.cli.cite import cite_cmd
 from revdata.cli.compare import compare_cmd
+from revdata.cli.completion import completion_cmd
 from revdata.cli.coverage import coverage_cmd
 from revdata.cli.diff import diff_cmd, verify_cmd
 from revdata.cli.explain import explain_cmd, passage_cmd
@@ -121,6 +122,7 @@ for _command in (
     serve_cmd,
     plot_cmd,
     build_cmd,
+    completion_cmd,
     renamed_command("search", find_cmd),
     renamed_command("report", page_cmd),
 ):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from revdata.citation import STYLES
+from revdata.cli.completion import complete_row
 from revdata.cli.options import dataset_options
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("name", metavar="[ID|TABLE]", required=False)
+@click.argument("name", metavar="[ID|TABLE]", required=False, shell_complete=complete_row)
 @click.option(
     "--style",
     type=click.Choice(list(STYLES)),

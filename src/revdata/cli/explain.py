@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from revdata.cli.completion import complete_passage, complete_row
 from revdata.cli.options import dataset_options, text_option, text_or_json_option
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("identifier", metavar="ID")
+@click.argument("identifier", metavar="ID", shell_complete=complete_row)
 @text_option
 @dataset_options
 @text_or_json_option
@@ -31,7 +32,7 @@ def explain_cmd(identifier: str, text: str | None, dataset: Dataset, form: str) 
 
 
 @click.command()
-@click.argument("identifier", metavar="ID")
+@click.argument("identifier", metavar="ID", shell_complete=complete_passage)
 @text_option
 @dataset_options
 @text_or_json_option

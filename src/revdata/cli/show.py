@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from revdata.cli.completion import complete_columns, complete_table
 from revdata.cli.options import dataset_options, rows_format_option
 from revdata.cli.output import print_frame, print_records, write_frame
 
@@ -44,9 +45,27 @@ def texts_cmd(form: str) -> None:
 
 
 @click.command()
-@click.argument("table")
-@click.option("--where", "conditions", multiple=True, metavar="COLUMN=VALUE", help="Rows to keep.")
-@click.option("--columns", metavar="A,B", help="Columns to show, in this order.")
+@click.argument("table", shell_complete=complete_table)
+@click.option(
+    "--where",
+    "conditions",
+    multiple=True,
+    metavar="CONDITION",
+    help="Rows to keep.",
+    shell_complete=complete_columns,
+)
+@click.option(
+    "--columns",
+    metavar="A,B",
+    help="Columns to show, in this order.",
+    shell_complete=complete_columns,
+)
+@click.option(
+    "--sort",
+    metavar="A,-B",
+    help="Columns to sort by; - before one reverses it.",
+    shell_complete=complete_columns,
+)
 @click.option("--passages", is_flag=True, help="Add the passages that state each row.")
 @click.option("--resolve", is_flag=True, help="Add labels of linked rows, and the claim.")
 @click.option("--limit", type=click.IntRange(min=0), help="Show at most so many rows.")
@@ -63,6 +82,7 @@ def show_cmd(
     table: str,
     conditions: tuple[str, ...],
     columns: str | None,
+    sort: str | None,
     passages: bool,
     resolve: bool,
     limit: int | None,
@@ -70,7 +90,11 @@ def show_cmd(
     dataset: Dataset,
     form: str,
 ) -> None:
-    """Show rows of TABLE. Several conditions must all hold; an empty VALUE asks for empty cells.
+    """Show rows of TABLE. Several conditions must all hold.
+
+    A CONDITION is COLUMN=VALUE, also with != (is not), ~ (contains, in any case), <, <=, > or >=,
+    or COLUMN in A,B. A value is an identifier, a code or the label of either; an empty VALUE asks
+    for empty cells.
 
     TABLE 'findings' is every finding of every table, one row each, with whose it is and where.
 
@@ -82,12 +106,17 @@ def show_cmd(
       revdata show stages --texts all
       revdata show claims --resolve -o claims.dta
       revdata show findings --where author_holds=yes -o findings.csv
+      revdata show class_bases --where "actor_id = Stalin" --sort tie,-class_base_id
+      revdata show claims --where "date_earliest >= 1917" --sort date_earliest
+      revdata show claims --where statement~bureaucracy --where "stance in own,rejects"
       revdata show claims --extra my-contribution --where package=my-contribution
     """
-    from revdata.lookup.filtering import select
+    from revdata.lookup.filtering import in_snake_case, link_labels, select
 
+    table = in_snake_case(table)
     frame = dataset.load(table, passages=passages, resolve=resolve)
-    frame, hints = select(frame, conditions, columns.split(",") if columns else ())
+    labels = link_labels(dataset.load(table, resolve=True)) if conditions else None
+    frame, hints = select(frame, conditions, _listed(columns), sort=_listed(sort), labels=labels)
     nothing = frame.empty and bool(conditions)
     if nothing:
         click.echo(" ".join(["No row matches.", *hints]), err=True)
@@ -98,3 +127,7 @@ def show_cmd(
         write_frame(frame, dataset.opened.package, output)
     if nothing:
         raise SystemExit(1)
+
+
+def _listed(names: str | None) -> list[str]:
+    return names.split(",") if names else []

@@ -1,0 +1,37 @@
+"""Completion in the shell: what each place in the line completes to, and what shells load."""
+
+import pytest
+from click.shell_completion import ShellComplete
+
+from revdata.cli import main
+
+
+@pytest.mark.parametrize(
+    ("line", "typed", "offered"),
+    [
+        ("", "expl", "explain"),
+        ("show", "class_", "class_bases"),
+        ("show claims --where", "stance=rej", "stance=rejects"),
+        ("show claims --columns", "claim_id,stan", "claim_id,stance"),
+        ("show claims --sort", "date_ear", "date_earliest"),
+        ("show claims --format", "js", "jsonl"),
+        ("explain", "Троц", "Троцкий"),
+        ("explain", "kerensk", "Kerensky"),
+        ("passage", "st.p13.s0", "st.p13.s04"),
+        ("cite", "class_b", "class_bases"),
+    ],
+)
+def test_each_place_is_completed(monkeypatch, line, typed, offered) -> None:
+    """What stands in the tables and in the command line is offered where it may stand."""
+    monkeypatch.setenv("COMP_WORDS", f"revdata {line} {typed}")
+    complete = ShellComplete(main, {}, "revdata", "_REVDATA_COMPLETE")
+    found = [item.value for item in complete.get_completions(line.split(), typed)]
+    assert offered in found
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_what_a_shell_loads_asks_this_program(run, shell) -> None:
+    """The script names the program, and the variable by which it asks for words."""
+    script = run("completion", shell).stdout
+    assert "revdata" in script
+    assert f"_REVDATA_COMPLETE={shell}_complete" in script
