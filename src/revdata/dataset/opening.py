@@ -8,7 +8,13 @@ from functools import cache
 from os.path import normpath
 from pathlib import Path
 
-from revdata.dataset.descriptor import Package, extend_vocabularies, read_package
+from revdata.dataset.descriptor import (
+    Package,
+    extend_vocabularies,
+    read_json,
+    read_package,
+    resources_of,
+)
 from revdata.dataset.locations import Location, Reference, locate
 from revdata.dataset.parts import BASE_NAME, FORMATS, Part, TableSet, Unpacked, table_files
 from revdata.dataset.workbooks import (
@@ -76,7 +82,7 @@ def _with_contribution(opened: TableSet, at: Location) -> TableSet:
                     f"its rows, write {NEW_ROWS!r} beside {ROWS_CELL!r} in its sheet {GUIDE}."
                 )
             return _extended(opened, base_package(), _sheets_part(workbook, workbook.path.stem))
-        package = read_package(at.path)
+        package = _read_ours(at.path)
         return _extended(opened, package, _part_of(package, at.unpacked))
 
 
@@ -93,13 +99,31 @@ def _open_package(at: Location, strict: bool) -> TableSet | None:
     """Return the version or contribution that has a descriptor, None where there is none."""
     if not (at.path / DESCRIPTOR_NAME).is_file():
         return None
-    package = read_package(at.path)
+    package = _read_ours(at.path)
     part = _part_of(package, at.unpacked)
     if package.name == BASE_NAME:
         if strict:
             _require_same_structure(package, at.path)
         return TableSet(package, (part,))
     return replace(_extended(_base(), package, part), main=part)
+
+
+def _read_ours(root: Path) -> Package:
+    """Return the package in a folder; refuses one that has none of these tables."""
+    path = root / DESCRIPTOR_NAME
+    metadata = read_json(path)
+    names = [resource["name"] for resource in resources_of(metadata, path)]
+    if (
+        metadata.get("name") != BASE_NAME
+        and names
+        and not base_package().tables.keys() & set(names)
+    ):
+        shown = ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
+        raise UnreadableInputError(
+            f"{path} is no package of these tables: none of its resources ({shown}) is named "
+            "for a table. `revdata tables` lists the tables."
+        )
+    return read_package(root)
 
 
 def _extended(opened: TableSet, package: Package, part: Part) -> TableSet:
