@@ -186,7 +186,7 @@ def align_copy(passages: pd.DataFrame, copy: Copy) -> Alignment:
     """
     known = read_passage_prints(passages)
     text, given = compose(copy.text)
-    words = split_words(text)
+    words = split_words(text, (one.sha256 for one in known))
     placements = [
         replace(one, start=given(one.start), end=given(one.end))
         for one in (_placements(known, words) if len(words) else ())
