@@ -77,3 +77,24 @@ def test_any_odd_descriptor_is_read_or_refused(tmp_path: Path) -> None:
             assert isinstance(read_package(tmp_path), Package)
         except UnreadableInputError as error:
             assert "datapackage.json" in str(error)
+
+
+@pytest.mark.parametrize("linked", ["claims.csv", "datapackage.json"])
+def test_a_link_that_leads_out_of_the_folder_is_refused(tmp_path: Path, linked: str) -> None:
+    """No line of a file elsewhere on the machine is shown; a link inside the folder is read."""
+    folder = tmp_path / "package"
+    folder.mkdir()
+    _package(folder)
+    (folder / "inner.csv").write_text("claim_id,note\n", encoding="utf-8")
+    (folder / "claims.csv").symlink_to("inner.csv")
+    assert open_dataset(folder).main is not None
+    outside = tmp_path / linked
+    outside.touch()
+    (folder / linked).unlink(missing_ok=True)
+    (folder / linked).symlink_to(outside)
+    with pytest.raises(UnreadableInputError, match=f"{linked} is a link that leads out"):
+        open_dataset(folder)
+    if linked.endswith("csv"):
+        (folder / "datapackage.json").unlink()
+        with pytest.raises(UnreadableInputError, match=f"{linked} is a link that leads out"):
+            open_dataset(folder)

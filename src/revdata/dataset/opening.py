@@ -28,7 +28,12 @@ from revdata.dataset.workbooks import (
     open_workbook,
 )
 from revdata.errors import UnreadableInputError, not_found
-from revdata.files.paths import DESCRIPTOR_NAME, package_root
+from revdata.files.paths import (
+    DESCRIPTOR_NAME,
+    package_root,
+    require_inside,
+    require_links_inside,
+)
 
 Extra = str | Path | Iterable[str | Path]
 
@@ -111,6 +116,7 @@ def _open_package(at: Location, strict: bool) -> TableSet | None:
 def _read_ours(root: Path) -> Package:
     """Return the package in a folder; refuses one that has none of these tables."""
     path = root / DESCRIPTOR_NAME
+    require_links_inside(root, path)
     metadata = read_json(path)
     names = [resource["name"] for resource in resources_of(metadata, path)]
     if (
@@ -123,6 +129,11 @@ def _read_ours(root: Path) -> Package:
             f"{path} is no package of these tables: none of its resources ({shown}) is named "
             "for a table. `revdata tables` lists the tables."
         )
+    for resource in resources_of(metadata, path):
+        named = [resource.get(fact) for fact in ("path", "schema")]
+        for name in (name for name in named if isinstance(name, str)):
+            require_inside(name, str(path))
+            require_links_inside(root, *table_files(root / name))
     return read_package(root)
 
 
@@ -136,6 +147,7 @@ def _open_files(path: Path) -> TableSet:
     """Return the base with a folder of tables, one table or a workbook in place of its own."""
     if path.is_dir():
         found = _table_paths(path)
+        require_links_inside(path, *(part for file in found for part in table_files(file)))
         if path.stem in base_package().tables and not _named_for_tables(found):
             return _with_replaced(path.parent, [path])
         return _with_replaced(path, found)
