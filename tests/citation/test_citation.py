@@ -15,7 +15,7 @@ import revdata
 from revdata.citation import STYLES, render_citation_file
 from revdata.citation.bibliographies import to_biblatex, to_bibtex, to_cff, to_ris
 from revdata.citation.prose import to_apa, to_chicago, to_plain
-from revdata.citation.reference import whole_reference
+from revdata.citation.reference import Reference, whole_reference
 from revdata.dataset.opening import base_package
 from revdata.errors import MissingExtraError, NotFoundError, UnreadableInputError
 from revdata.files.paths import checkout_root
@@ -237,3 +237,36 @@ def test_the_citation_file_of_the_checkout_is_that_of_the_package() -> None:
     text = (root / "CITATION.cff").read_text(encoding="utf-8")
     assert text == render_citation_file(base_package())
     assert yaml.safe_load(text)["version"] == VERSION
+
+
+CONTRIBUTORS = [
+    {"givenName": "Ludwig", "familyName": "van der Berg", "roles": ["author"]},
+    {"title": "Institute of History", "role": "author"},
+    {"title": "A Foundation", "roles": ["funder"]},
+    {"title": "Jane Q. Doe", "familyName": "Doe"},
+    {"path": "https://example.org"},
+]
+
+
+def _with_contributors() -> Reference:
+    package = base_package()
+    facts = dict(package.metadata) | {"contributors": CONTRIBUTORS, "created": "soon"}
+    return whole_reference(replace(package, metadata=facts))
+
+
+def test_persons_are_cited_as_persons_and_bodies_as_bodies() -> None:
+    """A title is optional; who only pays is no author; a particle stays with the family name."""
+    reference = _with_contributors()
+    assert reference.work["author"] == [
+        {"family": "van der Berg", "given": "Ludwig"},
+        {"literal": "Institute of History"},
+        {"family": "Doe", "given": ""},
+    ]
+    assert to_plain(reference).startswith("Ludwig van der Berg, Institute of History, Doe, ")
+    assert "{van der Berg, Ludwig and {Institute of History} and Doe}" in to_bibtex(reference)
+    assert "AU  - van der Berg, Ludwig\n" in to_ris(reference)
+    assert yaml.safe_load(to_cff(reference))["authors"] == [
+        {"family-names": "van der Berg", "given-names": "Ludwig"},
+        {"name": "Institute of History"},
+        {"family-names": "Doe"},
+    ]

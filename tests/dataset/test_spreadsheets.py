@@ -16,9 +16,10 @@ from openpyxl.utils import range_boundaries
 
 import revdata
 from revdata.dataset.opening import base_package
-from revdata.dataset.workbooks import LARGEST, column_letters, number_text
+from revdata.dataset.workbooks import LARGEST, column_letters, number_text, open_workbook
 from revdata.dataset.worksheets import RULES
 from revdata.exports import FORMATS
+from revdata.exports.sheets import put_text
 from revdata.files.paths import package_root
 
 pytestmark = pytest.mark.slow
@@ -640,3 +641,20 @@ def test_an_unknown_format_is_answered_with_the_known(tmp_path: Path, run) -> No
 def test_a_number_is_written_without_exponent_and_noise(number: float, text: str) -> None:
     """Numbers of a spreadsheet become the digits that a CSV file has."""
     assert number_text(number) == text
+
+
+@pytest.mark.parametrize("text", ["_x000D_", "a_x005F_b", "_x00e9_ and _x12_", "plain"])
+def test_what_looks_like_an_escape_stays_as_it_is(tmp_path: Path, text: str) -> None:
+    """A text is escaped on writing as Excel does it, and read back the same."""
+    book = openpyxl.Workbook()
+    put_text(book.active, 1, 1, text)
+    book.save(tmp_path / "a.xlsx")
+    assert open_workbook(tmp_path / "a.xlsx").sheets[0].text(1, 1) == text
+
+
+def test_escapes_of_excel_are_undone(tmp_path: Path) -> None:
+    """A line end that Excel wrote as an escape is a line end."""
+    book = openpyxl.Workbook()
+    book.active["A1"] = "one_x000D_\ntwo _x00E9_"
+    book.save(tmp_path / "a.xlsx")
+    assert open_workbook(tmp_path / "a.xlsx").sheets[0].text(1, 1) == "one\ntwo \u00e9"

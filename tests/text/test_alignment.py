@@ -317,6 +317,36 @@ def test_epub_says_the_document(prose: list[str], tmp_path: Path) -> None:
     assert {one.status for one in alignment.passages} == {"exact"}
 
 
+def test_short_lines_that_are_passages_stay() -> None:
+    """A heading that looks like a page number or recurs stays as often as there are such ones."""
+    lines = ["I", "", "Civil", "", "Civil", "", "Civil", "", "1848", "", "12", "", "12", "", "End."]
+    known = [fingerprint(line).sha256 for line in ("I", "Civil", "Civil", "Civil", "1848", "12")]
+    blank = blank_running_heads("\n".join(lines), known)
+    assert blank.split() == ["I", "Civil", "Civil", "Civil", "1848", "End."]
+
+
+HEADINGS = ("I", "II", "1848", "Civil", "[Illustration]", "12", "(3)", "Chapter 1", "Yes. No.")
+SOME_WORDS = ("the", "a", "of", "people", "city", "king", "army", "year", "war", "fell", "Paris")
+
+
+def _random_text(seed: int) -> str:
+    choose = random.Random(seed)
+    lines = ["The Title Of It"]
+    for _ in range(choose.randrange(4, 30)):
+        words = [choose.choices(SOME_WORDS, k=choose.randrange(3, 14)) for _ in range(3)]
+        prose = " ".join(" ".join(sentence).capitalize() + "." for sentence in words)
+        lines.append(choose.choice(HEADINGS) if choose.random() < 0.4 else prose)
+    return choose.choice(["\n", "\n\n"]).join(lines)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_every_word_of_the_text_that_passages_were_made_of_is_read(seed: int) -> None:
+    """No heading is taken for what belongs to a page, whatever it looks like."""
+    text = _random_text(seed)
+    words = split_words(text, edition_of(text)["sha256"])
+    assert words.folded.decode().split(" ") == folded_words(normalise(text))
+
+
 def test_page_heads_leave_and_titles_stay() -> None:
     """Heads that recur and page numbers become spaces of the same length; the first head stays."""
     page = "A Title Here\n\n{0} words that run\n\n{1}\n\fA Title Here\n\non over {0} page.\n\n"

@@ -654,3 +654,21 @@ def test_plain_text_loads_no_parser(write: Write) -> None:
         f"read_copy({str(path)!r}); sys.exit('turbohtml' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("href", "member"),
+    [
+        ("One.xhtml", "one.xhtml"),
+        ("one.xhtml?x=1#top", "one.xhtml"),
+        ("a%20b.xhtml", "a%20b.xhtml"),
+        ("\u00e9.xhtml", "e\u0301.xhtml"),
+    ],
+)
+def test_documents_of_an_epub_are_found_by_like_names(write: Write, href: str, member: str) -> None:
+    """Case, composition, escapes and queries in a name keep no chapter from being read."""
+    parts: Files = {f"OEBPS/{member}": "<html><body><p>Here it is</p></body></html>"}
+    spine = "".join(f"<itemref idref='{name}'/>" for name in "abc")
+    opf = package({"a": href, "b": "gone.xhtml"}, spine)
+    copy = read_copy(write("a.epub", book({"OEBPS/book.opf": opf, **parts})))
+    assert (copy.text, copy.unread) == ("Here it is", ("OEBPS/gone.xhtml", "c"))

@@ -227,6 +227,6 @@ def _cff_people(item: Item) -> list[dict[str, str]]:
     return [
         {"name": name["literal"]}
         if "literal" in name
-        else {"family-names": name["family"], "given-names": name["given"]}
+        else filled({"family-names": name["family"], "given-names": name["given"]})
         for name in item.get("author", ())
     ]

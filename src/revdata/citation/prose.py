@@ -10,7 +10,7 @@ import re
 from itertools import chain, zip_longest
 from typing import Any
 
-from revdata.citation.reference import Item, Reference, date_of, places_in_words
+from revdata.citation.reference import Item, Reference, date_of, in_order, places_in_words
 from revdata.errors import require_extra
 
 # The processor reads no initialize="false" and shortens every given name, so the option goes.
@@ -40,7 +40,7 @@ def to_plain(reference: Reference) -> str:
 
 def _whole(reference: Reference) -> str:
     package, item = reference.package, reference.work
-    who = [author["literal"] for author in item["author"]]
+    who = [in_order(author) for author in item["author"]]
     day = f" ({package.released})" if package.released else ""
     version = f"version {package.version}{day}"
     text = f"{', '.join([*who, reference.package.title, version])}, data set."
@@ -49,8 +49,7 @@ def _whole(reference: Reference) -> str:
 
 
 def _source(item: Item) -> str:
-    author: Item = next(iter(item.get("author", ())), {})
-    who = author.get("literal") or f"{author.get('given', '')} {author.get('family', '')}".strip()
+    who = next(map(in_order, item.get("author", ())), "")
     date = date_of(item)
     year = f" ({date[0]})" if date else ""
     if "container-title" not in item:

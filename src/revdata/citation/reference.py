@@ -6,6 +6,7 @@ formats are made from these items.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,10 @@ Item = dict[str, Any]
 
 MOST_PLACES = 6  # passages that a reference names one by one
 EDITION = "edition"
+_DAY = re.compile(r"\d{4}(-\d\d){0,2}")
+_NO_AUTHORS = frozenset(
+    {"funder", "sponsor", "publisher", "distributor", "hostinginstitution", "rightsholder"}
+)
 _TITLES = "title", "container-title"
 
 
@@ -103,7 +108,12 @@ def date_of(item: Item) -> Sequence[int]:
 
 def family_first(name: Mapping[str, str]) -> str:
     """Return a name as lists are sorted by it; that of a body as it is."""
-    return name.get("literal") or f"{name['family']}, {name['given']}"
+    return name.get("literal") or ", ".join(filter(None, (name["family"], name["given"])))
+
+
+def in_order(name: Mapping[str, str]) -> str:
+    """Return a name as it is spoken, the given name first."""
+    return name.get("literal") or f"{name['given']} {name['family']}".strip()
 
 
 def filled(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,16 +129,39 @@ def places_in_words(places: Iterable[PassagePlace]) -> str:
     return f"{said}; and {more} more passages" if more > 0 else said
 
 
+def _authors(package: Package) -> list[dict[str, str]]:
+    """Return the contributors who are authors, persons by family name, bodies as they are."""
+    names = []
+    for contributor in package.metadata.get("contributors") or ():
+        facts = {name: str(value) for name, value in contributor.items() if value}
+        given, family = facts.get("givenName", ""), facts.get("familyName", "")
+        literal = facts.get("title") or given or facts.get("organization")
+        if _only_supports(contributor):
+            continue
+        if family:
+            names.append({"family": family, "given": given})
+        elif literal:
+            names.append({"literal": literal})
+    return names
+
+
+def _only_supports(contributor: Mapping[str, Any]) -> bool:
+    """Return whether all roles of a contributor are of those that make no author."""
+    roles = contributor.get("roles") or contributor.get("role") or []
+    listed = roles if isinstance(roles, list) else [roles]
+    return bool(listed) and all(str(role).lower() in _NO_AUTHORS for role in listed)
+
+
 def _whole(package: Package) -> Item:
     item: Item = {
         "id": package.cite_key,
         "type": "dataset",
         "title": package.title,
-        "author": [{"literal": c["title"]} for c in package.metadata.get("contributors", [])],
+        "author": _authors(package),
         "version": package.version,
         "language": "en",
     }
-    if package.released:
+    if _DAY.fullmatch(package.released):
         item["issued"] = {"date-parts": [[int(part) for part in package.released.split("-")]]}
     if package.doi:
         item["DOI"] = package.doi
@@ -149,7 +182,7 @@ def _editions(package: Package) -> dict[str, Item]:
         return {}
     sheet = read_csv(package.root / table.path, table.columns)
     rows = {row.cells[0]: dict(zip(table.columns, row.cells, strict=True)) for row in sheet.rows}
-    known = {source.get("sourceId"): source for source in package.metadata.get("sources", [])}
+    known = {source.get("sourceId"): source for source in package.metadata.get("sources") or ()}
     return {
         key: {"id": f"{package.name}-source-{key}"}
         | _source(row, rows.get(row["part_of_source_id"]), known.get(key, {}))

@@ -33,6 +33,8 @@ def align_cmd(file: str, source: str | None, everything: bool, dataset: Dataset,
       revdata align my-copy.html -f json
     """
     alignment = dataset.align(file, source=source)
+    if form != "table" and alignment.warning:
+        click.echo(alignment.warning, err=True)
     if form == "table":
         click.echo(alignment.to_text(None) if everything else alignment.to_text())
     elif form == "json":

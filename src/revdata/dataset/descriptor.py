@@ -183,12 +183,12 @@ def read_package(root: Path) -> Package:
     """
     path = root / DESCRIPTOR_NAME
     metadata = read_json(path)
-    resources = metadata.get("resources")
-    if not isinstance(resources, list) or not all(isinstance(r, dict) for r in resources):
-        raise UnreadableInputError(f"{path}: 'resources' must be a list of resources.")
-    by_name = {resource.get("name"): resource for resource in resources}
+    for name in ("contributors", "licenses", "sources"):
+        objects_in(metadata, name, path)
+    resources = resources_of(metadata, path)
+    by_name = {resource["name"]: resource for resource in resources}
     for resource in resources:
-        if not all(isinstance(resource.get(fact), str) for fact in ("name", "path")):
+        if not isinstance(resource.get("path"), str):
             raise UnreadableInputError(f"{path}: each resource needs a name and one path.")
         for file in (resource["path"], resource.get("schema")):
             if isinstance(file, str):
@@ -197,16 +197,30 @@ def read_package(root: Path) -> Package:
     if VOCABULARY_TABLE in by_name:
         vocabularies = read_vocabularies(root / by_name[VOCABULARY_TABLE]["path"])
     tables = {}
-    for resource in resources:
-        name, schema = resource["name"], resource.get("schema")
+    for name, resource in by_name.items():
+        schema = resource.get("schema")
+        where = root / schema if isinstance(schema, str) else f"{path}, resource {name!r}"
         document = read_json(root / schema) if isinstance(schema, str) else schema or {}
-        try:
-            tables[name] = _table(resource, document, vocabularies)
-        except (KeyError, TypeError, IndexError, AttributeError) as error:
-            raise UnreadableInputError(
-                f"{path}: the schema of the resource {name!r} cannot be understood ({error!r})."
-            ) from error
+        tables[name] = _table(resource, document, vocabularies, where)
     return Package(root=root, metadata=metadata, tables=tables, vocabularies=vocabularies)
+
+
+def resources_of(metadata: Mapping[str, Any], path: Path) -> list[dict[str, Any]]:
+    """Return the resources of a descriptor, each with a name; raises UnreadableInputError."""
+    if not isinstance(metadata.get("resources"), list):
+        raise UnreadableInputError(f"{path}: 'resources' must be a list of resources.")
+    resources = objects_in(metadata, "resources", path)
+    if not all(isinstance(resource.get("name"), str) for resource in resources):
+        raise UnreadableInputError(f"{path}: each resource needs a name and one path.")
+    return resources
+
+
+def objects_in(document: Mapping[str, Any], name: str, where: Path | str) -> list[dict[str, Any]]:
+    """Return the objects of a list that may be left out; raises UnreadableInputError."""
+    found = document.get(name) or []
+    if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
+        raise UnreadableInputError(f"{where}: {name!r} must be a list of objects.")
+    return found
 
 
 def read_vocabularies(path: Path) -> dict[str, tuple[Code, ...]]:
@@ -264,8 +278,10 @@ def read_json(path: Path) -> dict[str, Any]:
         document = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise UnreadableInputError(f"{path} cannot be read: {error.strerror}.") from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise UnreadableInputError(f"{path} is not valid JSON: {error}.") from error
+    except RecursionError as error:
+        raise UnreadableInputError(f"{path} is nested too deeply to be read.") from error
     if not isinstance(document, dict):
         raise UnreadableInputError(f"{path} must hold a JSON object.")
     return document
@@ -273,48 +289,68 @@ def read_json(path: Path) -> dict[str, Any]:
 
 def _table(
     resource: Mapping[str, Any],
-    schema: Mapping[str, Any],
+    schema: Any,
     vocabularies: Mapping[str, tuple[Code, ...]],
+    where: Path | str,
 ) -> Table:
-    keys = [
-        ForeignKey(
-            column=_first(key["fields"]),
-            table=key["reference"].get("resource") or resource["name"],
-            key=_first(key["reference"]["fields"]),
-        )
-        for key in schema.get("foreignKeys", [])
-    ]
+    if not isinstance(schema, dict):
+        raise UnreadableInputError(f"{where}: the schema must be an object, or the path of one.")
+    fields = tuple(_field(f, vocabularies, where) for f in objects_in(schema, "fields", where))
+    first = fields[0].name if fields else ""  # the key, where the schema leaves it out
     return Table(
         name=resource["name"],
-        title=resource.get("title", resource["name"]),
-        description=resource.get("description", ""),
-        group=resource.get("group", ""),
+        title=str(resource.get("title") or resource["name"]),
+        description=str(resource.get("description") or ""),
+        group=str(resource.get("group") or ""),
         path=resource["path"],
-        key=_first(schema["primaryKey"]),
+        key=_first(schema.get("primaryKey") or first, "primaryKey", where),
         label_column=schema.get("labelField"),
-        fields=tuple(_field(field, vocabularies) for field in schema["fields"]),
-        foreign_keys=tuple(keys),
+        fields=fields,
+        foreign_keys=tuple(
+            _foreign_key(key, resource["name"], where)
+            for key in objects_in(schema, "foreignKeys", where)
+        ),
     )
 
 
-def _first(names: str | list[str]) -> str:
+def _foreign_key(key: Mapping[str, Any], table: str, where: Path | str) -> ForeignKey:
+    reference = key.get("reference")
+    if not isinstance(reference, dict):
+        raise UnreadableInputError(f"{where}: a foreign key needs a 'reference', an object.")
+    return ForeignKey(
+        column=_first(key.get("fields"), "fields", where),
+        table=str(reference.get("resource") or table),
+        key=_first(reference.get("fields"), "fields", where),
+    )
+
+
+def _first(names: Any, what: str, where: Path | str) -> str:
     """Return the one column of a key, which Table Schema lets be a string or a list."""
-    return names if isinstance(names, str) else names[0]
+    first = names[0] if isinstance(names, list) and names else names
+    if not isinstance(first, str):
+        raise UnreadableInputError(f"{where}: {what!r} of a key must name a column.")
+    return first
 
 
-def _field(field: Mapping[str, Any], vocabularies: Mapping[str, tuple[Code, ...]]) -> Field:
-    constraints = field.get("constraints", {})
+def _field(
+    field: Mapping[str, Any], vocabularies: Mapping[str, tuple[Code, ...]], where: Path | str
+) -> Field:
+    name, constraints = field.get("name"), field.get("constraints") or {}
+    if not isinstance(name, str):
+        raise UnreadableInputError(f"{where}: each field needs a name.")
+    if not isinstance(constraints, dict) or not isinstance(constraints.get("enum", []), list):
+        raise UnreadableInputError(f"{where}: the constraints of the field {name!r} are malformed.")
     vocabulary: str | None = field.get("vocabulary")
     codes = None
-    if vocabulary is not None and vocabulary in vocabularies:
+    if isinstance(vocabulary, str) and vocabulary in vocabularies:
         codes = tuple(code.code for code in vocabularies[vocabulary])
     elif "enum" in constraints:
         codes = tuple(constraints["enum"])
     return Field(
-        name=field["name"],
-        type=field.get("type", "string"),
-        title=field.get("title", field["name"]),
-        description=field.get("description", ""),
+        name=name,
+        type=str(field.get("type") or "string"),
+        title=str(field.get("title") or name),
+        description=str(field.get("description") or ""),
         required=bool(constraints.get("required")),
         unique=bool(constraints.get("unique")),
         pattern=constraints.get("pattern", field.get("pattern")),

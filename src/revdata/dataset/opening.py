@@ -9,7 +9,13 @@ from os.path import normpath
 from pathlib import Path
 
 from revdata.dataset.companions import Texts, companions, places_of, ships
-from revdata.dataset.descriptor import Package, extend_vocabularies, read_package
+from revdata.dataset.descriptor import (
+    Package,
+    extend_vocabularies,
+    read_json,
+    read_package,
+    resources_of,
+)
 from revdata.dataset.holding import FINDINGS
 from revdata.dataset.locations import Location, Reference, locate
 from revdata.dataset.parts import BASE_NAME, FORMATS, Part, TableSet, Unpacked, table_files
@@ -24,7 +30,12 @@ from revdata.dataset.workbooks import (
     open_workbook,
 )
 from revdata.errors import UnreadableInputError, not_found
-from revdata.files.paths import DESCRIPTOR_NAME, package_root
+from revdata.files.paths import (
+    DESCRIPTOR_NAME,
+    package_root,
+    require_inside,
+    require_links_inside,
+)
 
 Extra = str | Path | Iterable[str | Path]
 
@@ -86,7 +97,7 @@ def _with_contribution(opened: TableSet, at: Location) -> TableSet:
                     f"its rows, write {NEW_ROWS!r} beside {ROWS_CELL!r} in its sheet {GUIDE}."
                 )
             return _extended(opened, base_package(), _sheets_part(workbook, workbook.path.stem))
-        package = read_package(at.path)
+        package = _read_ours(at.path)
         return _added(opened, package, _part_of(package, at.unpacked))
 
 
@@ -120,13 +131,37 @@ def _open_package(at: Location, strict: bool) -> TableSet | None:
     """Return the version or contribution that has a descriptor, None where there is none."""
     if not (at.path / DESCRIPTOR_NAME).is_file():
         return None
-    package = read_package(at.path)
+    package = _read_ours(at.path)
     part = _part_of(package, at.unpacked)
     if package.name == BASE_NAME:
         if strict:
             _require_same_structure(package, at.path)
         return TableSet(package, (part,))
     return replace(_added(_base(), package, part), main=part)
+
+
+def _read_ours(root: Path) -> Package:
+    """Return the package in a folder; refuses one that has none of these tables."""
+    path = root / DESCRIPTOR_NAME
+    require_links_inside(root, path)
+    metadata = read_json(path)
+    names = [resource["name"] for resource in resources_of(metadata, path)]
+    if (
+        metadata.get("name") != BASE_NAME
+        and names
+        and not base_package().tables.keys() & set(names)
+    ):
+        shown = ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
+        raise UnreadableInputError(
+            f"{path} is no package of these tables: none of its resources ({shown}) is named "
+            "for a table. `revdata tables` lists the tables."
+        )
+    for resource in resources_of(metadata, path):
+        named = [resource.get(fact) for fact in ("path", "schema")]
+        for name in (name for name in named if isinstance(name, str)):
+            require_inside(name, str(path))
+            require_links_inside(root, *table_files(root / name))
+    return read_package(root)
 
 
 def _extended(opened: TableSet, package: Package, part: Part) -> TableSet:
@@ -139,6 +174,7 @@ def _open_files(path: Path) -> TableSet:
     """Return the base with a folder of tables, one table or a workbook in place of its own."""
     if path.is_dir():
         found = _table_paths(path)
+        require_links_inside(path, *(part for file in found for part in table_files(file)))
         if path.stem in base_package().tables and not _named_for_tables(found):
             return _with_replaced(path.parent, [path])
         return _with_replaced(path, found)

@@ -98,6 +98,10 @@ class Workbook:
         return False
 
 
+# A character by its code in UTF-16, but for halves of pairs: ECMA-376, part 1, 22.9.2.19
+ESCAPE = re.compile(r"_x((?![Dd][89A-Fa-f])[0-9A-Fa-f]{4})_")
+
+
 def column_letters(column: int) -> str:
     """Return what a spreadsheet calls a column, counted from 1: A to Z, AA and so on.
 
@@ -272,7 +276,12 @@ def _cell(sheet: Any, raw: Mapping[str, Any]) -> Cell:
         case "n":
             return Cell("number", number_text(value))
         case _:
-            return Cell("text", str(value))
+            return Cell("text", unescaped(str(value)))
+
+
+def unescaped(text: str) -> str:
+    """Return a text with what a workbook writes as ``_xHHHH_`` as the characters it stands for."""
+    return ESCAPE.sub(lambda match: chr(int(match[1], 16)), text).replace("\r\n", "\n")
 
 
 def _moment(sheet: Any, raw: Mapping[str, Any]) -> Cell:

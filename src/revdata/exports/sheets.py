@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from revdata.dataset.workbooks import ESCAPE
 from revdata.errors import UnreadableInputError
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def put_text(sheet: Worksheet, row: int, column: int, text: str) -> Any:
             f"control characters or is longer than {MOST_CHARACTERS} characters. Nothing was "
             "written."
         )
-    cell.value = text
+    cell.value = ESCAPE.sub(r"_x005F_x\1_", text)
     cell.data_type = "s"
     cell.number_format = TEXT
     if text[:1] in ("=", "+", "-", "@"):

@@ -55,3 +55,14 @@ def require_inside(name: str, where: str) -> None:
         raise UnreadableInputError(
             f"{where} names the file {name!r}, which leads out of its folder; it is not read."
         )
+
+
+def require_links_inside(root: Path, *paths: Path) -> None:
+    """Refuse paths that leave the folder by a symbolic link: UnreadableInputError."""
+    inside = root.resolve()
+    for path in paths:
+        if not path.resolve().is_relative_to(inside):
+            raise UnreadableInputError(
+                f"{path} is a link that leads out of its folder; it is not read. Put a copy of "
+                "the file in its place."
+            )

@@ -29,6 +29,14 @@ RECORD_NAME = "RECORD"
 FOLDERS = ("data", "schemas")
 _LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
 _DIST_INFO = "revdata-*.dist-info"
+_NOT_A_DESCRIPTOR = (
+    UnreadableInputError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+)
 _MADE_LATER = {"__pycache__"}
 
 Hashes = Mapping[str, str]
@@ -255,7 +263,7 @@ def _read_descriptor(path: Path, *, required: bool) -> dict[str, str]:
         resources = json.loads("\n".join(_lines(path)))["resources"]
         named = {str(PurePosixPath(r["path"])): r["hash"] for r in resources if "hash" in r}
         hashes = {name: text.removeprefix("sha256:") for name, text in named.items()}
-    except (UnreadableInputError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except _NOT_A_DESCRIPTOR as error:
         if required:
             raise UnreadableInputError(f"{path} is no descriptor of a data package.") from error
         return {}

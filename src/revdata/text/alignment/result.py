@@ -127,6 +127,14 @@ class Alignment:
         text = self.copy.text
         return text[max(start - around, 0) : start], text[start:end], text[end : end + around]
 
+    @property
+    def warning(self) -> str:
+        """Return which documents of an EPUB were not read, empty where all were."""
+        if not self.copy.unread:
+            return ""
+        names = ", ".join(self.copy.unread)
+        return f"Not read, so that passages in them are called absent: {names}."
+
     def to_json(self) -> str:
         """Return a list of objects with the fields of ``Found``."""
         return json.dumps([asdict(one) for one in self.passages], indent=2, ensure_ascii=False)
@@ -139,6 +147,7 @@ class Alignment:
         lines = [
             f"{self.copy.path}: {self.copy.kind}, {self.copy.encoding}, {self.words:,} words.",
             _verdict(self.passages),
+            *filter(None, [self.warning]),
         ]
         if self._there:
             lines += ["", *_table(self.summary().itertuples(index=False))]
@@ -186,7 +195,7 @@ def align_copy(passages: pd.DataFrame, copy: Copy) -> Alignment:
     """
     known = read_passage_prints(passages)
     text, given = compose(copy.text)
-    words = split_words(text)
+    words = split_words(text, (one.sha256 for one in known))
     placements = [
         replace(one, start=given(one.start), end=given(one.end))
         for one in (_placements(known, words) if len(words) else ())

@@ -1,10 +1,13 @@
 """Blank page numbers, running heads and marks of quoting, so that sentences run on over them."""
 
+import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rapidfuzz import fuzz, process
+
+from revdata.text.fingerprints import normalise
 
 LONGEST = 70  # characters of a running head
 OFTEN = 3  # times a line stands alone before it is a running head
@@ -24,7 +27,7 @@ NOT_SPACE = re.compile(r"\S")
 Line = tuple[int, int, bool]  # first character, end, whether it stands alone
 
 
-def blank_running_heads(text: str) -> str:
+def blank_running_heads(text: str, passages: Iterable[str] = ()) -> str:
     """Return the text, as long as before, with spaces for what is not of the text but of the page.
 
     That is page numbers, running heads, and ``>`` or ``|`` before each line of a quotation.
@@ -32,12 +35,16 @@ def blank_running_heads(text: str) -> str:
     A running head is a short line that recurs, digits aside; its first occurrence stays where no
     sentence runs on over it, since that may be the title. Where a page breaks a sentence, the line
     ends around it go too.
+
+    ``passages`` are the SHA-256 of passages: a line that begins with one of them stays, unless more
+    lines do so than there are such passages.
     """
+    known = Counter(passages)
     if ">" in text or "|" in text:
         text = LINE_MARKS.sub(lambda marks: " " * len(marks[0]), text)
     pieces: list[str] = []
     at = 0
-    for start, end in _regions(text):
+    for start, end in _regions(text, known):
         before = text[max(at, start - 9) : start]
         pieces += [text[at:start], _blank(text[start:end], before)]
         at = end
@@ -54,16 +61,19 @@ def _blank(region: str, before: str) -> str:
     return blank
 
 
-def _regions(text: str) -> list[tuple[int, int]]:
+def _regions(text: str, known: Counter[str]) -> list[tuple[int, int]]:
     """Return where page numbers and running heads stand, with the white space around them."""
     lines = list(_short_lines(text))
     heads = [NOT_LETTERS.sub(" ", text[start:end]).strip().casefold() for start, end, _ in lines]
     running = _running_heads(heads)
     recurring = [head in running for head in heads]
+    of_text = _lines_of_passages(text, lines, known)
     seen: set[str] = set()
     regions: list[tuple[int, int]] = []
     for index, (start, end, alone) in enumerate(lines):
         apart = alone or _beside_head(text, lines, recurring, index)
+        if index in of_text:
+            continue
         if not (recurring[index] or _is_page_number(text[start:end], apart)):
             continue
         low, high = _with_space_around(text, start, end)
@@ -76,6 +86,19 @@ def _regions(text: str) -> list[tuple[int, int]]:
             low, _ = regions.pop()
         regions.append((low, high))
     return regions
+
+
+def _lines_of_passages(text: str, lines: list[Line], known: Counter[str]) -> set[int]:
+    """Return which lines begin with a passage, one that stands so no more often than it should."""
+    found: dict[str, list[int]] = {}
+    for index, (start, end, _) in enumerate(lines if known else ()):
+        words = normalise(text[start:end]).split(" ")
+        for count in range(1, len(words) + 1):
+            digest = hashlib.sha256(" ".join(words[:count]).encode("utf-8", "replace")).hexdigest()
+            if digest in known:
+                found.setdefault(digest, []).append(index)
+                break
+    return {i for digest, at in found.items() if len(at) <= known[digest] for i in at}
 
 
 def _beside_head(text: str, lines: list[Line], recurring: list[bool], index: int) -> bool:

@@ -7,7 +7,7 @@ a hyphen at the end of a line is one word, a footnote number is no word.
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +26,7 @@ NOTE_NUMBER = (
     r"\[(?:(?:foot)?notes?\.? ?|fn\.? ?|n\.? ?)?\d{1,3}[a-z]?\]|\(\d{1,3}\)|\{\d{1,3}\}|\^\d{1,3}"
     r"""|(?<=[.,;:!?"'\u2019\u201d])(?:\[[a-z]{1,2}\]|\d{1,3}(?=\s))"""
 )
-NOTE_NUMBERS = re.compile(NOTE_NUMBER)
+NOTE_NUMBERS = re.compile(rf"(?!(?<![^\n])[\[(]\w+[\])](?![^\n]))(?:{NOTE_NUMBER})")  # no line
 WORD = re.compile(rf"({RUN}(?:(?:[{APOSTROPHES}]|{LINE_END_HYPHEN}){RUN})*)")
 LETTER_APOSTROPHE = "\u02bc"  # to Python a letter, to the fingerprints an apostrophe
 HYPHENS_INSIDE = re.compile(r"[-\u2010\u00ac]\s*")
@@ -93,9 +93,12 @@ def compose(text: str) -> tuple[str, Callable[[int], int]]:
     return "".join(pieces), given
 
 
-def split_words(text: str) -> Words:
-    """Return the words of a composed text; time and memory grow with its length."""
-    text = blank_running_heads(text.replace(LETTER_APOSTROPHE, "'"))
+def split_words(text: str, passages: Iterable[str] = ()) -> Words:
+    """Return the words of a composed text; time and memory grow with its length.
+
+    ``passages`` are the SHA-256 of those looked for, which are no running heads.
+    """
+    text = blank_running_heads(text.replace(LETTER_APOSTROPHE, "'"), passages)
     bare = NOTE_NUMBERS.sub(lambda mark: " " * len(mark[0]), text)
     starts: list[Offsets] = []
     ends: list[Offsets] = []

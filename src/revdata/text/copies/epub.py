@@ -3,9 +3,10 @@
 import io
 import posixpath
 import re
+import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 from xml.parsers import expat
 
@@ -15,6 +16,13 @@ _MARKUP_TYPES = frozenset({"application/xhtml+xml", "text/html", "text/x-oeb1-do
 # Scrambled fonts are no obstacle to reading: https://www.w3.org/TR/epub-33/#sec-font-obfuscation
 _FONT_SCRAMBLING = frozenset(
     {"http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"}
+)
+_PACKAGE_TYPES = frozenset({"application/oebps-package+xml", "text/xml", "application/xml", ""})
+_FOLDS: tuple[Callable[[str], str], ...] = (
+    lambda name: name,
+    unquote,
+    lambda name: unicodedata.normalize("NFC", unquote(name)),
+    lambda name: unicodedata.normalize("NFC", unquote(name)).casefold(),
 )
 _MOST_MEMBERS = 20_000
 _MOST_METADATA = 8 << 20  # bytes of one XML file that is not text
@@ -34,10 +42,11 @@ class UnfitCopyError(Exception):
     """Why a file is not read as a copy and what to do about it, as a predicate of its path."""
 
 
-def read_documents(data: bytes) -> Iterator[tuple[str, bytes]]:
+def read_documents(data: bytes) -> Iterator[tuple[str, bytes | None]]:
     """Yield name and content of each text document of an EPUB, in the order of the spine.
 
-    Documents that the spine calls not linear come last; the table of contents is left out.
+    Documents that the spine calls not linear come last; the table of contents is left out. The
+    content is None of what the spine lists but the archive lacks, or of a kind that is not read.
 
     Raises UnfitCopyError if the archive or its metadata cannot be read or trusted.
     """
@@ -51,7 +60,8 @@ def read_documents(data: bytes) -> Iterator[tuple[str, bytes]]:
         for name in archive.namelist():
             if _escapes(name):
                 raise _outside(name)
-        names = _spine(archive, _package_document(archive))
+        names, unread = _spine(archive, _package_document(archive))
+        yield from ((name, None) for name in unread)
         locked = _locked(archive)
         together = 0
         for name in names:
@@ -121,18 +131,21 @@ def _package_document(archive: zipfile.ZipFile) -> str:
         raise UnfitCopyError(
             f"is an archive but no EPUB, for it holds no {CONTAINER}: name the file with the text"
         )
+    named: list[str] = []
     for tag, attributes in _elements(archive, CONTAINER):
-        if tag == "rootfile":
-            package = _resolve(attributes.get("full-path", ""), "")
-            if package not in members:
-                raise _incomplete(f"its package document {package} is not in it")
-            return package
+        if tag == "rootfile" and _media_type(attributes) in _PACKAGE_TYPES:
+            named.append(_resolve(attributes.get("full-path", ""), ""))
+            if package := _member(archive, named[-1]):
+                return package
+    if named:
+        raise _incomplete(f"its package document {named[0]} is not in it")
     raise _incomplete(f"{CONTAINER} names no package document")
 
 
-def _spine(archive: zipfile.ZipFile, package: str) -> list[str]:
-    """Return the names of the text documents in reading order, each once."""
+def _spine(archive: zipfile.ZipFile, package: str) -> tuple[list[str], list[str]]:
+    """Return the text documents in reading order, each once, and what else the spine lists."""
     documents: dict[str, str] = {}
+    passed: dict[str, str | None] = {}  # no text, or the table of contents, which has no name here
     linear: list[str] = []
     others: list[str] = []
     for tag, attributes in _elements(archive, package):
@@ -142,16 +155,23 @@ def _spine(archive: zipfile.ZipFile, package: str) -> list[str]:
                 continue  # sound and pictures may lie elsewhere; nothing is fetched
             path = _resolve(href, posixpath.dirname(package))
             contents = "nav" in attributes.get("properties", "").split()
-            if attributes.get("media-type", "").lower() in _MARKUP_TYPES and not contents:
+            if _media_type(attributes) in _MARKUP_TYPES and not contents:
                 documents[attributes.get("id", "")] = path
+            else:
+                passed[attributes.get("id", "")] = None if contents else path
         elif tag == "itemref":
             where = others if attributes.get("linear") == "no" else linear
             where.append(attributes.get("idref", ""))
-    listed = dict.fromkeys(documents[item] for item in linear + others if item in documents)
-    present = [name for name in listed if name in archive.NameToInfo]
+    order = linear + others
+    wanted = dict.fromkeys(documents[item] for item in order if item in documents)
+    found = {name: _member(archive, name) for name in wanted}
+    present = list(dict.fromkeys(name for name in found.values() if name is not None))
+    unread = [name for name, member in found.items() if member is None]
+    unread += [name for item in order if (name := passed.get(item)) is not None]
+    unread += [item for item in order if item not in documents and item not in passed]
     if not present:
         raise _incomplete("it lists no text document that is in it")
-    return present
+    return present, list(dict.fromkeys(unread))
 
 
 def _locked(archive: zipfile.ZipFile) -> set[str]:
@@ -169,9 +189,23 @@ def _locked(archive: zipfile.ZipFile) -> set[str]:
     return locked
 
 
+def _member(archive: zipfile.ZipFile, name: str) -> str | None:
+    """Return the member that a name means: as it is, still quoted, composed, in any case."""
+    for fold in _FOLDS:
+        wanted = fold(name)
+        for member in archive.namelist():
+            if fold(member) == wanted:
+                return member
+    return None
+
+
+def _media_type(attributes: dict[str, str]) -> str:
+    return attributes.get("media-type", "").partition(";")[0].strip().lower()
+
+
 def _resolve(href: str, folder: str) -> str:
     """Return the name of the member that a reference in a document of the folder means."""
-    path = unquote(href.partition("#")[0])
+    path = unquote(re.split(r"[?#]", href, maxsplit=1)[0])
     joined = posixpath.normpath(posixpath.join(folder, path))
     if _REMOTE.match(path) or _ABSOLUTE.match(path) or _escapes(joined):
         raise _outside(href)

@@ -60,12 +60,13 @@ def read_copy(path: str | Path) -> Copy:
         for offset, magic, predicate in _FORMATS:
             if data.startswith(magic, offset):
                 raise UnfitCopyError(predicate)
-        kind, documents = _read_documents(path, data)
+        unread: list[str] = []
+        kind, documents = _read_documents(path, data, unread)
         if not any(_WORD.search(document.text) for document in documents):
             raise UnfitCopyError("holds no words: name the file with your copy of the text")
     except UnfitCopyError as error:
         raise UnreadableInputError(f"{path} {error}.") from error
-    return Copy(path, kind, documents)
+    return Copy(path, kind, documents, tuple(unread))
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -107,11 +108,14 @@ def _too_large(size: str) -> UnfitCopyError:
     )
 
 
-def _read_documents(path: Path, data: bytes) -> tuple[Kind, list[Readable]]:
-    """Return the kind of a copy, and its documents: one, or those of an EPUB with some text."""
+def _read_documents(path: Path, data: bytes, unread: list[str]) -> tuple[Kind, list[Readable]]:
+    """Return the kind of a copy, and its documents: one, or those of an EPUB with some text.
+
+    ``unread`` gets the names of the documents of an EPUB that could not be read.
+    """
     ending = path.suffix.lower()
     if data.startswith(_ARCHIVE):
-        return "epub", [document for document in _read_book(data) if document.text]
+        return "epub", [document for document in _read_book(data, unread) if document.text]
     if ending == ".epub":
         raise UnfitCopyError("is named as an EPUB but is none: download or copy it again")
     try:
@@ -129,8 +133,12 @@ def _read_documents(path: Path, data: bytes) -> tuple[Kind, list[Readable]]:
     return kind, [document]
 
 
-def _read_book(data: bytes) -> Iterator[Readable]:
+def _read_book(data: bytes, unread: list[str]) -> Iterator[Readable]:
+    """Yield the documents of an EPUB with their text; adds to the names of those not read."""
     for name, content in read_documents(data):
+        if content is None:
+            unread.append(name)
+            continue
         text, encoding = decode(content)
         document = read_markup(text)
         document.name, document.encoding = name, encoding

@@ -124,12 +124,16 @@ class Copy:
 
     ``text`` holds the blocks separated by blank lines; of a plain text it is the decoded file
     itself. ``encoding`` names what the file, or each document of an EPUB, was decoded with.
+    ``unread`` names what an EPUB lists as its text and could not be read.
     """
 
-    def __init__(self, path: Path, kind: Kind, documents: Sequence[Readable]) -> None:
+    def __init__(
+        self, path: Path, kind: Kind, documents: Sequence[Readable], unread: tuple[str, ...] = ()
+    ) -> None:
         """Join the documents of a file, at least one and each with some text."""
         self.path = path
         self.kind = kind
+        self.unread = unread
         self.encoding = ", ".join(dict.fromkeys(document.encoding for document in documents))
         self.text = BLANK_LINE.join(document.text for document in documents)
         self._documents = documents
