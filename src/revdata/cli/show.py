@@ -35,6 +35,8 @@ def texts_cmd(form: str) -> None:
     \b
     Examples:
       revdata texts
+      revdata show claims --where 'statement ~ bureaucracy' --where date_earliest>=1923-01-01
+      revdata show class_bases --resolve --where actor_id=Kerensky --sort=-stage_id
       revdata show stages --texts all
     """
     from revdata.api import texts
@@ -44,7 +46,14 @@ def texts_cmd(form: str) -> None:
 
 @click.command()
 @click.argument("table")
-@click.option("--where", "conditions", multiple=True, metavar="COLUMN=VALUE", help="Rows to keep.")
+@click.option(
+    "--where",
+    "conditions",
+    multiple=True,
+    metavar="COLUMN=VALUE",
+    help="Rows to keep; signs: = != < <= > >= ~ (contains), in (A,B).",
+)
+@click.option("--sort", metavar="A,-B", help="Columns to sort by, with - the last first.")
 @click.option("--columns", metavar="A,B", help="Columns to show, in this order.")
 @click.option("--passages", is_flag=True, help="Add the passages that state each row.")
 @click.option("--resolve", is_flag=True, help="Add labels of linked rows, and the claim.")
@@ -54,6 +63,7 @@ def texts_cmd(form: str) -> None:
 def show_cmd(
     table: str,
     conditions: tuple[str, ...],
+    sort: str | None,
     columns: str | None,
     passages: bool,
     resolve: bool,
@@ -68,13 +78,16 @@ def show_cmd(
       revdata show stages --resolve
       revdata show claims --where stance=rejects --columns claim_id,statement
       revdata show class_bases --where actor_id=bureaucracy --passages -f csv
+      revdata show claims --where 'statement ~ bureaucracy' --where date_earliest>=1923-01-01
+      revdata show class_bases --resolve --where actor_id=Kerensky --sort=-stage_id
       revdata show stages --texts all
       revdata show claims --extra my-contribution --where package=my-contribution
     """
     from revdata.lookup.filtering import select
 
     frame = dataset.load(table, passages=passages, resolve=resolve)
-    frame, hints = select(frame, conditions, columns.split(",") if columns else ())
+    listed = [names.split(",") if names else () for names in (columns, sort)]
+    frame, hints = select(frame, conditions, *listed)
     nothing = frame.empty and bool(conditions)
     if nothing:
         click.echo(" ".join(["No row matches.", *hints]), err=True)
