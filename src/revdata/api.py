@@ -163,7 +163,10 @@ class Dataset:
         return list_codes(self._opened.package, name)
 
     def find(self, words: str) -> DataFrame:
-        """Return columns, codes and rows with all the words: kind, id, label, field, text."""
+        """Return columns, codes and rows with all the words, the likeliest first.
+
+        Columns: kind, id, label, field, text. Case, accents and endings do not matter.
+        """
         from revdata.lookup.searching import find
 
         return find(self._opened, words)

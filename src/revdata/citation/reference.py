@@ -13,7 +13,8 @@ from typing import Any
 
 from revdata.dataset.csv_files import read_csv
 from revdata.dataset.descriptor import Package, Table
-from revdata.dataset.joins import AUTHOR, locator, passage_at, with_labels, with_passages
+from revdata.dataset.joins import AUTHOR, locator, with_labels, with_passages
+from revdata.dataset.naming import named_row
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import PART_COLUMN, load_rows, records, table_of
 from revdata.versions.comparison import WITHDRAWN_TABLE
@@ -216,7 +217,7 @@ def _source(
 
 
 def _row(dataset: TableSet, name: str) -> Reference:
-    identifier = passage_at(dataset, name) or name
+    identifier = named_row(dataset, name)
     table = table_of(dataset, identifier)
     chosen = [row for row in load_rows(dataset, table.name) if row[table.key] == identifier]
     return _references(dataset, table, chosen)[identifier]

@@ -6,32 +6,66 @@ from typing import TYPE_CHECKING
 
 import click
 
-from revdata.cli.options import dataset_options, rows_format_option
+from revdata.cli.options import dataset_options, format_option
 from revdata.cli.output import print_frame
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from revdata.api import Dataset
+
+WIDTH = 80  # characters of a line
 
 
 @click.command()
 @click.argument("words", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(min=0), help="Print at most so many; text prints 10.")
 @dataset_options
-@rows_format_option
-def find_cmd(words: tuple[str, ...], dataset: Dataset, form: str) -> None:
-    """Search the codebook and every text column of the tables for all WORDS.
+@format_option("text", "table", "csv", "json", "jsonl", "md", words="A line each, or rows.")
+def find_cmd(words: tuple[str, ...], limit: int | None, dataset: Dataset, form: str) -> None:
+    """Search the codebook and every text column of the tables for all WORDS, the likeliest first.
 
-    Case and accents do not matter, and the beginning of a word is enough. Exit status: 0 found,
-    1 nothing found.
+    Case, accents and endings do not matter, and the beginning of a word is enough. Exit status: 0
+    found, 1 nothing found.
 
     \b
     Examples:
       revdata find bureaucracy
       revdata find permanent revolution -f json
     """
-    found = dataset.find(" ".join(words))
+    asked = " ".join(words)
+    found = dataset.find(asked)
     if found.empty:
-        click.echo(f"Nothing holds {' '.join(words)!r}.", err=True)
-    if not found.empty or form != "table":
-        print_frame(found, form)
+        near = " or ".join(found.attrs["near"])
+        hint = f" Did you mean {near}?" if near else ""
+        click.echo(f"Nothing holds {asked!r}.{hint}", err=True)
+    most = 10 if limit is None and form == "text" else limit
+    shown = found if most is None else found.head(most)
+    if form == "text":
+        for kind, identifier, label, _, text in shown.to_numpy().tolist():
+            click.echo(_line(kind, identifier, label, text, asked))
+        _say_rest(len(found), len(shown), shown)
+    elif not found.empty or form != "table":
+        print_frame(shown, form)
     if found.empty:
         raise SystemExit(1)
+
+
+def _line(kind: str, identifier: str, label: str, text: str, asked: str) -> str:
+    """Return one line: what it is, its name, and where it is not the name the words around."""
+    head = f"{identifier}  ({kind})"
+    said = label if label not in ("", identifier) else text
+    start = max(said.casefold().find(asked.casefold()), 0)
+    room = max(WIDTH - len(head) - 2, 20)
+    if len(said) > room:
+        begin = max(0, min(start - room // 3, len(said) - room + 2))
+        said = ("… " if begin else "") + said[begin : begin + room - 4].strip() + " …"
+    return f"{head}  {said}"
+
+
+def _say_rest(found: int, shown: int, rows: DataFrame) -> None:
+    if found > shown:
+        click.echo(f"{found - shown} more: add --limit {found}, or another word.", err=True)
+    known = rows[~rows["kind"].isin(["column", "code"])]
+    if len(known):
+        click.echo(f"'revdata explain {known.iloc[0]['id']}' shows all about the first.", err=True)

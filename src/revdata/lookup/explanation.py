@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from revdata.dataset.derived import has_claim
 from revdata.dataset.descriptor import Table
 from revdata.dataset.holding import DERIVED
-from revdata.dataset.joins import CLAIM_COLUMNS, passage_at, row_labels, with_labels, with_passages
+from revdata.dataset.joins import CLAIM_COLUMNS, row_labels, with_labels, with_passages
+from revdata.dataset.naming import named_row
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import load_rows, records, table_of
 from revdata.files import html
@@ -65,11 +66,14 @@ class Explanation(Answer):
 
 
 def explain(dataset: TableSet, identifier: str, copy: Alignment | None = None) -> Explanation:
-    """Return what the data set holds on an identifier; raises NotFoundError with near names.
+    """Return what the data set holds on a row; raises NotFoundError with near names.
+
+    The row is named by its identifier, a name, a label or a place in the text, as ``named_row``
+    reads them.
 
     With an aligned copy of the text its passages are given in full.
     """
-    identifier = passage_at(dataset, identifier) or identifier
+    identifier = named_row(dataset, identifier)
     table = table_of(dataset, identifier)
     row = _resolved(dataset, table.name, table.key, identifier)[0]
     if table.name == "claims":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from revdata.dataset.naming import named_row
 from revdata.dataset.parts import Part, TableSet
 from revdata.dataset.rows import part_of, records, table_of
 from revdata.files.paths import CHANGELOG_NAME
@@ -50,6 +51,7 @@ def find_history(dataset: TableSet, identifier: str) -> History:
     Of a row of a contribution it is the contribution's own changelog.
     Raises NotFoundError with near names for one that neither the tables nor the record have.
     """
+    identifier = named_row(dataset, identifier)
     table = table_of(dataset, identifier)
     changelog = _entries(part_of(dataset, table, identifier))
     entries = tuple(entry for entry in changelog if identifier in entry.names)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from revdata.dataset.joins import passage_at, passage_locator, with_labels
+from revdata.dataset.joins import passage_locator, with_labels
+from revdata.dataset.naming import named_row
 from revdata.dataset.parts import TableSet
-from revdata.dataset.rows import load_rows
-from revdata.errors import not_found
+from revdata.dataset.rows import load_rows, table_of
+from revdata.errors import NotFoundError
 from revdata.lookup import Answer
 
 if TYPE_CHECKING:
@@ -60,10 +61,14 @@ def read_passage(
 
     Raises NotFoundError with near names.
     """
-    identifier = passage_at(dataset, identifier) or identifier
+    identifier = named_row(dataset, identifier)
     passages = {row["passage_id"]: row for row in load_rows(dataset, "passages")}
     if identifier not in passages:
-        raise not_found("passage", identifier, passages)
+        table = table_of(dataset, identifier).name
+        raise NotFoundError(
+            f"{identifier} is a row of {table} and no passage; 'revdata explain {identifier}' "
+            "shows it, with the passages that state it."
+        )
     row = passages[identifier]
     return PassageReading(
         identifier,

@@ -1,0 +1,116 @@
+"""Find the row that a reader means by an identifier, a place in the text, a name or a label."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+from revdata.dataset.joins import OF_THINGS, passage_locator
+from revdata.dataset.parts import BASE_NAME, TableSet
+from revdata.dataset.rows import PART_COLUMN, load_rows
+from revdata.errors import NotFoundError, not_found
+
+SPELLING = 0.84  # how near a name must be for a slip of the pen
+LABELLED = ("things", "accounts", "comparison")  # groups of tables whose labels are names
+_MOST = 12  # names or sentences that a message lists
+_PLACE = re.compile(
+    r"(?:(?P<source>[a-z][a-z0-9]*)[.:]\s*)?(?:§\s*(?P<section>\d+)\s*)?(?P<mark>¶|p(?:ara)?\.?)?"
+    r"\s*(?P<paragraph>\d{1,3})(?:(?:[.,]\s*|\s+)?s?\.?\s*(?P<sentence>\d{1,3}))?",
+    re.IGNORECASE,
+)
+
+
+def named_row(dataset: TableSet, text: str) -> str:
+    """Return the identifier of the row that a text names.
+
+    That is the identifier itself; a place such as ``§1¶13.4``, ``13.4``, ``p13 s4`` or
+    ``st.p13.s04``; a name or spelling in ``names``, in any case, with or without accents; a label;
+    or a name that is nearly spelled so. Raises NotFoundError for a text that names no row, with
+    near names, or several, with each.
+    """
+    text = str(text).strip()
+    keys = _keys(dataset)
+    if text in keys:
+        return text
+    return _passage(dataset, text) or _thing(dataset, text, keys)
+
+
+def _keys(dataset: TableSet) -> dict[str, str]:
+    """Return the table of each identifier."""
+    return {
+        str(row[table.key]): table.name
+        for table in dataset.package.tables.values()
+        for row in load_rows(dataset, table.name)
+    }
+
+
+def _passage(dataset: TableSet, text: str) -> str | None:
+    found = _PLACE.fullmatch(text)
+    if found is None:
+        return None
+    wanted = {
+        name: int(found[name])
+        for name in ("section", "paragraph", "sentence")
+        if found[name] is not None
+    }
+    rows = [
+        row
+        for row in load_rows(dataset, "passages")
+        if all(row[name] == number for name, number in wanted.items())
+        and (row["source_id"] == found["source"] if found["source"] else _of_base(row))
+    ]
+    if len(rows) > 1:
+        places = ", ".join(passage_locator(row) for row in rows[:_MOST])
+        more = f" and {len(rows) - _MOST} more" if len(rows) > _MOST else ""
+        raise NotFoundError(f"{text!r} names {len(rows)} sentences: {places}{more}. Name one.")
+    return str(rows[0]["passage_id"]) if rows else None
+
+
+def _of_base(row: Mapping[str, object]) -> bool:
+    return row.get(PART_COLUMN, BASE_NAME) == BASE_NAME
+
+
+def _thing(dataset: TableSet, text: str, keys: Mapping[str, str]) -> str:
+    named = _names(dataset)
+    wanted = _folded(text)
+    found = named.get(wanted) or {}
+    exact = bool(found)
+    if not exact:
+        near = get_close_matches(wanted, named, n=_MOST, cutoff=SPELLING) if len(wanted) > 3 else []
+        found = {key: name for one in near for key, name in named[one].items()}
+    if len(found) == 1:
+        return next(iter(found))
+    if found:
+        rows = [f"{key} ({keys[key]}, {name})" for key, name in list(found.items())[:_MOST]]
+        if exact:
+            raise NotFoundError(f"{text!r} may be {' or '.join(rows)}. Name one by its identifier.")
+        raise NotFoundError(f"There is no row named {text!r}. Did you mean {' or '.join(rows)}?")
+    every = dict.fromkeys([*keys, *(name for one in named.values() for name in one.values())])
+    raise not_found("row with the identifier or the name", text, every)
+
+
+def _names(dataset: TableSet) -> dict[str, dict[str, str]]:
+    """Return by each folded name or label the rows that bear it, with the name as it is written."""
+    found: dict[str, dict[str, str]] = {}
+    for table in dataset.package.tables.values():
+        labelled = table.group in LABELLED and table.name not in OF_THINGS
+        if labelled and table.label_column:
+            for row in load_rows(dataset, table.name):
+                if row[table.label_column]:
+                    _note(found, row[table.label_column], row[table.key])
+    links = [key.column for key in dataset.table("names").foreign_keys if key.table != "sources"]
+    for row in load_rows(dataset, "names"):
+        for column in links:
+            if row[column]:
+                _note(found, row["name"], row[column])
+    return found
+
+
+def _note(found: dict[str, dict[str, str]], name: str, key: str) -> None:
+    found.setdefault(_folded(name), {}).setdefault(key, name)
+
+
+def _folded(name: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    bare = "".join(c for c in decomposed if not unicodedata.category(c).startswith("M"))
+    return " ".join(re.findall(r"\w+", bare))
