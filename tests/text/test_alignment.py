@@ -505,7 +505,7 @@ def test_a_passage_that_does_not_exist_is_refused(run: Callable[..., Result]) ->
     """A near id is suggested, or the sentence says that there is none."""
     result = run("passage", "st.p06.s99")
     assert result.exit_code == 2
-    assert "There is no passage 'st.p06.s99'" in result.stderr
+    assert "'st.p06.s99'. Did you mean st.p06.s09" in result.stderr
 
 
 def test_an_edition_must_be_named_where_there_are_several(prose: list[str]) -> None:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import cache
 from os.path import normpath
 from pathlib import Path
@@ -140,16 +141,22 @@ def _open_package(at: Location, strict: bool) -> TableSet | None:
     return replace(_added(_base(), package, part), main=part)
 
 
+def _is_nearly_a_table(name: str) -> bool:
+    """Return whether a name is that of a table but for a slip, which validation then reports."""
+    return bool(get_close_matches(name, base_package().tables, n=1, cutoff=0.85))
+
+
 def _read_ours(root: Path) -> Package:
     """Return the package in a folder; refuses one that has none of these tables."""
     path = root / DESCRIPTOR_NAME
     require_links_inside(root, path)
     metadata = read_json(path)
     names = [resource["name"] for resource in resources_of(metadata, path)]
+    tables = base_package().tables
     if (
         metadata.get("name") != BASE_NAME
         and names
-        and not base_package().tables.keys() & set(names)
+        and not any(near_names(n, tables) for n in names)
     ):
         shown = ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
         raise UnreadableInputError(

@@ -1,6 +1,7 @@
 """Where the data package lies: in a checkout, or inside the installed package."""
 
 from functools import cache
+from os.path import realpath
 from pathlib import Path, PurePosixPath
 
 from revdata.errors import NotACheckoutError, UnreadableInputError
@@ -59,9 +60,9 @@ def require_inside(name: str, where: str) -> None:
 
 def require_links_inside(root: Path, *paths: Path) -> None:
     """Refuse paths that leave the folder by a symbolic link: UnreadableInputError."""
-    inside = root.resolve()
+    inside = Path(realpath(root))
     for path in paths:
-        if not path.resolve().is_relative_to(inside):
+        if not Path(realpath(path)).is_relative_to(inside):
             raise UnreadableInputError(
                 f"{path} is a link that leads out of its folder; it is not read. Put a copy of "
                 "the file in its place."
