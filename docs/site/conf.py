@@ -34,7 +34,10 @@ nitpick_ignore_regex = [
     (r"py:.*", r"(pd|pandas|frictionless|collections|pathlib)\..*"),
     (r"py:class", r"revdata\.text\.copies\.places\.Copy"),  # within an Alignment, for our own use
     (r"py:class", r"Path|Package|DataFrame|Iterable|Sequence|Callable"),
-    (r"py:class", r"StrPath|TableSet|Row|Style|Reply"),  # names for types, and what is inside
+    (
+        r"py:class",
+        r"StrPath|TableSet|Row|Style|Reply|Texts|Comparison",
+    ),  # names for types, and what is inside
 ]
 
 myst_heading_anchors = 4

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 from running import HERE, ROOT, Environment, attempt, run, tool
 
+import revdata
+
 pytestmark = pytest.mark.interop
 
 NAMES = {"whole": [], "table": ["claims"], "row": ["c0044"]}
-KEYS = {"whole": "revdata-1.0.0", "table": "revdata-1.0.0-claims", "row": "revdata-1.0.0-c0044"}
+VERSION = f"revdata-{revdata.__version__}"
+KEYS = {"whole": VERSION, "table": f"{VERSION}-claims", "row": f"{VERSION}-c0044"}
 TITLES = {
     "whole": "revdata: comparative revolutions, coded from one text",
     "table": "Table claims: Claims",

@@ -14,12 +14,13 @@ from running import HERE, Environment, run, tool
 import revdata
 from revdata.dataset.derived import with_derived
 from revdata.dataset.opening import base_package, open_dataset
+from revdata.exports.full_tables import full_package
 from revdata.exports.graphs import build_graphs
 from revdata.exports.questions import questions
 
 pytestmark = pytest.mark.interop
 
-TABLES = with_derived(base_package()).tables
+TABLES = full_package(with_derived(base_package())).tables
 VIEWS = [view for question in questions() for view in question.views]
 TITLES = {
     "whole": "revdata: comparative revolutions, coded from one text",

@@ -53,7 +53,7 @@ def test_filters_leave_what_they_say(looks: dict[str, Any]) -> None:
     }
     for name, frame in wanted.items():
         seen = looks["filters"][name]
-        assert seen["shown"] == frame["claim_id"].tolist(), name
+        assert sorted(seen["shown"]) == frame["claim_id"].tolist(), name
     for name in (*wanted, "year"):
         seen = looks["filters"][name]
         assert seen["reloaded"] == seen["shown"] != []

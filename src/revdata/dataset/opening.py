@@ -152,12 +152,7 @@ def _read_ours(root: Path) -> Package:
     require_links_inside(root, path)
     metadata = read_json(path)
     names = [resource["name"] for resource in resources_of(metadata, path)]
-    tables = base_package().tables
-    if (
-        metadata.get("name") != BASE_NAME
-        and names
-        and not any(near_names(n, tables) for n in names)
-    ):
+    if metadata.get("name") != BASE_NAME and names and not any(map(_is_nearly_a_table, names)):
         shown = ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
         raise UnreadableInputError(
             f"{path} is no package of these tables: none of its resources ({shown}) is named "
