@@ -21,7 +21,9 @@ def test_the_base_is_read_alone_unless_texts_are_named() -> None:
     assert packages(revdata.open(texts="trotsky")) == {"revdata"}
 
 
-@pytest.mark.parametrize("texts", ["all", "trotsky, brumaire,lebon", ["brumaire", "lebon"]])
+@pytest.mark.parametrize(
+    "texts", ["all", "trotsky, brumaire,lebon", ["brumaire", "lebon"], "eb,pr"]
+)
 def test_all_texts_come_with_what_they_share_and_what_compares_them(texts) -> None:
     """The register stands before the companions, and each row says which package it is from."""
     dataset = revdata.open(texts=texts)
@@ -32,7 +34,8 @@ def test_all_texts_come_with_what_they_share_and_what_compares_them(texts) -> No
 
 def test_one_text_needs_no_other() -> None:
     """A companion is read, by name or by folder, with the register and without the other."""
-    for dataset in (revdata.open(texts="lebon"), revdata.open(COMPANIONS / "lebon")):
+    named = (revdata.open(texts="lebon"), revdata.open(texts="pr"))
+    for dataset in (*named, revdata.open(COMPANIONS / "lebon")):
         assert packages(dataset) == {"revdata", "common", "lebon"}
         assert dataset.comparisons.empty
         assert dataset.validate().ok

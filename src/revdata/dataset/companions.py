@@ -31,11 +31,13 @@ def text_names() -> list[str]:
 def places_of(texts: Texts) -> list[Path]:
     """Return the folders of the companions that code these texts, and of what compares them.
 
-    ``texts`` are names, with commas between them or one by one, or ``all``. The base needs no
-    folder. Raises NotFoundError with near names.
+    ``texts`` are names or the identifiers of the coded editions, with commas between them or one by
+    one, or ``all``. The base needs no folder. Raises NotFoundError with near names.
     """
     given = [texts] if isinstance(texts, str) else list(texts)
     names = [name.strip() for one in given for name in one.split(",") if name.strip()]
+    editions = _editions()
+    names = [editions.get(name, name) for name in names]
     known = text_names()
     for name in names:
         if name not in (EVERY, *known):
@@ -46,6 +48,17 @@ def places_of(texts: Texts) -> list[Path]:
         for name, package in companions().items()
         if name in chosen or (package.requires and chosen.issuperset(package.requires))
     ]
+
+
+def _editions() -> dict[str, str]:
+    """Return the name of each text by the identifier of its edition, which descriptors name."""
+    packages = {BASE_TEXT: read_package(package_root()), **companions()}
+    return {
+        source["sourceId"]: name
+        for name, package in packages.items()
+        for source in package.metadata.get("sources", ())
+        if "sourceId" in source
+    }
 
 
 def ships(package: Package) -> bool:
