@@ -6,7 +6,8 @@ import sys
 import pytest
 
 import revdata
-from revdata.dataset.joins import passage_at, row_labels, with_labels, with_passages
+from revdata.dataset.joins import row_labels, with_labels, with_passages
+from revdata.dataset.naming import named_row
 from revdata.dataset.opening import open_dataset
 from revdata.dataset.rows import load_rows, part_of, rows_of, table_of
 from revdata.files.paths import package_root
@@ -58,7 +59,6 @@ def test_rows_are_found_by_identifier_and_by_locator() -> None:
     added = next(key for key in places if not key.startswith("st."))
     assert places[added] is not None
     assert ":§" in places[added]
-    assert passage_at(dataset, places[added]) == added
-    assert passage_at(dataset, "§9¶9.9") is None
+    assert named_row(dataset, places[added]) == added
     table = table_of(dataset, added)
     assert (table.name, part_of(dataset, table, added).name) == ("passages", "three-days")

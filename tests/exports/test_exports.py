@@ -350,7 +350,7 @@ def test_the_flat_findings_are_the_same_everywhere(
 def test_ranks_keep_the_order_that_readers_lose(
     connection: sqlite3.Connection, duck: duckdb.DuckDBPyConnection, parquet: Path
 ) -> None:
-    """The surest claims come last by rank, and by the alphabet too only by chance."""
+    """By rank the old regime comes first; by the alphabet the civil war would."""
     query = "select phase from {} where phase_rank is not null order by phase_rank limit 1"
     assert connection.execute(query.format("stages")).fetchone() == ("old-regime",)
     for table in ("stages", f"'{parquet / 'stages.parquet'}'"):

@@ -144,3 +144,19 @@ def test_the_files_are_written_from_the_command_line(
     assert done.exit_code == 0
     assert str(tmp_path / "stata" / "passages.dta") in done.stdout.splitlines()
     assert done.stderr == f"Wrote {len(TABLES) + 1} files.\n"
+
+
+@pytest.mark.parametrize("kept", [b"", b"$FL2"])
+def test_a_file_that_did_not_come_out_whole_is_refused(
+    run: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: bytes
+) -> None:
+    """The writer says nothing on a full disk; nothing is left, and the status is 2."""
+
+    def silent(_: pd.DataFrame, path: Path, **options: object) -> None:
+        Path(path).write_bytes(kept)
+
+    monkeypatch.setattr(pyreadstat, "write_sav", silent)
+    done = run("show", "terms", "-o", str(tmp_path / "terms.sav"))
+    assert done.exit_code == 2
+    assert "could not be written whole. Make room" in done.stderr
+    assert not list(tmp_path.iterdir())

@@ -183,12 +183,6 @@ def passage_locator(passage: Mapping[str, Any]) -> str:
     return f"{passage['source_id']}:{place}" if added else place
 
 
-def passage_at(dataset: TableSet, text: str) -> str | None:
-    """Return the passage at a locator such as §1¶13.4, or None."""
-    found = row_labels(dataset, "passages").items()
-    return next((passage for passage, place in found if place == text), None)
-
-
 def passage_locators(passages: pd.DataFrame) -> pd.Series[str]:
     """Return the locators of the passages in a frame, under the index it has."""
     import pandas as pd

@@ -239,7 +239,11 @@ def _characteristic(name: str, key: str, text: str) -> bytes:
 
 
 def write_sav(sheet: Sheet, path: Path) -> None:
-    """Write an SPSS file; raises UnreadableInputError for a text that no cell of it can hold."""
+    """Write an SPSS file.
+
+    Raises UnreadableInputError for a text that no cell of it can hold, and for a file that did not
+    come out whole.
+    """
     import pyreadstat
 
     frame = sheet.frame.copy()
@@ -264,6 +268,22 @@ def write_sav(sheet: Sheet, path: Path) -> None:
             **dict.fromkeys(sheet.ordered, "ordinal"),
         },
     )
+    _require_whole(path, len(frame))
+
+
+def _require_whole(path: Path, rows: int) -> None:
+    """Refuse a file with fewer rows: pyreadstat says nothing where the disk has no room."""
+    import pyreadstat
+
+    try:
+        found = len(pyreadstat.read_sav(path)[0])
+    except (pyreadstat.ReadstatError, OSError):
+        found = -1
+    if found != rows:
+        raise UnreadableInputError(
+            f"The file in {path.parent} could not be written whole. Make room on the disk and "
+            "write it again."
+        )
 
 
 def _require_short(name: str, texts: pd.Series[Any]) -> None:

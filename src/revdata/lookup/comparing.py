@@ -75,7 +75,10 @@ def compare(dataset: TableSet, thing: str | None = None) -> Comparison:
         for row in load_rows(dataset, "questions")
     )
     if not questions:
-        raise NotFoundError(f"{dataset.label} has no questions; read the texts that are compared.")
+        raise NotFoundError(
+            f"{dataset.label} alone has no questions. They come with all texts: texts='all' in Python, "
+            "--texts all on the command line."
+        )
     return Comparison(_concerning(questions, thing) if thing else questions)
 
 
