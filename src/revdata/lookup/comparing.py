@@ -76,8 +76,8 @@ def compare(dataset: TableSet, thing: str | None = None) -> Comparison:
     )
     if not questions:
         raise NotFoundError(
-            f"{dataset.label} alone has no questions. They come with all texts: texts='all' in Python, "
-            "--texts all on the command line."
+            f"{dataset.label} alone has no questions. They come with all texts: texts='all' in "
+            "Python, --texts all on the command line."
         )
     return Comparison(_concerning(questions, thing) if thing else questions)
 
