@@ -24,7 +24,7 @@ test:
 	python -m pytest
 
 interop:
-	python -m pytest --interop -n 0 tests/interop
+	python -m pytest --interop --dist loadfile tests/interop
 
 # The documentation site; open build/site/index.html.
 SITE = build/site

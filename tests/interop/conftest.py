@@ -12,9 +12,11 @@ from running import HERE, INSTALL_SECONDS, Environment, installed, run, tool
 
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder that holds the environments of the clients."""
+    """Return the folder that holds the environments of the clients, one for all test processes."""
     named = os.environ.get("REVDATA_INTEROP_CACHE")
-    folder = Path(named).resolve() if named else tmp_path_factory.mktemp("clients")
+    temporary = tmp_path_factory.getbasetemp()
+    shared = temporary.parent if "PYTEST_XDIST_WORKER" in os.environ else temporary
+    folder = Path(named).resolve() if named else shared / "clients"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 

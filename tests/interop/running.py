@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -74,8 +75,9 @@ def installed(
         digest.update(path.read_bytes())
     folder = cache / f"{name}-{digest.hexdigest()[:12]}"
     complete = folder / "complete"
-    if not complete.is_file():
-        shutil.rmtree(folder, ignore_errors=True)
-        install(folder)
-        complete.touch()
+    with FileLock(folder.with_suffix(".lock")):  # another process may be installing it
+        if not complete.is_file():
+            shutil.rmtree(folder, ignore_errors=True)
+            install(folder)
+            complete.touch()
     return folder

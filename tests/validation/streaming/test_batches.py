@@ -38,7 +38,7 @@ pytestmark = pytest.mark.slow
 TABLES = base_package().tables
 TERMS = TABLES["terms"]
 MANY = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 
 HEADER = ",".join(TERMS.columns).encode()
 PIECES = [
@@ -250,7 +250,7 @@ KEYS = st.one_of(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     keys=st.one_of(
         st.lists(KEYS, max_size=20),
@@ -299,7 +299,7 @@ NAMES = st.one_of(
 )
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     batches=st.lists(st.lists(st.tuples(NAMES, NAMES), min_size=1), max_size=4),
     most=st.sampled_from([0, 2, 1000]),
