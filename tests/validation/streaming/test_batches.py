@@ -19,7 +19,6 @@ from revdata.dataset.cells import (
 from revdata.dataset.csv_files import read_csv
 from revdata.dataset.descriptor import Field
 from revdata.dataset.opening import base_package
-from revdata.errors import RevdataError
 from revdata.files.paths import package_root
 from revdata.validation.rules import ROW_RULES, kept_columns, rules_of
 from revdata.validation.rules.kinds import Records
@@ -29,7 +28,6 @@ from revdata.validation.streaming.full_report import find_faults, type_cells
 from revdata.validation.streaming.key_store import KeyStore
 from revdata.validation.streaming.numbering import fill_numbering
 from revdata.validation.streaming.record_bounds import LONGEST_RECORD, split_file
-from revdata.validation.streaming.stored_cells import HASHED, encode_identifiers
 from revdata.validation.streaming.table_checks import find_duplicates, find_repeats
 from revdata.validation.streaming.text_batches import TextBatch, read_batch, read_rows
 
@@ -284,49 +282,8 @@ def test_numbers_are_looked_at_as_the_rules_say(tmp_path, monkeypatch, keys, at_
         sound = [key for key in keys if keys.count(key) == 1 and form.fullmatch(key)]
         asked = [rule for rule in rules_of(base_package()) if rule.table == NUMBERED.name]
         for rule in (rule for rule in asked if rule.identifier.startswith("identifier-")):
-            query = rule.sql(store)
-            named = f"select name_of(k), said from ({query}) found(k, said)"
+            found = f"({rule.sql(store)}) found(row_, said)"
+            named = f"select {NUMBERED.key}, said from {found} join quantities using (row_)"
             found = dict(store.run(named).fetchall())
             said = rule.faults(records)
             assert {key: found.get(key) for key in sound} == {key: said.get(key) for key in sound}
-
-
-NAMES = st.one_of(
-    st.none(),
-    st.from_regex(r"[ab]?0{0,3}[0-9]{0,3}", fullmatch=True),
-    st.from_regex(r"w[0-9]{1,2}\.c[0-9]{6,20}", fullmatch=True),
-    st.text(max_size=5),
-)
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(
-    batches=st.lists(st.lists(st.tuples(NAMES, NAMES), min_size=1), max_size=4),
-    most=st.sampled_from([0, 2, 1000]),
-)
-def test_surrogate_keys_stand_for_identifiers(tmp_path, monkeypatch, batches, most) -> None:
-    """Equal identifiers have equal surrogate keys, others others, and each can be read again."""
-    monkeypatch.setattr("revdata.validation.streaming.stored_cells.MOST_PREFIXES", most)
-    with KeyStore(base_package(), {}, 1 << 28) as store:
-        store.run("create table encoded_ (a bigint, b bigint)")
-        for rows in batches:
-            texts = pl.DataFrame(rows, schema={"a": pl.String, "b": pl.String}, orient="row")
-            encoded, prefixes = encode_identifiers(texts, ("a", "b"))
-            renumbered, hashed = store.prefixes.renumber(encoded, ("a", "b"), prefixes)
-            store.fill("encoded_", renumbered)
-            store.fill("hashed_", hashed)
-        store.complete()
-        read_again = store.run("select name_of(a), name_of(b) from encoded_").fetchall()
-        distinct = "select count(distinct h) from (select unnest([a, b]) as h from encoded_)"
-        (count,) = store.run(distinct).fetchone()
-    names = [row for rows in batches for row in rows]
-    assert sorted(read_again, key=repr) == sorted(names, key=repr)
-    assert count == len({name for row in names for name in row} - {None})
-
-
-def test_identifiers_that_cannot_be_told_apart_are_named() -> None:
-    """Two identifiers under one hash are not compared in silence."""
-    with KeyStore(base_package(), {}, 1 << 28) as store:
-        store.fill("hashed_", pl.DataFrame([(-5, "w-one"), (-5, "w-two")], HASHED, orient="row"))
-        with pytest.raises(RevdataError, match="w-one and w-two have the same hash"):
-            store.complete()

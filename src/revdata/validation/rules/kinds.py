@@ -84,11 +84,11 @@ class Store(Protocol):
     def run(self, query: str, values: Iterable[object] = ()) -> Any:
         """Run a query and return what DuckDB gives."""
 
-    def count(self, table: str, column: str | None = None) -> int:
-        """Return how many rows a table has, or in how many of them a column is filled."""
+    def count(self, table: str) -> int:
+        """Return how many rows a table has."""
 
-    def holds_any(self, table: str) -> bool:
-        """Return whether a table has a row."""
+    def collect(self, table: str, columns: str, query: str, rows: int = 0) -> int:
+        """Put what a query finds into a new temporary table, and return how many rows it has."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,8 +97,7 @@ class PackageRule(Rule):
 
     It is said twice, for rows of a large table cannot be dictionaries: ``check`` finds the faults
     in the rows, ``query`` is, or returns, SQL for the keys of the bad rows and the same messages.
-    In SQL an identifier is a number, whose text is ``name_of(number)``; ``row_`` is the number of
-    a row. A test breaks every rule and asks both.
+    In SQL ``row_`` is the number of a row. A test breaks every rule and asks both.
     """
 
     table: str

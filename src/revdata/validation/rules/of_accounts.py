@@ -143,8 +143,8 @@ _UNCLAIMED_DEPICTIONS_QUERY = f"""
                 then 'The membership stands in the text and names no claim.'
             when claim_id is not null and (dated or member) and thing is not null and not exists
                     (from mentioned m where m.claim_id = a.claim_id and m.thing = a.thing)
-                then 'The claim ' || name_of(claim_id) || ' does not mention ' || name_of(thing)
-                    || '.' end as message
+                then 'The claim ' || claim_id || ' does not mention ' || thing || '.'
+                end as message
         from asked a
     )
     select k, arg_max(message, row_) from faults where message is not null group by k"""
@@ -171,12 +171,12 @@ def _revolution_twice(_: PackageRule, records: Records) -> Faults:
 
 _SCHEMES = """
     schemes as (
-        select periodisation_id, nullif(arg_max(coalesce(revolution_id, 0), row_), 0) as divided
+        select periodisation_id, nullif(arg_max(coalesce(revolution_id, ''), row_), '') as divided
         from periodisations where periodisation_id is not null group by periodisation_id
     )"""
 _REVOLUTION_TWICE_QUERY = f"""
     with {_SCHEMES}
-    select stage_id, 'The scheme of the stage divides ' || name_of(divided) || ' already.'
+    select stage_id, 'The scheme of the stage divides ' || divided || ' already.'
     from stages join schemes using (periodisation_id)
     where stage_id is not null and revolution_id is not null and divided is not null"""
 
@@ -198,13 +198,13 @@ def _in_other_revolution(_: PackageRule, records: Records) -> Faults:
 
 _IN_OTHER_REVOLUTION_QUERY = f"""
     with {_SCHEMES}, revolution as (
-        select stage_id, arg_max(coalesce(revolution_id, divided, 0), s.row_) as owner
+        select stage_id, arg_max(coalesce(revolution_id, divided, ''), s.row_) as owner
         from stages s left join schemes using (periodisation_id)
         where stage_id is not null group by stage_id
     )
-    select leader_id, 'The stage belongs to ' || name_of(owner) || '.'
+    select leader_id, 'The stage belongs to ' || owner || '.'
     from leaders join revolution using (stage_id)
-    where leader_id is not null and owner <> 0 and owner <> revolution_id
+    where leader_id is not null and owner <> '' and owner <> revolution_id
     and revolution_id in (select revolution_id from revolutions)"""
 
 
@@ -220,13 +220,13 @@ def _linked_within_scheme(_: PackageRule, records: Records) -> Faults:
 
 _LINKED_WITHIN_SCHEME_QUERY = """
     with scheme as (
-        select stage_id, arg_max(coalesce(periodisation_id, 0), row_) as p
+        select stage_id, arg_max(coalesce(periodisation_id, ''), row_) as p
         from stages where stage_id is not null group by stage_id
     )
-    select stage_link_id, 'Both stages belong to ' || name_of(a.p) || '.'
+    select stage_link_id, 'Both stages belong to ' || a.p || '.'
     from stage_links l join scheme a on l.stage_id = a.stage_id
     join scheme b on l.other_stage_id = b.stage_id
-    where stage_link_id is not null and a.p = b.p and a.p <> 0"""
+    where stage_link_id is not null and a.p = b.p and a.p <> ''"""
 
 
 def _written_by_claim(records: Records) -> dict[str, date]:

@@ -117,8 +117,8 @@ _FOREIGN_EVIDENCE_QUERY = f"""
         where e.position_claim_id is not null
         and o.source_id in (select source_id from sources)
     )
-    select k, arg_max(case when foreign_ then 'The claim is not of the text ' || name_of(text_)
-        || '.' else {literal(_NOT_HELD)} end, row_)
+    select k, arg_max(case when foreign_ then 'The claim is not of the text ' || text_ || '.'
+        else {literal(_NOT_HELD)} end, row_)
     from judged where foreign_ or not held group by k"""
 
 

@@ -75,8 +75,8 @@ def _mixed(_: PackageRule, records: Records) -> Faults:
 _MIXED_QUERY = f"""
     with {_rank_query()}, faults as (
         select l.row_, causal_link_id as k,
-            name_of(if(a.rank_ > 0, cause_factor_id, effect_factor_id)) || ' is general, and '
-            || name_of(if(a.rank_ > 0, effect_factor_id, cause_factor_id)) || ' is not.' as message
+            if(a.rank_ > 0, cause_factor_id, effect_factor_id) || ' is general, and '
+            || if(a.rank_ > 0, effect_factor_id, cause_factor_id) || ' is not.' as message
         from causal_links l join ranks a on a.factor_id = cause_factor_id
         join ranks b on b.factor_id = effect_factor_id
         where causal_link_id is not null and (a.rank_ > 0) <> (b.rank_ > 0)
@@ -103,7 +103,7 @@ def _unmentioned_revolutions(_: PackageRule, records: Records) -> Faults:
 
 _UNMENTIONED_REVOLUTIONS_QUERY = """
     with owners as (
-        select factor_id, nullif(arg_max(coalesce(revolution_id, 0), row_), 0) as owner
+        select factor_id, nullif(arg_max(coalesce(revolution_id, ''), row_), '') as owner
         from factors where factor_id is not null group by factor_id
     ), links as (
         select l.row_, causal_link_id as k, claim_id, a.owner as one, b.owner as other
@@ -114,12 +114,11 @@ _UNMENTIONED_REVOLUTIONS_QUERY = """
         select row_, k, claim_id, one as thing, 0 as n from links
         union all select row_, k, claim_id, other, 1 from links
     ), faults as (
-        select row_, k, 'The claim ' || name || ' does not mention '
-            || string_agg(thing_name, ', ' order by n) || '.' as message
-        from (select row_, k, n, name_of(claim_id) as name, name_of(thing) as thing_name
-            from named x where not exists (from mentions m
-                where m.claim_id = x.claim_id and m.revolution_id = x.thing))
-        group by row_, k, name
+        select row_, k, 'The claim ' || claim_id || ' does not mention '
+            || string_agg(thing, ', ' order by n) || '.' as message
+        from named x where not exists (from mentions m
+            where m.claim_id = x.claim_id and m.revolution_id = x.thing)
+        group by row_, k, claim_id
     )
     select k, arg_max(message, row_) from faults group by k"""
 
@@ -136,7 +135,7 @@ def _instance_of_less(_: PackageRule, records: Records) -> Faults:
 
 _INSTANCE_OF_LESS_QUERY = f"""
     with {_rank_query()}
-    select f.factor_id, name_of(instance_of_factor_id) || ' belongs to less than it.'
+    select f.factor_id, instance_of_factor_id || ' belongs to less than it.'
     from factors f join ranks a on a.factor_id = f.factor_id
     join ranks b on b.factor_id = instance_of_factor_id where a.rank_ > b.rank_"""
 

@@ -110,8 +110,8 @@ _UNACCOUNTED_QUERY = f"""
         select distinct actor_id, stage_id from class_bases
         where actor_id is not null and tie is not null and tie <> {literal(OPPOSING)}
     ), faults as (
-        select row_, leader_id as k, 'No tie of ' || name_of(actor_id)
-            || coalesce(' at ' || name_of(stage_id), '') || ' says on whom it rests.' as message
+        select row_, leader_id as k, 'No tie of ' || actor_id
+            || coalesce(' at ' || stage_id, '') || ' says on whom it rests.' as message
         from leaders l where leader_id is not null and actor_id is not null
         and (stage_id is null or stage_id in
             (select stage_id from stages where stage_id is not null))
@@ -139,7 +139,7 @@ def _denied_by_others_query(rule: PackageRule, store: Store) -> str:
             where claim_id is not null group by claim_id
         ), faults as (
             select row_, {key} as k,
-                'The claim ' || name_of(claim_id) || ' has the act ' || act || '.' as message
+                'The claim ' || claim_id || ' has the act ' || act || '.' as message
             from {table} join acts using (claim_id)
             where {key} is not null and polarity = 'denied' and act not in ('', 'denies')
         )
@@ -168,7 +168,7 @@ def _unfitting_verdicts_query(_: PackageRule, store: Store) -> str:
             where claim_id is not null group by claim_id
         ), faults as (
             select row_, doctrine_id as k,
-                'The claim ' || name_of(claim_id) || ' has the stance ' || stance || '.' as message
+                'The claim ' || claim_id || ' has the stance ' || stance || '.' as message
             from {table} join stances using (claim_id)
             where doctrine_id is not null and ({unfitting})
         )

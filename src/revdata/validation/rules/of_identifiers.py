@@ -142,22 +142,23 @@ def _without_successor_query(_: PackageRule, store: Store) -> str:
         where withdrawn_id is not null and replacement_id is not null
         and coalesce(table_name, '-') not in ({empty}) group by withdrawn_id"""
     )
-    store.run(
-        f"""create or replace temp table lost_ as select k, r from successors_
+    lost = store.collect(
+        *("lost_", "k varchar, value_ varchar"),
+        f"""select k, r from successors_
         where r not in (select k from ({keys}) where k in (select r from successors_))
-        and r not in (select withdrawn_id from withdrawn where withdrawn_id is not null)"""
+        and r not in (select withdrawn_id from withdrawn where withdrawn_id is not null)""",
     )
     known: list[str] = []
-    if store.holds_any("lost_"):
+    if lost:
         rows = store.run(
-            f"select name_of(k) from ({keys}) where k is not null limit {NEAR_AMONG + 1}"
+            f"select k from ({keys}) where k is not null limit {NEAR_AMONG + 1}"
         ).fetchall()
         known = [k for (k,) in rows] if len(rows) <= NEAR_AMONG else []
-    fill_hints(store, "select distinct name_of(r) from lost_", known)
+    fill_hints(store, "select distinct value_ from lost_", known)
     fill_circles(store, "select k, r, 0 from successors_", "replacements")
     return """
-        select k, 'There is no row ' || name || '.' || coalesce(' ' || hint_, '')
-        from (select k, name_of(r) as name from lost_) left join hints_ on name = value_
+        select k, 'There is no row ' || value_ || '.' || coalesce(' ' || hint_, '')
+        from lost_ left join hints_ using (value_)
         union all select key_, message_ from circles_"""
 
 

@@ -68,7 +68,7 @@ _BOTH_WAYS_QUERY = """
         and b.relation is not distinct from a.relation and a.one <> a.other
         group by a.k, a.row_
     )
-    select k, name_of(first) || ' says the same in the other direction.'
+    select k, first || ' says the same in the other direction.'
     from (select k, arg_max(first, row_) as first from found group by k)"""
 
 

@@ -136,28 +136,26 @@ def _series(rule: PackageRule, records: Records) -> list[list[_Numbered]]:
 
 
 def _out_of_order(rule: PackageRule, records: Records) -> Faults:
-    """Return nearly the fewest rows without which the numbers of each series ascend."""
+    """Return nearly the fewest rows without which the numbers of each series ascend.
+
+    A row whose follower belongs between it and the row before leaps ahead. What stands after a
+    higher number, but for one that leaps ahead, is behind its place.
+    """
     found = {}
     for series in _series(rule, records):
-        last = _Numbered("", -1, comparable=False)  # the last row that is in its place
+        highest, before = _Numbered("", -1, comparable=False), 0
         for row, follower in zip(series, [*series[1:], None], strict=True):
+            leaps = follower is not None and before < follower.number < row.number
+            before = row.number
             if not row.comparable:
                 continue
-            if row.number <= last.number:
-                found[row.identifier] = f"The row stands after {last.identifier}."
-            elif follower is not None and last.number < follower.number < row.number:
+            if row.number <= highest.number:
+                found[row.identifier] = f"The row stands after {highest.identifier}."
+            elif follower is not None and leaps:
                 found[row.identifier] = f"The row stands before {follower.identifier}."
             else:
-                last = row
+                highest = row
     return found
-
-
-def _out_of_order_query(rule: PackageRule, store: Store) -> str:
-    table, key = table_and_key(rule, store)
-    return f"""
-        select t.{key}, 'The row stands ' || word_ || ' ' || coalesce(name_of(o.{key}), '') || '.'
-        from misplaced_ m join {table} t on t.row_ = m.row_
-        left join {table} o on o.row_ = m.other_"""
 
 
 def _missing_before(rule: PackageRule, records: Records) -> Faults:
@@ -175,16 +173,9 @@ def _missing_before(rule: PackageRule, records: Records) -> Faults:
     return found
 
 
-def _missing_before_query(rule: PackageRule, store: Store) -> str:
-    table, key = table_and_key(rule, store)
-    return f"""
-        select k, 'There is no ' || missing || ', and it is not withdrawn.' from (
-            select {key} as k, name_ || lpad(cast(missing as varchar), cast(greatest(
-                len(name_of({key})) - len(name_), len(cast(missing as varchar))) as int), '0')
-                as missing
-            from gaps_ g join {table} using (row_)
-        ) where missing not in
-            (select name_of(withdrawn_id) from withdrawn where withdrawn_id is not null)"""
+_MISSING_BEFORE_QUERY = """
+    select row_, 'There is no ' || missing || ', and it is not withdrawn.' from gaps_
+    where missing not in (select withdrawn_id from withdrawn where withdrawn_id is not null)"""
 
 
 def position_rules(_: Package) -> Iterator[PackageRule]:
@@ -233,7 +224,8 @@ def identifier_rules(package: Package) -> Iterator[PackageRule]:
             table=numbered.name,
             column=numbered.key,
             check=_out_of_order,
-            query=_out_of_order_query,
+            query="from misplaced_",
+            by_row=True,
             numbered=True,
         )
         yield PackageRule(
@@ -244,7 +236,8 @@ def identifier_rules(package: Package) -> Iterator[PackageRule]:
             table=numbered.name,
             column=numbered.key,
             check=_missing_before,
-            query=_missing_before_query,
+            query=_MISSING_BEFORE_QUERY,
             reads=("withdrawn",),
+            by_row=True,
             numbered=True,
         )

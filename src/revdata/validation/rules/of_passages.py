@@ -197,7 +197,7 @@ def _out_of_order_query(_: PackageRule, __: Store) -> str:
             select row_, passage_id, source_id, {now} from passages where passage_id is not null
         ), pairs as (
             select *, {before},
-            lag(passage_id) over w as _passage, lag(source_id) over w as _source,
+            lag(passage_id) over w as before, lag(source_id) over w as _source,
             lag({complete} and source_id is not null) over w as _complete
             from places window w as (order by row_)
         ), faults as (
@@ -212,8 +212,7 @@ def _out_of_order_query(_: PackageRule, __: Store) -> str:
                     ' does not follow ' || before || '.'
                 when section not in (_section, _section + 1) then
                     'Section ' || section || ' does not follow section ' || _section || '.'
-            end as message from (select *, name_of(_passage) as before from pairs)
-            where _complete and {complete} and source_id = _source
+            end as message from pairs where _complete and {complete} and source_id = _source
         )
         select passage_id, arg_max(message, row_) from faults where message is not null
         group by passage_id"""
@@ -237,7 +236,7 @@ def _wrong_gaps(_: PackageRule, records: Records) -> Faults:
 
 _WRONG_GAPS_QUERY = f"""
     with pairs as (
-        select row_, passage_id, gap_after, lead(passage_id) over w as next_id,
+        select row_, passage_id, gap_after, lead(passage_id) over w as after,
             source_id = lead(source_id) over w
                 and {integer("paragraph")} = lead({integer("paragraph")}) over w as same,
             lead({integer('"start"')}) over w - {integer('"end"')} as room
@@ -245,12 +244,11 @@ _WRONG_GAPS_QUERY = f"""
     ), faults as (
         select row_, passage_id, case
             when gap_after = 'true' and room <= 1
-                then coalesce(next_passage, 'None') || ' follows without a gap.'
+                then coalesce(after, 'None') || ' follows without a gap.'
             when gap_after = 'false' and room > {NOTE_MARK}
-                then room || ' characters lie before ' || coalesce(next_passage, 'None')
+                then room || ' characters lie before ' || coalesce(after, 'None')
                 || ', and no gap is marked.' end as message
-        from (select *, name_of(next_id) as next_passage from pairs)
-        where same and passage_id is not null
+        from pairs where same and passage_id is not null
     )
     select passage_id, arg_max(message, row_) from faults where message is not null
     group by passage_id"""

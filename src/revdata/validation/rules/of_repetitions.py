@@ -66,7 +66,7 @@ def _repeated_query(
     filled = " and ".join(f"{c} is not null" for c in (key, *map(quoted, must)))
     cells = ", ".join(map(quoted, columns))
     return f"""
-        select row_, {literal(same)} || name_of(first) || '.' from (
+        select row_, {literal(same)} || first || '.' from (
             select row_, {key} as k,
                 first_value({key}) over (partition by {cells} order by row_) as first
             from {table}

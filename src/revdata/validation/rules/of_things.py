@@ -110,7 +110,7 @@ def _unlinked(rule: PackageRule, records: Records, message: str) -> Faults:
 def _unlinked_query(rule: PackageRule, _: Store, message: str) -> str:
     (table,) = map(quoted, rule.rests_on)
     key = quoted(rule.column)
-    said = literal(message).replace("{}", f"' || name_of({key}) || '")
+    said = literal(message).replace("{}", f"' || {key} || '")
     return f"""
         select {key}, {said} from {quoted(rule.table)} anti join {table} using ({key})
         where {key} is not null"""
@@ -150,10 +150,9 @@ def _unmentioned_query(rule: PackageRule, store: Store) -> str:
         if link.table in things
     )
     return f"""
-        select k, 'The claim ' || any_value(claim) || ' does not mention '
+        select k, 'The claim ' || any_value(claim_id) || ' does not mention '
             || string_agg(thing, ', ' order by n) || '.'
-        from (select k, name_of(claim_id) as claim, name_of(thing) as thing, n
-            from ({named}) anti join ({mentioned}) using (claim_id, thing)) group by k"""
+        from ({named}) anti join ({mentioned}) using (claim_id, thing) group by k"""
 
 
 def _things(package: Package) -> dict[str, str]:

@@ -74,7 +74,7 @@ def fill_circles(store: Store, links: str, what: str) -> None:
         reached = reached[reached]
     circle = np.setdiff1d(reached, [count]).tolist()
     names = _names(store, circle)
-    store.run("create or replace temp table circles_ (key_ bigint, message_ varchar)")
+    store.run("create or replace temp table circles_ (key_ varchar, message_ varchar)")
     for start in circle:
         message = f"The {what} lead in a circle: {_circle(start, following, names)}."
         store.run("insert into circles_ select k, ? from links_ where id = ?", [message, start])
@@ -85,7 +85,7 @@ def _names(store: Store, numbers: Sequence[int]) -> dict[int, str]:
     for start in range(0, len(numbers), 10_000):
         values = ", ".join(f"({number})" for number in numbers[start : start + 10_000])
         store.run(f"insert into wanted_ values {values}")
-    names = "select id, name_of(k) from links_ semi join wanted_ using (id)"
+    names = "select id, k from links_ semi join wanted_ using (id)"
     return dict(store.run(names).fetchall())
 
 

@@ -17,13 +17,8 @@ from revdata.dataset.problems import Problem
 from revdata.validation.messages import word_fault
 from revdata.validation.streaming.first_pass import find_suspects
 from revdata.validation.streaming.full_report import IN_WRITING, NO_FAULTS, RowFaults, find_faults
+from revdata.validation.streaming.hashes import hash_rows, hashed_columns
 from revdata.validation.streaming.record_bounds import Batch, Source
-from revdata.validation.streaming.stored_cells import (
-    encode_identifiers,
-    hash_rows,
-    hashed_columns,
-    identifier_columns,
-)
 from revdata.validation.streaming.text_batches import TextBatch, join_texts, read_batch
 
 ROWS_OF_REPORT = 80_000  # suspects that a full report is made on, if no single batch has more
@@ -66,12 +61,11 @@ class StoredRows:
     """What rules over tables need to know of some rows.
 
     Rows are numbered throughout all batches. ``cells`` has of each row its number, the cells of
-    the kept columns, identifiers as surrogate keys for ``prefixes``, and its hashes. ``about`` has
-    what is known of single rows and cells, by the table of the key store that holds it.
+    the kept columns, and its hashes. ``about`` has what is known of single rows and cells, by the
+    table of the key store that holds it.
     """
 
     cells: pl.DataFrame
-    prefixes: tuple[str, ...]
     about: Mapping[str, pl.DataFrame]
 
 
@@ -221,9 +215,6 @@ class _GroupCheck:
 
         ``ragged`` are numbers of rows; ``found`` has the faults by the places of rows in ``cells``.
         """
-        encoded, prefixes = encode_identifiers(
-            cells.select(self._kept), identifier_columns(self._table)
-        )
         bad_keys = numbers.gather(found.bad_keys)
         uncertain = numbers.is_in([*ragged, *bad_keys])
         key = self._table.field(self._table.key)
@@ -242,8 +233,9 @@ class _GroupCheck:
             "faulty_": _numbered(found.final, numbers).drop("rule"),
             "deferred_": _numbered(found.deferred, numbers),
         }
-        rows = numbers.to_frame("row").hstack(encoded).hstack(hash_rows(cells, self._table))
-        self.result.stored.append(StoredRows(rows, prefixes, about))
+        kept = cells.select(self._kept)
+        rows = numbers.to_frame("row").hstack(kept).hstack(hash_rows(cells, self._table))
+        self.result.stored.append(StoredRows(rows, about))
 
 
 def _examples(text: TextBatch, table: Table) -> dict[str, str]:

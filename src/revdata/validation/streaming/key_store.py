@@ -17,12 +17,7 @@ from revdata.errors import RevdataError, require_extra
 from revdata.files.sql import literal, quoted
 from revdata.validation.rules.kinds import RowRule
 from revdata.validation.streaming.batch_check import StoredRows
-from revdata.validation.streaming.stored_cells import (
-    PER_PREFIX,
-    Prefixes,
-    hash_columns,
-    identifier_columns,
-)
+from revdata.validation.streaming.hashes import hash_columns
 
 MEGABYTE = 1 << 20
 ROWS_OF_SLICE = 4_000_000  # rows that are grouped or joined at a time
@@ -36,19 +31,7 @@ _OF_TABLES = {  # what is known of single rows and cells of the table named in t
     "deferred_": "row_ bigint, column_ varchar, rule_ varchar",
     "found_": "row_ bigint, column_ varchar, rule_ varchar, message_ varchar, suggestion_ varchar",
 }
-_TABLES = {
-    "prefixes_": "id_ bigint, prefix_ varchar",
-    "hashed_": "surrogate_ bigint, name_ varchar",
-} | {name: f"table_ varchar, {columns}" for name, columns in _OF_TABLES.items()}
-
-
-# The text of an identifier, by its surrogate key.
-_NAME_OF = f"""create temp macro name_of(surrogate) as case
-    when surrogate < 0
-        then (select any_value(name_) from hashed_ where surrogate_ = surrogate)
-    else (select prefix_ from prefixes_ where id_ = surrogate // {PER_PREFIX})
-        || case when surrogate % {PER_PREFIX} = 0
-            then '' else (surrogate % {PER_PREFIX})::varchar end end"""
+_TABLES = {name: f"table_ varchar, {columns}" for name, columns in _OF_TABLES.items()}
 
 
 class _Stream:
@@ -81,7 +64,7 @@ class KeyStore:
         import duckdb
 
         self._exhausted = (duckdb.OutOfMemoryException, duckdb.IOException)
-        self.package, self.prefixes = package, Prefixes()
+        self.package = package
         self._buffers: dict[str, list[pl.DataFrame]] = {}
         self._folder = tempfile.TemporaryDirectory(prefix="revdata-")
         self._database = duckdb.connect(
@@ -97,7 +80,8 @@ class KeyStore:
         tables = {name: _columns(package.tables[name], columns) for name, columns in kept.items()}
         for name, described in (tables | _TABLES).items():
             self.run(f"create table {quoted(name)} ({described})")
-        self.run(_NAME_OF)
+        self._slice = (0, 0)  # how many slices there are, and the one at hand
+        self._counts: dict[str, int] = {}
 
     def __enter__(self) -> "KeyStore":
         return self
@@ -120,12 +104,17 @@ class KeyStore:
                 f"more with --memory, or free space in {self._folder.name}. DuckDB says: {reason}"
             ) from error
 
+    def frame(self, query: str) -> pl.DataFrame:
+        """Run a query and return its rows.
+
+        Raises RevdataError if memory or disk do not suffice.
+        """
+        self.run("create or replace temp view asked_ as " + query)
+        return pl.DataFrame(self._database.sql(query))
+
     def add(self, table: str, rows: StoredRows) -> None:
         """Add rows of a table."""
-        identifiers = identifier_columns(self.package.tables[table])
-        cells, hashed = self.prefixes.renumber(rows.cells, identifiers, rows.prefixes)
-        self._add(table, cells)
-        self._add("hashed_", hashed)
+        self._add(table, rows.cells)
         for name, frame in rows.about.items():
             if frame.height:
                 self._add(name, frame.select(pl.lit(table), pl.all()))
@@ -137,23 +126,9 @@ class KeyStore:
             self._flush(table)
 
     def complete(self) -> None:
-        """Put what is buffered into the tables, before they are queried.
-
-        Raises RevdataError if two identifiers cannot be told apart.
-        """
+        """Put what is buffered into the tables, before they are queried."""
         for table in list(self._buffers):
             self._flush(table)
-        self.fill("prefixes_", self.prefixes.table())
-        alike = self.run(
-            """select min(name_), max(name_) from hashed_ group by surrogate_
-            having min(name_) <> max(name_) limit 1"""
-        ).fetchall()
-        if alike:  # of ten million identifiers one time in a hundred thousand
-            one, other = alike[0]
-            raise RevdataError(
-                f"The identifiers {one} and {other} have the same hash, and cannot be told "
-                "apart; rename one of them."
-            )
 
     def _flush(self, table: str) -> None:
         self.fill(table, pl.concat(self._buffers.pop(table)))
@@ -165,22 +140,30 @@ class KeyStore:
             self.run(f"insert into {quoted(table)} select * from batch")
             self._database.unregister("batch")
 
-    def count(self, table: str, column: str | None = None) -> int:
-        """Return how many rows a table has, or in how many of them a column is filled."""
-        counted = "*" if column is None else quoted(column)
-        return int(self.run(f"select count({counted}) from {quoted(table)}").fetchall()[0][0])
+    def count(self, table: str) -> int:
+        """Return how many rows a table of the data set has, once all are in the store."""
+        if table not in self._counts:
+            counted = self.run(f"select count(*) from {quoted(table)}").fetchall()
+            self._counts[table] = int(counted[0][0])
+        return self._counts[table]
 
-    def slices(self, rows: int) -> Iterator[None]:
-        """Go through slices of so many rows, one after the other, each of which fits into memory.
+    def collect(self, table: str, columns: str, query: str, rows: int = 0) -> int:
+        """Put what a query finds into a new temporary table, and return how many rows it has.
 
-        In a query ``slice_of(x)`` is true for the rows whose ``x`` is in the slice at hand. What
-        is grouped or joined by ``x`` is found in full, for equal values are in the same slice.
+        Of more than ``ROWS_OF_SLICE`` ``rows`` to be grouped or joined the query is asked slice by
+        slice, so that each fits into memory: in it ``slice_of(x)`` is true for the rows whose ``x``
+        is in the slice at hand. What is grouped or joined by ``x`` is found in full, for equal
+        values are in the same slice.
         """
-        count = -(-rows // ROWS_OF_SLICE) or 1
+        self.run(f"create or replace temp table {table} ({columns})")
+        found, count = 0, -(-rows // ROWS_OF_SLICE) or 1
         for number in range(count):
-            held = f"hash(x) % {count} = {number}" if count > 1 else "true"
-            self.run(f"create or replace temp macro slice_of(x) as ({held})")
-            yield
+            if (count, number) != self._slice:
+                held = f"hash(x) % {count} = {number}" if count > 1 else "true"
+                self.run(f"create or replace temp macro slice_of(x) as ({held})")
+                self._slice = count, number
+            found += self.run(f"insert into {table} {query}").fetchall()[0][0]
+        return found
 
     def keep_faults(
         self, table: str, column: str, rule: str, query: str, *, tied: bool = False
@@ -190,9 +173,7 @@ class KeyStore:
         A cell with a fault already and a row that cannot be trusted are left out, and where rows
         are ``tied`` by their keys those with a bad one: what is tied to it only seems to be wrong.
         """
-        self.run("create or replace temp table new_ (row_ bigint, m varchar, s varchar)")
-        self.run(f"insert into new_ {query}")
-        if not self.holds_any("new_"):
+        if not self.collect("new_", "row_ bigint, m varchar, s varchar", query):
             return
         this = f"table_ = {literal(table)}"
         this_cell = f"{this} and column_ = {literal(column)}"
@@ -207,10 +188,6 @@ class KeyStore:
             f"""insert into found_ select {names}, any_value(m), any_value(s)
             from new_ anti join ({" union all ".join(left_out)}) using (row_) group by row_"""
         )
-
-    def holds_any(self, table: str) -> bool:
-        """Return whether a table has a row."""
-        return bool(self.run(f"select exists (from {table})").fetchall()[0][0])
 
     def find_rows_with_bad_keys(self, table: Table) -> None:
         """Fill ``tied_to_bad_keys_`` with rows whose key is wrong itself in some row of a table."""
@@ -277,6 +254,5 @@ class KeyStore:
 def _columns(table: Table, kept: tuple[str, ...]) -> str:
     """Return the columns of a table of the store, as SQL declares them."""
     types = dict.fromkeys(kept, "varchar") | dict.fromkeys(hash_columns(table), "ubigint")
-    types |= dict.fromkeys(identifier_columns(table), "bigint")
     columns = (f"{quoted(column)} {kind}" for column, kind in types.items())
     return ", ".join(("row_ bigint", *columns))

@@ -57,12 +57,11 @@ def find_repeats(store: KeyStore) -> None:
         f"select {quoted(t.key)} as k from {quoted(t.name)} where {quoted(t.key)} is not null"
         for t in tables
     )
-    store.run("create or replace temp table repeated_ (k bigint)")
-    for _ in store.slices(sum(store.count(t.name) for t in tables)):
-        store.run(
-            f"insert into repeated_ select k from ({keys}) where slice_of(k) "
-            "group by k having count(*) > 1"
-        )
+    store.collect(
+        *("repeated_", "k varchar"),
+        f"select k from ({keys}) where slice_of(k) group by k having count(*) > 1",
+        sum(store.count(t.name) for t in tables),
+    )
     rows = " union all ".join(
         f"select {literal(t.name)} as table_, {i} as place_, {quoted(t.key)} as key_, row_ "
         f"from {quoted(t.name)} where {quoted(t.key)} in (from repeated_)"
@@ -90,44 +89,42 @@ def find_duplicates(store: KeyStore, table: Table) -> None:
 
 def _find_dangling(store: KeyStore, table: Table, link: ForeignKey) -> bool:
     """Find links that name no row; return False if that is so because there are no rows at all."""
-    _fill_lost(store, table.name, link)
-    if not store.holds_any("lost_"):
+    if not _collect_lost(store, table.name, link):
         return True
     if store.count(link.table) == 0:
         return False
     known = _known_keys(store, link.table, link.key)
-    fill_hints(store, "select distinct name_of(value_) from lost_", known)
+    fill_hints(store, "select distinct value_ from lost_", known)
     prefix = literal(f"The table {link.table} has no row ")
     rule = schema.UNKNOWN_REFERENCE
     store.keep_faults(
         table.name,
         link.column,
         rule.identifier,
-        f"""select row_, {prefix} || name || '.', coalesce(hint_, {literal(rule.repair)})
-        from (select row_, name_of(value_) as name from lost_)
-        left join hints_ on hints_.value_ = name""",
+        f"""select row_, {prefix} || value_ || '.', coalesce(hint_, {literal(rule.repair)})
+        from lost_ left join hints_ using (value_)""",
     )
     return True
 
 
-def _fill_lost(store: KeyStore, table: str, link: ForeignKey) -> None:
-    """Fill ``lost_`` with the rows of a table whose link names no row, and what it names."""
+def _collect_lost(store: KeyStore, table: str, link: ForeignKey) -> int:
+    """Collect in ``lost_`` the rows of a table whose link names no row, and what it names."""
     column, key, target = quoted(link.column), quoted(link.key), quoted(link.table)
-    store.run("create or replace temp table lost_ (row_ bigint, value_ bigint)")
-    for _ in store.slices(min(store.count(table, link.column), store.count(link.table))):
-        store.run(
-            f"""insert into lost_ select row_, c.{column} from {quoted(table)} c
-            anti join (select {key} from {target} where slice_of({key})) p
-            on c.{column} = p.{key}
-            where c.{column} is not null and slice_of(c.{column})"""
-        )
+    return store.collect(
+        *("lost_", "row_ bigint, value_ varchar"),
+        f"""select row_, c.{column} from {quoted(table)} c
+        anti join (select {key} from {target} where slice_of({key})) p
+        on c.{column} = p.{key}
+        where c.{column} is not null and slice_of(c.{column})""",
+        min(store.count(table), store.count(link.table)),
+    )
 
 
 def _known_keys(store: KeyStore, table: str, key: str) -> list[str]:
     """Return the keys of a table in which near names are looked for: none of a large table."""
     if store.count(table) > NEAR_AMONG:
         return []
-    keys = f"select name_of({quoted(key)}) from {quoted(table)} where {quoted(key)} is not null"
+    keys = f"select {quoted(key)} from {quoted(table)} where {quoted(key)} is not null"
     return [value for (value,) in store.run(f"{keys} order by row_").fetchall()]
 
 
@@ -148,7 +145,8 @@ def _find_package_faults(store: KeyStore, misleading: Set[str]) -> set[str]:
         if rule.numbered and numbered != table.name:
             fill_numbering(store, table)
             numbered = table.name
-        if not _fill_faults(store, rule):
+        grouped = max(map(store.count, rule.grouped), default=0)
+        if not store.collect("faults_", _COLUMNS_OF[rule.by_row], rule.sql(store), grouped):
             continue
         without_rows = {name for name in rule.rests_on if store.count(name) == 0}
         empty |= without_rows
@@ -157,19 +155,13 @@ def _find_package_faults(store: KeyStore, misleading: Set[str]) -> set[str]:
     return empty
 
 
-def _fill_faults(store: KeyStore, rule: PackageRule) -> bool:
-    """Fill ``faults_`` with the keys or rows that break a rule; return whether there are any."""
-    query = rule.sql(store)
-    store.run("create or replace temp table faults_ (of_ bigint, message_ varchar)")
-    for _ in store.slices(max(map(store.count, rule.grouped), default=0)):
-        store.run(f"insert into faults_ {query}")
-    return store.holds_any("faults_")
+_COLUMNS_OF = {True: "row_ bigint, message_ varchar", False: "key_ varchar, message_ varchar"}
 
 
 def _keep_package_faults(store: KeyStore, rule: PackageRule, table: Table) -> None:
     if rule.by_row:
-        rows = "(select of_ as row_, message_ from faults_)"
+        rows = "faults_"
     else:
-        rows = f"{quoted(table.name)} join faults_ on {quoted(table.key)} = of_"
+        rows = f"{quoted(table.name)} join faults_ on {quoted(table.key)} = key_"
     query = f"select row_, message_, {literal(rule.repair)} from {rows}"
     store.keep_faults(table.name, rule.column, rule.identifier, query, tied=True)
