@@ -177,7 +177,6 @@ def _swap_lines(path: Path, first: int) -> None:
 def test_every_rule_over_tables_is_asked_alike(broken_rules: Path, monkeypatch) -> None:
     """Each rule over tables finds the same rows as a query and as a function, slice by slice."""
     monkeypatch.setattr("revdata.validation.streaming.key_store.ROWS_OF_SLICE", 100)
-    monkeypatch.setattr("revdata.validation.streaming.numbering.ROWS_AT_ONCE", 100)
     found = in_batches(broken_rules)
     assert places(found) == places(whole(broken_rules))
 

@@ -105,7 +105,7 @@ _STATED_SQL = ", ".join(map(literal, STATED))
 _FOREIGN_EVIDENCE_QUERY = f"""
     with texts as (
         select distinct c.claim_id, p.source_id from citations c join passages p using (passage_id)
-        where c.role = 'states'
+        where c.role = 'states' and c.claim_id in (select claim_id from position_claims)
     ), judged as (
         select e.row_, e.position_claim_id as k, o.source_id as text_,
             e.claim_id in (select claim_id from texts) and not exists

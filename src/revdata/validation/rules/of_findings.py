@@ -136,7 +136,7 @@ def _denied_by_others_query(rule: PackageRule, store: Store) -> str:
     return f"""
         with acts as (
             select claim_id, arg_max(coalesce(act, ''), row_) as act from claims
-            where claim_id is not null group by claim_id
+            where claim_id in (select claim_id from {table}) group by claim_id
         ), faults as (
             select row_, {key} as k,
                 'The claim ' || claim_id || ' has the act ' || act || '.' as message
@@ -165,7 +165,7 @@ def _unfitting_verdicts_query(_: PackageRule, store: Store) -> str:
     return f"""
         with stances as (
             select claim_id, nullif(arg_max(coalesce(stance, ''), row_), '') as stance from claims
-            where claim_id is not null group by claim_id
+            where claim_id in (select claim_id from {table}) group by claim_id
         ), faults as (
             select row_, doctrine_id as k,
                 'The claim ' || claim_id || ' has the stance ' || stance || '.' as message

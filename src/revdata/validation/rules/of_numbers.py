@@ -2,9 +2,8 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 from revdata.dataset.descriptor import Package, Table
 from revdata.files.sql import quoted
@@ -108,74 +107,147 @@ def is_numbered(table: Table) -> bool:
     return bool(_NUMBERED_KEY.fullmatch(table.field(table.key).pattern or ""))
 
 
-@dataclass(frozen=True)
-class _Numbered:
-    """A row by its identifier and number; one without a readable number is counted on."""
+class Run(NamedTuple):
+    """Rows one after the other whose running numbers count up by one, or that have none.
 
-    identifier: str
+    ``letters`` stand before the numbers, the first of which is ``number``; None where the
+    identifiers are not written as asked. Rows without an identifier, or with that of an earlier
+    row, are not ``comparable``.
+    """
+
+    row: int
+    length: int
+    letters: str | None
     number: int
-    comparable: bool  # False without an identifier, or with that of an earlier row
+    comparable: bool
 
 
-def _series(rule: PackageRule, records: Records) -> list[list[_Numbered]]:
-    """Return the rows with the same letters before their numbers, in the order of the file."""
+class _Stretch(NamedTuple):
+    """A run among those with the same letters; ``assumed`` numbers count on from the row before."""
+
+    row: int
+    length: int
+    number: int
+    comparable: bool
+    assumed: bool
+
+    @property
+    def last(self) -> int:
+        return self.number + self.length - 1
+
+
+def _series(runs: Iterable[Run]) -> Iterable[list[_Stretch]]:
+    """Return the runs with the same letters, in order; one without letters goes with the last."""
+    series: dict[str, list[_Stretch]] = defaultdict(list)
+    letters = ""
+    for run in runs:
+        letters = letters if run.letters is None else run.letters
+        known = series[letters]
+        number = run.number
+        if run.letters is None:
+            number = known[-1].last + 1 if known else 1
+        known.append(
+            _Stretch(run.row, run.length, number, run.comparable, assumed=run.letters is None)
+        )
+    return series.values()
+
+
+def find_misplaced(runs: Iterable[Run]) -> Iterator[tuple[int, str, int]]:
+    """Yield nearly the fewest rows without which the numbers of each series ascend.
+
+    A row leaps ahead if the next one belongs between the row before and itself: it stands before
+    that one. Any other stands after a row that is in its place and has as high a number.
+    """
+    for series in _series(runs):
+        highest, there, before = -1, -1, 0
+        for stretch, following in zip(series, [*series[1:], None], strict=True):
+            leaps = (
+                following is not None
+                and stretch.length == 1
+                and before < following.number < stretch.number
+            )
+            before = stretch.last
+            if not stretch.comparable:
+                continue
+            behind = max(0, min(stretch.length, highest - stretch.number + 1))
+            for row in range(stretch.row, stretch.row + behind):
+                yield row, "after", there
+            if behind == stretch.length:
+                continue
+            if following is not None and leaps:
+                yield stretch.row, "before", following.row
+            else:
+                highest, there = stretch.last, stretch.row + stretch.length - 1
+
+
+def find_gaps(runs: Iterable[Run]) -> Iterator[tuple[int, int]]:
+    """Yield the rows before whose number one is missing that no row has, and that number."""
+    for series in _series(runs):
+        ends: list[int] = []  # of the numbers that are there without a gap, and where they start
+        starts: list[int] = []
+        for stretch in sorted(series, key=lambda stretch: stretch.number):
+            if starts and stretch.number <= ends[-1] + 1:
+                ends[-1] = max(ends[-1], stretch.last)
+            else:
+                starts.append(stretch.number)
+                ends.append(stretch.last)
+        first = set(starts)
+        for stretch in series:
+            if not stretch.assumed and stretch.number > 1 and stretch.number in first:
+                yield stretch.row, stretch.number - 1
+
+
+def _runs(rule: PackageRule, records: Records) -> tuple[list[Run], list[str]]:
+    """Return the rows of the table of a rule as runs of one row, and their identifiers."""
     table = records.package.tables[rule.table]
     pattern = re.compile(table.field(table.key).pattern or "")
-    series: dict[str, list[_Numbered]] = defaultdict(list)
-    letters = ""
-    seen = {""}
-    for row in records.rows(table.name):
-        identifier = row[table.key] or ""
+    identifiers = [row[table.key] or "" for row in records.rows(table.name)]
+    runs, seen = [], {""}
+    for row, identifier in enumerate(identifiers):
         match = _NUMBER.fullmatch(identifier) if pattern.fullmatch(identifier) else None
-        letters = match[1] if match else letters
-        before = series[letters][-1].number if series[letters] else 0
-        number = int(match[2]) if match else before + 1
-        series[letters].append(_Numbered(identifier, number, identifier not in seen))
+        letters, number = (match[1], int(match[2])) if match else (None, 0)
+        runs.append(Run(row, 1, letters, number, identifier not in seen))
         seen.add(identifier)
-    return list(series.values())
+    return runs, identifiers
 
 
 def _out_of_order(rule: PackageRule, records: Records) -> Faults:
-    """Return nearly the fewest rows without which the numbers of each series ascend.
+    runs, identifiers = _runs(rule, records)
+    return {
+        identifiers[row]: f"The row stands {word} {identifiers[other]}."
+        for row, word, other in find_misplaced(runs)
+    }
 
-    A row whose follower belongs between it and the row before leaps ahead. What stands after a
-    higher number, but for one that leaps ahead, is behind its place.
-    """
-    found = {}
-    for series in _series(rule, records):
-        highest, before = _Numbered("", -1, comparable=False), 0
-        for row, follower in zip(series, [*series[1:], None], strict=True):
-            leaps = follower is not None and before < follower.number < row.number
-            before = row.number
-            if not row.comparable:
-                continue
-            if row.number <= highest.number:
-                found[row.identifier] = f"The row stands after {highest.identifier}."
-            elif follower is not None and leaps:
-                found[row.identifier] = f"The row stands before {follower.identifier}."
-            else:
-                highest = row
-    return found
+
+def _out_of_order_query(rule: PackageRule, store: Store) -> str:
+    table, key = table_and_key(rule, store)
+    return f"""
+        select row_, 'The row stands ' || word_ || ' ' || coalesce({key}, '') || '.'
+        from misplaced_ m left join (select row_ as other_, {key} from {table}) using (other_)"""
 
 
 def _missing_before(rule: PackageRule, records: Records) -> Faults:
     withdrawn = records.values("withdrawn", "withdrawn_id")
+    runs, identifiers = _runs(rule, records)
     found = {}
-    for series in _series(rule, records):
-        numbers = {row.number for row in series}
-        for row in series:
-            match = _NUMBER.fullmatch(row.identifier)
-            if match is None or row.number <= 1 or row.number - 1 in numbers:
-                continue
-            before = f"{match[1]}{row.number - 1:0{len(match[2])}d}"
-            if before not in withdrawn:
-                found[row.identifier] = f"There is no {before}, and it is not withdrawn."
+    for row, missing in find_gaps(runs):
+        letters = runs[row].letters or ""
+        before = f"{letters}{missing:0{len(identifiers[row]) - len(letters)}d}"
+        if before not in withdrawn:
+            found[identifiers[row]] = f"There is no {before}, and it is not withdrawn."
     return found
 
 
-_MISSING_BEFORE_QUERY = """
-    select row_, 'There is no ' || missing || ', and it is not withdrawn.' from gaps_
-    where missing not in (select withdrawn_id from withdrawn where withdrawn_id is not null)"""
+def _missing_before_query(rule: PackageRule, store: Store) -> str:
+    table, key = table_and_key(rule, store)
+    return f"""
+        select row_, 'There is no ' || before || ', and it is not withdrawn.' from (
+            select row_, letters || lpad(missing::varchar, greatest(
+                len({key}) - len(letters), len(missing::varchar))::int, '0') as before
+            from (select *, rtrim({key}, '0123456789') as letters
+                from gaps_ join {table} using (row_))
+        ) where before not in
+            (select withdrawn_id from withdrawn where withdrawn_id is not null)"""
 
 
 def position_rules(_: Package) -> Iterator[PackageRule]:
@@ -224,7 +296,7 @@ def identifier_rules(package: Package) -> Iterator[PackageRule]:
             table=numbered.name,
             column=numbered.key,
             check=_out_of_order,
-            query="from misplaced_",
+            query=_out_of_order_query,
             by_row=True,
             numbered=True,
         )
@@ -236,7 +308,7 @@ def identifier_rules(package: Package) -> Iterator[PackageRule]:
             table=numbered.name,
             column=numbered.key,
             check=_missing_before,
-            query=_MISSING_BEFORE_QUERY,
+            query=_missing_before_query,
             reads=("withdrawn",),
             by_row=True,
             numbered=True,

@@ -15,10 +15,12 @@ from revdata.dataset.cells import cell_reader, tidy
 from revdata.dataset.descriptor import ForeignKey, Table
 from revdata.dataset.problems import Problem
 from revdata.validation.messages import word_fault
+from revdata.validation.rules.of_numbers import is_numbered
 from revdata.validation.streaming.first_pass import find_suspects
 from revdata.validation.streaming.full_report import IN_WRITING, NO_FAULTS, RowFaults, find_faults
 from revdata.validation.streaming.hashes import hash_rows, hashed_columns
 from revdata.validation.streaming.record_bounds import Batch, Source
+from revdata.validation.streaming.runs import runs_of
 from revdata.validation.streaming.text_batches import TextBatch, join_texts, read_batch
 
 ROWS_OF_REPORT = 80_000  # suspects that a full report is made on, if no single batch has more
@@ -229,10 +231,11 @@ class _GroupCheck:
         about = {
             "ragged_": _row_numbers(ragged),
             "bad_keys_": _row_numbers(bad_keys),
-            "malformed_keys_": _row_numbers(malformed),
             "faulty_": _numbered(found.final, numbers).drop("rule"),
             "deferred_": _numbered(found.deferred, numbers),
         }
+        if is_numbered(self._table):
+            about["runs_"] = runs_of(cells[key.name], numbers, malformed)
         kept = cells.select(self._kept)
         rows = numbers.to_frame("row").hstack(kept).hstack(hash_rows(cells, self._table))
         self.result.stored.append(StoredRows(rows, about))

@@ -26,8 +26,9 @@ _OF_TABLES = {  # what is known of single rows and cells of the table named in t
     "ragged_": "row_ bigint",
     "faulty_": "row_ bigint, column_ varchar",
     "bad_keys_": "row_ bigint",
-    "malformed_keys_": "row_ bigint",  # not written in the form that the table asks for
     "repeated_keys_": "row_ bigint",  # whose key stands in an earlier row
+    # Rows whose running numbers count up by one; see numbering.
+    "runs_": "row_ bigint, length bigint, letters varchar, number bigint, present boolean",
     "deferred_": "row_ bigint, column_ varchar, rule_ varchar",
     "found_": "row_ bigint, column_ varchar, rule_ varchar, message_ varchar, suggestion_ varchar",
 }

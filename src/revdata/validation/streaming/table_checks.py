@@ -3,7 +3,10 @@
 Of several faults in one cell the first found is reported, so the order is that of the reports.
 """
 
-from collections.abc import Callable, Set
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Set
+
+import polars as pl
 
 from revdata.dataset.descriptor import ForeignKey, Table
 from revdata.files.sql import literal, quoted
@@ -11,11 +14,12 @@ from revdata.validation.messages import CONSTRAINTS
 from revdata.validation.rules import of_schema as schema
 from revdata.validation.rules import rules_of
 from revdata.validation.rules.kinds import PackageRule
+from revdata.validation.rules.of_numbers import Run, find_gaps, find_misplaced
 from revdata.validation.rules.query_parts import NEAR_AMONG, fill_hints
 from revdata.validation.streaming.batch_check import Plan
 from revdata.validation.streaming.full_report import deferred_rules
 from revdata.validation.streaming.key_store import KeyStore
-from revdata.validation.streaming.numbering import fill_numbering
+from revdata.validation.streaming.runs import join_runs
 
 Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
 DUPLICATE = CONSTRAINTS["field_uniqueness"][1]
@@ -165,3 +169,31 @@ def _keep_package_faults(store: KeyStore, rule: PackageRule, table: Table) -> No
         rows = f"{quoted(table.name)} join faults_ on {quoted(table.key)} = key_"
     query = f"select row_, message_, {literal(rule.repair)} from {rows}"
     store.keep_faults(table.name, rule.column, rule.identifier, query, tied=True)
+
+
+def fill_numbering(store: KeyStore, table: Table) -> None:
+    """Fill the tables ``misplaced_`` and ``gaps_`` with the rows that break the two rules."""
+    store.run("create or replace temp table misplaced_ (row_ bigint, word_ varchar, other_ bigint)")
+    store.run("create or replace temp table gaps_ (row_ bigint, missing bigint)")
+    runs = list(_runs(store, table))
+    for name, found, columns in (
+        ("misplaced_", find_misplaced(runs), ("row", "word", "other")),
+        ("gaps_", find_gaps(runs), ("row", "missing")),
+    ):
+        store.fill(name, pl.DataFrame(list(found), columns, orient="row"))
+
+
+def _runs(store: KeyStore, table: Table) -> Iterator[Run]:
+    """Yield the runs of a table in order, without the rows whose key stands in an earlier one."""
+    this = f"where table_ = {literal(table.name)} order by row_"
+    repeated = store.frame(f"select row_ from repeated_keys_ {this}")["row_"].to_list()
+    runs = store.frame(f"select row_ as row, * exclude (table_, row_) from runs_ {this}")
+    for row, length, letters, number, present in join_runs(runs).iter_rows():
+        start = row
+        for at in repeated[bisect_left(repeated, row) : bisect_left(repeated, row + length)]:
+            if at > start:
+                yield Run(start, at - start, letters, number + start - row, present)
+            yield Run(at, 1, letters, number + at - row, comparable=False)
+            start = at + 1
+        if start < row + length:
+            yield Run(start, row + length - start, letters, number + start - row, present)
