@@ -9,7 +9,8 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,13 +19,15 @@ import click
 
 from revdata.dataset.rows import as_text
 from revdata.errors import UnreadableInputError
-from revdata.files.writing import moved_into_place
+from revdata.files.scratch import scratch_folder
+from revdata.files.writing import write_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from revdata.dataset.descriptor import Package
 
+STDOUT = "-"  # in place of the name of a file
 NARROWEST = 12  # characters a wrapped column keeps on a terminal
 PROGRESS_EVERY = 0.2  # seconds between two lines of progress
 HEADER_PADDING = 2  # what tabulate adds to the width of a header
@@ -75,30 +78,46 @@ def render_rows(
     return _table(columns, texts, width)
 
 
-def write_file(path: str, text: str) -> None:
-    """Write a text file beside its place, then move it there; raises UnreadableInputError."""
-    try:
-        with moved_into_place(Path(path)) as beside:
-            beside.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise UnreadableInputError(f"{path} cannot be written: {error.strerror}.") from error
+@contextmanager
+def output_file(output: str | Path, ending: str = "") -> Iterator[Path]:
+    """Give the file to write; for ``-`` a temporary one, copied to standard output at the end.
+
+    ``ending`` is that of the temporary one. Raises UnreadableInputError for ``-`` where a folder is
+    written.
+    """
+    if str(output) != STDOUT:
+        yield Path(output)
+        return
+    with scratch_folder() as folder:
+        file = folder / f"output{ending}"
+        yield file
+        if not file.is_file():
+            raise UnreadableInputError(
+                "Several files are written, so standard output cannot take them; name a folder."
+            )
+        content = file.read_bytes()
+    click.echo(content, nl=False)
+
+
+def say_written(output: str | Path, about: str = "") -> None:
+    """Say that a file was written, unless it went to standard output."""
+    if str(output) != STDOUT:
+        click.echo(f"Wrote {output}{about}.", err=True)
 
 
 def write_frame(frame: pd.DataFrame, package: Package, output: Path) -> None:
-    """Write the rows of a table in the format that the ending names, and say so.
+    """Write the rows of a table in the format that the ending names.
 
     Raises RevdataError for an unknown ending.
     """
     from revdata.exports.one_table import TABLE_ENDINGS, TEXTS, require_ending, write_binary
 
     ending = require_ending(output, TABLE_ENDINGS.values())
-    output.parent.mkdir(parents=True, exist_ok=True)
     if ending in TEXTS:
         text = render_rows(*_names_and_rows(frame), TEXTS[ending])
-        write_file(str(output), f"{text}\n" if text else "")
+        write_text(output, f"{text}\n" if text else "")
     else:
         write_binary(frame, package, output)
-    click.echo(f"Wrote {output} ({len(frame)} rows).", err=True)
 
 
 def _plain(value: Any) -> Any:

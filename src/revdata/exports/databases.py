@@ -17,6 +17,7 @@ from revdata.errors import UnreadableInputError
 from revdata.exports.full_tables import full_package, table_rows
 from revdata.exports.questions import standalone_view_statements, view_statements
 from revdata.exports.request import Request, export_format
+from revdata.files.scratch import disk_error
 from revdata.files.sql import literal, quoted
 from revdata.files.writing import moved_into_place
 from revdata.lookup.codebook import codebook_rows, package_facts
@@ -54,6 +55,9 @@ DUCKDB = Dialect(
     own_links=False,  # DuckDB checks them row by row, and rows refer to later ones
 )
 STORAGE: dict[str, Any] = {"storage_compatibility_version": "v1.0.0"}  # older ones open it too
+DISK_ERRORS = frozenset(
+    {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
+)
 SEARCHED = {  # columns that the full-text search covers, by table
     "claims": ("statement",),
     "names": ("name",),
@@ -121,9 +125,23 @@ def write_duckdb(request: Request) -> list[Path]:
 
 @contextmanager
 def _new_file(request: Request) -> Iterator[Path]:
-    with moved_into_place(request.file()) as beside:
-        beside.unlink(missing_ok=True)  # left over from a run that was cut short
+    with moved_into_place(request.file()) as beside, disk_errors(beside):
         yield beside
+
+
+@contextmanager
+def disk_errors(path: Path) -> Iterator[None]:
+    """Raise OSError where a database says in its own way that the disk takes no more."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in DISK_ERRORS:
+            raise
+        raise disk_error(path, str(error)) from error
+    except Exception as error:
+        if type(error).__name__ not in ("IOException", "FatalException"):  # of DuckDB
+            raise
+        raise disk_error(path, str(error)) from error
 
 
 def _fill_sqlite(connection: sqlite3.Connection, dataset: TableSet) -> None:
