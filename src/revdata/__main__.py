@@ -3,8 +3,11 @@
 import os
 import signal
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 
+Handler = Callable[[int, FrameType | None], None] | signal.Handlers
 WORDS = {"SIGINT": b"Interrupted.\n", "SIGTERM": b"", "SIGHUP": b""}  # Windows has no SIGHUP
 
 
@@ -12,24 +15,33 @@ def main() -> None:
     """Run the command line, with signals minded before anything else is imported.
 
     A signal raises no KeyboardInterrupt: a library that is being imported may take that for an
-    error of its own, or print it.
+    error of its own, or print it. One that comes when all is done changes nothing.
     """
-    for name in WORDS:
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), _end)
+    _handle_signals(_end)
     from revdata.cli import main as run
 
-    run()
+    try:
+        run()
+    finally:
+        _handle_signals(signal.SIG_IGN)
+
+
+def _handle_signals(handler: Handler) -> None:
+    """Set what a signal does, but for those that whoever started us asked to ignore."""
+    for number in (getattr(signal, name) for name in WORDS if hasattr(signal, name)):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 def _end(number: int, _: FrameType | None) -> None:
     """End at once with the status of a shell, temporary folders and processes removed."""
-    signal.signal(number, signal.SIG_IGN)
+    _handle_signals(signal.SIG_IGN)
     processes = getattr(sys.modules.get("multiprocessing"), "active_children", list)
     for process in processes():
         process.kill()
     getattr(sys.modules.get("revdata.files.scratch"), "remove_all", int)()
-    os.write(2, WORDS[signal.Signals(number).name])
+    with suppress(OSError):
+        os.write(2, WORDS[signal.Signals(number).name])
     os._exit(128 + number)
 
 

@@ -7,6 +7,7 @@ Command modules import heavy libraries inside the commands, so that ``--help`` s
 
 import errno
 import io
+import os
 import sys
 from typing import Any
 
@@ -33,6 +34,8 @@ from revdata.cli.show import show_cmd, tables_cmd, texts_cmd
 from revdata.cli.validate import validate_cmd
 from revdata.errors import RevdataError, near_names
 
+CLOSED_PIPE = 141  # the status that a shell gives a program whose reader has gone
+
 
 class _Group(click.Group):
     """A group that shows our errors as one sentence and suggests near command names."""
@@ -44,8 +47,9 @@ class _Group(click.Group):
         except RevdataError as error:
             raise _Refusal(str(error)) from error
         except OSError as error:
-            if error.errno == errno.EPIPE:
-                raise  # a reader that stops early; click ends quietly
+            if error.errno == errno.EPIPE:  # a reader that stops early, such as head
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                raise click.exceptions.Exit(CLOSED_PIPE) from error
             where = error.filename or "The output"
             raise _Refusal(f"{where} cannot be read or written: {error.strerror}.") from error
 

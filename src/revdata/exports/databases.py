@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -17,7 +17,6 @@ from revdata.errors import UnreadableInputError
 from revdata.exports.full_tables import full_package, table_rows
 from revdata.exports.questions import standalone_view_statements, view_statements
 from revdata.exports.request import Request, export_format
-from revdata.files.scratch import disk_error
 from revdata.files.sql import literal, quoted
 from revdata.files.writing import moved_into_place
 from revdata.lookup.codebook import codebook_rows, package_facts
@@ -55,9 +54,6 @@ DUCKDB = Dialect(
     own_links=False,  # DuckDB checks them row by row, and rows refer to later ones
 )
 STORAGE: dict[str, Any] = {"storage_compatibility_version": "v1.0.0"}  # older ones open it too
-DISK_ERRORS = frozenset(
-    {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
-)
 SEARCHED = {  # columns that the full-text search covers, by table
     "claims": ("statement",),
     "names": ("name",),
@@ -87,7 +83,7 @@ def write_sqlite(request: Request) -> list[Path]:
     with nothing written, for rows that break their keys, types or code lists.
     """
     with (
-        _new_file(request) as path,
+        moved_into_place(request.file()) as path,
         closing(sqlite3.connect(path, isolation_level=None)) as connection,
     ):
         connection.executescript("pragma page_size = 4096; pragma journal_mode = off; begin")
@@ -113,7 +109,10 @@ def write_duckdb(request: Request) -> list[Path]:
     """
     import duckdb
 
-    with _new_file(request) as path, duckdb.connect(path, config=STORAGE) as connection:
+    with (
+        moved_into_place(request.file()) as path,
+        duckdb.connect(path, config=STORAGE) as connection,
+    ):
         connection.begin()  # one transaction, faster than one a row
         try:
             _fill_duckdb(connection, request.dataset)
@@ -121,27 +120,6 @@ def write_duckdb(request: Request) -> list[Path]:
             raise _refusal(request.dataset, str(error).splitlines()[0]) from error
         connection.commit()
     return [request.output]
-
-
-@contextmanager
-def _new_file(request: Request) -> Iterator[Path]:
-    with moved_into_place(request.file()) as beside, disk_errors(beside):
-        yield beside
-
-
-@contextmanager
-def disk_errors(path: Path) -> Iterator[None]:
-    """Raise OSError where a database says in its own way that the disk takes no more."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF not in DISK_ERRORS:
-            raise
-        raise disk_error(path, str(error)) from error
-    except Exception as error:
-        if type(error).__name__ not in ("IOException", "FatalException"):  # of DuckDB
-            raise
-        raise disk_error(path, str(error)) from error
 
 
 def _fill_sqlite(connection: sqlite3.Connection, dataset: TableSet) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -241,11 +243,9 @@ def _characteristic(name: str, key: str, text: str) -> bytes:
 def write_sav(sheet: Sheet, path: Path) -> None:
     """Write an SPSS file.
 
-    Raises UnreadableInputError for a text that no cell of it can hold, and for a file that did not
-    come out whole.
+    Raises UnreadableInputError for a text that no cell of it can hold, and OSError for a file that
+    did not come out whole.
     """
-    import pyreadstat
-
     frame = sheet.frame.copy()
     for name in frame.columns:
         column = frame[name]
@@ -255,7 +255,7 @@ def write_sav(sheet: Sheet, path: Path) -> None:
             frame[name] = column.astype("float64")
     days = [name for name in frame.columns if frame[name].dtype.kind == "M"]
     nominal = sheet.labels.keys() - sheet.ordered
-    pyreadstat.write_sav(
+    _write_whole(
         frame,
         path,
         file_label=sheet.title[:64],
@@ -268,22 +268,19 @@ def write_sav(sheet: Sheet, path: Path) -> None:
             **dict.fromkeys(sheet.ordered, "ordinal"),
         },
     )
-    _require_whole(path, len(frame))
 
 
-def _require_whole(path: Path, rows: int) -> None:
-    """Refuse a file with fewer rows: pyreadstat says nothing where the disk has no room."""
+def _write_whole(frame: pd.DataFrame, path: Path, **facts: Any) -> None:
+    """Write a file and read it again: pyreadstat says nothing where the disk has no room."""
     import pyreadstat
 
     try:
-        found = len(pyreadstat.read_sav(path)[0])
-    except (pyreadstat.ReadstatError, OSError):
-        found = -1
-    if found != rows:
-        raise UnreadableInputError(
-            f"The file in {path.parent} could not be written whole. Make room on the disk and "
-            "write it again."
-        )
+        pyreadstat.write_sav(frame, path, **facts)
+        rows = len(pyreadstat.read_sav(path)[0])
+    except pyreadstat.ReadstatError:
+        rows = -1
+    if rows != len(frame):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
 
 def _require_short(name: str, texts: pd.Series[Any]) -> None:

@@ -12,6 +12,7 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from sqlite3 import SQLITE_CANTOPEN, SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY
 
 from revdata.errors import UnreadableInputError
 
@@ -23,8 +24,10 @@ else:
 PREFIX = "revdata-"
 _SUFFIX = ".tmp"
 _LOCK = ".revdata-lock"
-_OURS = re.compile(rf"[.]?{PREFIX}[^/\\]*{re.escape(_SUFFIX)}$")
+_OURS = re.compile(rf"[.]?{PREFIX}[^/\\]*{re.escape(_SUFFIX)}")
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
+_SQLITE = (SQLITE_FULL, SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_READONLY)
+_DUCKDB = ("IOException", "FatalException")
 _HELD = set[Path]()  # the folders of this process
 _FULL = 2**16  # bytes; a disk with fewer free is full
 _TRIES = 100  # to make a folder that no other run takes for left over
@@ -39,13 +42,12 @@ class Scratch:
 
     def __init__(self, parent: Path | None = None, prefix: str = PREFIX) -> None:
         """Make the folder, in the system's folder for temporary files unless one is given."""
+        self.parent = parent or _temporary_folder()
+        _clear_left_over(self.parent)
         try:
-            self._parent = parent or Path(tempfile.gettempdir())
-        except OSError as error:  # it names the folders that were tried
-            raise UnreadableInputError(f"{error.strerror}.") from error
-        with writing_to(self._parent):
-            _clear_left_over(self._parent)
-            self.folder, lock = _locked_folder(self._parent, prefix)
+            self.folder, lock = _locked_folder(self.parent, prefix)
+        except OSError as error:
+            raise _unwritable(self.parent, error) from error
         _HELD.add(self.folder)
         self._end = weakref.finalize(self, _remove, self.folder, lock)
 
@@ -64,22 +66,23 @@ class Scratch:
 def scratch_folder(parent: Path | None = None, prefix: str = PREFIX) -> Iterator[Path]:
     """Give such a folder, removed at the end; that there is no room is said in a sentence."""
     scratch = Scratch(parent, prefix)
-    with writing_to(scratch.folder.parent), scratch as folder:
+    with writing_to(scratch.parent), scratch as folder:
         yield folder
 
 
 @contextmanager
-def writing_to(folder: Path) -> Iterator[None]:
+def writing_to(folder: Path | None = None) -> Iterator[None]:
     """Raise UnreadableInputError with the folder's name where it cannot be written to.
 
     Other errors, such as those of a file that is read meanwhile, go on as they are.
     """
     try:
         yield
-    except OSError as error:
-        if is_no_room(error) or is_scratch(error.filename):
-            raise unwritable(folder, error) from error
-        raise
+    except Exception as error:
+        fault = _disk_fault(error)
+        if fault is None:
+            raise
+        raise _unwritable(folder or _temporary_folder(), fault) from error
 
 
 def is_no_room(error: OSError) -> bool:
@@ -87,15 +90,25 @@ def is_no_room(error: OSError) -> bool:
     return error.errno in _NO_ROOM
 
 
-def is_scratch(path: object) -> bool:
-    """Return whether a path is a temporary folder of ours or lies in one."""
-    return isinstance(path, str) and any(map(_OURS.match, Path(path).parts))
+def _disk_fault(error: Exception) -> OSError | None:
+    """Return what went wrong with the disk, whatever library says so, or None."""
+    message = str(error)
+    if isinstance(error, OSError):
+        return error if is_no_room(error) or _OURS.search(message) else None
+    number = getattr(error, "sqlite_errorcode", None)
+    if type(error).__name__ not in _DUCKDB and (number is None or number & 0xFF not in _SQLITE):
+        return None
+    known = (*_NO_ROOM, errno.EACCES, errno.ENOENT)
+    found = next((n for n in known if os.strerror(n) in message), errno.EIO)
+    return OSError(errno.ENOSPC if "full" in message else found, message)
 
 
-def unwritable(folder: Path, error: OSError) -> UnreadableInputError:
+def _unwritable(folder: Path, error: OSError) -> UnreadableInputError:
     """Return the error that says why a folder cannot be written to."""
-    while is_scratch(str(folder)):
-        folder = folder.parent
+    folder = next((p.parent for p in folder.parents if _OURS.fullmatch(p.name)), folder)
+    with suppress(OSError):  # some libraries say no more than that
+        if error.errno == errno.EIO and shutil.disk_usage(folder).free < _FULL:
+            error = OSError(errno.ENOSPC, "")
     gone = error.errno == errno.ENOENT and not folder.exists()
     reason = "it is gone" if gone else os.strerror(error.errno or errno.EIO)
     return UnreadableInputError(
@@ -104,14 +117,12 @@ def unwritable(folder: Path, error: OSError) -> UnreadableInputError:
     )
 
 
-def disk_error(path: Path, message: str) -> OSError:
-    """Return as OSError what a library says in its own words when it cannot write a file."""
-    known = (*_NO_ROOM, errno.EACCES, errno.ENOENT)
-    number = next((n for n in known if os.strerror(n) in message), errno.EIO)
-    with suppress(OSError):
-        if shutil.disk_usage(path.parent).free < _FULL:
-            number = errno.ENOSPC
-    return OSError(number, os.strerror(number), str(path))
+def _temporary_folder() -> Path:
+    """Return the system's folder for temporary files."""
+    try:
+        return Path(tempfile.gettempdir())
+    except OSError as error:  # it names the folders that were tried
+        raise UnreadableInputError(f"{error.strerror}.") from error
 
 
 def _locked_folder(parent: Path, prefix: str) -> tuple[Path, int]:
@@ -145,25 +156,25 @@ def _take(lock: int) -> bool | None:
 
 def _clear_left_over(parent: Path) -> None:
     """Remove our folders of runs that have ended: their lock is free, or they are empty."""
-    for folder in parent.iterdir():
-        if not _OURS.match(folder.name) or folder.is_symlink() or not _is_own(folder):
-            continue
-        try:
-            lock = os.open(folder / _LOCK, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
-        except OSError:
-            with suppress(OSError):  # it holds what is not ours
-                folder.rmdir()
-            continue
-        if _take(lock):
-            _remove(folder, lock)
-        else:
-            os.close(lock)
+    with suppress(OSError), os.scandir(parent) as entries:
+        for entry in entries:
+            if _OURS.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False):
+                _clear(Path(entry))
 
 
-def _is_own(folder: Path) -> bool:
-    with suppress(OSError):
-        return sys.platform == "win32" or folder.stat().st_uid == os.getuid()
-    return False
+def _clear(folder: Path) -> None:
+    if sys.platform != "win32" and folder.stat().st_uid != os.getuid():
+        return
+    try:
+        lock = os.open(folder / _LOCK, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+    except OSError:
+        with suppress(OSError):  # it holds what is not ours
+            folder.rmdir()
+        return
+    if _take(lock):
+        _remove(folder, lock)
+    else:
+        os.close(lock)
 
 
 def remove_all() -> None:

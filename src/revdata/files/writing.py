@@ -12,6 +12,7 @@ from pathlib import Path
 from revdata.errors import UnreadableInputError
 from revdata.files.scratch import scratch_folder
 
+ENDING = ("SIGINT", "SIGTERM", "SIGHUP")  # signals; Windows has no SIGHUP
 _PREFIX = ".revdata-"  # of the temporary folders beside what is written
 
 
@@ -57,18 +58,17 @@ def folder_moved_into_place(folder: Path) -> Iterator[Path]:
     Raises UnreadableInputError if there is something in ``folder`` already, or if nothing can be
     written there.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UnreadableInputError(f"{folder} is not an empty folder; name a new one.")
-    target = Path(os.path.realpath(folder))
-    top = _first_missing(target)
-    with scratch_folder(top.parent, _PREFIX) as scratch:
-        beside = scratch / target.relative_to(top.parent)
+    target = _require_empty(folder)
+    parent = _first_missing(target).parent
+    with scratch_folder(parent, _PREFIX) as scratch:
+        beside = scratch / target.relative_to(parent)
         beside.mkdir(parents=True)
         yield beside
         with _undisturbed():
-            if target.exists():
+            if _require_empty(folder).exists():
                 target.rmdir()
-            (scratch / top.name).rename(top)
+            top = _first_missing(target)  # others may have made a folder above it
+            (scratch / top.relative_to(parent)).rename(top)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -86,9 +86,8 @@ def write_texts(texts: Mapping[Path, str]) -> None:
 def _regular(path: Path) -> Path:
     """Return where a file is or will be, links followed; raises UnreadableInputError."""
     try:
-        mode = path.stat().st_mode
-    except FileNotFoundError:
-        mode = stat.S_IFREG
+        target = Path(os.path.realpath(path))
+        mode = target.stat().st_mode if target.exists() else stat.S_IFREG
     except OSError as error:
         raise UnreadableInputError(f"{path} cannot be written: {error.strerror}.") from error
     if stat.S_ISDIR(mode):
@@ -98,7 +97,14 @@ def _regular(path: Path) -> Path:
             f"{path} is a device or a pipe, and a file would take its place; name a file. "
             "Commands take - for standard output."
         )
-    return Path(os.path.realpath(path))
+    return target
+
+
+def _require_empty(folder: Path) -> Path:
+    """Return where a new folder will be, links followed; raises UnreadableInputError."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UnreadableInputError(f"{folder} is not an empty folder; name a new one.")
+    return Path(os.path.realpath(folder))
 
 
 def _first_missing(path: Path) -> Path:
@@ -115,13 +121,16 @@ def _undisturbed() -> Iterator[None]:
         yield  # signals are for the main thread
         return
     came: list[int] = []
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = {number: signal.signal(number, lambda n, _: came.append(n)) for number in numbers}
+    numbers = [getattr(signal, name) for name in ENDING if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in numbers}
+    caught = [number for number, handler in before.items() if handler not in (None, signal.SIG_IGN)]
+    for number in caught:
+        signal.signal(number, lambda n, _: came.append(n))
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number in caught:
+            signal.signal(number, before[number])
         for number in came:
             signal.raise_signal(number)
 

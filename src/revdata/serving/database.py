@@ -6,7 +6,7 @@ from pathlib import Path
 
 from revdata.dataset.descriptor import Table
 from revdata.dataset.parts import TableSet
-from revdata.exports.databases import TOKENS, disk_errors, write_sqlite
+from revdata.exports.databases import TOKENS, write_sqlite
 from revdata.exports.request import Request
 from revdata.files.sql import quoted
 
@@ -19,7 +19,7 @@ def write_database(dataset: TableSet, folder: Path) -> Path:
     Raises UnreadableInputError for rows that break their keys, types or code lists.
     """
     [path] = write_sqlite(Request(dataset, folder / f"{NAME}.db"))
-    with disk_errors(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         for table in dataset.package.tables.values():
             words = columns_of_words(table)
             if words:

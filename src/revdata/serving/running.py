@@ -13,12 +13,12 @@ from typing import Any
 
 from revdata.dataset.parts import TableSet
 from revdata.errors import RevdataError, require_extra
+from revdata.files.writing import ENDING
 from revdata.serving.application import application
 from revdata.serving.asking import Reply, ask
 from revdata.serving.guard import LOOPBACK, Application
 
 LIBRARIES = ("datasette", "httpx", "uvicorn")
-ENDING = ("SIGINT", "SIGTERM", "SIGHUP")  # Windows has no SIGHUP
 LAST_SECONDS = 3  # that a request may take to finish when the server ends
 
 
