@@ -1,13 +1,16 @@
 """Run the command line: ``revdata`` or ``python -m revdata``; a signal ends it with one line."""
 
+from __future__ import annotations
+
 import os
 import signal
 import sys
-from collections.abc import Callable
-from contextlib import suppress
-from types import FrameType
 
-Handler = Callable[[int, FrameType | None], None] | signal.Handlers
+TYPE_CHECKING = False  # typing takes long to import, and a signal may come meanwhile
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+
 WORDS = {"SIGINT": b"Interrupted.\n", "SIGTERM": b"", "SIGHUP": b""}  # Windows has no SIGHUP
 
 
@@ -26,7 +29,7 @@ def main() -> None:
         _handle_signals(signal.SIG_IGN)
 
 
-def _handle_signals(handler: Handler) -> None:
+def _handle_signals(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
     """Set what a signal does, but for those that whoever started us asked to ignore."""
     for number in (getattr(signal, name) for name in WORDS if hasattr(signal, name)):
         if signal.getsignal(number) is not signal.SIG_IGN:
@@ -40,9 +43,10 @@ def _end(number: int, _: FrameType | None) -> None:
     for process in processes():
         process.kill()
     getattr(sys.modules.get("revdata.files.scratch"), "remove_all", int)()
-    with suppress(OSError):
+    try:
         os.write(2, WORDS[signal.Signals(number).name])
-    os._exit(128 + number)
+    finally:
+        os._exit(128 + number)
 
 
 if __name__ == "__main__":

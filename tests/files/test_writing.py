@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from revdata.errors import UnreadableInputError
-from revdata.files import scratch
 from revdata.files.scratch import Scratch, scratch_folder, writing_to
 from revdata.files.writing import (
     all_moved_into_place,
@@ -153,10 +153,10 @@ def test_a_folder_that_takes_nothing_is_named(
 ) -> None:
     """The sentence has the folder that the reader named, and why."""
 
-    def refuse(*_: object) -> str:
-        raise OSError(number, os.strerror(number), str(tmp_path / "revdata-x.tmp"))
+    def refuse(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(scratch.tempfile, "mkdtemp", refuse)
+    monkeypatch.setattr(Path, "mkdir", refuse)
     expected = f"The folder {tmp_path} cannot be written to: {reason}. Nothing was written."
     with pytest.raises(UnreadableInputError) as caught:
         write_text(tmp_path / "x.txt", "x")
@@ -167,12 +167,13 @@ def test_a_folder_that_vanishes_meanwhile_is_named(tmp_path: Path) -> None:
     """What is written goes with it, and that is said."""
     folder = tmp_path / "gone"
     folder.mkdir()
-    with pytest.raises(UnreadableInputError, match=f"The folder {folder} cannot .*: it is gone"):
-        with moved_into_place(folder / "x") as beside:
-            beside.parent.joinpath(".revdata-lock").unlink()
-            beside.parent.rmdir()
-            folder.rmdir()
-            beside.write_text("x")
+    expected = f"The folder {folder} cannot be written to: it is gone"
+    with (
+        pytest.raises(UnreadableInputError, match=expected),
+        moved_into_place(folder / "x") as beside,
+    ):
+        shutil.rmtree(folder)
+        beside.write_text("x")
 
 
 def test_faults_of_reading_are_not_taken_for_those_of_writing(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
 from sqlite3 import SQLITE_CANTOPEN, SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY
 
 from revdata.errors import UnreadableInputError
@@ -48,7 +49,6 @@ class Scratch:
             self.folder, lock = _locked_folder(self.parent, prefix)
         except OSError as error:
             raise _unwritable(self.parent, error) from error
-        _HELD.add(self.folder)
         self._end = weakref.finalize(self, _remove, self.folder, lock)
 
     def remove(self) -> None:
@@ -128,16 +128,21 @@ def _temporary_folder() -> Path:
 def _locked_folder(parent: Path, prefix: str) -> tuple[Path, int]:
     """Return a new folder and the open file whose lock says that its maker runs."""
     for _ in range(_TRIES):
-        folder = Path(tempfile.mkdtemp(_SUFFIX, prefix, parent))
+        folder = parent / f"{prefix}{token_hex(8)}{_SUFFIX}"
+        _HELD.add(folder)  # before it is there, for a signal may come at once
         try:
+            folder.mkdir(0o700)
             lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileNotFoundError:
-            continue  # another run took the empty folder for left over
-        except OSError:
-            folder.rmdir()
+        except OSError as error:
+            _HELD.discard(folder)
+            with suppress(OSError):
+                folder.rmdir()
+            if isinstance(error, FileNotFoundError) and parent.exists():
+                continue  # another run took the empty folder for left over
             raise
         if _take(lock) is not False and os.fstat(lock).st_nlink:
             return folder, lock
+        _HELD.discard(folder)
         os.close(lock)
     raise FileNotFoundError(errno.ENOENT, "no folder stays there", str(parent / prefix))
 
