@@ -69,7 +69,7 @@ def _interrupted(
     with _started(command, folder) as process:
         time.sleep(wait)
         process.send_signal(number)
-        _, stderr = process.communicate(timeout=60)
+        _, stderr = process.communicate(timeout=300)
     if process.returncode in DONE:
         return _left_over(folder), "had ended"
     faults = _left_over(folder)

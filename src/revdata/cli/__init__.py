@@ -7,7 +7,6 @@ Command modules import heavy libraries inside the commands, so that ``--help`` s
 
 import errno
 import io
-import os
 import sys
 from typing import Any
 
@@ -28,6 +27,7 @@ from revdata.cli.find import find_cmd
 from revdata.cli.info import codes_cmd, info_cmd
 from revdata.cli.new import fingerprint_cmd, new_cmd
 from revdata.cli.options import renamed_command
+from revdata.cli.output import stdout_for_data
 from revdata.cli.page import page_cmd, serve_cmd
 from revdata.cli.plot import plot_cmd
 from revdata.cli.show import show_cmd, tables_cmd, texts_cmd
@@ -48,7 +48,6 @@ class _Group(click.Group):
             raise _Refusal(str(error)) from error
         except OSError as error:
             if error.errno == errno.EPIPE:  # a reader that stops early, such as head
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
                 raise click.exceptions.Exit(CLOSED_PIPE) from error
             where = error.filename or "The output"
             raise _Refusal(f"{where} cannot be read or written: {error.strerror}.") from error
@@ -130,4 +129,5 @@ for _command in (
     renamed_command("search", find_cmd),
     renamed_command("report", page_cmd),
 ):
+    _command.callback = stdout_for_data()(_command.callback or main)
     main.add_command(_command)

@@ -2,7 +2,7 @@
 
 import click
 
-from revdata.cli.output import STDOUT
+from revdata.cli.output import STDOUT, print_data
 
 
 @click.command()
@@ -66,7 +66,7 @@ def agreement_cmd(
     else:
         text = found.to_json() if form == "json" else found.to_html()
     if output is None or output == STDOUT:
-        click.echo(text)
+        print_data(text)
     else:
         write_text(Path(output), f"{text}\n")
     if least is None:

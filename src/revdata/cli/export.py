@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from revdata.cli.options import dataset_options, renamed_option
-from revdata.cli.output import STDOUT, output_file, say_written, write_frame
+from revdata.cli.output import STDOUT, output_file, print_data, say_written, write_frame
 from revdata.errors import RevdataError, not_found
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def export_cmd(
     if to_stdout:
         return
     for path in written:
-        click.echo(path)
+        print_data(str(path))
     click.echo(f"Wrote {len(written)} files." if len(written) > 1 else "Wrote 1 file.", err=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import os
@@ -10,10 +11,11 @@ import shutil
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, redirect_stdout
+from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -27,10 +29,60 @@ if TYPE_CHECKING:
 
     from revdata.dataset.descriptor import Package
 
+_DATA: ContextVar[TextIO | None] = ContextVar("data", default=None)
 STDOUT = "-"  # in place of the name of a file
 NARROWEST = 12  # characters a wrapped column keeps on a terminal
 PROGRESS_EVERY = 0.2  # seconds between two lines of progress
 HEADER_PADDING = 2  # what tabulate adds to the width of a header
+
+
+def print_data(text: str | bytes, nl: bool = True) -> None:
+    """Print to standard output, which nothing else reaches while a command runs."""
+    click.echo(text, file=_stdout(), nl=nl)
+
+
+def _stdout() -> TextIO:
+    """Return the stream that data go to; raises OSError if whoever started us closed it."""
+    stream = _DATA.get() or sys.stdout
+    if stream is None:
+        raise OSError(errno.EBADF, "it is closed")
+    return stream
+
+
+@contextmanager
+def stdout_for_data() -> Iterator[None]:
+    """Keep standard output for ``print_data``; what a library prints goes to standard error."""
+    if _DATA.get() is not None or sys.stdout is None:
+        yield
+        return
+    with ExitStack() as stack:
+        stream = stack.enter_context(_descriptor_of_its_own(sys.stdout))
+        token = _DATA.set(stream)
+        stack.callback(_DATA.reset, token)
+        stack.enter_context(redirect_stdout(sys.stderr))
+        yield
+
+
+@contextmanager
+def _descriptor_of_its_own(stream: TextIO) -> Iterator[TextIO]:
+    """Give a copy of a stream, whose own descriptor leads to standard error meanwhile.
+
+    Libraries in C write to the descriptor, not to ``sys.stdout``. Streams in memory have none.
+    """
+    try:
+        number, other = stream.fileno(), sys.stderr.fileno()
+    except (AttributeError, OSError):
+        yield stream
+        return
+    stream.flush()
+    kept = os.dup(number)
+    os.dup2(other, number)
+    try:
+        with open(kept, "w", encoding=stream.encoding, errors=stream.errors, closefd=False) as copy:
+            yield copy
+    finally:
+        os.dup2(kept, number)
+        os.close(kept)
 
 
 def print_frame(frame: pd.DataFrame, form: str) -> None:
@@ -55,7 +107,7 @@ def print_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: str)
     """Print rows of plain values under their columns. Nothing is cut; only a terminal wraps."""
     text = render_rows(columns, rows, form, _terminal_width())
     if text:
-        click.echo(text)
+        print_data(text)
 
 
 def render_rows(
@@ -96,7 +148,7 @@ def output_file(output: str | Path, ending: str = "") -> Iterator[Path]:
                 "Several files are written, so standard output cannot take them; name a folder."
             )
         content = file.read_bytes()
-    click.echo(content, nl=False)
+    print_data(content, nl=False)
 
 
 def say_written(output: str | Path, about: str = "") -> None:
@@ -171,7 +223,7 @@ def _records(columns: Sequence[str], rows: list[list[str]]) -> str:
 
 
 def _terminal_width() -> int | None:
-    if not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
+    if not _stdout().isatty() or os.environ.get("TERM") == "dumb":
         return None
     return shutil.get_terminal_size().columns
 

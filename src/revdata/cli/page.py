@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from revdata.cli.options import dataset_options, text_option
-from revdata.cli.output import output_file, say_written
+from revdata.cli.output import output_file, print_data, say_written
 
 if TYPE_CHECKING:
     from revdata.api import Dataset
@@ -68,7 +68,7 @@ def serve_cmd(port: int | None, dataset: Dataset, browser: bool, checking: bool)
         answers = dataset.check_pages(port or 0)
         wrong = [answer for answer in answers if not answer]
         for answer in wrong:
-            click.echo(str(answer))
+            print_data(str(answer))
         click.echo(f"Asked {len(answers)} pages; {len(wrong)} not as they should be.", err=True)
         if wrong:
             raise SystemExit(1)
