@@ -210,7 +210,7 @@ def write_dta(sheet: Sheet, path: Path) -> None:
             sheet.frame,
             convert_dates=dict.fromkeys(days, "td"),
             write_index=False,
-            time_stamp=datetime.fromisoformat(sheet.released or "1960-01-01"),
+            time_stamp=_time_stamp(sheet.released),
             data_label=sheet.title[:LONGEST_TITLE],
             variable_labels={name: title[:LONGEST_TITLE] for name, title in sheet.titles.items()},
             value_labels={name: dict(labels) for name, labels in sheet.labels.items()},
@@ -238,6 +238,14 @@ def _characteristic(name: str, key: str, text: str) -> bytes:
     names = (part.encode().ljust(NAME_BYTES, b"\0") for part in (name, key))
     content = b"".join(names) + text.encode() + b"\0"
     return b"<ch>" + struct.pack("<I", len(content)) + content + b"</ch>"
+
+
+def _time_stamp(released: str) -> datetime:
+    """Return the day of a version, or the first that Stata counts from."""
+    try:
+        return datetime.fromisoformat(released)
+    except ValueError:  # none, or a month or season alone
+        return datetime(1960, 1, 1)
 
 
 def write_sav(sheet: Sheet, path: Path) -> None:
