@@ -35,7 +35,7 @@ COMMANDS = {  # DIR stands for a new folder; what takes long is asked what it ha
     "diff": ("DIR", "DIR", "-f", "json"),
     "cite": ("c0001",),
     "verify": ("DIR",),
-    "template": ("terms", "-o", "-"),
+    "template": ("terms", "-o", "DIR/copy.txt"),
     "export": ("bibtex", "-o", "-"),
     "page": ("-o", "-", "--path", "DIR"),
     "serve": ("--check", "--path", "DIR"),

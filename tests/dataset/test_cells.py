@@ -1,13 +1,13 @@
 """How cells are read and compared: characters that cannot be seen, or that a script needs."""
 
-from collections.abc import Callable
-from pathlib import Path
-
+import polars as pl
 import pytest
 
-import revdata
 from revdata.dataset.cells import UNSEEN, cell_reader, explain_cell, folded_label, unseen_in
 from revdata.dataset.opening import base_package
+from revdata.validation.rules import rules_of
+from revdata.validation.rules.kinds import Records
+from revdata.validation.streaming.stored_cells import hash_rows
 
 NAMES = {  # as their scripts write them, with joiners and direction marks
     "Persian": "مشروطه‌خواهان",
@@ -71,12 +71,14 @@ def test_labels_that_look_different_are_two() -> None:
     assert folded_label("a\ufe0f") == folded_label("a")
 
 
-def test_a_label_that_differs_by_what_cannot_be_seen_is_repeated(
-    edit: Callable[[str, str, dict[str, str]], int], data_copy: Path
-) -> None:
-    """Both engines name the row that looks as another does, even where its cell may stay so."""
-    edit("actors", "kerenskii", {"label": "מהפכה"})
-    line = edit("actors", "tseretelli", {"label": "מהפכה\u200f"})
-    for engine in ("pandas", "polars"):
-        found = revdata.validate(data_copy / "actors.csv", engine=engine).problems
-        assert list(found["rule"][found["line"] == line]) == ["repeated-label"]
+def test_a_label_that_differs_by_what_cannot_be_seen_is_repeated() -> None:
+    """Both engines find the row that looks as another does, even where its cell may stay so."""
+    package = base_package()
+    cells = pl.DataFrame({"actor_id": ["a", "b", "c"], "label": ["מהפכה", "מהפכה\u200f", "x"]})
+    [rule] = [
+        r for r in rules_of(package) if (r.identifier, r.table) == ("repeated-label", "actors")
+    ]
+    faults = rule.check(rule, Records(package, {"actors": cells.rows(named=True)}))
+    assert faults == {"b": "The same stands in the row a."}
+    hashes = hash_rows(cells, package.table("actors"))
+    assert hashes.is_duplicated().to_list() == [True, True, False]
