@@ -5,10 +5,9 @@ when it is first used. The public functions are those of ``revdata.api``.
 """
 
 from importlib import import_module
-from typing import Any
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name.startswith("_") and name not in {"__all__", "__version__"}:
         raise AttributeError(f"module 'revdata' has no attribute {name!r}")
     api = import_module("revdata.api")

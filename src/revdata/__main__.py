@@ -1,6 +1,53 @@
-"""Run the command line with ``python -m revdata``."""
+"""Run the command line: ``revdata`` or ``python -m revdata``; a signal ends it with one line."""
 
-from revdata.cli import main
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+TYPE_CHECKING = False  # typing takes long to import, and a signal may come meanwhile
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+
+WORDS = {"SIGINT": b"Interrupted.\n", "SIGTERM": b"", "SIGHUP": b""}  # Windows has no SIGHUP
+
+
+def main() -> None:
+    """Run the command line, with signals minded before anything else is imported.
+
+    A signal raises no KeyboardInterrupt: a library that is being imported may take that for an
+    error of its own, or print it. One that comes when all is done changes nothing.
+    """
+    _handle_signals(_end)
+    from revdata.cli import main as run
+
+    try:
+        run()
+    finally:
+        _handle_signals(signal.SIG_IGN)
+
+
+def _handle_signals(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+    """Set what a signal does, but for those that whoever started us asked to ignore."""
+    for number in (getattr(signal, name) for name in WORDS if hasattr(signal, name)):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, handler)
+
+
+def _end(number: int, _: FrameType | None) -> None:
+    """End at once with the status of a shell, temporary folders and processes removed."""
+    _handle_signals(signal.SIG_IGN)
+    processes = getattr(sys.modules.get("multiprocessing"), "active_children", list)
+    for process in processes():
+        process.kill()
+    getattr(sys.modules.get("revdata.files.scratch"), "remove_all", int)()
+    try:
+        os.write(2, WORDS[signal.Signals(number).name])
+    finally:
+        os._exit(128 + number)
+
 
 if __name__ == "__main__":
     main()

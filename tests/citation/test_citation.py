@@ -6,14 +6,18 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 
+import bibtexparser
 import pytest
 import yaml
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 import revdata
 from revdata.citation import STYLES, render_citation_file
-from revdata.citation.bibliographies import to_biblatex, to_bibtex, to_cff, to_ris
+from revdata.citation.bibliographies import biblatex_date, to_biblatex, to_bibtex, to_cff, to_ris
 from revdata.citation.prose import to_apa, to_chicago, to_plain
 from revdata.citation.reference import Reference, whole_reference
 from revdata.dataset.opening import base_package
@@ -135,6 +139,68 @@ def test_characters_with_a_meaning_are_escaped() -> None:
         assert r"50 \% of \{A\} \& B\_1 \#2 \textasciitilde{} \textbackslash{}" in write(reference)
     assert yaml.safe_load(to_cff(reference))["title"] == title
     assert f"TI  - {title}\n" in to_ris(reference)
+
+
+@settings(max_examples=60, deadline=None)
+@given(title=st.text(st.sampled_from("{}\\\\%&$#_~^\"',@= aé\u202e"), min_size=1))
+@example(title="A brace { alone")
+@example(title="} the wrong way round {")
+def test_an_entry_takes_any_title(title: str) -> None:
+    """Braces pair, escaped or not, as BibTeX counts them; a parser finds the entry after it."""
+    base = base_package()
+    reference = whole_reference(replace(base, metadata={**base.metadata, "title": title}))
+    for write in (to_bibtex, to_biblatex):
+        text = write(reference)
+        depths = list(accumulate((c == "{") - (c == "}") for c in text))
+        assert min(depths) >= 0
+        assert depths[-1] == 0
+        assert len(bibtexparser.parse_string(f"{text}\n@misc{{after, title = {{a}}}}").entries) == 2
+
+
+@pytest.mark.parametrize(
+    ("written", "date"),
+    [
+        ("1936", "1936"),
+        ("1936-08-04", "1936-08-04"),
+        ("1936-08~", "1936-08~"),
+        ("193X", "193X"),
+        ("1936-21", "1936-21"),
+        ("1936-XX-XX", "1936"),
+        ("1936/1937-02", "1936/1937-02"),
+        ("1936/..", "1936/"),
+        ("../1936", ""),
+        ("1936-41", "1936-07-01/1936-12-31"),
+        ("1936-33", "1936-01-01/1936-03-31"),
+        ("1936-~08", "1936-07-01/1936-09-30"),
+        ("[1936,1938]", "1936-01-01/1938-12-31"),
+        ("193X/1941", "1930-01-01/1941-12-31"),
+        ("1936-02-30", ""),
+        ("soon", ""),
+        ("", ""),
+    ],
+)
+def test_a_date_is_one_that_biber_reads(written: str, date: str) -> None:
+    """What it does not know is given as the days that are meant; 41 is no month to anyone."""
+    assert biblatex_date(written) == date
+
+
+@pytest.mark.parametrize(
+    ("created", "parts", "date"),
+    [
+        ("2026-11-28T10:00:00Z", [2026, 11, 28], "2026-11-28"),
+        ("2026-21", [2026], "2026-21"),
+        ("2026-41", [2026], "2026-07-01/2026-12-31"),
+        ("2025~", [2025], "2025~"),
+    ],
+)
+def test_a_version_may_be_dated_by_a_season(created: str, parts: list[int], date: str) -> None:
+    """A descriptor of others may have any date; each format says of it what it can."""
+    base = base_package()
+    reference = whole_reference(replace(base, metadata={**base.metadata, "created": created}))
+    assert reference.work["issued"] == {"date-parts": [parts]}
+    assert f"date    = {{{date}}}" in to_biblatex(reference)
+    assert f"year         = {{{parts[0]}}}" in to_bibtex(reference)
+    assert ("date-released" in yaml.safe_load(to_cff(reference))) == (len(parts) == 3)
 
 
 def test_csl_json_is_the_source_of_the_other_formats() -> None:

@@ -488,6 +488,8 @@ def test_bibtexparser_reads_the_sources(tmp_path: Path) -> None:
         assert found.get("year", "") == ("" if pd.isna(source["year"]) else str(source["year"]))
         body = isinstance(source["author"], str) and "," not in source["author"]
         assert found.get("author", "{").startswith("{") or not body
+        assert (entry.entry_type == "book") == (source["source_kind"] == "work")
+        assert "howpublished" not in found  # which readers take for a publisher
 
 
 # Markdown

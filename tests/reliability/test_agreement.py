@@ -580,4 +580,4 @@ def test_an_output_that_cannot_be_written_is_named(run: Run, tmp_path: Path, pai
     """A folder in the way gives a sentence and exit 2."""
     done = run("agreement", *map(str, pair), "-o", str(tmp_path))
     assert done.exit_code == 2
-    assert done.stderr == f"Error: {tmp_path} cannot be written: Is a directory.\n"
+    assert done.stderr == f"Error: {tmp_path} is a folder; name a file.\n"

@@ -7,7 +7,6 @@ the documents, and the manifest over all of them.
 
 import difflib
 import hashlib
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,7 +78,10 @@ def write_package(folder: Path) -> None:
         raise UnreadableInputError(f"{folder} lies within the data; name a folder elsewhere.")
     texts = _package_files(root, read_package(root))
     with folder_moved_into_place(folder) as beside:
-        shutil.copytree(root / "data", beside / "data")
+        for path in filter(Path.is_file, (root / "data").rglob("*")):
+            copy = beside / path.relative_to(root)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(path.read_bytes())  # copytree hides that there is no room
         for name, text in texts.items():
             write_text(beside / name, text)
         write_text(beside / MANIFEST_NAME, render_manifest(beside, {}))

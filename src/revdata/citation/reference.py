@@ -13,6 +13,7 @@ from typing import Any
 
 from revdata.dataset.csv_files import read_csv
 from revdata.dataset.descriptor import Package, Table
+from revdata.dataset.edtf import DateFormatError, edtf_bounds
 from revdata.dataset.joins import AUTHOR, locator, with_labels, with_passages
 from revdata.dataset.naming import named_row
 from revdata.dataset.parts import TableSet
@@ -23,7 +24,7 @@ Item = dict[str, Any]
 
 MOST_PLACES = 6  # passages that a reference names one by one
 EDITION = "edition"
-_DAY = re.compile(r"\d{4}(-\d\d){0,2}")
+_QUALIFIER = re.compile("[?~%]")
 _NO_AUTHORS = frozenset(
     {"funder", "sponsor", "publisher", "distributor", "hostinginstitution", "rightsholder"}
 )
@@ -162,13 +163,26 @@ def _whole(package: Package) -> Item:
         "version": package.version,
         "language": "en",
     }
-    if _DAY.fullmatch(package.released):
-        item["issued"] = {"date-parts": [[int(part) for part in package.released.split("-")]]}
+    if parts := _sure_parts(package.released):
+        item["issued"] = {"date-parts": [parts]}
     if package.doi:
         item["DOI"] = package.doi
     if package.metadata.get("homepage"):
         item["URL"] = package.metadata["homepage"]
     return item
+
+
+def _sure_parts(written: str) -> list[int]:
+    """Return year, month and day of a date in EDTF, as far as they are sure; none of no date."""
+    try:
+        first, last = edtf_bounds(_QUALIFIER.sub("", written))
+    except DateFormatError:
+        return []
+    if first is None or last is None or first.year != last.year:
+        return [day.year for day in (first, last) if day][:1]
+    if first.month != last.month:
+        return [first.year]
+    return [first.year, first.month, *([first.day] if first == last else [])]
 
 
 def _part(package: Package, name: str, title: str) -> Item:

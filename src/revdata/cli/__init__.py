@@ -27,11 +27,14 @@ from revdata.cli.find import find_cmd
 from revdata.cli.info import codes_cmd, info_cmd
 from revdata.cli.new import fingerprint_cmd, new_cmd
 from revdata.cli.options import renamed_command
+from revdata.cli.output import stdout_for_data
 from revdata.cli.page import page_cmd, serve_cmd
 from revdata.cli.plot import plot_cmd
 from revdata.cli.show import show_cmd, tables_cmd, texts_cmd
 from revdata.cli.validate import validate_cmd
 from revdata.errors import RevdataError, near_names
+
+CLOSED_PIPE = 141  # the status that a shell gives a program whose reader has gone
 
 
 class _Group(click.Group):
@@ -44,8 +47,8 @@ class _Group(click.Group):
         except RevdataError as error:
             raise _Refusal(str(error)) from error
         except OSError as error:
-            if error.errno == errno.EPIPE:
-                raise  # a reader that stops early; click ends quietly
+            if error.errno == errno.EPIPE:  # a reader that stops early, such as head
+                raise click.exceptions.Exit(CLOSED_PIPE) from error
             where = error.filename or "The output"
             raise _Refusal(f"{where} cannot be read or written: {error.strerror}.") from error
 
@@ -126,4 +129,5 @@ for _command in (
     renamed_command("search", find_cmd),
     renamed_command("report", page_cmd),
 ):
+    _command.callback = stdout_for_data()(_command.callback or main)
     main.add_command(_command)

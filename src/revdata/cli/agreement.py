@@ -2,7 +2,7 @@
 
 import click
 
-from revdata.cli.output import write_file
+from revdata.cli.output import STDOUT, print_data
 
 
 @click.command()
@@ -49,23 +49,26 @@ def agreement_cmd(
       revdata agreement anna=first.csv ben=second.csv --matches matches.csv -f html -o page.html
       revdata agreement base my-reading --variable stance --least 0.667
     """
+    from pathlib import Path
+
     from revdata.api import agreement
+    from revdata.files.writing import write_text
 
     if len(codings) < 2:
         raise click.UsageError("Agreement needs two codings or more, such as 'base my-reading'.")
     found = agreement(*codings, matches=matches, variables=variables, whole_text=whole_text)
     if save_matches is not None:
-        write_file(save_matches, found.matches_csv())
+        write_text(Path(save_matches), found.matches_csv())
     if save_disagreements is not None:
-        write_file(save_disagreements, found.disagreements_csv())
+        write_text(Path(save_disagreements), found.disagreements_csv())
     if form == "text":
         text = found.to_text(None) if everything else found.to_text()
     else:
         text = found.to_json() if form == "json" else found.to_html()
-    if output is None:
-        click.echo(text)
+    if output is None or output == STDOUT:
+        print_data(text)
     else:
-        write_file(output, f"{text}\n")
+        write_text(Path(output), f"{text}\n")
     if least is None:
         return
     if not found.measured:

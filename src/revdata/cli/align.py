@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from revdata.cli.options import COPY_VARIABLE, dataset_options, rows_format_option
-from revdata.cli.output import print_frame
+from revdata.cli.output import print_data, print_frame
 
 if TYPE_CHECKING:
     from revdata.api import Dataset
@@ -36,9 +36,9 @@ def align_cmd(file: str, source: str | None, everything: bool, dataset: Dataset,
     if form != "table" and alignment.warning:
         click.echo(alignment.warning, err=True)
     if form == "table":
-        click.echo(alignment.to_text(None) if everything else alignment.to_text())
+        print_data(alignment.to_text(None) if everything else alignment.to_text())
     elif form == "json":
-        click.echo(alignment.to_json())
+        print_data(alignment.to_json())
     else:
         print_frame(alignment.to_frame(), form)
     if not alignment:

@@ -2,6 +2,8 @@
 
 import click
 
+from revdata.cli.output import print_data
+
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path())
@@ -28,7 +30,7 @@ def bounds_cmd(folder: str, check: bool) -> None:
         write_cells(cells)
     for cell in cells if check else ():
         place = f"{cell.file}:{cell.line}: {cell.key}: {cell.column}"
-        click.echo(f"{place} is {cell.current!r}; the date gives {cell.fresh!r}.")
+        print_data(f"{place} is {cell.current!r}; the date gives {cell.fresh!r}.")
     if not cells:
         click.echo("Every bound agrees with its date.", err=True)
     elif check:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from revdata.cli.output import print_data
+
 if TYPE_CHECKING:
     from revdata.text.derived_cells import TextCell
 
@@ -54,7 +56,7 @@ def build_cmd(context: click.Context, check: bool, output: str | None, text: str
     cells = derived_cells.stale_cells(require_checkout(), Path(text)) if text is not None else []
     if check:
         for cell in cells:
-            click.echo(str(cell))
+            print_data(str(cell))
     else:
         derived_cells.write_cells(cells)
     if text is not None:
@@ -62,7 +64,7 @@ def build_cmd(context: click.Context, check: bool, output: str | None, text: str
     stale = derived_files.stale_files(_command_list(context.find_root()))
     if check:
         for file in stale:
-            click.echo(file.diff())
+            print_data(file.diff())
         if stale:
             names = ", ".join(file.name for file in stale)
             click.echo(f"Stale: {names}. Run 'revdata build' and commit the result.", err=True)

@@ -9,6 +9,7 @@ import click
 from revdata.citation import STYLES
 from revdata.cli.completion import complete_row
 from revdata.cli.options import dataset_options
+from revdata.cli.output import print_data
 
 if TYPE_CHECKING:
     from revdata.api import Dataset, Style
@@ -37,4 +38,4 @@ def cite_cmd(name: str | None, style: Style, dataset: Dataset) -> None:
       revdata cite --style bibtex
       revdata cite july.c0001 --extra examples/three-days
     """
-    click.echo(dataset.cite(name, style=style))
+    print_data(dataset.cite(name, style=style))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from revdata.cli.options import dataset_options, format_option
-from revdata.cli.output import print_frame
+from revdata.cli.output import print_data, print_frame
 
 if TYPE_CHECKING:
     from revdata.api import Dataset
@@ -33,7 +33,7 @@ def compare_cmd(thing: str | None, relations: bool, dataset: Dataset, form: str)
     """
     found = dataset.compare(thing)
     if form == "text" and not relations:
-        click.echo(str(found))
+        print_data(str(found))
         return
     rows = found.relations if relations else found.positions
     print_frame(rows, "table" if form == "text" else form)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem, get_completion_class, split_arg_string
 
+from revdata.cli.output import print_data
 from revdata.dataset.opening import base_package, open_dataset
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def completion_cmd(context: click.Context, shell: str) -> None:
     found = get_completion_class(shell)
     assert found is not None
     script = found(context.find_root().command, {}, "revdata", "_REVDATA_COMPLETE")
-    click.echo(script.source_template % script.source_vars())
+    print_data(script.source_template % script.source_vars())
 
 
 def complete_table(

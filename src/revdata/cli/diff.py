@@ -3,7 +3,7 @@
 import click
 
 from revdata.cli.options import format_option
-from revdata.cli.output import print_frame
+from revdata.cli.output import print_data, print_frame
 
 
 @click.command()
@@ -35,13 +35,13 @@ def diff_cmd(old: str, new: str | None, reason: bool, form: str) -> None:
 
     difference = diff(old, new, reason=reason)
     if form == "json":
-        click.echo(difference.to_json())
+        print_data(difference.to_json())
     elif form == "md":
-        click.echo(difference.to_markdown())
+        print_data(difference.to_markdown())
     elif form == "csv":
         print_frame(difference.to_frame(), form)
     else:
-        click.echo(difference.to_text())
+        print_data(difference.to_text())
     if difference:
         raise SystemExit(1)
 
@@ -64,7 +64,7 @@ def verify_cmd(path: str | None) -> None:
 
     verdict = verify(path)
     for deviation in verdict.deviations:
-        click.echo(str(deviation))
+        print_data(str(deviation))
     click.echo(verdict.summary, err=True)
     if not verdict:
         raise SystemExit(1)

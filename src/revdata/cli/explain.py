@@ -8,6 +8,7 @@ import click
 
 from revdata.cli.completion import complete_passage, complete_row
 from revdata.cli.options import dataset_options, text_option, text_or_json_option
+from revdata.cli.output import print_data
 
 if TYPE_CHECKING:
     from revdata.api import Dataset
@@ -28,7 +29,7 @@ def explain_cmd(identifier: str, text: str | None, dataset: Dataset, form: str) 
       revdata explain c0001 --text my-copy.txt
     """
     explanation = dataset.explain(identifier, text=text)
-    click.echo(explanation.to_json() if form == "json" else str(explanation))
+    print_data(explanation.to_json() if form == "json" else str(explanation))
 
 
 @click.command()
@@ -45,4 +46,4 @@ def passage_cmd(identifier: str, text: str | None, dataset: Dataset, form: str) 
       revdata passage §1¶6.3 --text my-copy.txt
     """
     reading = dataset.passage(identifier, text=text)
-    click.echo(reading.to_json() if form == "json" else str(reading))
+    print_data(reading.to_json() if form == "json" else str(reading))

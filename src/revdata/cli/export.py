@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from revdata.cli.options import dataset_options, renamed_option
-from revdata.cli.output import write_frame
+from revdata.cli.output import STDOUT, output_file, print_data, say_written, write_frame
 from revdata.errors import RevdataError, not_found
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class _ExportCommand(click.Command):
     type=click.Path(dir_okay=False),
     required=True,
     metavar="FILE.xlsx",
-    help="The workbook to write; it must not exist.",
+    help="The workbook to write; it must not exist. - is standard output.",
 )
 @click.option("--filled", is_flag=True, help="With the present rows, to correct them.")
 @dataset_options
@@ -56,8 +56,9 @@ def template_cmd(tables: tuple[str, ...], output: str, filled: bool, dataset: Da
       revdata template -o mine.xlsx
       revdata template claims citations --filled -o claims.xlsx
     """
-    dataset.template(output, tables, filled=filled)
-    click.echo(f"Wrote {output}.", err=True)
+    with output_file(output, ".xlsx") as place:
+        dataset.template(place, tables, filled=filled)
+    say_written(output)
 
 
 @click.command(cls=_ExportCommand)
@@ -67,7 +68,8 @@ def template_cmd(tables: tuple[str, ...], output: str, filled: bool, dataset: Da
     "--output",
     type=click.Path(path_type=Path),
     required=True,
-    help="The file to write, or the folder where the format has several files.",
+    help="The file to write, or the folder where the format has several files; - is standard "
+    "output.",
 )
 @click.option("--text", type=click.Path(), help="Your own copy of the text, to quote from.")
 @click.option("--url", help="Where that copy lies on the web, to link to its passages.")
@@ -106,21 +108,30 @@ def export_cmd(
     from revdata.exports.request import Request
 
     form, table = _asked(what, dataset)
+    to_stdout = str(output) == STDOUT
+    if to_stdout and form is None:
+        raise click.UsageError("Name the FORMAT too: standard output has no ending to tell it by.")
     if table is not None:
         if text or url or base_iri:
             raise click.UsageError("--text, --url and --base-iri are for the whole data set.")
-        _require_fit(form, output, TABLE_ENDINGS)
-        write_frame(dataset.load(table), dataset.opened.package, output)
+        with output_file(output, TABLE_ENDINGS.get(form or "", "")) as place:
+            _require_fit(form, place, TABLE_ENDINGS)
+            frame = dataset.load(table)
+            write_frame(frame, dataset.opened.package, place)
+        say_written(output, f" ({len(frame)} rows)")
         return
     if form is None:
         ending = require_ending(output, WHOLE_ENDINGS.values())
         form = next(name for name, known in WHOLE_ENDINGS.items() if known == ending)
     chosen = find_format(form, quoting=bool(text or url), identifying=bool(base_iri))
-    _require_fit(form, output, WHOLE_ENDINGS)
     copy = None if text is None else dataset.align(text)
-    written = chosen.write(Request(dataset.opened, output, copy, url, base_iri))
+    with output_file(output, WHOLE_ENDINGS.get(form, "")) as place:
+        _require_fit(form, place, WHOLE_ENDINGS)
+        written = chosen.write(Request(dataset.opened, place, copy, url, base_iri))
+    if to_stdout:
+        return
     for path in written:
-        click.echo(path)
+        print_data(str(path))
     click.echo(f"Wrote {len(written)} files." if len(written) > 1 else "Wrote 1 file.", err=True)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from revdata.cli.options import dataset_options, format_option
-from revdata.cli.output import print_frame
+from revdata.cli.output import print_data, print_frame
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -43,7 +43,7 @@ def find_cmd(words: tuple[str, ...], limit: int | None, dataset: Dataset, form: 
     shown = found if most is None else found.head(most)
     if form == "text":
         for kind, identifier, label, _, text in shown.to_numpy().tolist():
-            click.echo(_line(kind, identifier, label, text, asked))
+            print_data(_line(kind, identifier, label, text, asked))
         _say_rest(len(found), len(shown), shown)
     elif not found.empty or form != "table":
         print_frame(shown, form)

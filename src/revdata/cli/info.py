@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from revdata.cli.options import dataset_options, rows_format_option
-from revdata.cli.output import print_records
+from revdata.cli.output import print_data, print_records
 
 if TYPE_CHECKING:
     from revdata.api import Dataset
@@ -29,7 +29,7 @@ def info_cmd(name: str, history: bool, dataset: Dataset) -> None:
       revdata info claims.stance
       revdata info --history u030
     """
-    click.echo(str(dataset.history(name) if history else dataset.info(name)))
+    print_data(str(dataset.history(name) if history else dataset.info(name)))
 
 
 @click.command()

@@ -2,6 +2,8 @@
 
 import click
 
+from revdata.cli.output import print_data
+
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False))
@@ -77,13 +79,13 @@ def fingerprint_cmd(folder: str, text: str, check: bool, listed: bool) -> None:
 
     if listed:
         for line in derived_cells.passage_lines(Path(folder), Path(text)):
-            click.echo(line)
+            print_data(line)
         return
     cells = derived_cells.stale_cells(Path(folder), Path(text))
     if not check:
         derived_cells.write_cells(cells)
     for cell in cells if check else ():
-        click.echo(str(cell))
+        print_data(str(cell))
     rows = len({(cell.file, cell.key) for cell in cells})
     if not cells:
         click.echo("Every fingerprint agrees with the text.", err=True)

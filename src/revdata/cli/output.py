@@ -3,31 +3,86 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import os
 import shutil
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, redirect_stdout
+from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from revdata.dataset.rows import as_text
 from revdata.errors import UnreadableInputError
-from revdata.files.writing import moved_into_place
+from revdata.files.scratch import scratch_folder
+from revdata.files.writing import write_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from revdata.dataset.descriptor import Package
 
+_DATA: ContextVar[TextIO | None] = ContextVar("data", default=None)
+STDOUT = "-"  # in place of the name of a file
 NARROWEST = 12  # characters a wrapped column keeps on a terminal
 PROGRESS_EVERY = 0.2  # seconds between two lines of progress
 HEADER_PADDING = 2  # what tabulate adds to the width of a header
+
+
+def print_data(text: str | bytes, nl: bool = True) -> None:
+    """Print to standard output, which nothing else reaches while a command runs."""
+    click.echo(text, file=_stdout(), nl=nl)
+
+
+def _stdout() -> TextIO:
+    """Return the stream that data go to; raises OSError if whoever started us closed it."""
+    stream = _DATA.get() or sys.stdout
+    if stream is None:
+        raise OSError(errno.EBADF, "it is closed")
+    return stream
+
+
+@contextmanager
+def stdout_for_data() -> Iterator[None]:
+    """Keep standard output for ``print_data``; what a library prints goes to standard error."""
+    if _DATA.get() is not None or sys.stdout is None:
+        yield
+        return
+    with ExitStack() as stack:
+        stream = stack.enter_context(_descriptor_of_its_own(sys.stdout))
+        token = _DATA.set(stream)
+        stack.callback(_DATA.reset, token)
+        stack.enter_context(redirect_stdout(sys.stderr))
+        yield
+
+
+@contextmanager
+def _descriptor_of_its_own(stream: TextIO) -> Iterator[TextIO]:
+    """Give a copy of a stream, whose own descriptor leads to standard error meanwhile.
+
+    Libraries in C write to the descriptor, not to ``sys.stdout``. Streams in memory have none.
+    """
+    try:
+        number, other = stream.fileno(), sys.stderr.fileno()
+    except (AttributeError, OSError):
+        yield stream
+        return
+    stream.flush()
+    kept = os.dup(number)
+    os.dup2(other, number)
+    try:
+        with open(kept, "w", encoding=stream.encoding, errors=stream.errors, closefd=False) as copy:
+            yield copy
+    finally:
+        os.dup2(kept, number)
+        os.close(kept)
 
 
 def print_frame(frame: pd.DataFrame, form: str) -> None:
@@ -52,7 +107,7 @@ def print_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: str)
     """Print rows of plain values under their columns. Nothing is cut; only a terminal wraps."""
     text = render_rows(columns, rows, form, _terminal_width())
     if text:
-        click.echo(text)
+        print_data(text)
 
 
 def render_rows(
@@ -75,30 +130,46 @@ def render_rows(
     return _table(columns, texts, width)
 
 
-def write_file(path: str, text: str) -> None:
-    """Write a text file beside its place, then move it there; raises UnreadableInputError."""
-    try:
-        with moved_into_place(Path(path)) as beside:
-            beside.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise UnreadableInputError(f"{path} cannot be written: {error.strerror}.") from error
+@contextmanager
+def output_file(output: str | Path, ending: str = "") -> Iterator[Path]:
+    """Give the file to write; for ``-`` a temporary one, copied to standard output at the end.
+
+    ``ending`` is that of the temporary one. Raises UnreadableInputError for ``-`` where a folder is
+    written.
+    """
+    if str(output) != STDOUT:
+        yield Path(output)
+        return
+    with scratch_folder() as folder:
+        file = folder / f"output{ending}"
+        yield file
+        if not file.is_file():
+            raise UnreadableInputError(
+                "Several files are written, so standard output cannot take them; name a folder."
+            )
+        content = file.read_bytes()
+    print_data(content, nl=False)
+
+
+def say_written(output: str | Path, about: str = "") -> None:
+    """Say that a file was written, unless it went to standard output."""
+    if str(output) != STDOUT:
+        click.echo(f"Wrote {output}{about}.", err=True)
 
 
 def write_frame(frame: pd.DataFrame, package: Package, output: Path) -> None:
-    """Write the rows of a table in the format that the ending names, and say so.
+    """Write the rows of a table in the format that the ending names.
 
     Raises RevdataError for an unknown ending.
     """
     from revdata.exports.one_table import TABLE_ENDINGS, TEXTS, require_ending, write_binary
 
     ending = require_ending(output, TABLE_ENDINGS.values())
-    output.parent.mkdir(parents=True, exist_ok=True)
     if ending in TEXTS:
         text = render_rows(*_names_and_rows(frame), TEXTS[ending])
-        write_file(str(output), f"{text}\n" if text else "")
+        write_text(output, f"{text}\n" if text else "")
     else:
         write_binary(frame, package, output)
-    click.echo(f"Wrote {output} ({len(frame)} rows).", err=True)
 
 
 def _plain(value: Any) -> Any:
@@ -152,7 +223,7 @@ def _records(columns: Sequence[str], rows: list[list[str]]) -> str:
 
 
 def _terminal_width() -> int | None:
-    if not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
+    if not _stdout().isatty() or os.environ.get("TERM") == "dumb":
         return None
     return shutil.get_terminal_size().columns
 

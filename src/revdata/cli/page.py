@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from revdata.cli.options import dataset_options, text_option
+from revdata.cli.output import output_file, print_data, say_written
 
 if TYPE_CHECKING:
     from revdata.api import Dataset
@@ -21,7 +22,7 @@ PORT = 8001
     type=click.Path(dir_okay=False),
     required=True,
     metavar="FILE.html",
-    help="The page to write; one that is there is replaced.",
+    help="The page to write; one that is there is replaced. - is standard output.",
 )
 @text_option
 @dataset_options
@@ -37,9 +38,9 @@ def page_cmd(output: str, text: str | None, dataset: Dataset) -> None:
       revdata page -o page.html --text my-copy.txt
       revdata page -o page.html --extra my-text
     """
-    path = dataset.page(output, text=text)
-    size = path.stat().st_size / 1_000_000
-    click.echo(f"Wrote {path} ({size:.1f} MB).", err=True)
+    with output_file(output) as place:
+        size = dataset.page(place, text=text).stat().st_size / 1_000_000
+    say_written(output, f" ({size:.1f} MB)")
 
 
 @click.command()
@@ -67,7 +68,7 @@ def serve_cmd(port: int | None, dataset: Dataset, browser: bool, checking: bool)
         answers = dataset.check_pages(port or 0)
         wrong = [answer for answer in answers if not answer]
         for answer in wrong:
-            click.echo(str(answer))
+            print_data(str(answer))
         click.echo(f"Asked {len(answers)} pages; {len(wrong)} not as they should be.", err=True)
         if wrong:
             raise SystemExit(1)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from revdata.cli.options import dataset_options
+from revdata.cli.output import output_file, say_written
 
 if TYPE_CHECKING:
     from revdata.api import Dataset
@@ -30,7 +31,8 @@ class _PlotCommand(click.Command):
     type=click.Path(),
     required=True,
     metavar="FILE",
-    help="The file to write: .svg, .png, .pdf or .html; of a graph also .dot or .mmd (Mermaid).",
+    help="The file to write: .svg, .png, .pdf or .html; of a graph also .dot or .mmd (Mermaid). "
+    "- is SVG on standard output.",
 )
 @click.option("--from", "start", metavar="FACTOR", help="causes: what comes of this factor.")
 @click.option(
@@ -69,5 +71,6 @@ def plot_cmd(
     chosen = {name: value for name, value in chosen.items() if value is not None}
     chosen |= {"everything": True} if everything else {}
     chosen |= {"editorial": False} if no_editorial else {}
-    dataset.write_plot(kind, output, **chosen)
-    click.echo(f"Wrote {output}.", err=True)
+    with output_file(output, ".svg") as place:
+        dataset.write_plot(kind, place, **chosen)
+    say_written(output)

@@ -9,7 +9,7 @@ import click
 
 from revdata.cli.completion import complete_columns, complete_table
 from revdata.cli.options import dataset_options, rows_format_option
-from revdata.cli.output import print_frame, print_records, write_frame
+from revdata.cli.output import STDOUT, print_frame, print_records, say_written, write_frame
 
 if TYPE_CHECKING:
     from revdata.api import Dataset
@@ -121,10 +121,11 @@ def show_cmd(
     if nothing:
         click.echo(" ".join(["No row matches.", *hints]), err=True)
     frame = frame if limit is None else frame.head(limit)
-    if output is None:
+    if output is None or str(output) == STDOUT:
         print_frame(frame, form)
     elif not nothing:
         write_frame(frame, dataset.opened.package, output)
+        say_written(output, f" ({len(frame)} rows)")
     if nothing:
         raise SystemExit(1)
 

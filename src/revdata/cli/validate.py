@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from revdata.cli.options import extra_option, texts_option
-from revdata.cli.output import show_progress
+from revdata.cli.output import print_data, show_progress
 from revdata.errors import RevdataError
 
 if TYPE_CHECKING:
@@ -113,13 +113,13 @@ def _print_reports(
 
     if form == "text":
         for one in reports:
-            click.echo(one.render("text", everything))
+            print_data(one.render("text", everything))
     elif form == "summary":
-        click.echo(json.dumps([one.summary() for one in reports], indent=2, ensure_ascii=False))
+        print_data(json.dumps([one.summary() for one in reports], indent=2, ensure_ascii=False))
     elif reports:
         whole = combine(reports)
         text = whole.render(form, everything)
         if text:
-            click.echo(text)
+            print_data(text)
         for line in (*whole.notes, *(one.verdict for one in reports)):
             click.echo(line, err=True)

@@ -1,6 +1,7 @@
 """Cells: how a value of each type is written, and how its text is read, on every engine."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
@@ -34,7 +35,8 @@ STRAY_SPACE = _rules.add(
 )
 UNSEEN = _rules.add(
     "unseen-character",
-    "A cell holds no character that cannot be seen, such as a non-breaking space.",
+    "A cell holds no character that cannot be seen, such as a non-breaking space, unless its "
+    "script needs it.",
     "Type the value again; it was pasted with characters that cannot be seen.",
 )
 FORMULA_LIKE = _rules.add(
@@ -59,7 +61,13 @@ _WRITTEN = re.compile("[\u00a0-\u017f\u0400-\u04ff\u2010-\u203f]+")  # Latin, Cy
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:[.][0-9]{1,18})?")
 _UNTIDY = re.compile("[\n\r\t]|  ")
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\xad\u2007\u200b\u202f\u2060\ufeff]")
+FILLERS = "\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # letters and marks by category, but blank
+_FILLER = re.compile(f"[{FILLERS}]")
+_AROUND_NUMBERS = "\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"  # to be seen
+_SEEN = re.compile(f"[\t\n\r{_AROUND_NUMBERS}]")  # or found by another rule
+_JOINERS, _DIRECTION_MARKS = "\u200c\u200d", "\u061c\u200e\u200f"
+_SELECTORS = re.compile("[\u034f\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_NEAR = 16  # letters and marks beside a joiner that can decide whether it is needed
 _FORMULA_LIKE = re.compile(r"[=+\-@＝＋－＠]")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -97,7 +105,54 @@ def _misread(run: str) -> bool:
 
 def has_unseen(text: str) -> bool:
     """Return whether a text holds a non-breaking space or another character that is not seen."""
-    return _UNSEEN.search(text) is not None
+    return bool(unseen_in(text))
+
+
+def unseen_in(text: str) -> list[str]:
+    """Return the characters that cannot be seen and that the letters beside them do not need.
+
+    They are recognised by their Unicode category. Joiners stay where RFC 5892 allows them in a name
+    (CONTEXTJ), as in Persian and Hindi, and a direction mark beside what is written leftwards.
+    """
+    if text.isprintable() and not _FILLER.search(text):
+        return []
+    return [c for place, c in enumerate(text) if _is_unseen(c) and not _is_needed(text, place)]
+
+
+def _is_unseen(letter: str) -> bool:
+    """Return whether a character is a control, a format, of private use, a separator or blank.
+
+    One that Unicode has not assigned yet may be a letter of a later version.
+    """
+    if letter.isprintable():
+        return letter in FILLERS
+    return unicodedata.category(letter) != "Cn" and not _SEEN.match(letter)
+
+
+def _is_needed(text: str, place: int) -> bool:
+    """Return whether a joiner or direction mark stands where its script needs it."""
+    if text[place] in _JOINERS:
+        import idna
+
+        start = max(place - _NEAR, 0)
+        try:
+            return idna.valid_contextj(text[start : place + _NEAR], place - start)
+        except ValueError:  # a character beside it has no name
+            return False
+    if text[place] not in _DIRECTION_MARKS:
+        return False
+    before = next((c for c in reversed(text[:place]) if not unicodedata.combining(c)), "")
+    beside = before + text[place + 1 : place + 2]
+    leftwards = any(unicodedata.bidirectional(c) in ("R", "AL", "AN") for c in beside)
+    return leftwards and not any(c in _DIRECTION_MARKS for c in beside)
+
+
+def folded_label(text: str) -> str:
+    """Return a label as it is compared: without letter case and what cannot be seen."""
+    if not (text.isascii() and text.isprintable()):
+        kept = [c for c in _SELECTORS.sub("", text) if c.isspace() or not _is_unseen(c)]
+        text = " ".join("".join(kept).split())
+    return text.casefold()
 
 
 def is_formula_like(text: str) -> bool:
@@ -186,7 +241,9 @@ def explain_cell(field: Field, cell: str, rule: Rule) -> tuple[str, str]:
     if rule is DAMAGED_LETTERS:
         return "The cell has letters that were read in the wrong encoding.", rule.repair
     if rule is UNSEEN:
-        return "The cell holds characters that cannot be seen.", rule.repair
+        named = (f"U+{ord(c):04X} {unicodedata.name(c, '')}" for c in unseen_in(text))
+        listed = ", ".join(dict.fromkeys(map(str.strip, named)))
+        return f"The cell holds characters that cannot be seen: {listed}.", rule.repair
     if rule is FORMULA_LIKE:
         return f"The text begins with {text[0]}, as a formula does.", rule.repair
     if rule is UNKNOWN_CODE:

@@ -1,10 +1,8 @@
 """Where a name leads: to a file or folder, or to what an archive or a git revision holds."""
 
-import shutil
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from tempfile import mkdtemp
 from typing import Any
 
 from revdata.dataset.descriptor import read_json
@@ -14,6 +12,7 @@ from revdata.errors import UnreadableInputError
 from revdata.files.archives import extract, is_archive, list_members
 from revdata.files.git import copy_files, find_commit, list_files, repository_of
 from revdata.files.paths import CHANGELOG_NAME, DESCRIPTOR_NAME, checkout_root
+from revdata.files.scratch import Scratch, writing_to
 
 INSTALLED = ("_package", "revdata/_package")  # where the data lie within an installed copy
 
@@ -67,16 +66,15 @@ def _holds_tables(path: Path) -> bool:
 
 def _unpacked(label: str, unpack: Callable[[Path], tuple[str, str]]) -> Location:
     """Return where ``unpack`` wrote files; it returns the folder of the package and the prefix."""
-    folder = Path(mkdtemp(prefix="revdata-"))
+    scratch = Scratch()
+    folder = scratch.folder
     try:
-        inner, prefix = unpack(folder)
-    except BaseException as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        if isinstance(error, UnreadableInputError):
-            raise UnreadableInputError(str(error).replace(str(folder), label)) from error
-        raise
+        with writing_to(folder.parent):
+            inner, prefix = unpack(folder)
+    except UnreadableInputError as error:
+        raise UnreadableInputError(str(error).replace(str(folder), label)) from error
     root = folder / inner
-    return Location(label, root, Unpacked(label, folder, root, prefix))
+    return Location(label, root, Unpacked(label, scratch, root, prefix))
 
 
 def _unpack_archive(path: Path, target: Path, everything: bool) -> tuple[str, str]:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from difflib import get_close_matches
 
+from revdata.dataset.cells import folded_label
 from revdata.dataset.joins import OF_THINGS, passage_locator
 from revdata.dataset.parts import BASE_NAME, TableSet
 from revdata.dataset.rows import PART_COLUMN, load_rows
@@ -111,6 +112,6 @@ def _note(found: dict[str, dict[str, str]], name: str, key: str) -> None:
 
 
 def _folded(name: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    decomposed = unicodedata.normalize("NFKD", folded_label(name))
     bare = "".join(c for c in decomposed if not unicodedata.category(c).startswith("M"))
     return " ".join(re.findall(r"\w+", bare))

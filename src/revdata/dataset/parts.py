@@ -1,7 +1,5 @@
 """The base package and contributions to it, seen as one: which file holds which table."""
 
-import shutil
-import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +9,7 @@ from revdata.dataset.descriptor import Package, Table
 from revdata.dataset.workbooks import Worksheet
 from revdata.errors import UnreadableInputError
 from revdata.files.paths import package_root
+from revdata.files.scratch import Scratch
 
 BASE_NAME = "revdata"
 FORMATS = (".csv", ".parquet")
@@ -20,18 +19,14 @@ FORMATS = (".csv", ".parquet")
 class Unpacked:
     """Files taken out of an archive or a git revision; they are removed with this record.
 
-    ``label`` is what the caller named, ``folder`` where the files lie, ``root`` the data package
+    ``label`` is what the caller named, ``scratch`` holds the files, ``root`` is the data package
     among them, and ``prefix`` what stands before a file's name in messages: ``HEAD:``.
     """
 
     label: str
-    folder: Path
+    scratch: Scratch
     root: Path
     prefix: str
-
-    def __post_init__(self) -> None:
-        """Remove the files when nothing refers to this record any more."""
-        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 
     def name_of(self, path: Path) -> str:
         """Return how messages call one of the files: ``a.zip/data/x.csv``, ``HEAD:data/x.csv``."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -83,7 +83,7 @@ def write_sqlite(request: Request) -> list[Path]:
     with nothing written, for rows that break their keys, types or code lists.
     """
     with (
-        _new_file(request) as path,
+        moved_into_place(request.file()) as path,
         closing(sqlite3.connect(path, isolation_level=None)) as connection,
     ):
         connection.executescript("pragma page_size = 4096; pragma journal_mode = off; begin")
@@ -109,7 +109,10 @@ def write_duckdb(request: Request) -> list[Path]:
     """
     import duckdb
 
-    with _new_file(request) as path, duckdb.connect(path, config=STORAGE) as connection:
+    with (
+        moved_into_place(request.file()) as path,
+        duckdb.connect(path, config=STORAGE) as connection,
+    ):
         connection.begin()  # one transaction, faster than one a row
         try:
             _fill_duckdb(connection, request.dataset)
@@ -117,13 +120,6 @@ def write_duckdb(request: Request) -> list[Path]:
             raise _refusal(request.dataset, str(error).splitlines()[0]) from error
         connection.commit()
     return [request.output]
-
-
-@contextmanager
-def _new_file(request: Request) -> Iterator[Path]:
-    with moved_into_place(request.file()) as beside:
-        beside.unlink(missing_ok=True)  # left over from a run that was cut short
-        yield beside
 
 
 def _fill_sqlite(connection: sqlite3.Connection, dataset: TableSet) -> None:

@@ -1,8 +1,11 @@
 """Write documents to read or to cite from: the tables in Markdown, the sources in BibTeX."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from revdata.citation.bibliographies import bibtex_entry, in_address, in_latex
+from revdata.citation.bibliographies import biblatex_date, bibtex_entry, in_address, in_latex
+from revdata.citation.reference import EDITION
 from revdata.dataset.derived import full_rows, with_derived
 from revdata.dataset.descriptor import Table
 from revdata.dataset.parts import TableSet
@@ -42,17 +45,33 @@ def _markdown_cell(value: object) -> str:
 def write_bibtex(request: Request) -> list[Path]:
     """Write one entry a source, keyed by its identifier, and return the file.
 
-    The kinds of BibTeX do not fit documents that are quoted in others, so each entry is a ``misc``
-    with the kind in ``howpublished``; the source that it is part of stands in ``xref``.
+    A work is a ``book``, an edition a part of the work in ``booktitle``; the kinds of BibTeX do not
+    fit documents that are quoted in others, which are ``misc`` with the kind in ``type``. The
+    source that an entry is part of stands in ``xref``. When a source was written, if that is not
+    its year, is the ``origdate`` that BibLaTeX knows.
     """
     labels = {code.code: code.label for code in request.dataset.package.code_list("source-kind")}
-    entries = []
-    for row in records(request.dataset, "sources"):
-        fields = [(name, _bibtex_value(name, row[name])) for name in BIBTEX_FIELDS]
-        fields.append(("howpublished", in_latex(labels[row["source_kind"]])))
-        fields.append(("xref", row["part_of_source_id"] or ""))
-        entries.append(bibtex_entry("misc", row["source_id"], fields))
-    return request.write_file("\n".join(entries))
+    rows = {row["source_id"]: row for row in records(request.dataset, "sources")}
+    return request.write_file(
+        "\n".join(_bibtex_source(row, rows, labels[row["source_kind"]]) for row in rows.values())
+    )
+
+
+def _bibtex_source(
+    row: Mapping[str, Any], rows: Mapping[str, Mapping[str, Any]], label: str
+) -> str:
+    within = rows.get(row["part_of_source_id"] or "")
+    kind = {"work": "book", EDITION: "incollection" if within else "book"}.get(
+        row["source_kind"], "misc"
+    )
+    fields = [(name, _bibtex_value(name, row[name])) for name in BIBTEX_FIELDS]
+    if kind == "incollection" and within:
+        fields.insert(1, ("booktitle", _bibtex_value("title", within["title"])))
+    fields.append(("type", in_latex(label) if kind == "misc" else ""))
+    written = biblatex_date(row["written_edtf"] or "")
+    fields.append(("origdate", written if written != str(row["year"]) else ""))
+    fields.append(("xref", row["part_of_source_id"] or ""))
+    return bibtex_entry(kind, row["source_id"], fields)
 
 
 def _bibtex_value(name: str, value: object) -> str:

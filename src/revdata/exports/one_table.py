@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from revdata.dataset.frames import plain_values
 from revdata.dataset.rows import as_text
 from revdata.errors import RevdataError, UnreadableInputError, near_names, require_extra
-from revdata.exports.sheets import put_text, write_header
+from revdata.exports.sheets import put_text, save, write_header
 from revdata.exports.statistics_files import make_sheet, write_dta, write_sav
 from revdata.files.writing import moved_into_place
 
@@ -68,11 +68,12 @@ def write_binary(frame: pd.DataFrame, package: Package, path: Path) -> None:
     Raises UnreadableInputError for a text that the file cannot hold.
     """
     ending = path.suffix.lower()
+    if ending == ".xlsx":
+        _write_workbook(frame, path)
+        return
     with moved_into_place(path) as beside:
         if ending == ".parquet":
             frame.to_parquet(beside, engine="pyarrow")
-        elif ending == ".xlsx":
-            _write_workbook(frame, beside)
         else:
             sheet = make_sheet(package, str(frame.attrs["table"]), frame)
             (write_dta if ending == ".dta" else write_sav)(sheet, beside)
@@ -95,4 +96,4 @@ def _write_workbook(frame: pd.DataFrame, path: Path) -> None:
             elif value is not None:
                 put_text(sheet, row, column, as_text(value))
     sheet.freeze_panes = "A2"
-    book.save(path)
+    save(book, path)

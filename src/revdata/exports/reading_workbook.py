@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from revdata.dataset.derived import with_derived
 from revdata.dataset.descriptor import Field, Package, Table
@@ -15,7 +14,6 @@ from revdata.dataset.joins import join_passages, resolve_links
 from revdata.dataset.parts import TableSet
 from revdata.exports import sheets
 from revdata.exports.request import Request, export_format
-from revdata.files.writing import moved_into_place
 from revdata.lookup.codebook import GROUP_TITLES, codebook_rows, package_facts
 
 CONTENTS, CODEBOOK = "contents", "codebook"
@@ -32,20 +30,6 @@ CODEBOOK_HEADER = (
     "empty means",
 )
 MOST_LINKS = 65_000  # on a sheet; Excel drops all of them beyond 65,530
-FIRST_DAY = datetime(1980, 1, 1)  # that a ZIP archive can name
-
-
-class _Undated(ZipFile):
-    """An archive whose members bear one date, so that the same sheets give the same bytes."""
-
-    def writestr(  # type: ignore[override]
-        self, name: Any, data: Any, *_: Any, **__: Any
-    ) -> None:
-        member = ZipInfo(name, FIRST_DAY.timetuple()[:6])
-        super().writestr(member, data, ZIP_DEFLATED)
-
-    def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:
-        self.writestr(str(arcname), Path(filename).read_bytes())
 
 
 @export_format(
@@ -62,7 +46,6 @@ def write_workbook_to_read(request: Request) -> list[Path]:
     cell can hold.
     """
     import openpyxl
-    from openpyxl.writer.excel import ExcelWriter
 
     dataset, output = request.dataset, request.file()
     package = with_derived(dataset.package)
@@ -77,9 +60,7 @@ def write_workbook_to_read(request: Request) -> list[Path]:
     for table in package.tables.values():
         _write_table(book.create_sheet(table.name), dataset, table, rows_of)
     book.properties.creator = dataset.package.name
-    book.properties.created = book.properties.modified = _made(dataset.package)
-    with moved_into_place(output) as beside, _Undated(beside, "w") as archive:
-        ExcelWriter(book, archive).write_data()
+    sheets.save(book, output, _made(dataset.package))
     return [output]
 
 
@@ -88,7 +69,7 @@ def _made(package: Package) -> datetime:
     try:
         made = datetime.fromisoformat(str(package.metadata.get("created")))
     except ValueError:
-        return FIRST_DAY
+        return sheets.FIRST_DAY
     return made.astimezone(UTC).replace(tzinfo=None)
 
 

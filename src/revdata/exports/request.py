@@ -71,13 +71,9 @@ class Request:
         return self.output
 
     def file(self) -> Path:
-        """Return the output as a file in a folder that is there.
-
-        Raises UnreadableInputError if it is a folder itself.
-        """
+        """Return the output as a file; raises UnreadableInputError if it is a folder."""
         if self.output.is_dir():
             raise UnreadableInputError(f"{self.output} is a folder; name a file.")
-        self.output.parent.mkdir(parents=True, exist_ok=True)
         return self.output
 
     def write_folder(self, texts: Mapping[str, str]) -> list[Path]:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from revdata.dataset.workbooks import ESCAPE
 from revdata.errors import UnreadableInputError
+from revdata.files.writing import moved_into_place
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 TEXT = "@"  # the number format that keeps what is typed
 MOST_CHARACTERS = 32_767  # of a cell; openpyxl cuts what is longer
 NARROWEST, WIDEST = 12, 60  # of a column, in characters
+FIRST_DAY = datetime(1980, 1, 1)  # that a ZIP archive can name
 HEADER_COLOUR = "DDE6EF"
 
 
@@ -88,3 +95,38 @@ def wrap(cell: Any) -> None:
     from openpyxl.styles import Alignment
 
     cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+class _Undated(ZipFile):
+    """An archive whose members bear one date, so that the same sheets give the same bytes."""
+
+    def writestr(  # type: ignore[override]
+        self, name: Any, data: Any, *_: Any, **__: Any
+    ) -> None:
+        member = ZipInfo(name, FIRST_DAY.timetuple()[:6])
+        super().writestr(member, data, ZIP_DEFLATED)
+
+
+def save(book: Workbook, path: Path, made: datetime = FIRST_DAY) -> None:
+    """Write a workbook that bears a date as that of its making: the same sheets, the same bytes.
+
+    It is made in memory, since openpyxl leaves a file behind for each sheet when it is ended.
+    """
+    from openpyxl.worksheet._writer import WorksheetWriter
+    from openpyxl.writer.excel import ExcelWriter
+
+    class Writer(ExcelWriter):
+        def write_worksheet(self, sheet: Any) -> None:
+            content = BytesIO()
+            writer: Any = WorksheetWriter(sheet, content)
+            writer.write()
+            sheet._rels = writer._rels
+            archive.writestr(sheet.path[1:], content.getvalue())
+            self.manifest.append(sheet)
+
+    book.properties.created = book.properties.modified = made
+    content = BytesIO()
+    with _Undated(content, "w") as archive:
+        Writer(book, archive).write_data()
+    with moved_into_place(path) as beside:
+        beside.write_bytes(content.getvalue())

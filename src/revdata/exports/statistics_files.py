@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -208,7 +210,7 @@ def write_dta(sheet: Sheet, path: Path) -> None:
             sheet.frame,
             convert_dates=dict.fromkeys(days, "td"),
             write_index=False,
-            time_stamp=datetime.fromisoformat(sheet.released or "1960-01-01"),
+            time_stamp=_time_stamp(sheet.released),
             data_label=sheet.title[:LONGEST_TITLE],
             variable_labels={name: title[:LONGEST_TITLE] for name, title in sheet.titles.items()},
             value_labels={name: dict(labels) for name, labels in sheet.labels.items()},
@@ -238,14 +240,20 @@ def _characteristic(name: str, key: str, text: str) -> bytes:
     return b"<ch>" + struct.pack("<I", len(content)) + content + b"</ch>"
 
 
+def _time_stamp(released: str) -> datetime:
+    """Return the day of a version, or the first that Stata counts from."""
+    try:
+        return datetime.fromisoformat(released)
+    except ValueError:  # none, or a month or season alone
+        return datetime(1960, 1, 1)
+
+
 def write_sav(sheet: Sheet, path: Path) -> None:
     """Write an SPSS file.
 
-    Raises UnreadableInputError for a text that no cell of it can hold, and for a file that did not
-    come out whole.
+    Raises UnreadableInputError for a text that no cell of it can hold, and OSError for a file that
+    did not come out whole.
     """
-    import pyreadstat
-
     frame = sheet.frame.copy()
     for name in frame.columns:
         column = frame[name]
@@ -255,7 +263,7 @@ def write_sav(sheet: Sheet, path: Path) -> None:
             frame[name] = column.astype("float64")
     days = [name for name in frame.columns if frame[name].dtype.kind == "M"]
     nominal = sheet.labels.keys() - sheet.ordered
-    pyreadstat.write_sav(
+    _write_whole(
         frame,
         path,
         file_label=sheet.title[:64],
@@ -268,22 +276,19 @@ def write_sav(sheet: Sheet, path: Path) -> None:
             **dict.fromkeys(sheet.ordered, "ordinal"),
         },
     )
-    _require_whole(path, len(frame))
 
 
-def _require_whole(path: Path, rows: int) -> None:
-    """Refuse a file with fewer rows: pyreadstat says nothing where the disk has no room."""
+def _write_whole(frame: pd.DataFrame, path: Path, **facts: Any) -> None:
+    """Write a file and read it again: pyreadstat says nothing where the disk has no room."""
     import pyreadstat
 
     try:
-        found = len(pyreadstat.read_sav(path)[0])
-    except (pyreadstat.ReadstatError, OSError):
-        found = -1
-    if found != rows:
-        raise UnreadableInputError(
-            f"The file in {path.parent} could not be written whole. Make room on the disk and "
-            "write it again."
-        )
+        pyreadstat.write_sav(frame, path, **facts)
+        rows = len(pyreadstat.read_sav(path)[0])
+    except pyreadstat.ReadstatError:
+        rows = -1
+    if rows != len(frame):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
 
 def _require_short(name: str, texts: pd.Series[Any]) -> None:

@@ -20,7 +20,6 @@ from revdata.dataset.workbooks import (
 from revdata.errors import UnreadableInputError, require_extra
 from revdata.exports import sheets
 from revdata.exports.csv_tables import sound_rows
-from revdata.files.writing import moved_into_place
 from revdata.lookup.codebook import GROUP_TITLES, describe_empty, link_of
 
 if TYPE_CHECKING:
@@ -78,8 +77,7 @@ def write_template(
         _set_widths(sheet, table)
     _write_codes(book, dataset.package, ranges)
     _write_guide(guide, dataset.package, ordered, filled)
-    with moved_into_place(output) as beside:
-        book.save(beside)
+    sheets.save(book, output)
 
 
 def _require_new(output: Path) -> None:

@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from revdata.errors import UnreadableInputError
 from revdata.files.paths import require_inside
+from revdata.files.scratch import is_no_room
 
 MOST_BYTES = 2**30  # of all files taken from one version, and of a tar archive once decompressed
 MOST_MEMBERS = 100_000
@@ -156,5 +157,7 @@ def _guarded(path: Path) -> Iterator[None]:
     except _DAMAGE as error:
         raise UnreadableInputError(f"{path} is a damaged archive: {error}.") from error
     except OSError as error:
+        if is_no_room(error):
+            raise
         why = error.strerror or str(error)
         raise UnreadableInputError(f"{path} cannot be read: {why}.") from error

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from revdata.citation import cite
 from revdata.dataset.parts import BASE_NAME, TableSet
-from revdata.errors import RevdataError, UnreadableInputError, not_found, require_extra
+from revdata.errors import RevdataError, not_found, require_extra
 from revdata.exports.graph_texts import Graph, to_dot, to_mermaid
-from revdata.files.writing import all_moved_into_place
+from revdata.files.writing import moved_into_place
 from revdata.plots import causes, chronology, class_bases, coverage, stages, waves
 from revdata.plots.canvas import Canvas
 from revdata.plots.rendering import FORMS, to_chart
@@ -112,14 +112,12 @@ def write_picture(dataset: TableSet, kind: str, output: Path, **options: Option)
     if form not in (*TEXTS, *FORMS):
         known = ", ".join((*FORMS, *TEXTS))
         raise RevdataError(f"{output} does not say in which form to write; end it in {known}.")
-    if output.is_dir():
-        raise UnreadableInputError(f"{output} is a folder; name a file.")
     if form in TEXTS:
         written = TEXTS[form](graph_of(dataset, kind, **options)).encode()
     else:
         written = FORMS[form](draw(Canvas(), dataset, kind, **options), kind)
-    with all_moved_into_place([output]) as beside:
-        beside[output].write_bytes(written)
+    with moved_into_place(output) as beside:
+        beside.write_bytes(written)
 
 
 def _kind(name: str, options: Mapping[str, Option]) -> Kind:

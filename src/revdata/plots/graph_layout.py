@@ -16,6 +16,7 @@ from typing import Any
 
 from revdata.errors import MissingExtraError, RevdataError
 from revdata.exports.graph_texts import Graph, Html, quoted, to_dot
+from revdata.files.scratch import writing_to
 from revdata.plots.styles import Point
 
 POINT = 72  # to the inch, in which Graphviz takes sizes
@@ -113,8 +114,8 @@ def _run_dot(source: str) -> bytes:
     if find_spec("pygraphviz"):
         from pygraphviz import AGraph
 
-        with warnings.catch_warnings():  # what Graphviz says to stderr of fonts it does not use
-            warnings.simplefilter("ignore", RuntimeWarning)
+        with warnings.catch_warnings(), writing_to():
+            warnings.simplefilter("ignore", RuntimeWarning)  # fonts that Graphviz does not use
             drawn: bytes = AGraph(string=source).draw(format="json", prog="dot")
         return drawn
     program = shutil.which("dot")

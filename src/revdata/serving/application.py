@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
 from revdata.dataset.parts import TableSet
+from revdata.files.scratch import scratch_folder
 from revdata.serving.database import view_columns, write_database
 from revdata.serving.description import describe
 from revdata.serving.guard import Application, guarded
@@ -30,8 +30,8 @@ def application(dataset: TableSet) -> Iterator[Application]:
     The folder is removed and all connections are closed at the end. Raises UnreadableInputError
     for rows that make no database.
     """
-    with TemporaryDirectory(prefix="revdata-serve-") as folder:
-        path = write_database(dataset, Path(folder))
+    with scratch_folder(prefix="revdata-serve-") as folder:
+        path = write_database(dataset, folder)
         with _datasette(dataset, path) as datasette:
             yield guarded(datasette.app())
 

@@ -13,12 +13,12 @@ from typing import Any
 
 from revdata.dataset.parts import TableSet
 from revdata.errors import RevdataError, require_extra
+from revdata.files.writing import ENDING
 from revdata.serving.application import application
 from revdata.serving.asking import Reply, ask
 from revdata.serving.guard import LOOPBACK, Application
 
 LIBRARIES = ("datasette", "httpx", "uvicorn")
-ENDING = ("SIGTERM", "SIGHUP")  # besides Ctrl-C; Windows has no SIGHUP
 LAST_SECONDS = 3  # that a request may take to finish when the server ends
 
 
@@ -33,11 +33,12 @@ def serve(
     """
     try:
         with _ready(dataset, port) as (app, listener):
-            address = _address(listener)
-            announce(address)
-            if browser:
-                webbrowser.open(address)
-            asyncio.run(_server(app).serve(sockets=[listener]))
+            server, address = _server(app), _address(listener)
+            with _ending_well():
+                announce(address)
+                if browser:
+                    webbrowser.open(address)
+                asyncio.run(server.serve(sockets=[listener]))
     except KeyboardInterrupt:
         return
 
@@ -65,7 +66,7 @@ async def _asked(app: Application, listener: socket.socket, dataset: TableSet) -
 def _ready(dataset: TableSet, port: int) -> Iterator[tuple[Application, socket.socket]]:
     """Give the application and the socket it is to be served on."""
     require_extra("serve", "Pages in a browser", *LIBRARIES)
-    with _ending_as_by_keyboard(), _listening(port) as listener, application(dataset) as app:
+    with _listening(port) as listener, application(dataset) as app:
         yield app, listener
 
 
@@ -106,8 +107,8 @@ def _address(listener: socket.socket) -> str:
 
 
 @contextmanager
-def _ending_as_by_keyboard() -> Iterator[None]:
-    """Let the signals that end a program do so as Ctrl-C does, with the folders removed."""
+def _ending_well() -> Iterator[None]:
+    """Let the signals that end a program break off the serving, and nothing else."""
 
     def end(*_: object) -> None:
         raise KeyboardInterrupt

@@ -17,12 +17,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 
 from revdata.dataset.locations import INSTALLED, descriptor_folder
 from revdata.errors import UnreadableInputError
 from revdata.files.archives import extract, is_archive, list_members
 from revdata.files.paths import DESCRIPTOR_NAME, checkout_root, package_root
+from revdata.files.scratch import scratch_folder
 
 MANIFEST_NAME = "SHA256SUMS"
 RECORD_NAME = "RECORD"
@@ -152,10 +152,10 @@ def _unpacked(path: Path) -> Iterator[tuple[Path, Path | None]]:
         )
     members = list_members(path)
     folder = descriptor_folder(members, path)
-    with TemporaryDirectory(prefix="revdata-") as scratch:
-        extract(path, list(members), Path(scratch))
-        whole = Path(scratch) if folder == INSTALLED[1] else None
-        yield Path(scratch) / folder, whole
+    with scratch_folder() as scratch:
+        extract(path, list(members), scratch)
+        whole = scratch if folder == INSTALLED[1] else None
+        yield scratch / folder, whole
 
 
 def _check(label: str, root: Path, whole: Path | None) -> Verification:

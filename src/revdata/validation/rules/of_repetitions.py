@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
+from revdata.dataset.cells import folded_label
 from revdata.dataset.descriptor import Package, Table
 from revdata.files.sql import literal, quoted
 from revdata.validation.rules.kinds import Faults, PackageRule, Record, Records, Store
@@ -49,7 +50,7 @@ def _repeated(rule: PackageRule, records: Records, columns: tuple[str, ...]) -> 
 def _repeated_label(rule: PackageRule, records: Records) -> Faults:
     key, label = records.package.tables[rule.table].key, rule.column
     rows = records.filled(rule.table, key, label)
-    earlier = _earlier(rows, key, lambda row: row[label].casefold())
+    earlier = _earlier(rows, key, lambda row: folded_label(row[label]))
     return {key: f"The same stands in the row {first}." for key, first in earlier}
 
 

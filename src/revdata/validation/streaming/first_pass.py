@@ -12,14 +12,14 @@ from typing import Any
 
 import polars as pl
 
-from revdata.dataset.cells import cell_reader, is_damaged, is_tidy
+from revdata.dataset.cells import FILLERS, cell_reader, is_damaged, is_tidy
 from revdata.dataset.descriptor import Field, Table
 from revdata.validation.pandera_schemas import polars_types, rows_among
 from revdata.validation.rules import row_rules
 from revdata.validation.rules.kinds import RowRule
 from revdata.validation.streaming.text_batches import TextBatch
 
-_UNSEEN = "[\x00-\x1f\x7f-\xa0\xad\u2007\u200b\u202f\u2060\ufeff\ufffd]|  "  # or double spaces
+_UNSEEN = rf"[[\p{{Cc}}\p{{Cf}}\p{{Co}}\p{{Z}}{FILLERS}\ufffd]--[ ]]|  "  # or double spaces
 _FIRST_BYTES, _LATER_BYTES = (  # of letters in UTF-8, as Windows-1252 shows them
     "".join(bytes([b]).decode("cp1252", "ignore") for b in span)
     for span in (range(0xC2, 0xF5), range(0x80, 0xC0))

@@ -5,6 +5,7 @@ A row has a hash of its label, and one of all cells in which no two rows may agr
 
 import polars as pl
 
+from revdata.dataset.cells import folded_label
 from revdata.dataset.descriptor import Field, Table
 from revdata.validation.pandera_schemas import polars_types
 from revdata.validation.rules.of_repetitions import (
@@ -34,7 +35,7 @@ def hash_rows(cells: pl.DataFrame, table: Table) -> pl.DataFrame:
     hashes: list[pl.Series] = []
     label, compared = unique_label(table), compared_columns(table)
     if label:
-        hashes += _hashes(_casefolded(cells[label]), LABELLED)
+        hashes += _hashes(_folded(cells[label]), LABELLED)
     if compared:
         canonical = [_canonical(table.field(column)) for column in compared]
         joined = cells.select(pl.concat_str(canonical, separator=_BETWEEN)).to_series()
@@ -42,13 +43,13 @@ def hash_rows(cells: pl.DataFrame, table: Table) -> pl.DataFrame:
     return pl.DataFrame(hashes)
 
 
-def _casefolded(labels: pl.Series) -> pl.Series:
-    """Return the labels as Python folds their letters, which polars does for ASCII alone."""
+def _folded(labels: pl.Series) -> pl.Series:
+    """Return the labels as they are compared; polars folds ASCII alone as Python does."""
     folded = labels.str.to_lowercase()
-    wide = (labels.str.len_bytes() != labels.str.len_chars()).arg_true()
+    wide = labels.str.contains("[^ -~]").arg_true()
     if wide.is_empty():
         return folded
-    return folded.scatter(wide, [label.casefold() for label in labels.gather(wide)])
+    return folded.scatter(wide, [folded_label(label) for label in labels.gather(wide)])
 
 
 def _canonical(field: Field) -> pl.Expr:

@@ -5,15 +5,15 @@ cells that are needed. Faults found in it are collected by cell; of several in o
 found is kept, and none where a fault of the cell itself is known.
 """
 
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import polars as pl
 
 from revdata.dataset.descriptor import Package, Table
 from revdata.errors import RevdataError, require_extra
+from revdata.files.scratch import Scratch
 from revdata.files.sql import literal, quoted
 from revdata.validation.rules.kinds import RowRule
 from revdata.validation.streaming.batch_check import StoredRows
@@ -64,18 +64,24 @@ class KeyStore:
         require_extra("scale", "Large tables", "duckdb")
         import duckdb
 
-        self._exhausted = (duckdb.OutOfMemoryException, duckdb.IOException)
+        self._exhausted = (
+            duckdb.OutOfMemoryException,
+            duckdb.IOException,
+            duckdb.TransactionException,
+            duckdb.FatalException,
+        )
         self.package = package
         self._buffers: dict[str, list[pl.DataFrame]] = {}
-        self._folder = tempfile.TemporaryDirectory(prefix="revdata-")
-        self._database = duckdb.connect(
-            str(Path(self._folder.name) / "keys.duckdb"),
-            config={
-                "memory_limit": f"{memory // MEGABYTE}MB",
-                "temp_directory": self._folder.name,
-                "preserve_insertion_order": "false",
-            },
-        )
+        self._scratch = Scratch()
+        with self._sufficing():
+            self._database = duckdb.connect(
+                str(self._scratch.folder / "keys.duckdb"),
+                config={
+                    "memory_limit": f"{memory // MEGABYTE}MB",
+                    "temp_directory": str(self._scratch.folder),
+                    "preserve_insertion_order": "false",
+                },
+            )
         # The store lives for minutes: packing what is put in takes longer than it saves.
         self.run("pragma force_compression = 'uncompressed'")
         tables = {name: _columns(package.tables[name], columns) for name, columns in kept.items()}
@@ -89,20 +95,27 @@ class KeyStore:
 
     def __exit__(self, *_: object) -> None:
         self._database.close()
-        self._folder.cleanup()
+        self._scratch.remove()
 
     def run(self, query: str, values: Iterable[object] = ()) -> Any:
         """Run a query and return what DuckDB gives.
 
         Raises RevdataError if memory or disk do not suffice.
         """
-        try:
+        with self._sufficing():
             return self._database.execute(query, list(values))
+
+    @contextmanager
+    def _sufficing(self) -> Iterator[None]:
+        """Raise RevdataError where memory or disk do not suffice."""
+        try:
+            yield
         except self._exhausted as error:
             reason = str(error).splitlines()[0]
             raise RevdataError(
                 "The keys cannot be compared in the memory and on the disk that are there; give "
-                f"more with --memory, or free space in {self._folder.name}. DuckDB says: {reason}"
+                f"more with --memory, or free space in {self._scratch.folder.parent}. "
+                f"DuckDB says: {reason}"
             ) from error
 
     def frame(self, query: str) -> pl.DataFrame:
@@ -110,8 +123,8 @@ class KeyStore:
 
         Raises RevdataError if memory or disk do not suffice.
         """
-        self.run("create or replace temp view asked_ as " + query)
-        return pl.DataFrame(self._database.sql(query))
+        with self._sufficing():
+            return pl.DataFrame(self._database.sql(query))
 
     def add(self, table: str, rows: StoredRows) -> None:
         """Add rows of a table."""

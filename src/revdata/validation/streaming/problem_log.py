@@ -1,6 +1,5 @@
 """Collect problems: the first of each rule to list, the counts of all, the full list to Parquet."""
 
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from revdata.dataset.problems import COLUMNS, Problem
+from revdata.files.scratch import scratch_folder
 from revdata.files.writing import moved_into_place
 
 _TYPES = {column: pl.Int64 if column == "line" else pl.String for column in COLUMNS}
@@ -51,8 +51,8 @@ class FullList:
 @contextmanager
 def full_list(path: Path) -> Iterator[FullList]:
     """Give a list of all problems, which is saved at the end unless an error broke off."""
-    with tempfile.TemporaryDirectory(prefix="revdata-") as folder:
-        problems = FullList(Path(folder))
+    with scratch_folder() as folder:
+        problems = FullList(folder)
         yield problems
         problems.save(path)
 
