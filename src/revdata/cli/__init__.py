@@ -25,7 +25,7 @@ from revdata.cli.explain import explain_cmd, passage_cmd
 from revdata.cli.export import export_cmd, template_cmd
 from revdata.cli.find import find_cmd
 from revdata.cli.info import codes_cmd, info_cmd
-from revdata.cli.new import fingerprint_cmd, new_cmd
+from revdata.cli.new import fill_cmd, fingerprint_cmd, new_cmd
 from revdata.cli.options import renamed_command
 from revdata.cli.page import page_cmd, serve_cmd
 from revdata.cli.plot import plot_cmd
@@ -111,6 +111,7 @@ for _command in (
     validate_cmd,
     agreement_cmd,
     new_cmd,
+    fill_cmd,
     fingerprint_cmd,
     bounds_cmd,
     diff_cmd,

@@ -51,9 +51,14 @@ def template_cmd(tables: tuple[str, ...], output: str, filled: bool, dataset: Da
     Code lists are drop-downs, and a note on each column name says what belongs there. 'revdata
     validate FILE.xlsx' checks what was filled in, 'revdata export csv' makes tables of it.
 
+    With a contribution, named by --extra or --path, the workbook is for its rows: it offers what
+    they may refer to, and says how yours begin. 'revdata validate FILE.xlsx --extra DIR' checks
+    both together, 'revdata fill DIR FILE.xlsx' puts the rows into its tables.
+
     \b
     Examples:
       revdata template -o mine.xlsx
+      revdata template claims citations --extra my-text -o mine.xlsx
       revdata template claims citations --filled -o claims.xlsx
     """
     dataset.template(output, tables, filled=filled)

@@ -1,4 +1,4 @@
-"""The commands with which a further text is coded: new, fingerprint."""
+"""The commands with which a further text is coded: new, fill, fingerprint."""
 
 import click
 
@@ -45,6 +45,27 @@ def new_cmd(folder: str, title: str | None, identifier: str | None, source: str 
             err=True,
         )
     click.echo(f"Read {folder}/README.md next.", err=True)
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False))
+@click.argument("workbook", metavar="FILE.xlsx", type=click.Path(dir_okay=False))
+def fill_cmd(folder: str, workbook: str) -> None:
+    """Put the rows of a workbook into the tables of the contribution in DIR.
+
+    The workbook is one of 'revdata template --extra DIR'. A row whose identifier is there already
+    takes the place of that row, so that a corrected workbook can be filled in again.
+
+    \b
+    Examples:
+      revdata template claims citations --extra my-text -o mine.xlsx
+      revdata fill my-text mine.xlsx
+    """
+    from revdata.api import fill
+
+    for table in fill(folder, workbook):
+        click.echo(str(table), err=True)
+    click.echo(f"Check them with: revdata validate {folder}", err=True)
 
 
 @click.command()

@@ -119,7 +119,12 @@ def read_columns(
         return _read_worksheet(part.sheets[table.name], wanted, name)
     path = path or part.files[table.name]
     read = read_parquet if is_parquet(path) and path.is_file() else read_csv
-    return read(path, columns, name)
+    sheet = read(path, columns, name)
+    replaced = part.replaced.get(table.name)
+    if not replaced:
+        return sheet
+    key = columns.index(table.key)
+    return replace(sheet, rows=tuple(row for row in sheet.rows if row.cells[key] not in replaced))
 
 
 def cell_letters(part: Part, table: Table) -> dict[str, str]:

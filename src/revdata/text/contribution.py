@@ -145,6 +145,7 @@ def _skeleton(name: str, identifier: str, title: str, rows: Mapping[str, Rows]) 
             "title": title,
             "description": f"A text coded in the tables of {BASE_NAME} {base.version}.",
             "licenses": base.metadata["licenses"],
+            "sources": [{"title": title, "sourceId": identifier}],
             "resources": resources,
         }
     )

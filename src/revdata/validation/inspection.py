@@ -60,9 +60,14 @@ def describe(dataset: TableSet, inspection: Inspection, identifiers: IdentifierC
 def _sheet_notes(dataset: TableSet, part: Part) -> Iterator[str]:
     """Yield what is to be said of a workbook that is no fault."""
     if part.sheets and len(dataset.parts) > 1:
-        yield (
-            f"The rows of {part.root} are added to those of the package, as its sheet {GUIDE} says."
-        )
+        done = "take the place of" if part.whole else "are added to"
+        whose = part.contribution or "the package"
+        yield f"The rows of {part.root} {done} those of {whose}, as its sheet {GUIDE} says."
+    replaced = sorted(key for keys in part.replaced.values() for key in keys)
+    if replaced:
+        named = ", ".join(replaced[:5]) + (", ..." if replaced[5:] else "")
+        count = "1 row" if len(replaced) == 1 else f"{len(replaced)} rows"
+        yield f"The workbook replaces {count} of {part.label}: {named}."
     for title in part.unread:
         near = near_names(title.strip().lower().replace(" ", "_"), dataset.package.tables, most=1)
         hint = f" Did you mean {near[0]}?" if near else ""
