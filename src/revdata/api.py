@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from revdata.dataset.companions import EVERY, Texts
 from revdata.dataset.holding import FINDINGS
 from revdata.dataset.opening import base_package, open_dataset
-from revdata.errors import warn_renamed
+from revdata.errors import known_name, warn_renamed
 
 if TYPE_CHECKING:
     import altair as alt
@@ -119,6 +119,8 @@ class Dataset:
         from revdata.dataset.frames import load_frame
         from revdata.dataset.joins import join_derived, join_passages, resolve_links
 
+        known = [*self._opened.package.tables, FINDINGS]
+        table = known_name(table, known) or table
         if table == FINDINGS and table not in self._opened.package.tables:
             return findings_frame(self._opened)
         frame = load_frame(self._opened, table)

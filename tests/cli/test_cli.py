@@ -93,6 +93,10 @@ def test_nothing_found_is_a_negative_answer(run) -> None:
         (("show", "claims", "--columns", "nothing"), "There is no column 'nothing' in claims."),
         (("info", "leaders.actor"), "Did you mean actor_id"),
         (("codes", "stanze"), "Did you mean stance"),
+        (("show",), "Missing argument 'TABLE'. Name a table: sources, passages,"),
+        (("plot", "stages"), "Name a kind (stages, waves,"),
+        (("export", "foo", "-o", "x.csv"), "There is no export format or table 'foo'."),
+        (("plot", "foo", "-o", "x.docx"), "There is no plot 'foo'."),
         (("explain", "bureacracy"), "Did you mean bureaucracy"),
         (("validate", "no-such-folder"), "neither a file nor a folder"),
         (
@@ -107,6 +111,14 @@ def test_mistakes_are_answered_with_the_repair(run, arguments, message) -> None:
     assert (result.exit_code, result.stdout) == (2, "")
     assert message in result.stderr
     assert isinstance(result.exception, SystemExit)
+
+
+def test_names_are_known_however_they_are_written(run) -> None:
+    """Case, hyphens and underscores of tables, columns, lists, styles and formats do not matter."""
+    assert run("info", "Class-Bases.Tie").stdout == run("info", "class_bases.tie").stdout
+    assert run("codes", "Class-Tie", "-f", "CSV").stdout.startswith("code,label,")
+    assert run("cite", "--style", "BibTeX").stdout.startswith("@")
+    assert revdata.load("Class-Bases").attrs["table"] == "class_bases"
 
 
 def test_validate_says_valid_or_names_the_cell(run, data_copy, edit) -> None:

@@ -236,12 +236,20 @@ def test_fingerprints_are_refreshed_after_bounds_were_moved(run: Run, tmp_path: 
     assert revdata.validate(folder).ok
 
 
-def test_a_folder_without_passages_has_nothing_to_fingerprint(run: Run, tmp_path: Path) -> None:
-    """The sentence says what to write first."""
+def test_the_text_can_be_given_later(run: Run, tmp_path: Path) -> None:
+    """A folder without passages has none to fingerprint; ``new`` adds them, once."""
     revdata.new(tmp_path / "mine")
     result = run("fingerprint", str(tmp_path / "mine"), "--text", str(TEXT))
     assert result.exit_code == 2
-    assert "has rows in passages yet: write them first" in result.stderr
+    assert "'revdata new DIR --source FILE' writes them" in result.stderr
+    added = revdata.new(tmp_path / "mine", source=TEXT)
+    assert (added.tables, added.passages) == (0, 13)
+    at_once = tmp_path / "other"
+    revdata.new(at_once, identifier="mine", source=TEXT)
+    for table in ("passages", "sources"):
+        assert rows_of(tmp_path / "mine", table) == rows_of(at_once, table)
+    again = run("new", str(tmp_path / "mine"), "--source", str(TEXT))
+    assert (again.exit_code, "has 13 passages already" in again.stderr) == (2, True)
 
 
 def test_passages_are_listed_with_their_words(run: Run) -> None:
@@ -363,6 +371,8 @@ def test_search_show_coverage_and_passage_take_contributions(run: Run) -> None:
     [
         ("mentions", "rev-french", "rev-frensh", "unknown-reference"),
         ("actors", "july.orleans,", "kerenskii,", "duplicate-key"),
+        ("claims", "july.c0003,", "c0003,", "duplicate-key"),
+        ("claims", "1830-07,", "07/1830,", "edtf"),
         ("claims", ",july,", ",nobody,", "unknown-code"),
         ("citations", "july.p02.s01", "july.p09.s01", "unknown-reference"),
         ("passages", ",transition,", ",,", "passage-accounted"),
@@ -382,6 +392,13 @@ def test_a_fault_is_named_in_the_file_of_the_contribution(
     named = problems[problems["rule"] == rule]
     assert len(named) >= 1
     assert set(named["file"]) == {path.as_posix()}
+    repairs = {
+        "kerenskii,": "kerenskii is the base's; yours begin with july. Write july.kerenskii.",
+        "c0003,": "c0003 is the base's; yours begin with july. Write july.c0018.",
+        "07/1830,": "Write 1830-07, if that is meant.",
+        ",nobody,": "coder.nobody,coder,nobody,3,NAME,WHO THIS IS,,",
+    }
+    assert named["suggestion"].iloc[0].endswith(repairs.get(new, ""))
 
 
 def test_the_commands_of_the_guide_run(

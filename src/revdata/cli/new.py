@@ -23,7 +23,8 @@ def new_cmd(folder: str, title: str | None, identifier: str | None, source: str 
 
     It gets empty tables, a descriptor with schemas, a README that says what to do first, and a
     workflow that validates it. With --source the text is divided into passages, which you may
-    correct; 'revdata fingerprint' makes their fingerprints anew.
+    correct; 'revdata fingerprint' makes their fingerprints again. Where DIR is a contribution
+    without passages, --source adds them.
 
     \b
     Examples:
@@ -33,11 +34,14 @@ def new_cmd(folder: str, title: str | None, identifier: str | None, source: str 
     from revdata.api import new
 
     started = new(folder, title=title, identifier=identifier, source=source)
-    click.echo(
-        f"Made {folder} with {started.tables} tables; new identifiers begin with "
-        f"{started.identifier}.",
-        err=True,
-    )
+    if started.tables:
+        click.echo(
+            f"Made {folder} with {started.tables} tables; new identifiers begin with "
+            f"{started.identifier}.",
+            err=True,
+        )
+    elif title is not None or identifier is not None:
+        click.echo("--title and --id are for a new folder.", err=True)
     if source is not None:
         click.echo(
             f"Divided {source} into {started.passages} passages, the title among them. "

@@ -71,7 +71,7 @@ def format_option(*formats: str, words: str = "How to print the rows.") -> Calla
         "-f",
         "--format",
         "form",
-        type=click.Choice(formats),
+        type=click.Choice(formats, case_sensitive=False),
         default=formats[0],
         show_default=True,
         help=words,

@@ -15,6 +15,8 @@ from revdata.errors import RevdataError
 if TYPE_CHECKING:
     from revdata.validation.reports import Format, Report
 
+FORMATS = ("text", "json", "summary", "github", "sarif", "junit")
+
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path())
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     "--format",
     "--report",
     "form",
-    type=click.Choice(["text", "json", "summary", "github", "sarif", "junit"]),
+    type=click.Choice(FORMATS, case_sensitive=False),
     default="text",
     show_default=True,
     help="How to print the problems; a summary is JSON with the engine and the counts alone.",
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--engine",
-    type=click.Choice(["auto", "pandas", "polars", "dask", "spark"]),
+    type=click.Choice(["auto", "pandas", "polars", "dask", "spark"], case_sensitive=False),
     default="auto",
     show_default=True,
     help="What validates; auto is pandas for small data and polars for large.",

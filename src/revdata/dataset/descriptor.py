@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from revdata.errors import UnreadableInputError, not_found
+from revdata.errors import UnreadableInputError, known_name, not_found
 from revdata.files.paths import DESCRIPTOR_NAME, require_inside
 
 VOCABULARY_TABLE = "vocabularies"
@@ -169,16 +169,18 @@ class Package:
         return str(licences[0].get(fact, ""))
 
     def table(self, name: str) -> Table:
-        """Return the table of that name; raises NotFoundError."""
-        if name not in self.tables:
+        """Return the table of that name, however it is written; raises NotFoundError."""
+        known = known_name(name, self.tables)
+        if known is None:
             raise not_found("table", name, self.tables)
-        return self.tables[name]
+        return self.tables[known]
 
     def code_list(self, name: str) -> tuple[Code, ...]:
-        """Return the code list of that name; raises NotFoundError."""
-        if name not in self.vocabularies:
+        """Return the code list of that name, however it is written; raises NotFoundError."""
+        known = known_name(name, self.vocabularies)
+        if known is None:
             raise not_found("code list", name, self.vocabularies)
-        return self.vocabularies[name]
+        return self.vocabularies[known]
 
 
 def read_package(root: Path) -> Package:

@@ -114,6 +114,11 @@ class TableSet:
         """Return whether the package itself was opened, perhaps with contributions."""
         return self.place is None and self.own.unpacked is None
 
+    def prefix_of(self, part: Part) -> str:
+        """Return what begins the identifiers of a contribution or its workbook, else nothing."""
+        same = (one.prefix for one in self.parts if one.name == part.name and one.prefix)
+        return next(same, "")
+
     def table(self, name: str) -> Table:
         """Return the table of that name; raises NotFoundError."""
         return self.package.table(name)

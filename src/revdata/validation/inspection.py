@@ -1,20 +1,27 @@
 """What an engine found out about a data set, and the report that is made of it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from revdata.dataset.companions import ships
+from revdata.dataset.csv_files import Row
+from revdata.dataset.descriptor import Table
+from revdata.dataset.naming import next_identifier
 from revdata.dataset.parquet_files import is_parquet
 from revdata.dataset.parts import Part, TableSet, table_files
 from revdata.dataset.problems import Problem, problem_of_file
 from revdata.dataset.workbooks import GUIDE
-from revdata.dataset.worksheets import cell_letters
+from revdata.dataset.worksheets import cell_letters, read_columns
 from revdata.errors import near_names
 from revdata.files.paths import DESCRIPTOR_NAME
 from revdata.validation.identifiers import IdentifierCheck
 from revdata.validation.reports import Report
-from revdata.validation.rules.of_schema import UNKNOWN_TABLE, UNLISTED_FILE
+from revdata.validation.rules.of_schema import DUPLICATE_KEY, UNKNOWN_TABLE, UNLISTED_FILE
+
+REPEATED = (DUPLICATE_KEY.identifier, "unique-identifier")
+UNPREFIXED = ("sources", "vocabularies", "withdrawn")  # tables with identifiers of another form
 
 
 @dataclass(frozen=True)
@@ -44,10 +51,12 @@ def describe(dataset: TableSet, inspection: Inspection, identifiers: IdentifierC
     if not inspection.compared:
         notes.append("Tables are compared with each other once every file and column can be read.")
     notes += (note for part in dataset.parts for note in _sheet_notes(dataset, part))
+    if inspection.engine == "pandas":
+        notes += (note for part in dataset.parts for note in _unprefixed_note(dataset, part))
     found = (*inspection.problems, *identifiers.problems)
     return Report(
         subject=dataset.label,
-        records=(*of_files, *_with_places(found, dataset)),
+        records=(*of_files, *_with_places(_with_prefixes(found, dataset), dataset)),
         tables=len(dataset.package.tables),
         rows=inspection.rows,
         notes=(*notes, *identifiers.notes),
@@ -74,7 +83,53 @@ def _sheet_notes(dataset: TableSet, part: Part) -> Iterator[str]:
         yield f"The sheet {title} is named for no table and was not read.{hint}"
 
 
-def _with_places(problems: tuple[Problem, ...], dataset: TableSet) -> Iterator[Problem]:
+def _unprefixed_note(dataset: TableSet, part: Part) -> Iterator[str]:
+    """Yield the identifiers of a contribution that may meet those of others one day."""
+    prefix = dataset.prefix_of(part)
+    if not prefix or (part.package and ships(part.package)):
+        return
+    keys = [
+        row.cells[0]
+        for name in part.files
+        if name in dataset.package.tables and name not in UNPREFIXED
+        for row in _key_rows(part, dataset.table(name))
+    ]
+    wrong = [key for key in keys if key and not key.startswith(prefix)]
+    if wrong:
+        named = ", ".join(wrong[:5]) + (", ..." if wrong[5:] else "")
+        yield f"Identifiers of {part.name} begin with {prefix}; {len(wrong)} do not: {named}."
+
+
+def _key_rows(part: Part, table: Table) -> Iterator[Row]:
+    for path in table_files(part.files[table.name]):
+        yield from read_columns(part, table, (table.key,), path).rows
+
+
+def _with_prefixes(problems: Iterable[Problem], dataset: TableSet) -> Iterator[Problem]:
+    """Yield the problems; where a key of a contribution is the base's, the repair says whose."""
+    tables = {
+        part.file_name(name): (part, dataset.table(name))
+        for part in dataset.parts
+        if dataset.prefix_of(part)
+        for name in part.files
+        if name in dataset.package.tables and name not in UNPREFIXED
+    }
+    for problem in problems:
+        part, table = tables.get(problem.file, (None, None))
+        if part is None or table is None or problem.column != table.key or not problem.value:
+            yield problem
+            continue
+        prefix = dataset.prefix_of(part)
+        if problem.value.startswith(prefix) or problem.rule not in REPEATED:
+            yield problem
+            continue
+        own = [row.cells[0] for row in _key_rows(part, table)]
+        free = next_identifier(table, prefix, own) or f"{prefix}{problem.value}"
+        repair = f"{problem.value} is the base's; yours begin with {prefix} Write {free}."
+        yield replace(problem, suggestion=repair)
+
+
+def _with_places(problems: Iterable[Problem], dataset: TableSet) -> Iterator[Problem]:
     """Yield the problems; where a file has no lines, the message begins with the place."""
     sheets = {
         part.file_name(name): (part, name, cell_letters(part, dataset.table(name)))

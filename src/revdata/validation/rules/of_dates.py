@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from revdata.dataset.edtf import DateFormatError, edtf_bounds
+from revdata.dataset.edtf import DateFormatError, edtf_bounds, suggest_edtf
 from revdata.validation.rules.kinds import RowRule
 
 DATE_WORDS = 6
@@ -17,6 +17,9 @@ def _readable(edtf: str | None) -> str | None:
     try:
         edtf_bounds(edtf)
     except DateFormatError as error:
+        meant = suggest_edtf(edtf)
+        if meant is not None:
+            return f"Write {meant}, if that is meant."
         return f"{error} Examples: 1923, 1923-41 (second half), 1924-23 (autumn), 1924~, 1926/1927."
     return None
 
