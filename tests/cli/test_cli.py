@@ -121,13 +121,22 @@ def test_names_are_known_however_they_are_written(run) -> None:
     assert revdata.load("Class-Bases").attrs["table"] == "class_bases"
 
 
-def test_validate_says_valid_or_names_the_cell(run, data_copy, edit) -> None:
-    """A valid package exits 0; a spoiled one exits 1 with the place of the cell."""
-    assert run("validate").exit_code == 0
+def test_validate_says_valid_or_names_the_cell(run, data_copy, edit, monkeypatch) -> None:
+    """A valid package exits 0; a spoiled one exits 1 with the place of the cell.
+
+    What was looked at is named, and another copy of the base in the current folder too.
+    """
+    (data_copy.parent / "datapackage.json").write_text('{"name": "revdata"}')
+    monkeypatch.chdir(data_copy.parent)
+    valid = run("validate")
+    assert valid.exit_code == 0
+    assert f"Checked: revdata {revdata.__version__} at " in valid.stderr
+    assert f"Not checked: {data_copy.parent} holds revdata too" in valid.stderr
     line = edit("terms", "t-repose", {"label": ""})
     result = run("validate", str(data_copy))
     assert result.exit_code == 1
     assert f"line {line}, column label" in result.stdout
+    assert result.stderr == f"Checked: {data_copy}.\n"
     (problem,) = json.loads(run("validate", str(data_copy), "--report", "json").stdout)
     assert (problem["line"], problem["column"]) == (line, "label")
 

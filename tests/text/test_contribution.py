@@ -55,7 +55,9 @@ def test_a_new_folder_is_a_valid_package_with_empty_tables(run: Run, tmp_path: P
         assert (folder / "data" / f"{table.name}.csv").read_text() == ",".join(table.columns) + "\n"
     left = {"chronology", "questions", "positions", "position_claims", "comparisons"}
     assert {r.name for r in package.resources} == set(base_package().tables) - left
-    assert revdata.validate(folder).ok
+    report = revdata.validate(folder)
+    assert report.ok
+    assert "no rows of yours" in report.verdict
 
 
 @pytest.mark.parametrize("held", [".git", "notes.txt"])

@@ -13,6 +13,7 @@ from revdata.cli.output import show_progress
 from revdata.errors import RevdataError
 
 if TYPE_CHECKING:
+    from revdata.api import Dataset
     from revdata.validation.reports import Format, Report
 
 FORMATS = ("text", "json", "summary", "github", "sarif", "junit")
@@ -96,6 +97,7 @@ def validate_cmd(
         try:
             opened = open(path, extra=extra, texts=texts)
             reports.append(opened.validate(**options, progress=show_progress))
+            _say_what_was_checked(opened, reports[-1])
         except RevdataError as error:
             unreadable.append(str(error))
     _print_reports(reports, form, everything)
@@ -105,6 +107,20 @@ def validate_cmd(
         raise SystemExit(2)
     if not all(one.ok for one in reports):
         raise SystemExit(1)
+
+
+def _say_what_was_checked(dataset: Dataset, report: Report) -> None:
+    """Name the data on stderr, and another copy of the base where the user may have meant it."""
+    from revdata.dataset.locations import other_base_here
+
+    click.echo(report.checked, err=True)
+    here = other_base_here()
+    roots = {part.root.resolve() for part in dataset.opened.parts}
+    if here is not None and roots.isdisjoint((here.resolve(), here.resolve() / "data")):
+        click.echo(
+            f"Not checked: {here} holds revdata too; 'revdata validate {here}' checks that.",
+            err=True,
+        )
 
 
 def _print_reports(

@@ -9,13 +9,14 @@ from revdata.dataset.companions import ships
 from revdata.dataset.csv_files import Row
 from revdata.dataset.descriptor import Table
 from revdata.dataset.naming import next_identifier
+from revdata.dataset.opening import base_package
 from revdata.dataset.parquet_files import is_parquet
 from revdata.dataset.parts import Part, TableSet, table_files
 from revdata.dataset.problems import Problem, problem_of_file
 from revdata.dataset.workbooks import GUIDE
 from revdata.dataset.worksheets import cell_letters, read_columns
 from revdata.errors import near_names
-from revdata.files.paths import DESCRIPTOR_NAME
+from revdata.files.paths import DESCRIPTOR_NAME, package_root
 from revdata.validation.identifiers import IdentifierCheck
 from revdata.validation.reports import Report
 from revdata.validation.rules.of_schema import DUPLICATE_KEY, UNKNOWN_TABLE, UNLISTED_FILE
@@ -37,6 +38,7 @@ class Inspection:
     rows: int
     compared: bool  # False while a file cannot be read, for then tables are not compared
     counts: Mapping[str, int] = field(default_factory=dict)
+    own: int | None = None  # rows of the user's own, where the engine counts them
 
 
 def describe(dataset: TableSet, inspection: Inspection, identifiers: IdentifierCheck) -> Report:
@@ -63,7 +65,33 @@ def describe(dataset: TableSet, inspection: Inspection, identifiers: IdentifierC
         engine=inspection.engine,
         counts=dict(counts),
         paths=_paths(dataset),
+        checked=_checked(dataset),
+        own=inspection.own,
     )
+
+
+def parts_of_user(dataset: TableSet) -> list[Part]:
+    """Return the parts that are neither the package at hand nor a companion of it."""
+    return [
+        part
+        for part in dataset.parts
+        if part.package is None
+        or not (ships(part.package) or part.root.resolve() == package_root().resolve())
+    ]
+
+
+def _checked(dataset: TableSet) -> str:
+    """Return which data were looked at, and where they lie."""
+    base = base_package()
+    here = f"{base.name} {base.version} at {base.root}"
+    own = [
+        part.label if part.unpacked else str(part.root.resolve()) for part in parts_of_user(dataset)
+    ]
+    if not own:
+        return f"Checked: {here}."
+    beside = any(part.package and part.package.root == base.root for part in dataset.parts)
+    alone = not beside and not dataset.inherited
+    return f"Checked: {', '.join(own)}" + ("." if alone else f", with {here}.")
 
 
 def _sheet_notes(dataset: TableSet, part: Part) -> Iterator[str]:
