@@ -229,6 +229,31 @@ def test_a_terminal_gets_lines_that_fit() -> None:
     assert "identifiers" in text.decode().lower()
 
 
+def test_a_table_too_wide_leaves_out_what_says_least(run) -> None:
+    """Key and place stay; empty, constant and resolved columns go first, and are named."""
+    asked = ("show", "class_bases", "--resolve", "--passages", "--limit", "4")
+    for width in (80, 120):
+        result = run(*asked, "--width", str(width))
+        lines = result.stdout.splitlines()
+        assert max(map(len, lines)) <= width
+        columns = lines[0].split()
+        assert {"class_base_id", "actor", "tie", "base_actor", "locators"} <= {*columns}
+        assert not {"actor_id", "claim_id", "ground"} & {*columns}
+        assert result.stderr.startswith("Not shown: claim_id, actor_id")
+        assert result.stderr.endswith("; -f csv has all, --columns chooses.\n")
+        assert len(result.stderr.strip()) <= width
+    assert run(*asked, "--width", "80", "-f", "csv").stdout == run(*asked, "-f", "csv").stdout
+    chosen = run("show", "claims", "--limit", "2", "--columns", "statement,kind", "--width", "40")
+    assert (chosen.stdout.split()[:2], chosen.stderr) == (["statement", "kind"], "")
+
+
+def test_coverage_fits_a_terminal(run) -> None:
+    """What is the same in every row is left out with its value."""
+    result = run("coverage", "--width", "80")
+    assert max(map(len, result.stdout.splitlines())) <= 80
+    assert result.stderr.startswith("Not shown: unaccounted=0; -f csv has all.\n")
+
+
 def test_a_reader_that_stops_early_is_no_error() -> None:
     """A pipe closed by head ends quietly."""
     done = subprocess.run(

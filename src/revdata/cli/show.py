@@ -122,7 +122,7 @@ def show_cmd(
         click.echo(" ".join(["No row matches.", *hints]), err=True)
     frame = frame if limit is None else frame.head(limit)
     if output is None:
-        print_frame(frame, form)
+        print_frame(frame, form, choose=columns is None)
     elif not nothing:
         write_frame(frame, dataset.opened.package, output)
     if nothing:
