@@ -159,7 +159,6 @@ def _skeleton(name: str, identifier: str, title: str, rows: Mapping[str, Rows]) 
         "title": title,
         "name": name,
         "identifier": identifier,
-        "version": ".".join(base.version.split(".")[:2]),
     }
     texts = {
         "README.md": _filled("README.md", facts),
