@@ -67,8 +67,11 @@ def fill_cmd(folder: str, workbook: str) -> None:
     """
     from revdata.api import fill
 
-    for table in fill(folder, workbook):
+    filled = [table for table in fill(folder, workbook) if table.differs]
+    for table in filled:
         click.echo(str(table), err=True)
+    if not filled:
+        click.echo(f"{folder} has all rows of {workbook} already.", err=True)
     click.echo(f"Check them with: revdata validate {folder}", err=True)
 
 

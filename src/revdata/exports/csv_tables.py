@@ -17,6 +17,7 @@ from revdata.dataset.worksheets import read_sheet
 from revdata.errors import UnreadableInputError, not_found
 from revdata.exports.request import Request, export_format
 from revdata.files.writing import write_texts
+from revdata.text.date_bounds import with_bounds
 
 REPAIRED = {rule.identifier for rule in (BLANK_ROW, BYTE_ORDER_MARK, COLUMN_ORDER)}
 
@@ -51,6 +52,11 @@ class FilledTable:
     changed: tuple[str, ...]
     removed: tuple[str, ...]
 
+    @property
+    def differs(self) -> bool:
+        """Return whether the table was written."""
+        return bool(self.added or self.changed or self.removed)
+
     def __str__(self) -> str:
         counts = [
             f"{len(keys)} {what} ({', '.join(keys[:3])}{', ...' if keys[3:] else ''})"
@@ -65,8 +71,9 @@ def fill_contribution(folder: Path, workbook: Path) -> list[FilledTable]:
 
     A row whose identifier the table has already takes the place of that row, the others are added;
     where the guide of the workbook says that its rows are all, rows that it lacks are taken out.
-    Raises UnreadableInputError, with nothing written, if the folder is no contribution, the
-    workbook is for another, or a cell cannot be written as it stands.
+    Empty bounds of dates are filled. Raises UnreadableInputError, with nothing written, if the
+    folder is no contribution, the workbook is for another, or a cell cannot be written as it
+    stands.
     """
     target = open_dataset(folder).own
     if not (target.package and target.name != BASE_NAME) or target.unpacked:
@@ -85,7 +92,8 @@ def fill_contribution(folder: Path, workbook: Path) -> list[FilledTable]:
         table = opened.table(name)
         if name not in target.files:
             raise not_found(f"table in {folder} for the sheet", name, target.files)
-        old, new = (dict(_keyed(part, table)) for part in (target, book))
+        old = dict(_keyed(target, table))
+        new = {key: with_bounds(table, cells) for key, cells in _keyed(book, table)}
         rows = new if book.whole else old | new
         path = target.files[name]
         filled.append(

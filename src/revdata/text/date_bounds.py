@@ -6,7 +6,8 @@ the file, byte for byte.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from revdata.dataset.descriptor import Table, read_package
@@ -30,6 +31,17 @@ def stale_bounds(folder: Path) -> list[TextCell]:
             for row in open_rows(folder, table):
                 stale += row.differences(_bounds(row, prefixes))
     return stale
+
+
+def with_bounds(table: Table, cells: Sequence[str]) -> tuple[str, ...]:
+    """Return the cells of a row with those bounds filled that are empty, where the date is EDTF."""
+    row = dict(zip(table.columns, cells, strict=True))
+    for prefix in _dated(table):
+        with suppress(DateFormatError):
+            days = edtf_bounds(row[prefix + _EDTF]) if row[prefix + _EDTF] else ()
+            for name, day in zip((prefix + _EARLIEST, prefix + _LATEST), days, strict=False):
+                row[name] = row[name] or (day.isoformat() if day else "")
+    return tuple(row.values())
 
 
 def _dated(table: Table) -> Iterator[str]:
