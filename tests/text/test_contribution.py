@@ -20,6 +20,7 @@ from revdata.files.paths import checkout_root
 from revdata.text.derived_cells import read_edition
 from revdata.text.fingerprints import folded_words, paragraphs
 from revdata.text.sentences import divide, sentences
+from revdata.validation.inspection import notes_on_prefixes
 
 ROOT = checkout_root()
 assert ROOT is not None
@@ -401,6 +402,26 @@ def test_a_fault_is_named_in_the_file_of_the_contribution(
         ",nobody,": "coder.nobody,coder,nobody,3,NAME,WHO THIS IS,,",
     }
     assert named["suggestion"].iloc[0].endswith(repairs.get(new, ""))
+
+
+def test_identifiers_without_the_prefix_are_noted(tmp_path: Path) -> None:
+    """They may meet those of others, and a claim named without it is the base's."""
+    folder = tmp_path / "mine"
+    shutil.copytree(EXAMPLE, folder)
+    for table, old, new in (
+        ("actors", "july.printers,", "printers,"),
+        ("citations", "july.c0002", "c0002"),
+    ):
+        path = folder / "data" / f"{table}.csv"
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    opened = revdata.open(folder).opened
+    assert list(notes_on_prefixes(opened, opened.own)) == [
+        "Identifiers of three-days begin with july.; 1 do not: printers.",
+        "Rows of three-days are tied to claims that are not its own: c0002 (citations, line 3).",
+    ]
+    assert not list(notes_on_prefixes(opened, opened.parts[0]))
 
 
 def test_the_commands_of_the_guide_run(

@@ -8,13 +8,15 @@ such as ``1917-1X``, and takes winter for December alone.
 
 import re
 from calendar import month_name, monthrange
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import lru_cache
 
 from revdata.errors import RevdataError
 
 REMEMBERED = 2**16  # strings whose bounds are kept
+EDTF, EARLIEST, LATEST = "_edtf", "_earliest", "_latest"  # ends of the columns of a date
 Bounds = tuple[date | None, date | None]
 Unit = tuple[int, int]  # months and days
 
@@ -57,6 +59,25 @@ def edtf_bounds(text: str) -> Bounds:
     if isinstance(found, str):
         raise DateFormatError(found)
     return found
+
+
+def dated(columns: Sequence[str]) -> Iterator[str]:
+    """Yield how the columns of each date of a table begin, such as ``date`` or ``said``."""
+    for column in columns:
+        prefix = column.removesuffix(EDTF)
+        if prefix != column and {prefix + EARLIEST, prefix + LATEST} <= set(columns):
+            yield prefix
+
+
+def with_bounds(columns: Sequence[str], cells: Sequence[str]) -> tuple[str, ...]:
+    """Return the cells of a row with those bounds filled that are empty, where the date is EDTF."""
+    row = dict(zip(columns, cells, strict=True))
+    for prefix in dated(columns):
+        with suppress(DateFormatError):
+            days = edtf_bounds(row[prefix + EDTF]) if row[prefix + EDTF] else (None, None)
+            for name, day in zip((prefix + EARLIEST, prefix + LATEST), days, strict=True):
+                row[name] = row[name] or (day.isoformat() if day else "")
+    return tuple(row.values())
 
 
 _SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}

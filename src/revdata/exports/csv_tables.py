@@ -17,7 +17,6 @@ from revdata.dataset.worksheets import read_sheet
 from revdata.errors import UnreadableInputError, not_found
 from revdata.exports.request import Request, export_format
 from revdata.files.writing import write_texts
-from revdata.text.date_bounds import with_bounds
 
 REPAIRED = {rule.identifier for rule in (BLANK_ROW, BYTE_ORDER_MARK, COLUMN_ORDER)}
 
@@ -71,9 +70,8 @@ def fill_contribution(folder: Path, workbook: Path) -> list[FilledTable]:
 
     A row whose identifier the table has already takes the place of that row, the others are added;
     where the guide of the workbook says that its rows are all, rows that it lacks are taken out.
-    Empty bounds of dates are filled. Raises UnreadableInputError, with nothing written, if the
-    folder is no contribution, the workbook is for another, or a cell cannot be written as it
-    stands.
+    Raises UnreadableInputError, with nothing written, if the folder is no contribution, the
+    workbook is for another, or a cell cannot be written as it stands.
     """
     target = open_dataset(folder).own
     if not (target.package and target.name != BASE_NAME) or target.unpacked:
@@ -92,8 +90,7 @@ def fill_contribution(folder: Path, workbook: Path) -> list[FilledTable]:
         table = opened.table(name)
         if name not in target.files:
             raise not_found(f"table in {folder} for the sheet", name, target.files)
-        old = dict(_keyed(target, table))
-        new = {key: with_bounds(table, cells) for key, cells in _keyed(book, table)}
+        old, new = (dict(_keyed(part, table)) for part in (target, book))
         rows = new if book.whole else old | new
         path = target.files[name]
         filled.append(

@@ -54,7 +54,7 @@ def describe(dataset: TableSet, inspection: Inspection, identifiers: IdentifierC
         notes.append("Tables are compared with each other once every file and column can be read.")
     notes += (note for part in dataset.parts for note in _sheet_notes(dataset, part))
     if inspection.engine == "pandas":
-        notes += (note for part in dataset.parts for note in _unprefixed_note(dataset, part))
+        notes += (note for part in dataset.parts for note in notes_on_prefixes(dataset, part))
     found = (*inspection.problems, *identifiers.problems)
     return Report(
         subject=dataset.label,
@@ -111,8 +111,8 @@ def _sheet_notes(dataset: TableSet, part: Part) -> Iterator[str]:
         yield f"The sheet {title} is named for no table and was not read.{hint}"
 
 
-def _unprefixed_note(dataset: TableSet, part: Part) -> Iterator[str]:
-    """Yield the identifiers of a contribution that may meet those of others one day."""
+def notes_on_prefixes(dataset: TableSet, part: Part) -> Iterator[str]:
+    """Yield what is to be said of identifiers of a contribution that lack its prefix."""
     prefix = dataset.prefix_of(part)
     if not prefix or (part.package and ships(part.package)):
         return
@@ -126,11 +126,22 @@ def _unprefixed_note(dataset: TableSet, part: Part) -> Iterator[str]:
     if wrong:
         named = ", ".join(wrong[:5]) + (", ..." if wrong[5:] else "")
         yield f"Identifiers of {part.name} begin with {prefix}; {len(wrong)} do not: {named}."
+    others = [
+        f"{row.cells[1]} ({table.name}, line {row.line})"
+        for table in dataset.package.tables.values()
+        if table.name in part.files and table.name != "claim_links"
+        if table.group != "comparison" and "claim_id" in table.columns and table.name != "claims"
+        for row in _key_rows(part, table, "claim_id")
+        if row.cells[1] and not row.cells[1].startswith(prefix)
+    ]
+    if others:
+        named = ", ".join(others[:5]) + (", ..." if others[5:] else "")
+        yield f"Rows of {part.name} are tied to claims that are not its own: {named}."
 
 
-def _key_rows(part: Part, table: Table) -> Iterator[Row]:
+def _key_rows(part: Part, table: Table, *columns: str) -> Iterator[Row]:
     for path in table_files(part.files[table.name]):
-        yield from read_columns(part, table, (table.key,), path).rows
+        yield from read_columns(part, table, (table.key, *columns), path).rows
 
 
 def _with_prefixes(problems: Iterable[Problem], dataset: TableSet) -> Iterator[Problem]:

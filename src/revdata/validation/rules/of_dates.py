@@ -36,7 +36,7 @@ def _bound(position: int) -> Callable[[str | None, date | None], str | None]:
             return "Leave the cell empty." if edtf is None else f"{edtf} is open here; empty it."
         said = f"Write {expected.isoformat()}, as {edtf} means."
         if day is None:
-            return f"{said} 'revdata bounds' and 'revdata fill' write such days."
+            return f"{said} 'revdata bounds' writes such days."
         return said if _MOVED.isdisjoint(edtf or "") else f"{said} {_SINCE_2_0}"
 
     return fix
