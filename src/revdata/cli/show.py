@@ -111,9 +111,8 @@ def show_cmd(
       revdata show claims --where statement~bureaucracy --where "stance in own,rejects"
       revdata show claims --extra my-contribution --where package=my-contribution
     """
-    from revdata.lookup.filtering import in_snake_case, link_labels, select
+    from revdata.lookup.filtering import link_labels, select
 
-    table = in_snake_case(table)
     frame = dataset.load(table, passages=passages, resolve=resolve)
     labels = link_labels(dataset.load(table, resolve=True)) if conditions else None
     frame, hints = select(frame, conditions, _listed(columns), sort=_listed(sort), labels=labels)

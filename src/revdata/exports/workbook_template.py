@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as with_default
-from itertools import chain
+from itertools import accumulate, chain, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -116,7 +116,7 @@ def write_template(
     if contribution is not None:
         named = _nameable_rows(dataset, contribution, ordered)
         keys = {table.name: _keys(contribution, table) for table in ordered}
-        layout = replace(layout, contribution=contribution, ids=_id_ranges(named), keys=keys)
+        layout = replace(layout, contribution=contribution, ids=_ranges(named), keys=keys)
     for table in ordered:
         sheet = book.create_sheet(table.name)
         _lay_out(sheet, table, layout)
@@ -184,16 +184,6 @@ def _nameable_rows(
     return found
 
 
-def _id_ranges(named: Mapping[str, Sequence[Any]]) -> dict[str, tuple[int, int]]:
-    """Return first and last row on the sheet of identifiers of each table."""
-    ranges = {}
-    row = 2
-    for table, rows in named.items():
-        ranges[table] = (row, row + len(rows) - 1)
-        row += len(rows)
-    return ranges
-
-
 def _is_numeric(field: Field) -> bool:
     return field.type in ("integer", "number")
 
@@ -201,13 +191,15 @@ def _is_numeric(field: Field) -> bool:
 def _code_ranges(package: Package, tables: Sequence[Table]) -> dict[str, tuple[int, int]]:
     """Return first and last row on the sheet of codes of each list that the tables use."""
     used = {field.vocabulary for table in tables for field in table.fields}
-    ranges = {}
-    row = 2
-    for name, codes in package.vocabularies.items():
-        if name in used:
-            ranges[name] = (row, row + len(codes) - 1)
-            row += len(codes)
-    return ranges
+    return _ranges({n: codes for n, codes in package.vocabularies.items() if n in used})
+
+
+def _ranges(listed: Mapping[str, Sequence[Any]]) -> dict[str, tuple[int, int]]:
+    """Return first and last row of each list on a sheet that has them one below the other."""
+    ends = list(accumulate(map(len, listed.values()), initial=1))
+    return {
+        name: (above + 1, end) for name, (above, end) in zip(listed, pairwise(ends), strict=True)
+    }
 
 
 def _lay_out(sheet: Worksheet, table: Table, layout: _Layout) -> None:
