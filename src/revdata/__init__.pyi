@@ -20,6 +20,7 @@ from revdata.text.alignment import Alignment
 from revdata.api import Dataset as Dataset
 from revdata.api import agreement as agreement
 from revdata.api import diff as diff
+from revdata.api import fill as fill
 from revdata.api import new as new
 from revdata.api import open as open
 from revdata.api import texts as texts

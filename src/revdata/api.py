@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from revdata.dataset.companions import EVERY, Texts
 from revdata.dataset.holding import FINDINGS
 from revdata.dataset.opening import base_package, open_dataset
-from revdata.errors import warn_renamed
+from revdata.errors import known_name, warn_renamed
 
 if TYPE_CHECKING:
     import altair as alt
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from revdata.citation import Citation
     from revdata.dataset.parts import TableSet
+    from revdata.exports.csv_tables import FilledTable
     from revdata.lookup.codebook import CodebookEntry
     from revdata.lookup.comparing import Comparison
     from revdata.lookup.explanation import Explanation
@@ -118,6 +119,8 @@ class Dataset:
         from revdata.dataset.frames import load_frame
         from revdata.dataset.joins import join_derived, join_passages, resolve_links
 
+        known = [*self._opened.package.tables, FINDINGS]
+        table = known_name(table, known) or table
         if table == FINDINGS and table not in self._opened.package.tables:
             return findings_frame(self._opened)
         frame = load_frame(self._opened, table)
@@ -334,8 +337,9 @@ class Dataset:
     ) -> None:
         """Write a workbook (XLSX) to fill in: a sheet for each of the tables, or for all of them.
 
-        With ``filled`` it holds the present rows. Raises NotFoundError for an unknown table,
-        UnreadableInputError if the file exists already, MissingExtraError without the extra
+        With ``filled`` it holds the present rows. Where a contribution was opened or added, it is
+        for the rows of that, and offers what they may refer to. Raises NotFoundError for an unknown
+        table, UnreadableInputError if the file exists already, MissingExtraError without the extra
         ``xlsx``.
         """
         from revdata.exports.workbook_template import write_template
@@ -535,6 +539,19 @@ def new(
     return start_contribution(folder, title=title, identifier=identifier, source=source)
 
 
+def fill(folder: StrPath, workbook: StrPath) -> list[FilledTable]:
+    """Put the rows of a workbook into the tables of a contribution, and return what was done.
+
+    The workbook is one that ``template`` wrote with the contribution as ``extra`` or ``path``. A
+    row whose identifier is there already takes the place of that row. Raises UnreadableInputError,
+    with nothing written, if the folder is no contribution, the workbook is for another, or a cell
+    cannot be written as it stands.
+    """
+    from revdata.exports.csv_tables import fill_contribution
+
+    return fill_contribution(Path(folder), Path(workbook))
+
+
 def _on_a_place(name: str) -> Callable[..., Any]:
     """Return a method of ``Dataset`` as a function of the package, or of the place it is given."""
     method = getattr(Dataset, name)
@@ -583,4 +600,4 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     name: _on_a_place(name)
     for name, method in vars(Dataset).items()
     if not name.startswith("_") and callable(method)
-} | {f.__name__: f for f in (open, validate, texts, diff, verify, agreement, new)}
+} | {f.__name__: f for f in (open, validate, texts, diff, verify, agreement, new, fill)}

@@ -48,6 +48,19 @@ def warn_renamed(old: str, new: str) -> None:
     warnings.warn(text, DeprecationWarning, stacklevel=3)
 
 
+def known_name(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that is the same but for case, hyphens, underscores and spaces.
+
+    >>> known_name("Class-Bases", ["claims", "class_bases"])
+    'class_bases'
+    """
+    return {_folded(one): one for one in known}.get(_folded(str(name)))
+
+
+def _folded(name: str) -> str:
+    return re.sub("[-_ ]", "-", name.strip().casefold())
+
+
 def near_names(name: str, known: Iterable[str], most: int = 3) -> list[str]:
     """Return at most ``most`` of the known names that look like ``name``, nearest first.
 

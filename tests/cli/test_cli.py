@@ -93,6 +93,10 @@ def test_nothing_found_is_a_negative_answer(run) -> None:
         (("show", "claims", "--columns", "nothing"), "There is no column 'nothing' in claims."),
         (("info", "leaders.actor"), "Did you mean actor_id"),
         (("codes", "stanze"), "Did you mean stance"),
+        (("show",), "Missing argument 'TABLE'. Name a table: sources, passages,"),
+        (("plot", "stages"), "Name a kind (stages, waves,"),
+        (("export", "foo", "-o", "x.csv"), "There is no export format or table 'foo'."),
+        (("plot", "foo", "-o", "x.docx"), "There is no plot 'foo'."),
         (("explain", "bureacracy"), "Did you mean bureaucracy"),
         (("validate", "no-such-folder"), "neither a file nor a folder"),
         (
@@ -109,13 +113,30 @@ def test_mistakes_are_answered_with_the_repair(run, arguments, message) -> None:
     assert isinstance(result.exception, SystemExit)
 
 
-def test_validate_says_valid_or_names_the_cell(run, data_copy, edit) -> None:
-    """A valid package exits 0; a spoiled one exits 1 with the place of the cell."""
-    assert run("validate").exit_code == 0
+def test_names_are_known_however_they_are_written(run) -> None:
+    """Case, hyphens and underscores of tables, columns, lists, styles and formats do not matter."""
+    assert run("info", "Class-Bases.Tie").stdout == run("info", "class_bases.tie").stdout
+    assert run("codes", "Class-Tie", "-f", "CSV").stdout.startswith("code,label,")
+    assert run("cite", "--style", "BibTeX").stdout.startswith("@")
+    assert revdata.load("Class-Bases").attrs["table"] == "class_bases"
+
+
+def test_validate_says_valid_or_names_the_cell(run, data_copy, edit, monkeypatch) -> None:
+    """A valid package exits 0; a spoiled one exits 1 with the place of the cell.
+
+    What was looked at is named, and another copy of the base in the current folder too.
+    """
+    (data_copy.parent / "datapackage.json").write_text('{"name": "revdata"}')
+    monkeypatch.chdir(data_copy.parent)
+    valid = run("validate")
+    assert valid.exit_code == 0
+    assert f"Checked: revdata {revdata.__version__} at " in valid.stderr
+    assert f"Not checked: {data_copy.parent} holds revdata too" in valid.stderr
     line = edit("terms", "t-repose", {"label": ""})
     result = run("validate", str(data_copy))
     assert result.exit_code == 1
     assert f"line {line}, column label" in result.stdout
+    assert result.stderr == f"Checked: {data_copy}.\n"
     (problem,) = json.loads(run("validate", str(data_copy), "--report", "json").stdout)
     assert (problem["line"], problem["column"]) == (line, "label")
 
@@ -206,6 +227,31 @@ def test_a_terminal_gets_lines_that_fit() -> None:
     assert lines
     assert max(len(line) for line in lines) <= 80
     assert "identifiers" in text.decode().lower()
+
+
+def test_a_table_too_wide_leaves_out_what_says_least(run) -> None:
+    """Key and place stay; empty, constant and resolved columns go first, and are named."""
+    asked = ("show", "class_bases", "--resolve", "--passages", "--limit", "4")
+    for width in (80, 120):
+        result = run(*asked, "--width", str(width))
+        lines = result.stdout.splitlines()
+        assert max(map(len, lines)) <= width
+        columns = lines[0].split()
+        assert {"class_base_id", "actor", "tie", "base_actor", "locators"} <= {*columns}
+        assert not {"actor_id", "claim_id", "ground"} & {*columns}
+        assert result.stderr.startswith("Not shown: claim_id, actor_id")
+        assert result.stderr.endswith("; -f csv has all, --columns chooses.\n")
+        assert len(result.stderr.strip()) <= width
+    assert run(*asked, "--width", "80", "-f", "csv").stdout == run(*asked, "-f", "csv").stdout
+    chosen = run("show", "claims", "--limit", "2", "--columns", "statement,kind", "--width", "40")
+    assert (chosen.stdout.split()[:2], chosen.stderr) == (["statement", "kind"], "")
+
+
+def test_coverage_fits_a_terminal(run) -> None:
+    """What is the same in every row is left out with its value."""
+    result = run("coverage", "--width", "80")
+    assert max(map(len, result.stdout.splitlines())) <= 80
+    assert result.stderr.startswith("Not shown: unaccounted=0; -f csv has all.\n")
 
 
 def test_a_reader_that_stops_early_is_no_error() -> None:

@@ -100,7 +100,7 @@ def test_the_wheel_has_the_licences(installed: Path, tmp_path: Path) -> None:
 def test_an_installed_copy_starts_a_contribution(installed: Path, tmp_path: Path) -> None:
     """What a new folder is made of travels in the wheel."""
     call(installed / "revdata", "new", "mine", cwd=tmp_path)
-    assert "revdata~=" in (tmp_path / "mine/.github/workflows/validate.yml").read_text()
+    assert "OWNER/revdata@COMMIT" in (tmp_path / "mine/.github/workflows/validate.yml").read_text()
     assert "valid" in call(installed / "revdata", "validate", "mine", cwd=tmp_path)
 
 

@@ -20,6 +20,7 @@ from revdata.files.paths import checkout_root
 from revdata.text.derived_cells import read_edition
 from revdata.text.fingerprints import folded_words, paragraphs
 from revdata.text.sentences import divide, sentences
+from revdata.validation.inspection import notes_on_prefixes
 
 ROOT = checkout_root()
 assert ROOT is not None
@@ -55,7 +56,9 @@ def test_a_new_folder_is_a_valid_package_with_empty_tables(run: Run, tmp_path: P
         assert (folder / "data" / f"{table.name}.csv").read_text() == ",".join(table.columns) + "\n"
     left = {"chronology", "questions", "positions", "position_claims", "comparisons"}
     assert {r.name for r in package.resources} == set(base_package().tables) - left
-    assert revdata.validate(folder).ok
+    report = revdata.validate(folder)
+    assert report.ok
+    assert "no rows of yours" in report.verdict
 
 
 @pytest.mark.parametrize("held", [".git", "notes.txt"])
@@ -236,12 +239,20 @@ def test_fingerprints_are_refreshed_after_bounds_were_moved(run: Run, tmp_path: 
     assert revdata.validate(folder).ok
 
 
-def test_a_folder_without_passages_has_nothing_to_fingerprint(run: Run, tmp_path: Path) -> None:
-    """The sentence says what to write first."""
+def test_the_text_can_be_given_later(run: Run, tmp_path: Path) -> None:
+    """A folder without passages has none to fingerprint; ``new`` adds them, once."""
     revdata.new(tmp_path / "mine")
     result = run("fingerprint", str(tmp_path / "mine"), "--text", str(TEXT))
     assert result.exit_code == 2
-    assert "has rows in passages yet: write them first" in result.stderr
+    assert "'revdata new DIR --source FILE' writes them" in result.stderr
+    added = revdata.new(tmp_path / "mine", source=TEXT)
+    assert (added.tables, added.passages) == (0, 13)
+    at_once = tmp_path / "other"
+    revdata.new(at_once, identifier="mine", source=TEXT)
+    for table in ("passages", "sources"):
+        assert rows_of(tmp_path / "mine", table) == rows_of(at_once, table)
+    again = run("new", str(tmp_path / "mine"), "--source", str(TEXT))
+    assert (again.exit_code, "has 13 passages already" in again.stderr) == (2, True)
 
 
 def test_passages_are_listed_with_their_words(run: Run) -> None:
@@ -363,6 +374,8 @@ def test_search_show_coverage_and_passage_take_contributions(run: Run) -> None:
     [
         ("mentions", "rev-french", "rev-frensh", "unknown-reference"),
         ("actors", "july.orleans,", "kerenskii,", "duplicate-key"),
+        ("claims", "july.c0003,", "c0003,", "duplicate-key"),
+        ("claims", "1830-07,", "07/1830,", "edtf"),
         ("claims", ",july,", ",nobody,", "unknown-code"),
         ("citations", "july.p02.s01", "july.p09.s01", "unknown-reference"),
         ("passages", ",transition,", ",,", "passage-accounted"),
@@ -382,6 +395,33 @@ def test_a_fault_is_named_in_the_file_of_the_contribution(
     named = problems[problems["rule"] == rule]
     assert len(named) >= 1
     assert set(named["file"]) == {path.as_posix()}
+    repairs = {
+        "kerenskii,": "kerenskii is the base's; yours begin with july. Write july.kerenskii.",
+        "c0003,": "c0003 is the base's; yours begin with july. Write july.c0018.",
+        "07/1830,": "Write 1830-07, if that is meant.",
+        ",nobody,": "coder.nobody,coder,nobody,3,NAME,WHO THIS IS,,",
+    }
+    assert named["suggestion"].iloc[0].endswith(repairs.get(new, ""))
+
+
+def test_identifiers_without_the_prefix_are_noted(tmp_path: Path) -> None:
+    """They may meet those of others, and a claim named without it is the base's."""
+    folder = tmp_path / "mine"
+    shutil.copytree(EXAMPLE, folder)
+    for table, old, new in (
+        ("actors", "july.printers,", "printers,"),
+        ("citations", "july.c0002", "c0002"),
+    ):
+        path = folder / "data" / f"{table}.csv"
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    opened = revdata.open(folder).opened
+    assert list(notes_on_prefixes(opened, opened.own)) == [
+        "Identifiers of three-days begin with july.; 1 do not: printers.",
+        "Rows of three-days are tied to claims that are not its own: c0002 (citations, line 3).",
+    ]
+    assert not list(notes_on_prefixes(opened, opened.parts[0]))
 
 
 def test_the_commands_of_the_guide_run(

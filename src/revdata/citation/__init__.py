@@ -8,7 +8,7 @@ from revdata.citation.prose import to_apa, to_chicago, to_plain
 from revdata.citation.reference import Reference, find_reference, whole_reference
 from revdata.dataset.descriptor import Package
 from revdata.dataset.parts import TableSet
-from revdata.errors import not_found
+from revdata.errors import known_name, not_found
 from revdata.files import html
 
 
@@ -43,9 +43,10 @@ def cite(dataset: TableSet, name: str | None = None, style: str = "plain") -> Ci
     Raises NotFoundError for an unknown style or name, MissingExtraError where the style needs a
     citation processor that is not installed.
     """
-    if style not in STYLES:
+    known = known_name(style, STYLES)
+    if known is None:
         raise not_found("style of citation", style, STYLES)
-    return Citation(STYLES[style](find_reference(dataset, name)).rstrip("\n"))
+    return Citation(STYLES[known](find_reference(dataset, name)).rstrip("\n"))
 
 
 def render_citation_file(package: Package) -> str:

@@ -25,7 +25,7 @@ from revdata.cli.explain import explain_cmd, passage_cmd
 from revdata.cli.export import export_cmd, template_cmd
 from revdata.cli.find import find_cmd
 from revdata.cli.info import codes_cmd, info_cmd
-from revdata.cli.new import fingerprint_cmd, new_cmd
+from revdata.cli.new import fill_cmd, fingerprint_cmd, new_cmd
 from revdata.cli.options import renamed_command
 from revdata.cli.output import stdout_for_data
 from revdata.cli.page import page_cmd, serve_cmd
@@ -44,6 +44,9 @@ class _Group(click.Group):
         _write_utf8()
         try:
             return super().invoke(ctx)
+        except click.MissingParameter as error:
+            message = error.message or _what_there_is(error)
+            raise click.MissingParameter(message, error.ctx, error.param) from error
         except RevdataError as error:
             raise _Refusal(str(error)) from error
         except OSError as error:
@@ -61,6 +64,34 @@ class _Group(click.Group):
             hint = f" Did you mean {' or '.join(near)}?" if near else ""
             raise click.UsageError(f"There is no command {name!r}.{hint}", ctx)
         return super().resolve_command(ctx, args)
+
+
+def _what_there_is(error: click.MissingParameter) -> str:
+    """Return a sentence on what may be named where something is missing."""
+    from revdata.dataset.opening import base_package
+    from revdata.exports import FORMATS
+    from revdata.plots import KINDS
+
+    row = "a row, by identifier (c0042), place in the text (13.4) or name (Stalin)"
+    version = "an earlier version: a git revision (v1.0.0, HEAD~1), a folder, a wheel or an archive"
+    tables = f"a table: {', '.join(base_package().tables)}"
+    wanted = {
+        "show": f"{tables}, findings",
+        "info": f"{tables}; or a column as table.column, or a code list",
+        "explain": row,
+        "passage": row,
+        "find": "words to search for, such as: revdata find bureaucracy",
+        "diff": version,
+        "export": f"a file or folder with -o; before it a format ({', '.join(FORMATS)}) or a table",
+        "plot": f"a kind ({', '.join(KINDS)}) and the file to draw it to, with -o",
+        "new": "the folder to make",
+        "fill": "the folder of the contribution, then the workbook",
+        "fingerprint": "the folder of the contribution, and with --text your copy of its text",
+        "align": "your copy of the text: plain text, HTML or EPUB",
+        "template": "the workbook to write, with -o FILE.xlsx",
+    }
+    command = str(error.ctx.command.name) if error.ctx else ""
+    return f"Name {wanted[command]}." if command in wanted else ""
 
 
 def _write_utf8() -> None:
@@ -114,6 +145,7 @@ for _command in (
     validate_cmd,
     agreement_cmd,
     new_cmd,
+    fill_cmd,
     fingerprint_cmd,
     bounds_cmd,
     diff_cmd,

@@ -17,7 +17,7 @@ from revdata.cli.output import STDOUT, print_data
     "-f",
     "--format",
     "form",
-    type=click.Choice(["text", "json", "html"]),
+    type=click.Choice(["text", "json", "html"], case_sensitive=False),
     default="text",
     show_default=True,
     help="How to print the comparison.",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.argument("name", metavar="[ID|TABLE]", required=False, shell_complete=complete_row)
 @click.option(
     "--style",
-    type=click.Choice(list(STYLES)),
+    type=click.Choice(list(STYLES), case_sensitive=False),
     default="plain",
     show_default=True,
     help="The style or format; apa and chicago need the extra 'cite'.",

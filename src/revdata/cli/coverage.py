@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option(
     "--by",
-    type=click.Choice(["section", "paragraph"]),
+    type=click.Choice(["section", "paragraph"], case_sensitive=False),
     default="paragraph",
     show_default=True,
     help="One row a section or a paragraph.",

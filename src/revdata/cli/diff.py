@@ -1,9 +1,17 @@
 """The commands that compare: diff with another version, verify with the recorded hashes."""
 
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
 import click
 
 from revdata.cli.options import format_option
 from revdata.cli.output import print_data, print_frame
+
+if TYPE_CHECKING:
+    from revdata.versions.diff import Diff
 
 
 @click.command()
@@ -34,6 +42,7 @@ def diff_cmd(old: str, new: str | None, reason: bool, form: str) -> None:
     from revdata.api import diff
 
     difference = diff(old, new, reason=reason)
+    _say_which_is_old(difference, new)
     if form == "json":
         print_data(difference.to_json())
     elif form == "md":
@@ -44,6 +53,31 @@ def diff_cmd(old: str, new: str | None, reason: bool, form: str) -> None:
         print_data(difference.to_text())
     if difference:
         raise SystemExit(1)
+
+
+def _say_which_is_old(difference: Diff, new: str | None) -> None:
+    """Name both sides on stderr, and say where they may be the wrong way round."""
+    from revdata.dataset.locations import other_base_here
+    from revdata.files.paths import package_root
+
+    where = f", at {package_root()}" if new is None else ""
+    click.echo(f"Old: {difference.old}. New: {difference.new}{where}.", err=True)
+    if _number(difference.old.version) > _number(difference.new.version):
+        click.echo(
+            "OLD has the higher version: name the earlier one first, as in 'diff OLD NEW'.",
+            err=True,
+        )
+    here = other_base_here() if new is None else None
+    if here is not None:
+        click.echo(
+            f"NEW is the installed package, not {here}; 'revdata diff OLD {here}' compares "
+            "with that.",
+            err=True,
+        )
+
+
+def _number(version: str) -> list[int]:
+    return [int(digits) for digits in re.findall("[0-9]+", version)]
 
 
 @click.command()

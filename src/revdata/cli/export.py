@@ -10,7 +10,7 @@ import click
 
 from revdata.cli.options import dataset_options, renamed_option
 from revdata.cli.output import STDOUT, output_file, print_data, say_written, write_frame
-from revdata.errors import RevdataError, not_found
+from revdata.errors import RevdataError, known_name, near_names, not_found
 
 if TYPE_CHECKING:
     from revdata.api import Dataset
@@ -51,9 +51,14 @@ def template_cmd(tables: tuple[str, ...], output: str, filled: bool, dataset: Da
     Code lists are drop-downs, and a note on each column name says what belongs there. 'revdata
     validate FILE.xlsx' checks what was filled in, 'revdata export csv' makes tables of it.
 
+    With a contribution, named by --extra or --path, the workbook is for its rows: it offers what
+    they may refer to, and says how yours begin. 'revdata validate FILE.xlsx --extra DIR' checks
+    both together, 'revdata fill DIR FILE.xlsx' puts the rows into its tables.
+
     \b
     Examples:
       revdata template -o mine.xlsx
+      revdata template claims citations --extra my-text -o mine.xlsx
       revdata template claims citations --filled -o claims.xlsx
     """
     with output_file(output, ".xlsx") as place:
@@ -140,15 +145,18 @@ def _asked(what: tuple[str, ...], dataset: Dataset) -> tuple[str | None, str | N
     from revdata.exports import FORMATS
 
     tables = [*dataset.tables(), "findings"]
-    form = next((name for name in what if name in FORMATS), None)
-    rest = [name for name in what if name != form]
-    unknown = [name for name in rest if name not in tables]
-    if unknown:
-        known = tables if form else [*FORMATS, *tables]
-        raise not_found("table" if form else "export format or table", unknown[0], known)
-    if len(rest) > 1:
+    form = next((known for name in what if (known := known_name(name, FORMATS))), None)
+    rest = [name for name in what if form is None or known_name(name, FORMATS) != form]
+    found = [known_name(name, tables) for name in rest]
+    if None in found:
+        name = rest[found.index(None)]
+        if form is None and not near_names(name, [*FORMATS, *tables]):
+            raise not_found("export format or table", name, FORMATS)
+        listed = tables if form else [*FORMATS, *tables]
+        raise not_found("table" if form else "export format or table", name, listed)
+    if len(found) > 1:
         raise click.UsageError("Name one FORMAT and one TABLE at most.")
-    return form, rest[0] if rest else None
+    return form, found[0] if found else None
 
 
 def _require_fit(form: str | None, output: Path, endings: Mapping[str, str]) -> None:

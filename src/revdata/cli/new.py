@@ -1,4 +1,4 @@
-"""The commands with which a further text is coded: new, fingerprint."""
+"""The commands with which a further text is coded: new, fill, fingerprint."""
 
 import click
 
@@ -25,7 +25,8 @@ def new_cmd(folder: str, title: str | None, identifier: str | None, source: str 
 
     It gets empty tables, a descriptor with schemas, a README that says what to do first, and a
     workflow that validates it. With --source the text is divided into passages, which you may
-    correct; 'revdata fingerprint' makes their fingerprints anew.
+    correct; 'revdata fingerprint' makes their fingerprints again. Where DIR is a contribution
+    without passages, --source adds them.
 
     \b
     Examples:
@@ -35,11 +36,14 @@ def new_cmd(folder: str, title: str | None, identifier: str | None, source: str 
     from revdata.api import new
 
     started = new(folder, title=title, identifier=identifier, source=source)
-    click.echo(
-        f"Made {folder} with {started.tables} tables; new identifiers begin with "
-        f"{started.identifier}.",
-        err=True,
-    )
+    if started.tables:
+        click.echo(
+            f"Made {folder} with {started.tables} tables; new identifiers begin with "
+            f"{started.identifier}.",
+            err=True,
+        )
+    elif title is not None or identifier is not None:
+        click.echo("--title and --id are for a new folder.", err=True)
     if source is not None:
         click.echo(
             f"Divided {source} into {started.passages} passages, the title among them. "
@@ -47,6 +51,30 @@ def new_cmd(folder: str, title: str | None, identifier: str | None, source: str 
             err=True,
         )
     click.echo(f"Read {folder}/README.md next.", err=True)
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False))
+@click.argument("workbook", metavar="FILE.xlsx", type=click.Path(dir_okay=False))
+def fill_cmd(folder: str, workbook: str) -> None:
+    """Put the rows of a workbook into the tables of the contribution in DIR.
+
+    The workbook is one of 'revdata template --extra DIR'. A row whose identifier is there already
+    takes the place of that row, so that a corrected workbook can be filled in again.
+
+    \b
+    Examples:
+      revdata template claims citations --extra my-text -o mine.xlsx
+      revdata fill my-text mine.xlsx
+    """
+    from revdata.api import fill
+
+    filled = [table for table in fill(folder, workbook) if table.differs]
+    for table in filled:
+        click.echo(str(table), err=True)
+    if not filled:
+        click.echo(f"{folder} has all rows of {workbook} already.", err=True)
+    click.echo(f"Check them with: revdata validate {folder}", err=True)
 
 
 @click.command()

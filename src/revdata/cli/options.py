@@ -71,14 +71,34 @@ def format_option(*formats: str, words: str = "How to print the rows.") -> Calla
         "-f",
         "--format",
         "form",
-        type=click.Choice(formats),
+        type=click.Choice(formats, case_sensitive=False),
         default=formats[0],
         show_default=True,
         help=words,
     )
 
 
-rows_format_option = format_option("table", "csv", "json", "jsonl", "md")
+def rows_format_option(command: Command) -> Command:
+    """Add -f for rows, and --width of a table, to a command."""
+    form = format_option("table", "csv", "json", "jsonl", "md")
+    with_options: Command = form(_width_option(command))
+    return with_options
+
+
+def _keep_width(context: click.Context, _: click.Parameter, width: int | None) -> None:
+    from revdata.cli.output import WIDTH
+
+    context.meta[WIDTH] = width
+
+
+_width_option = click.option(
+    "--width",
+    type=click.IntRange(min=20),
+    metavar="N",
+    expose_value=False,
+    callback=_keep_width,
+    help="Fit a table into N characters, in a pipe too; a terminal's width is known.",
+)
 text_or_json_option = format_option("text", "json", words="How to print it.")
 
 

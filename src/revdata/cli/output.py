@@ -33,7 +33,12 @@ _DATA: ContextVar[TextIO | None] = ContextVar("data", default=None)
 STDOUT = "-"  # in place of the name of a file
 NARROWEST = 12  # characters a wrapped column keeps on a terminal
 PROGRESS_EVERY = 0.2  # seconds between two lines of progress
-HEADER_PADDING = 2  # what tabulate adds to the width of a header
+NAME, SENTENCE = 16, 36  # characters in which a column of names, or of sentences, can be read
+LONG = 60  # characters of a sentence
+GAP = 2  # between two columns
+PLACES = ("locators", "locator")  # say where it stands, and stay whatever else is left out
+STANDS_FOR = {"claim_id": "statement", "passage_ids": "locators", "passage_id": "locator"}
+WIDTH = "revdata.width"  # where click keeps the width asked for
 
 
 def print_data(text: str | bytes, nl: bool = True) -> None:
@@ -85,9 +90,12 @@ def _descriptor_of_its_own(stream: TextIO) -> Iterator[TextIO]:
         os.close(kept)
 
 
-def print_frame(frame: pd.DataFrame, form: str) -> None:
-    """Print a frame; missing cells are empty, or null in JSON."""
-    print_rows(*_names_and_rows(frame), form)
+def print_frame(frame: pd.DataFrame, form: str, *, choose: bool = True) -> None:
+    """Print a frame; missing cells are empty, or null in JSON.
+
+    Where a table is too wide for the terminal, columns are left out, unless ``choose`` is false.
+    """
+    _print(*_names_and_rows(frame), form, choose)
 
 
 def _names_and_rows(frame: pd.DataFrame) -> tuple[list[str], list[tuple[Any, ...]]]:
@@ -100,20 +108,27 @@ def _names_and_rows(frame: pd.DataFrame) -> tuple[list[str], list[tuple[Any, ...
 
 def print_records(records: Sequence[Mapping[str, Any]], form: str) -> None:
     """Print rows that have the same names in the same order."""
-    print_rows(list(records[0]), [list(record.values()) for record in records], form)
+    _print(list(records[0]), [list(record.values()) for record in records], form, choose=True)
 
 
-def print_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: str) -> None:
-    """Print rows of plain values under their columns. Nothing is cut; only a terminal wraps."""
-    text = render_rows(columns, rows, form, _terminal_width())
+def _print(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: str, choose: bool) -> None:
+    text = render_rows(columns, rows, form, _width(), choose=choose)
     if text:
         print_data(text)
 
 
 def render_rows(
-    columns: Sequence[str], rows: Iterable[Sequence[Any]], form: str, width: int | None = None
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    form: str,
+    width: int | None = None,
+    *,
+    choose: bool = False,
 ) -> str:
-    """Return rows as text; ``width`` is a terminal's, None for lines of any length."""
+    """Return rows as text; ``width`` is a terminal's, None for lines of any length.
+
+    With ``choose`` a table leaves out the columns for which there is no room, and says so.
+    """
     plain = [[_plain(value) for value in row] for row in rows]
     if form in ("json", "jsonl"):
         objects = [dict(zip(columns, row, strict=True)) for row in plain]
@@ -127,7 +142,7 @@ def render_rows(
         return buffer.getvalue().rstrip("\n")
     if form == "md":
         return _markdown(columns, texts)
-    return _table(columns, texts, width)
+    return _table(columns, texts, width, choose)
 
 
 @contextmanager
@@ -183,22 +198,86 @@ def _markdown(columns: Sequence[str], rows: list[list[str]]) -> str:
     return "\n".join([line(columns), line("---" for _ in columns), *(line(row) for row in rows)])
 
 
-def _table(columns: Sequence[str], rows: list[list[str]], width: int | None) -> str:
+def _table(columns: Sequence[str], rows: list[list[str]], width: int | None, choose: bool) -> str:
+    """Return a table; in a width, of the columns that fit where they may be chosen."""
     from tabulate import tabulate
 
-    widest = [
-        max([len(name) + HEADER_PADDING, *(len(row[i]) for row in rows)])
-        for i, name in enumerate(columns)
+    if width is None:
+        return tabulate(rows, headers=list(columns), tablefmt="simple", disable_numparse=True)
+    widest = _widest(columns, rows)
+    kept = list(range(len(columns)))
+    if choose and not _fits(map(_least, widest), width):
+        kept = _chosen(columns, rows, width)
+    limits = _shares([widest[i] for i in kept], width - GAP * (len(kept) - 1))
+    if limits is None or not kept:
+        return _records(columns, rows)
+    if len(kept) < len(columns):
+        _say_left_out(columns, rows, kept, width)
+    shown = [[row[i] for i in kept] for row in [list(columns), *rows]]
+    shown.insert(1, ["-" * limit for limit in limits])
+    return tabulate(shown, tablefmt="plain", disable_numparse=True, maxcolwidths=limits)
+
+
+def _widest(columns: Sequence[str], rows: list[list[str]]) -> list[int]:
+    cells = ([name, *(row[i] for row in rows)] for i, name in enumerate(columns))
+    return [max(map(len, column)) for column in cells]
+
+
+def _least(widest: int) -> int:
+    """Return the width in which a column is still readable: a sentence needs more than a name."""
+    return min(widest, SENTENCE if widest > LONG else NAME)
+
+
+def _fits(widths: Iterable[int], width: int) -> bool:
+    found = list(widths)
+    return sum(found) + GAP * (len(found) - 1) <= width
+
+
+def _chosen(columns: Sequence[str], rows: list[list[str]], width: int) -> list[int]:
+    """Return the places of the columns to show, in order, the first among them."""
+    widths = [max(_least(w), len(n)) for w, n in zip(_widest(columns, rows), columns, strict=True)]
+    kept: list[int] = []
+    for i in sorted(range(len(columns)), key=lambda i: (_needlessness(columns, rows, i), i)):
+        if _fits((widths[k] for k in (*kept, i)), width):
+            kept.append(i)
+    return sorted(kept)
+
+
+def _needlessness(columns: Sequence[str], rows: list[list[str]], place: int) -> int:
+    """Return how readily a column can be left out: the key and the locators least of all."""
+    name = columns[place]
+    values = {row[place] for row in rows}
+    if place == 0 or name in PLACES:
+        return 0
+    if values <= {""}:
+        return 4
+    if STANDS_FOR.get(name, name.removesuffix("_id")) in set(columns) - {name}:
+        return 3
+    return 2 if len(values) == 1 < len(rows) else 1
+
+
+def _say_left_out(
+    columns: Sequence[str], rows: list[list[str]], kept: Sequence[int], width: int
+) -> None:
+    """Say in one line on stderr which columns are not shown, but for those that are empty."""
+    names = []
+    for i in sorted(set(range(len(columns))) - {*kept}):
+        values = {row[i] for row in rows}
+        if values - {""}:
+            same = len(values) == 1 < len(rows)
+            names.append(f"{columns[i]}={min(values)}" if same else columns[i])
+    context = click.get_current_context(silent=True)
+    chooses = context is not None and "columns" in context.params
+    hint = "; -f csv has all, --columns chooses." if chooses else "; -f csv has all."
+    said = [
+        f"Not shown: {', '.join(names[:shown])}"
+        f"{f' and {len(names) - shown} more' if shown < len(names) else ''}{hint}"
+        for shown in range(1, len(names) + 1)
     ]
-    total = sum(widest) + 2 * (len(columns) - 1)
-    limits = None
-    if rows and width is not None and total > width:
-        limits = _shares(widest, width - 2 * (len(columns) - 1))
-        if limits is None:
-            return _records(columns, rows)
-    return tabulate(
-        rows, headers=list(columns), tablefmt="simple", disable_numparse=True, maxcolwidths=limits
-    )
+    if said:
+        click.echo(
+            max([said[0], *(one for one in said if len(one) <= width)], key=said.index), err=True
+        )
 
 
 def _shares(widest: list[int], width: int) -> list[int] | None:
@@ -222,9 +301,12 @@ def _records(columns: Sequence[str], rows: list[list[str]]) -> str:
     return "\n\n".join(blocks)
 
 
-def _terminal_width() -> int | None:
-    if not _stdout().isatty() or os.environ.get("TERM") == "dumb":
-        return None
+def _width() -> int | None:
+    """Return the width that was asked for, else the terminal's, None into a file or a pipe."""
+    context = click.get_current_context(silent=True)
+    asked: int | None = None if context is None else context.meta.get(WIDTH)
+    if asked is not None or not _stdout().isatty() or os.environ.get("TERM") == "dumb":
+        return asked
     return shutil.get_terminal_size().columns
 
 

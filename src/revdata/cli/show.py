@@ -111,9 +111,8 @@ def show_cmd(
       revdata show claims --where statement~bureaucracy --where "stance in own,rejects"
       revdata show claims --extra my-contribution --where package=my-contribution
     """
-    from revdata.lookup.filtering import in_snake_case, link_labels, select
+    from revdata.lookup.filtering import link_labels, select
 
-    table = in_snake_case(table)
     frame = dataset.load(table, passages=passages, resolve=resolve)
     labels = link_labels(dataset.load(table, resolve=True)) if conditions else None
     frame, hints = select(frame, conditions, _listed(columns), sort=_listed(sort), labels=labels)
@@ -122,7 +121,7 @@ def show_cmd(
         click.echo(" ".join(["No row matches.", *hints]), err=True)
     frame = frame if limit is None else frame.head(limit)
     if output is None or str(output) == STDOUT:
-        print_frame(frame, form)
+        print_frame(frame, form, choose=columns is None and output is None)
     elif not nothing:
         write_frame(frame, dataset.opened.package, output)
         say_written(output, f" ({len(frame)} rows)")

@@ -13,7 +13,10 @@ from revdata.cli.output import print_data, show_progress
 from revdata.errors import RevdataError
 
 if TYPE_CHECKING:
+    from revdata.api import Dataset
     from revdata.validation.reports import Format, Report
+
+FORMATS = ("text", "json", "summary", "github", "sarif", "junit")
 
 
 @click.command()
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     "--format",
     "--report",
     "form",
-    type=click.Choice(["text", "json", "summary", "github", "sarif", "junit"]),
+    type=click.Choice(FORMATS, case_sensitive=False),
     default="text",
     show_default=True,
     help="How to print the problems; a summary is JSON with the engine and the counts alone.",
@@ -38,7 +41,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--engine",
-    type=click.Choice(["auto", "pandas", "polars", "dask", "spark"]),
+    type=click.Choice(["auto", "pandas", "polars", "dask", "spark"], case_sensitive=False),
     default="auto",
     show_default=True,
     help="What validates; auto is pandas for small data and polars for large.",
@@ -94,6 +97,7 @@ def validate_cmd(
         try:
             opened = open(path, extra=extra, texts=texts)
             reports.append(opened.validate(**options, progress=show_progress))
+            _say_what_was_checked(opened, reports[-1])
         except RevdataError as error:
             unreadable.append(str(error))
     _print_reports(reports, form, everything)
@@ -103,6 +107,20 @@ def validate_cmd(
         raise SystemExit(2)
     if not all(one.ok for one in reports):
         raise SystemExit(1)
+
+
+def _say_what_was_checked(dataset: Dataset, report: Report) -> None:
+    """Name the data on stderr, and another copy of the base where the user may have meant it."""
+    from revdata.dataset.locations import other_base_here
+
+    click.echo(report.checked, err=True)
+    here = other_base_here()
+    roots = {part.root.resolve() for part in dataset.opened.parts}
+    if here is not None and roots.isdisjoint((here.resolve(), here.resolve() / "data")):
+        click.echo(
+            f"Not checked: {here} holds revdata too; 'revdata validate {here}' checks that.",
+            err=True,
+        )
 
 
 def _print_reports(

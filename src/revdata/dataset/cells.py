@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from revdata.dataset.descriptor import Field
+from revdata.dataset.edtf import suggest_edtf
 from revdata.dataset.problems import Rule, RuleList
 from revdata.errors import near_names
 
@@ -252,8 +253,15 @@ def explain_cell(field: Field, cell: str, rule: Rule) -> tuple[str, str]:
         suggestion = (
             f"Did you mean {' or '.join(near)}?" if near else f"The list has: {', '.join(codes)}."
         )
+        if field.vocabulary == "coder":
+            suggestion += (
+                " A new coder needs a row in vocabularies: "
+                f"coder.{text},coder,{text},{len(codes) + 1},NAME,WHO THIS IS,,"
+            )
         return f"{text!r} is not a code of the list {field.vocabulary}.", suggestion
-    return f"{text!r} is no {_TYPE_WORDS[field.type]}.", rule.repair
+    meant = suggest_edtf(text) if rule is DAY else None
+    repair = f"Write {meant}, if that is meant." if meant and _DAY.fullmatch(meant) else rule.repair
+    return f"{text!r} is no {_TYPE_WORDS[field.type]}.", repair
 
 
 _TYPE_WORDS = {

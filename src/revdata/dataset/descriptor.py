@@ -3,13 +3,13 @@
 import csv
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from revdata.errors import UnreadableInputError, not_found
+from revdata.errors import UnreadableInputError, known_name, not_found
 from revdata.files.paths import DESCRIPTOR_NAME, require_inside
 
 VOCABULARY_TABLE = "vocabularies"
@@ -130,6 +130,12 @@ class Package:
         return tuple(map(str, self.metadata.get("requires") or ()))
 
     @property
+    def prefix(self) -> str:
+        """Return what begins the identifiers of a contribution, empty where nothing says it."""
+        named = (one.get("sourceId") for one in self.metadata.get("sources") or ())
+        return next((f"{name}." for name in named if isinstance(name, str) and name), "")
+
+    @property
     def doi(self) -> str:
         """Return the DOI of the version, empty while it has none.
 
@@ -163,16 +169,18 @@ class Package:
         return str(licences[0].get(fact, ""))
 
     def table(self, name: str) -> Table:
-        """Return the table of that name; raises NotFoundError."""
-        if name not in self.tables:
+        """Return the table of that name, however it is written; raises NotFoundError."""
+        known = known_name(name, self.tables)
+        if known is None:
             raise not_found("table", name, self.tables)
-        return self.tables[name]
+        return self.tables[known]
 
     def code_list(self, name: str) -> tuple[Code, ...]:
-        """Return the code list of that name; raises NotFoundError."""
-        if name not in self.vocabularies:
+        """Return the code list of that name, however it is written; raises NotFoundError."""
+        known = known_name(name, self.vocabularies)
+        if known is None:
             raise not_found("code list", name, self.vocabularies)
-        return self.vocabularies[name]
+        return self.vocabularies[known]
 
 
 def read_package(root: Path) -> Package:
@@ -229,11 +237,16 @@ def read_vocabularies(path: Path) -> dict[str, tuple[Code, ...]]:
     Reading is forgiving, so that a damaged file can still be validated: rows without a list or a
     code are left out, and a missing file gives no lists.
     """
-    lists: dict[str, list[Code]] = {}
     if not path.is_file():
         return {}
     text = path.read_bytes().replace(b"\0", b"").decode("utf-8-sig", errors="replace")
-    for row in csv.DictReader(text.splitlines(keepends=True)):
+    return code_lists(csv.DictReader(text.splitlines(keepends=True)))
+
+
+def code_lists(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[Code, ...]]:
+    """Return the code lists that rows of vocabularies hold, each in the order of the rows."""
+    lists: dict[str, list[Code]] = {}
+    for row in rows:
         name, code = row.get("list"), row.get("code")
         if name and code:
             lists.setdefault(name, []).append(

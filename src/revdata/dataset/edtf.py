@@ -8,13 +8,15 @@ such as ``1917-1X``, and takes winter for December alone.
 
 import re
 from calendar import month_name, monthrange
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import lru_cache
 
 from revdata.errors import RevdataError
 
 REMEMBERED = 2**16  # strings whose bounds are kept
+EDTF, EARLIEST, LATEST = "_edtf", "_earliest", "_latest"  # ends of the columns of a date
 Bounds = tuple[date | None, date | None]
 Unit = tuple[int, int]  # months and days
 
@@ -57,6 +59,77 @@ def edtf_bounds(text: str) -> Bounds:
     if isinstance(found, str):
         raise DateFormatError(found)
     return found
+
+
+def dated(columns: Sequence[str]) -> Iterator[str]:
+    """Yield how the columns of each date of a table begin, such as ``date`` or ``said``."""
+    for column in columns:
+        prefix = column.removesuffix(EDTF)
+        if prefix != column and {prefix + EARLIEST, prefix + LATEST} <= set(columns):
+            yield prefix
+
+
+def with_bounds(columns: Sequence[str], cells: Sequence[str]) -> tuple[str, ...]:
+    """Return the cells of a row with those bounds filled that are empty, where the date is EDTF."""
+    row = dict(zip(columns, cells, strict=True))
+    for prefix in dated(columns):
+        with suppress(DateFormatError):
+            days = edtf_bounds(row[prefix + EDTF]) if row[prefix + EDTF] else (None, None)
+            for name, day in zip((prefix + EARLIEST, prefix + LATEST), days, strict=True):
+                row[name] = row[name] or (day.isoformat() if day else "")
+    return tuple(row.values())
+
+
+_SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
+_MONTHS = {month_name[number][:3].lower(): number for number in range(1, 13)}
+_ABOUT = re.compile(r"(?:c|ca|circa|about|around)[. ]+(.+)", re.IGNORECASE)
+_DECADE = re.compile(r"([0-9]{3})0'?s")
+_YEARS = re.compile(r"([0-9]{4})\s*[-\u2013]\s*([0-9]{4})")
+_PARTS_OF_DATE = re.compile(r"[\s,./-]+")
+
+
+def suggest_edtf(text: str) -> str | None:
+    """Return what a date that is not EDTF may mean in it, or None.
+
+    Of ``05/06/1844`` the day is taken to stand first, as in most of the world.
+
+    >>> [suggest_edtf(text) for text in ("06/1844", "1 June 1844", "c. 1905", "the 1840s")]
+    ['1844-06', '1844-06-01', '1905~', '184X']
+    """
+    text = text.strip().removeprefix("the ")
+    if about := _ABOUT.fullmatch(text):
+        meant = suggest_edtf(about[1]) or about[1]
+        return _if_edtf(f"{meant}~")
+    if decade := _DECADE.fullmatch(text):
+        return f"{decade[1]}X"
+    if years := _YEARS.fullmatch(text):
+        return _if_edtf(f"{years[1]}/{years[2]}")
+    pieces = [piece for piece in _PARTS_OF_DATE.split(text.lower()) if piece]
+    years_given = [piece for piece in pieces if re.fullmatch("[0-9]{4}", piece)]
+    numbers = [_number_in_date(piece) for piece in pieces if piece not in years_given]
+    if len(years_given) != 1 or None in numbers or len(numbers) not in (1, 2):
+        return None
+    # Year first: month, then day. A month in words is one wherever it stands.
+    in_order = numbers if pieces[0] in years_given else numbers[::-1]
+    if sum(piece[0].isalpha() for piece in pieces) > 1:
+        return None
+    if len(numbers) == 2 and pieces[0][:3] in _MONTHS:
+        in_order = numbers
+    elif len(numbers) == 2 and (in_order[0] or 0) > 12:
+        in_order = in_order[::-1]
+    return _if_edtf("-".join([years_given[0], *(f"{number:02}" for number in in_order)]))
+
+
+def _number_in_date(piece: str) -> int | None:
+    """Return the number of a month, of a season or of a day."""
+    if re.fullmatch("[0-9]{1,2}(?:st|nd|rd|th)?", piece):
+        return int(re.sub("[a-z]", "", piece))
+    whole = next((n for n in range(1, 13) if month_name[n].lower().startswith(piece)), None)
+    return _SEASONS.get(piece) or (whole if len(piece) >= 3 else None)
+
+
+def _if_edtf(text: str) -> str | None:
+    return None if isinstance(_remembered(text), str) else text
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -6,12 +6,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from revdata.dataset.descriptor import read_json
-from revdata.dataset.parts import FORMATS, Unpacked
+from revdata.dataset.parts import BASE_NAME, FORMATS, Unpacked
 from revdata.dataset.workbooks import is_spreadsheet
 from revdata.errors import UnreadableInputError
 from revdata.files.archives import extract, is_archive, list_members
 from revdata.files.git import copy_files, find_commit, list_files, repository_of
-from revdata.files.paths import CHANGELOG_NAME, DESCRIPTOR_NAME, checkout_root
+from revdata.files.paths import CHANGELOG_NAME, DESCRIPTOR_NAME, checkout_root, package_root
 from revdata.files.scratch import Scratch, writing_to
 
 INSTALLED = ("_package", "revdata/_package")  # where the data lie within an installed copy
@@ -57,6 +57,20 @@ def locate(
     if path.is_file() and not _holds_tables(path) and is_archive(path):
         return _unpacked(label, lambda folder: _unpack_archive(path, folder, everything))
     return Location(label, path)
+
+
+def other_base_here() -> Path | None:
+    """Return the folder at or above the current one that holds another copy of the base."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / DESCRIPTOR_NAME).is_file():
+            try:
+                name = read_json(folder / DESCRIPTOR_NAME).get("name")
+            except UnreadableInputError:
+                return None
+            if name == BASE_NAME:
+                return folder if folder.resolve() != package_root().resolve() else None
+    return None
 
 
 def _holds_tables(path: Path) -> bool:

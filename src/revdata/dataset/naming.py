@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 from revdata.dataset.cells import folded_label
+from revdata.dataset.descriptor import Table
 from revdata.dataset.joins import OF_THINGS, passage_locator
 from revdata.dataset.parts import BASE_NAME, TableSet
 from revdata.dataset.rows import PART_COLUMN, load_rows
@@ -14,11 +15,25 @@ from revdata.errors import NotFoundError, not_found
 SPELLING = 0.84  # how near a name must be for a slip of the pen
 LABELLED = ("things", "accounts", "comparison")  # groups of tables whose labels are names
 _MOST = 12  # names or sentences that a message lists
+_NUMBERED = re.compile(r"([a-z]+)\[0-9\]\{(\d)")  # in the pattern of a key: c[0-9]{4,6}
 _PLACE = re.compile(
     r"(?:(?P<source>[a-z][a-z0-9]*)[.:]\s*)?(?:§\s*(?P<section>\d+)\s*)?(?P<mark>¶|p(?:ara)?\.?)?"
     r"\s*(?P<paragraph>\d{1,3})(?:(?:[.,]\s*|\s+)?s?\.?\s*(?P<sentence>\d{1,3}))?",
     re.IGNORECASE,
 )
+
+
+def next_identifier(table: Table, prefix: str, known: Iterable[str]) -> str | None:
+    """Return the identifier after those known, None in a table whose rows are named by words."""
+    numbered = _NUMBERED.search(table.field(table.key).pattern or "")
+    if numbered is None:
+        return None
+    letters, least = numbered.groups()
+    form = re.compile(rf"{re.escape(prefix)}{letters}([0-9]+)")
+    digits = [found[1] for found in map(form.fullmatch, known) if found]
+    last = max(map(int, digits), default=0)
+    width = max([int(least), *map(len, digits)])
+    return f"{prefix}{letters}{last + 1:0{width}}"
 
 
 def named_row(dataset: TableSet, text: str) -> str:

@@ -6,12 +6,15 @@ from contextlib import contextmanager
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
+from itertools import chain
 from os.path import normpath
 from pathlib import Path
 
 from revdata.dataset.companions import Texts, companions, places_of, ships
 from revdata.dataset.descriptor import (
+    VOCABULARY_TABLE,
     Package,
+    code_lists,
     extend_vocabularies,
     read_json,
     read_package,
@@ -23,6 +26,7 @@ from revdata.dataset.parts import BASE_NAME, FORMATS, Part, TableSet, Unpacked, 
 from revdata.dataset.workbooks import (
     CODES,
     GUIDE,
+    IDS,
     NEW_ROWS,
     ROWS_CELL,
     Workbook,
@@ -30,6 +34,7 @@ from revdata.dataset.workbooks import (
     is_spreadsheet,
     open_workbook,
 )
+from revdata.dataset.worksheets import read_columns
 from revdata.errors import UnreadableInputError, not_found
 from revdata.files.paths import (
     DESCRIPTOR_NAME,
@@ -75,7 +80,36 @@ def open_dataset(
     further = (extra,) if isinstance(extra, str | Path) else extra
     for more in (*places_of(texts), *further):
         opened = _with_contribution(opened, locate(more, beside))
+    for part in opened.parts:
+        if part.contribution:
+            opened = _with_replaced_rows(opened, part)
     return opened
+
+
+def _with_replaced_rows(opened: TableSet, workbook: Part) -> TableSet:
+    """Return the tables without those rows of a contribution that stand in its workbook too."""
+    name = workbook.contribution
+    own = next((one for one in opened.parts if one.package and one.name == name), None)
+    if own is None:
+        raise UnreadableInputError(
+            f"{workbook.root} has rows of the contribution {name}; name its folder as well: "
+            "--extra FOLDER."
+        )
+    if workbook.whole:
+        left = replace(own, files={t: f for t, f in own.files.items() if t not in workbook.sheets})
+    else:
+        shared = workbook.sheets.keys() & own.files.keys()
+        both = {t: _keys(opened, workbook, t) & _keys(opened, own, t) for t in shared}
+        left = replace(own, replaced=both)
+    others = (one for one in opened.parts if one is not workbook)
+    pairs = ((left, workbook) if one is own else (one,) for one in others)
+    return replace(opened, parts=tuple(chain.from_iterable(pairs)))
+
+
+def _keys(opened: TableSet, part: Part, table: str) -> frozenset[str]:
+    definition = opened.table(table)
+    rows = read_columns(part, definition, (definition.key,)).rows
+    return frozenset(row.cells[0] for row in rows) - {""}
 
 
 def _base() -> TableSet:
@@ -92,12 +126,12 @@ def _with_contribution(opened: TableSet, at: Location) -> TableSet:
     with _named_as_given(at):
         if at.path.is_file() and is_spreadsheet(at.path):
             workbook = open_workbook(at.path)
-            if not workbook.adds_rows:
+            if not (workbook.adds_rows or workbook.contribution):
                 raise UnreadableInputError(
                     f"{at.path} takes the place of tables; it cannot be added to others. To add "
                     f"its rows, write {NEW_ROWS!r} beside {ROWS_CELL!r} in its sheet {GUIDE}."
                 )
-            return _extended(opened, base_package(), _sheets_part(workbook, workbook.path.stem))
+            return _with_sheets(opened, workbook)
         package = _read_ours(at.path)
         return _added(opened, package, _part_of(package, at.unpacked))
 
@@ -242,10 +276,22 @@ def _with_replaced(root: Path, found: list[Path]) -> TableSet:
 
 def _with_workbook(workbook: Workbook) -> TableSet:
     """Return the base with the sheets of a workbook in place of its tables, or added to them."""
-    if workbook.adds_rows:
-        added = _sheets_part(workbook, workbook.path.stem)
-        return replace(_extended(_base(), base_package(), added), main=added)
+    if workbook.adds_rows or workbook.contribution:
+        opened = _with_sheets(_base(), workbook)
+        return replace(opened, main=opened.parts[-1])
     return _in_place_of_base(_sheets_part(workbook, base_package().name))
+
+
+def _with_sheets(opened: TableSet, workbook: Workbook) -> TableSet:
+    """Return the tables with the rows of a workbook added, and the codes that it brings."""
+    added = _sheets_part(workbook, workbook.contribution or workbook.path.stem)
+    codes = {}
+    if VOCABULARY_TABLE in added.sheets:
+        table = opened.table(VOCABULARY_TABLE)
+        rows = read_columns(added, table, table.columns).rows
+        codes = code_lists(dict(zip(table.columns, row.cells, strict=True)) for row in rows)
+    combined = extend_vocabularies(opened.package, codes)
+    return replace(opened, package=combined, parts=(*opened.parts, added), read={})
 
 
 def _sheets_part(workbook: Workbook, name: str) -> Part:
@@ -257,7 +303,7 @@ def _sheets_part(workbook: Workbook, name: str) -> Part:
         table = sheet.title.strip().lower().replace(" ", "_")
         if table in tables and table not in sheets:
             sheets[table] = sheet
-        elif table not in (GUIDE, CODES):
+        elif table not in (GUIDE, CODES, IDS):
             unread.append(sheet.title)
     if not sheets and len(workbook.sheets) == 1 and workbook.path.stem in tables:
         sheets, unread = {workbook.path.stem: workbook.sheets[0]}, []
@@ -267,7 +313,15 @@ def _sheets_part(workbook: Workbook, name: str) -> Part:
             f"Its sheets: {', '.join(unread) or 'none'}; the tables: {', '.join(tables)}."
         )
     files = dict.fromkeys(sheets, workbook.path)
-    return Part(name, workbook.path, files, sheets=sheets, unread=tuple(unread))
+    return Part(
+        name,
+        workbook.path,
+        files,
+        sheets=sheets,
+        unread=tuple(unread),
+        contribution=workbook.contribution,
+        whole=not workbook.adds_rows,
+    )
 
 
 def _in_place_of_base(part: Part) -> TableSet:

@@ -54,11 +54,19 @@ class Part:
     unread: tuple[str, ...] = ()  # sheets of the workbook that are named for no table
     package: Package | None = None  # where the rows have a descriptor of their own
     unpacked: Unpacked | None = None  # where the files were taken out of an archive or revision
+    replaced: Mapping[str, frozenset[str]] = field(default_factory=dict)  # keys, by a workbook
+    contribution: str = ""  # of a workbook: the contribution whose rows it has
+    whole: bool = False  # of a workbook: whether its sheets stand for whole tables
 
     @property
     def label(self) -> str:
         """Return how messages call the place where the part lies."""
         return self.unpacked.label if self.unpacked else str(self.root)
+
+    @property
+    def prefix(self) -> str:
+        """Return what begins the identifiers of a contribution, empty for the base."""
+        return "" if self.package is None or self.name == BASE_NAME else self.package.prefix
 
     def file_name(self, table: str, path: Path | None = None) -> str:
         """Return how messages call the file of a table, one of its parts, or a sheet."""
@@ -100,6 +108,11 @@ class TableSet:
     def is_base(self) -> bool:
         """Return whether the package itself was opened, perhaps with contributions."""
         return self.place is None and self.own.unpacked is None
+
+    def prefix_of(self, part: Part) -> str:
+        """Return what begins the identifiers of a contribution or its workbook, else nothing."""
+        same = (one.prefix for one in self.parts if one.name == part.name and one.prefix)
+        return next(same, "")
 
     def table(self, name: str) -> Table:
         """Return the table of that name; raises NotFoundError."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from revdata.dataset.cells import cell_reader, explain_cell
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 PART_COLUMN = "package"  # says which contribution a row comes from, where there are some
 
 Columns = Mapping[str, Sequence[Any]]
+_PlacedRow = tuple[Part, Sheet, Row]
 
 
 class DataError(RevdataError, ValueError):
@@ -57,7 +59,8 @@ class TypedRows:
 def read_rows(dataset: TableSet, table: Table) -> TypedRows:
     """Return the rows of a table from all parts of the data set, typed as far as they can be."""
     problems: list[Problem] = []
-    rows: list[tuple[Part, Sheet, Row]] = []
+    rows: list[_PlacedRow] = []
+    replaced: list[tuple[Part, Path]] = []
     present: set[str] = set(table.columns)
     readable = True
     for part, path in dataset.all_files(table.name):
@@ -66,6 +69,10 @@ def read_rows(dataset: TableSet, table: Table) -> TypedRows:
         readable = readable and sheet.readable
         present &= sheet.present
         rows.extend((part, sheet, row) for row in sheet.rows)
+        if part.replaced.get(table.name):
+            replaced.append((part, path))
+    for part, path in replaced:
+        rows = _put_in_place(rows, part, table, path)
     columns = {}
     for position, field in enumerate(table.fields):
         columns[field.name], faults = _typed_cells(field, position, rows)
@@ -74,8 +81,20 @@ def read_rows(dataset: TableSet, table: Table) -> TypedRows:
     return TypedRows(table, columns, tuple(rows), absent, tuple(problems), readable)
 
 
+def _put_in_place(
+    rows: Sequence[_PlacedRow], part: Part, table: Table, path: Path
+) -> list[_PlacedRow]:
+    """Return the rows with those that replace rows of a part where these stood."""
+    key = table.columns.index(table.key)
+    before = read_sheet(replace(part, replaced={}), table, path).rows
+    order = {row.cells[key]: place for place, row in enumerate(before)}
+    own = [placed for placed in rows if placed[0].name == part.name]
+    in_order = iter(sorted(own, key=lambda placed: order.get(placed[2].cells[key], len(order))))
+    return [next(in_order) if placed[0].name == part.name else placed for placed in rows]
+
+
 def _typed_cells(
-    field: Field, position: int, rows: Sequence[tuple[Part, Sheet, Row]]
+    field: Field, position: int, rows: Sequence[_PlacedRow]
 ) -> tuple[list[Any], list[Problem]]:
     values: list[Any] = []
     problems: list[Problem] = []

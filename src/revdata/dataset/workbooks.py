@@ -19,6 +19,8 @@ SUFFIX = ".xlsx"
 FOREIGN_SUFFIXES = (".xls", ".xlsb", ".xlsm", ".xltx", ".ods", ".fods", ".numbers")
 GUIDE = "guide"  # the sheet that explains the workbook and says what its rows are
 CODES = "codes"  # the sheet with the code lists
+IDS = "ids"  # the sheet with the identifiers that links of a contribution may name
+PACKAGE_CELL = "package"  # in the guide, left of the name of the contribution
 ROWS_CELL = "rows"  # in the guide, left of the word that says what the rows are
 NEW_ROWS = "new"  # the rows are added to those of the package
 ALL_ROWS = "all"  # the rows stand for the whole of each table
@@ -90,12 +92,21 @@ class Workbook:
     @property
     def adds_rows(self) -> bool:
         """Return whether the guide says that the rows are added to those of the package."""
+        return self._guide(ROWS_CELL).lower() == NEW_ROWS
+
+    @property
+    def contribution(self) -> str:
+        """Return the name of the contribution whose rows these are, empty for the base's."""
+        return self._guide(PACKAGE_CELL)
+
+    def _guide(self, word: str) -> str:
+        """Return what stands in the guide beside a word, empty where there is none."""
         for sheet in self.sheets:
             if sheet.title.strip().lower() == GUIDE:
                 for row in sheet.rows:
-                    if sheet.text(row, 1).lower() == ROWS_CELL:
-                        return sheet.text(row, 2).lower() == NEW_ROWS
-        return False
+                    if sheet.text(row, 1).lower() == word:
+                        return sheet.text(row, 2)
+        return ""
 
 
 # A character by its code in UTF-16, but for halves of pairs: ECMA-376, part 1, 22.9.2.19

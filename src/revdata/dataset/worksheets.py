@@ -18,6 +18,7 @@ from revdata.dataset.csv_files import (
     reporter,
 )
 from revdata.dataset.descriptor import Field, Table
+from revdata.dataset.edtf import with_bounds
 from revdata.dataset.parquet_files import is_parquet, read_parquet
 from revdata.dataset.parts import Part
 from revdata.dataset.problems import Problem, Rule, RuleList
@@ -116,10 +117,22 @@ def read_columns(
     name = part.file_name(table.name, path)
     if table.name in part.sheets:
         wanted = replace(table, fields=tuple(map(table.field, columns)))
-        return _read_worksheet(part.sheets[table.name], wanted, name)
+        sheet = _read_worksheet(part.sheets[table.name], wanted, name)
+        return _with_bounds(sheet, columns) if part.contribution else sheet
     path = path or part.files[table.name]
     read = read_parquet if is_parquet(path) and path.is_file() else read_csv
-    return read(path, columns, name)
+    sheet = read(path, columns, name)
+    replaced = part.replaced.get(table.name)
+    if not replaced:
+        return sheet
+    key = columns.index(table.key)
+    return replace(sheet, rows=tuple(row for row in sheet.rows if row.cells[key] not in replaced))
+
+
+def _with_bounds(sheet: Sheet, columns: Sequence[str]) -> Sheet:
+    """Return a sheet of a contribution's workbook with the days that follow from its dates."""
+    rows = (replace(row, cells=with_bounds(columns, row.cells)) for row in sheet.rows)
+    return replace(sheet, rows=tuple(rows))
 
 
 def cell_letters(part: Part, table: Table) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from revdata.errors import RevdataError, not_found, require_extra
+from revdata.errors import RevdataError, known_name, not_found, require_extra
 from revdata.exports import (
     annotations,
     csv_tables,
@@ -49,9 +49,10 @@ def find_format(name: str, *, quoting: bool = False, identifying: bool = False) 
     Raises NotFoundError for an unknown format, RevdataError for one that cannot do what is asked,
     and MissingExtraError where a library of it is not installed.
     """
-    if name not in FORMATS:
+    known = known_name(name, FORMATS)
+    if known is None:
         raise not_found("export format", name, FORMATS)
-    found = FORMATS[name]
+    name, found = known, FORMATS[known]
     if quoting and not found.quotes:
         raise RevdataError(f"The format {name} has no passages in it: leave out the text and url.")
     if identifying and not found.identifies:

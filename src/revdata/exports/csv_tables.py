@@ -2,17 +2,21 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from revdata.dataset.csv_files import BLANK_ROW, BYTE_ORDER_MARK, COLUMN_ORDER, Row
 from revdata.dataset.derived import derived_cells
 from revdata.dataset.descriptor import Table
-from revdata.dataset.parts import Part, TableSet
+from revdata.dataset.opening import open_dataset
+from revdata.dataset.parts import BASE_NAME, Part, TableSet
 from revdata.dataset.rows import as_text
+from revdata.dataset.workbooks import SUFFIX
 from revdata.dataset.worksheets import read_sheet
-from revdata.errors import UnreadableInputError
+from revdata.errors import UnreadableInputError, not_found
 from revdata.exports.request import Request, export_format
+from revdata.files.writing import write_texts
 
 REPAIRED = {rule.identifier for rule in (BLANK_ROW, BYTE_ORDER_MARK, COLUMN_ORDER)}
 
@@ -28,7 +32,7 @@ def write_csv(request: Request) -> list[Path]:
     UnreadableInputError, before anything is written, where a cell cannot be written as it stands.
     """
     dataset = request.dataset
-    part = dataset.parts[-1]
+    part = dataset.own if dataset.own.sheets else dataset.parts[-1]
     return request.write_folder(
         {
             f"{name}.csv": _csv_text(table, [part])
@@ -36,6 +40,86 @@ def write_csv(request: Request) -> list[Path]:
             if name in part.files and name not in dataset.inherited
         }
     )
+
+
+@dataclass(frozen=True)
+class FilledTable:
+    """What a workbook brought to a table of a contribution: identifiers by what became of them."""
+
+    file: Path
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Return whether the table was written."""
+        return bool(self.added or self.changed or self.removed)
+
+    def __str__(self) -> str:
+        counts = [
+            f"{len(keys)} {what} ({', '.join(keys[:3])}{', ...' if keys[3:] else ''})"
+            for what, keys in vars(self).items()
+            if what != "file" and keys
+        ]
+        return f"{self.file}: {', '.join(counts) or 'nothing new'}"
+
+
+def fill_contribution(folder: Path, workbook: Path) -> list[FilledTable]:
+    """Put the rows of a workbook into the tables of a contribution; say what became of each table.
+
+    A row whose identifier the table has already takes the place of that row, the others are added;
+    where the guide of the workbook says that its rows are all, rows that it lacks are taken out.
+    Raises UnreadableInputError, with nothing written, if the folder is no contribution, the
+    workbook is for another, or a cell cannot be written as it stands.
+    """
+    target = open_dataset(folder).own
+    if not (target.package and target.name != BASE_NAME) or target.unpacked:
+        raise UnreadableInputError(
+            f"{folder} is no folder of a contribution; 'revdata new FOLDER' makes one."
+        )
+    opened = open_dataset(workbook, extra=folder)
+    book = opened.own
+    if not book.sheets or not (book.contribution or not book.whole):
+        raise UnreadableInputError(
+            f"{workbook} is no workbook with rows for a contribution. Make one with: "
+            f"revdata template --extra {folder} -o FILE{SUFFIX}"
+        )
+    filled, texts = [], {}
+    for name in book.sheets:
+        table = opened.table(name)
+        if name not in target.files:
+            raise not_found(f"table in {folder} for the sheet", name, target.files)
+        old, new = (dict(_keyed(part, table)) for part in (target, book))
+        rows = new if book.whole else old | new
+        path = target.files[name]
+        filled.append(
+            FilledTable(
+                path,
+                added=tuple(key for key in rows if key not in old),
+                changed=tuple(key for key in rows if key in old and rows[key] != old[key]),
+                removed=tuple(key for key in old if key not in rows),
+            )
+        )
+        if rows != old:
+            texts[path] = _as_csv(table.columns, rows.values())
+    write_texts(texts)
+    return filled
+
+
+def _keyed(part: Part, table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield key and cells of each row; raises UnreadableInputError where the key is not its own."""
+    seen: set[str] = set()
+    for row in sound_rows(part, table):
+        key = row.cells[table.columns.index(table.key)]
+        if not key or key in seen:
+            fault = f"{table.key} {key} stands twice" if key else f"{table.key} is empty"
+            raise UnreadableInputError(
+                f"{part.file_name(table.name)}, row {row.line}: {fault}; give the row an "
+                "identifier of its own. Nothing was written."
+            )
+        seen.add(key)
+        yield key, row.cells
 
 
 def whole_tables(dataset: TableSet) -> dict[str, str]:

@@ -11,7 +11,7 @@ from revdata.dataset.descriptor import Field, ForeignKey, Package, Table
 from revdata.dataset.findings import with_findings
 from revdata.dataset.parts import TableSet
 from revdata.dataset.worksheets import read_sheet
-from revdata.errors import near_names, not_found
+from revdata.errors import known_name, near_names, not_found
 from revdata.lookup import Answer
 
 EMPTY_LIST = "empty-cell"
@@ -57,12 +57,15 @@ def find_entry(package: Package, name: str) -> CodebookEntry:
     Raises NotFoundError, with near names.
     """
     package = with_findings(with_derived(package))
-    table, _, column = str(name).partition(".")
-    if table in package.tables:
+    written, _, column = str(name).partition(".")
+    table = known_name(written, package.tables)
+    if table is not None:
         found = package.tables[table]
+        column = known_name(column, found.columns) or column
         return _column_entry(package, found, found.field(column)) if column else _table_entry(found)
-    if name in package.vocabularies:
-        codes = package.vocabularies[name]
+    listed = known_name(name, package.vocabularies)
+    if listed is not None:
+        name, codes = listed, package.vocabularies[listed]
         facts = tuple((code.code, code.definition) for code in codes)
         users = ", ".join(users_of(package, name)) or "no column"
         return CodebookEntry(name, f"Code list used by {users}.", facts)

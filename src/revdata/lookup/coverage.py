@@ -85,12 +85,22 @@ def list_texts() -> pd.DataFrame:
 
 
 def summary(paragraphs: pd.DataFrame) -> str:
-    """Return the account of the whole text in one sentence."""
+    """Return the account of the whole text in one sentence, of several texts in one each."""
+    sources = list(dict.fromkeys(paragraphs["source_id"]))
+    if len(sources) < 2:
+        return _sentence(paragraphs)
+    return "\n".join(
+        f"{source}: {_sentence(paragraphs[paragraphs['source_id'] == source])}"
+        for source in sources
+    )
+
+
+def _sentence(paragraphs: pd.DataFrame) -> str:
     total = paragraphs[COUNTS].sum()
     done = total["stated"] + total["excused"]
-    share = 100 * done / total["passages"] if total["passages"] else 100.0
+    share = 100 * done // total["passages"] if total["passages"] else 100
     return (
-        f"{done} of {total['passages']} passages are accounted for ({share:.0f} percent): "
+        f"{done} of {total['passages']} passages are accounted for ({share} percent): "
         f"{total['stated']} stated by claims, {total['excused']} excused, "
         f"{total['not_yet_coded']} not yet coded, {total['unaccounted']} without a reason."
     )

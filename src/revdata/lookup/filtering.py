@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from revdata.dataset.cells import PARSERS
 from revdata.dataset.frames import plain_values
 from revdata.dataset.rows import as_text
-from revdata.errors import NotFoundError, RevdataError, near_names
+from revdata.errors import NotFoundError, RevdataError, known_name, near_names
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,11 +85,6 @@ def link_labels(resolved: pd.DataFrame) -> dict[str, dict[str, str]]:
     }
 
 
-def in_snake_case(name: str) -> str:
-    """Return the name of a table or column as it is written: ``Class-Bases`` as class_bases."""
-    return name.strip().lower().replace("-", "_")
-
-
 def _parsed(frame: pd.DataFrame, written: str) -> _Condition:
     found = _CONDITION.fullmatch(written)
     if found is None:
@@ -107,9 +102,9 @@ def _parsed(frame: pd.DataFrame, written: str) -> _Condition:
 def _column(frame: pd.DataFrame, name: str) -> str:
     """Return a column as the table writes it."""
     known = [str(column) for column in frame.columns]
-    for written in (name.strip(), in_snake_case(name)):
-        if written in known:
-            return written
+    written = known_name(name, known)
+    if written is not None:
+        return written
     hint = _did_you_mean(name, known) or f"There are: {', '.join(known)}."
     raise NotFoundError(f"There is no column {name!r} in {frame.attrs['table']}. {hint}")
 

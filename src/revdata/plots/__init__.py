@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from revdata.citation import cite
 from revdata.dataset.parts import BASE_NAME, TableSet
-from revdata.errors import RevdataError, not_found, require_extra
+from revdata.errors import RevdataError, known_name, not_found, require_extra
 from revdata.exports.graph_texts import Graph, to_dot, to_mermaid
 from revdata.files.writing import moved_into_place
 from revdata.plots import causes, chronology, class_bases, coverage, stages, waves
@@ -108,6 +108,7 @@ def write_picture(dataset: TableSet, kind: str, output: Path, **options: Option)
     Raises what ``plot`` and ``graph_of`` raise, RevdataError for an unknown ending and
     UnreadableInputError where the file cannot be.
     """
+    _kind(kind, options)
     form = output.suffix.lower()
     if form not in (*TEXTS, *FORMS):
         known = ", ".join((*FORMS, *TEXTS))
@@ -121,8 +122,10 @@ def write_picture(dataset: TableSet, kind: str, output: Path, **options: Option)
 
 
 def _kind(name: str, options: Mapping[str, Option]) -> Kind:
-    if name not in KINDS:
+    known = known_name(name, KINDS)
+    if known is None:
         raise not_found("plot", name, KINDS)
+    name = known
     for option in options:
         if option not in KINDS[name].options:
             have = [f"{one} ({OPTIONS[one]})" for one in KINDS[name].options]

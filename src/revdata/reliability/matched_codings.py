@@ -128,7 +128,8 @@ class MatchedCodings:
             if not self.stated[i] & self.stated[j]:
                 notes.append(
                     f"{one.name} and {other.name} have no passage in common, so none of their "
-                    "claims can be compared. Codings of one text must use the same passage ids."
+                    "claims can be compared. Codings of one text must use the same passage ids: "
+                    "begin each with the same text and --id of 'revdata new'."
                 )
             if _content(one) == _content(other):
                 notes.append(

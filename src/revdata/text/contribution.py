@@ -16,13 +16,20 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from revdata.dataset.descriptor import read_json
+from revdata.dataset.descriptor import read_json, read_package
 from revdata.dataset.opening import base_package
 from revdata.dataset.parts import BASE_NAME
-from revdata.errors import RevdataError
+from revdata.errors import RevdataError, UnreadableInputError
 from revdata.files.paths import DESCRIPTOR_NAME
 from revdata.files.writing import folder_moved_into_place, write_texts
-from revdata.text.derived_cells import read_edition, stale_cells, write_cells
+from revdata.text.derived_cells import (
+    PASSAGES,
+    SOURCES,
+    open_rows,
+    read_edition,
+    stale_cells,
+    write_cells,
+)
 from revdata.text.sentences import Division, divide
 
 EDITORIAL = frozenset({"chronology"})  # the base's own reference dates
@@ -62,19 +69,21 @@ def start_contribution(
     validates it. ``title`` is that of the coded text; ``identifier`` begins the keys of the new
     rows and names the text, and is made of the folder's name unless it is given. With ``source``,
     a plain text, the passages are written with their fingerprints, and the row of the text in
-    ``sources``.
+    ``sources``; this can be done later too, with the folder of a contribution without passages.
 
     Raises UnreadableInputError, with nothing written, if the folder is not empty or the text cannot
     be divided, and RevdataError if name or identifier will not do.
     """
     folder = Path(folder)
+    if source is not None and (folder / DESCRIPTOR_NAME).is_file():
+        return _add_text(folder, Path(source), title)
     name = _name(folder)
     short = _identifier(identifier or re.sub(r"[^a-z0-9]", "", name))
     lines = read_edition(Path(source)) if source is not None else []
     divisions = divide(lines) if lines else []
     title = " ".join(title.split()) if title else lines[0] if lines else name
     rows = {
-        "sources": [{"source_id": short, "title": title, "source_kind": "edition"}],
+        "sources": [_source_row(short, title)],
         "passages": [_passage_row(short, division) for division in divisions],
     }
     texts = _skeleton(name, short, title, rows if source is not None else {})
@@ -84,6 +93,37 @@ def start_contribution(
             write_cells(stale_cells(beside, Path(source)))
     tables = sum(path.endswith(".csv") for path in texts)
     return Started(folder, name, short, tables, max(len(lines) - 1, 0), len(divisions))
+
+
+def _add_text(folder: Path, source: Path, title: str | None) -> Started:
+    """Write the passages of a text, and its source, into a contribution that has none yet."""
+    package = read_package(folder)
+    short = package.prefix.rstrip(".")
+    if package.name == BASE_NAME or not short:
+        raise UnreadableInputError(
+            f"{folder} is no contribution that a text can be added to: its {DESCRIPTOR_NAME} names "
+            "no source with a sourceId. Name a new folder."
+        )
+    passages, sources = (open_rows(folder, package.table(name)) for name in (PASSAGES, SOURCES))
+    if passages:
+        raise UnreadableInputError(
+            f"{folder} has {len(passages)} passages already; correct those in "
+            f"{package.table(PASSAGES).path}, or name a new folder."
+        )
+    lines = read_edition(source)
+    divisions = divide(lines)
+    rows = [dict(row.cells) for row in sources]
+    if short not in {row.key for row in sources}:
+        rows.append(_source_row(short, title or lines[0]))
+    texts = {
+        SOURCES: _csv(package.table(SOURCES).columns, rows),
+        PASSAGES: _csv(
+            package.table(PASSAGES).columns, [_passage_row(short, one) for one in divisions]
+        ),
+    }
+    write_texts({folder / package.table(name).path: text for name, text in texts.items()})
+    write_cells(stale_cells(folder, source))
+    return Started(folder, package.name, short, 0, len(lines) - 1, len(divisions))
 
 
 def _name(folder: Path) -> str:
@@ -119,7 +159,6 @@ def _skeleton(name: str, identifier: str, title: str, rows: Mapping[str, Rows]) 
         "title": title,
         "name": name,
         "identifier": identifier,
-        "version": ".".join(base.version.split(".")[:2]),
     }
     texts = {
         "README.md": _filled("README.md", facts),
@@ -145,6 +184,7 @@ def _skeleton(name: str, identifier: str, title: str, rows: Mapping[str, Rows]) 
             "title": title,
             "description": f"A text coded in the tables of {BASE_NAME} {base.version}.",
             "licenses": base.metadata["licenses"],
+            "sources": [{"title": title, "sourceId": identifier}],
             "resources": resources,
         }
     )
@@ -171,6 +211,10 @@ def _own_schema(table: str, schema: dict[str, Any]) -> dict[str, Any]:
     inner = [key for key in keys if key["fields"][0] in INNER_LINKS]
     result = {key: value for key, value in schema.items() if key != "foreignKeys"}
     return result | {"fields": fields} | ({"foreignKeys": inner} if inner else {})
+
+
+def _source_row(identifier: str, title: str) -> dict[str, str]:
+    return {"source_id": identifier, "title": title, "source_kind": "edition"}
 
 
 def _passage_row(identifier: str, one: Division) -> dict[str, str]:

@@ -6,15 +6,12 @@ the file, byte for byte.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-from revdata.dataset.descriptor import Table, read_package
-from revdata.dataset.edtf import DateFormatError, edtf_bounds
+from revdata.dataset.descriptor import read_package
+from revdata.dataset.edtf import EARLIEST, EDTF, LATEST, DateFormatError, dated, edtf_bounds
 from revdata.errors import UnreadableInputError
 from revdata.text.derived_cells import OpenRow, TextCell, open_rows
-
-_EDTF, _EARLIEST, _LATEST = "_edtf", "_earliest", "_latest"
 
 
 def stale_bounds(folder: Path) -> list[TextCell]:
@@ -25,31 +22,23 @@ def stale_bounds(folder: Path) -> list[TextCell]:
     """
     stale: list[TextCell] = []
     for table in read_package(folder).tables.values():
-        prefixes = list(_dated(table))
+        prefixes = list(dated(table.columns))
         if prefixes and (folder / table.path).exists():
             for row in open_rows(folder, table):
                 stale += row.differences(_bounds(row, prefixes))
     return stale
 
 
-def _dated(table: Table) -> Iterator[str]:
-    """Yield how the columns of each date of a table begin, such as ``date`` or ``said``."""
-    for column in table.columns:
-        prefix = column.removesuffix(_EDTF)
-        if prefix != column and {prefix + _EARLIEST, prefix + _LATEST} <= set(table.columns):
-            yield prefix
-
-
 def _bounds(row: OpenRow, prefixes: list[str]) -> dict[str, str]:
     fresh: dict[str, str] = {}
     for prefix in prefixes:
-        text = row[prefix + _EDTF]
+        text = row[prefix + EDTF]
         try:
             first, last = edtf_bounds(text) if text else (None, None)
         except DateFormatError as error:
             raise UnreadableInputError(
-                f"{row.file}:{row.line}: {row.key}: {prefix}{_EDTF} is {text!r}. {error}"
+                f"{row.file}:{row.line}: {row.key}: {prefix}{EDTF} is {text!r}. {error}"
             ) from error
-        fresh[prefix + _EARLIEST] = first.isoformat() if first else ""
-        fresh[prefix + _LATEST] = last.isoformat() if last else ""
+        fresh[prefix + EARLIEST] = first.isoformat() if first else ""
+        fresh[prefix + LATEST] = last.isoformat() if last else ""
     return fresh

@@ -184,8 +184,8 @@ def _edition(editions: list[OpenRow], lines: list[str], text: Path) -> OpenRow:
     names = ", ".join(row.key for row in blank or editions)
     if not editions:
         message = (
-            "No source in the table sources has rows in passages yet: write them first, with "
-            "source_id, paragraph, sentence, start and end."
+            "No source in the table sources has rows in passages yet: 'revdata new DIR --source "
+            "FILE' writes them."
         )
     elif blank:
         message = (

@@ -17,7 +17,7 @@ from revdata.dataset.frames import TypedTable, read_typed
 from revdata.dataset.parquet_files import is_parquet
 from revdata.dataset.parts import TableSet
 from revdata.dataset.problems import Problem, Rule
-from revdata.validation.inspection import Inspection
+from revdata.validation.inspection import Inspection, parts_of_user
 from revdata.validation.messages import CONSTRAINTS, constraint_repair, empty_table
 from revdata.validation.pandera_schemas import build, import_pandera, quiet_pandera
 from revdata.validation.rules import row_rules, rules_of
@@ -63,7 +63,16 @@ def inspect(dataset: TableSet) -> Inspection:
             found.append(empty_table(dataset, name))
         problems.extend(_one_a_cell(found, typed))
     rows = sum(len(typed.rows) for typed in tables.values())
-    return Inspection("pandas", tuple(problems), rows, compared)
+    return Inspection("pandas", tuple(problems), rows, compared, own=_own_rows(dataset, tables))
+
+
+def _own_rows(dataset: TableSet, tables: Mapping[str, TypedTable]) -> int | None:
+    """Return how many rows are the user's own, None where the package alone was looked at."""
+    own = {id(part) for part in parts_of_user(dataset)}
+    rows = (
+        row for name, typed in tables.items() if name not in dataset.inherited for row in typed.rows
+    )
+    return sum(id(part) in own for part, _, _ in rows) if own else None
 
 
 def _records(typed: TypedTable) -> list[dict[str, object]]:

@@ -1,20 +1,28 @@
 """What an engine found out about a data set, and the report that is made of it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from revdata.dataset.companions import ships
+from revdata.dataset.csv_files import Row
+from revdata.dataset.descriptor import Table
+from revdata.dataset.naming import next_identifier
+from revdata.dataset.opening import base_package
 from revdata.dataset.parquet_files import is_parquet
 from revdata.dataset.parts import Part, TableSet, table_files
 from revdata.dataset.problems import Problem, problem_of_file
 from revdata.dataset.workbooks import GUIDE
-from revdata.dataset.worksheets import cell_letters
+from revdata.dataset.worksheets import cell_letters, read_columns
 from revdata.errors import near_names
-from revdata.files.paths import DESCRIPTOR_NAME
+from revdata.files.paths import DESCRIPTOR_NAME, package_root
 from revdata.validation.identifiers import IdentifierCheck
 from revdata.validation.reports import Report
-from revdata.validation.rules.of_schema import UNKNOWN_TABLE, UNLISTED_FILE
+from revdata.validation.rules.of_schema import DUPLICATE_KEY, UNKNOWN_TABLE, UNLISTED_FILE
+
+REPEATED = (DUPLICATE_KEY.identifier, "unique-identifier")
+UNPREFIXED = ("sources", "vocabularies", "withdrawn")  # tables with identifiers of another form
 
 
 @dataclass(frozen=True)
@@ -30,6 +38,7 @@ class Inspection:
     rows: int
     compared: bool  # False while a file cannot be read, for then tables are not compared
     counts: Mapping[str, int] = field(default_factory=dict)
+    own: int | None = None  # rows of the user's own, where the engine counts them
 
 
 def describe(dataset: TableSet, inspection: Inspection, identifiers: IdentifierCheck) -> Report:
@@ -44,32 +53,122 @@ def describe(dataset: TableSet, inspection: Inspection, identifiers: IdentifierC
     if not inspection.compared:
         notes.append("Tables are compared with each other once every file and column can be read.")
     notes += (note for part in dataset.parts for note in _sheet_notes(dataset, part))
+    if inspection.engine == "pandas":
+        notes += (note for part in dataset.parts for note in notes_on_prefixes(dataset, part))
     found = (*inspection.problems, *identifiers.problems)
     return Report(
         subject=dataset.label,
-        records=(*of_files, *_with_places(found, dataset)),
+        records=(*of_files, *_with_places(_with_prefixes(found, dataset), dataset)),
         tables=len(dataset.package.tables),
         rows=inspection.rows,
         notes=(*notes, *identifiers.notes),
         engine=inspection.engine,
         counts=dict(counts),
         paths=_paths(dataset),
+        checked=_checked(dataset),
+        own=inspection.own,
     )
+
+
+def parts_of_user(dataset: TableSet) -> list[Part]:
+    """Return the parts that are neither the package at hand nor a companion of it."""
+    return [
+        part
+        for part in dataset.parts
+        if part.package is None
+        or not (ships(part.package) or part.root.resolve() == package_root().resolve())
+    ]
+
+
+def _checked(dataset: TableSet) -> str:
+    """Return which data were looked at, and where they lie."""
+    base = base_package()
+    here = f"{base.name} {base.version} at {base.root}"
+    own = [
+        part.label if part.unpacked else str(part.root.resolve()) for part in parts_of_user(dataset)
+    ]
+    if not own:
+        return f"Checked: {here}."
+    beside = any(part.package and part.package.root == base.root for part in dataset.parts)
+    alone = not beside and not dataset.inherited
+    return f"Checked: {', '.join(own)}" + ("." if alone else f", with {here}.")
 
 
 def _sheet_notes(dataset: TableSet, part: Part) -> Iterator[str]:
     """Yield what is to be said of a workbook that is no fault."""
     if part.sheets and len(dataset.parts) > 1:
-        yield (
-            f"The rows of {part.root} are added to those of the package, as its sheet {GUIDE} says."
-        )
+        done = "take the place of" if part.whole else "are added to"
+        whose = part.contribution or "the package"
+        yield f"The rows of {part.root} {done} those of {whose}, as its sheet {GUIDE} says."
+    replaced = sorted(key for keys in part.replaced.values() for key in keys)
+    if replaced:
+        named = ", ".join(replaced[:5]) + (", ..." if replaced[5:] else "")
+        count = "1 row" if len(replaced) == 1 else f"{len(replaced)} rows"
+        yield f"The workbook replaces {count} of {part.label}: {named}."
     for title in part.unread:
         near = near_names(title.strip().lower().replace(" ", "_"), dataset.package.tables, most=1)
         hint = f" Did you mean {near[0]}?" if near else ""
         yield f"The sheet {title} is named for no table and was not read.{hint}"
 
 
-def _with_places(problems: tuple[Problem, ...], dataset: TableSet) -> Iterator[Problem]:
+def notes_on_prefixes(dataset: TableSet, part: Part) -> Iterator[str]:
+    """Yield what is to be said of identifiers of a contribution that lack its prefix."""
+    prefix = dataset.prefix_of(part)
+    if not prefix or (part.package and ships(part.package)):
+        return
+    keys = [
+        row.cells[0]
+        for name in part.files
+        if name in dataset.package.tables and name not in UNPREFIXED
+        for row in _key_rows(part, dataset.table(name))
+    ]
+    wrong = [key for key in keys if key and not key.startswith(prefix)]
+    if wrong:
+        named = ", ".join(wrong[:5]) + (", ..." if wrong[5:] else "")
+        yield f"Identifiers of {part.name} begin with {prefix}; {len(wrong)} do not: {named}."
+    others = [
+        f"{row.cells[1]} ({table.name}, line {row.line})"
+        for table in dataset.package.tables.values()
+        if table.name in part.files and table.name != "claim_links"
+        if table.group != "comparison" and "claim_id" in table.columns and table.name != "claims"
+        for row in _key_rows(part, table, "claim_id")
+        if row.cells[1] and not row.cells[1].startswith(prefix)
+    ]
+    if others:
+        named = ", ".join(others[:5]) + (", ..." if others[5:] else "")
+        yield f"Rows of {part.name} are tied to claims that are not its own: {named}."
+
+
+def _key_rows(part: Part, table: Table, *columns: str) -> Iterator[Row]:
+    for path in table_files(part.files[table.name]):
+        yield from read_columns(part, table, (table.key, *columns), path).rows
+
+
+def _with_prefixes(problems: Iterable[Problem], dataset: TableSet) -> Iterator[Problem]:
+    """Yield the problems; where a key of a contribution is the base's, the repair says whose."""
+    tables = {
+        part.file_name(name): (part, dataset.table(name))
+        for part in dataset.parts
+        if dataset.prefix_of(part)
+        for name in part.files
+        if name in dataset.package.tables and name not in UNPREFIXED
+    }
+    for problem in problems:
+        part, table = tables.get(problem.file, (None, None))
+        if part is None or table is None or problem.column != table.key or not problem.value:
+            yield problem
+            continue
+        prefix = dataset.prefix_of(part)
+        if problem.value.startswith(prefix) or problem.rule not in REPEATED:
+            yield problem
+            continue
+        own = [row.cells[0] for row in _key_rows(part, table)]
+        free = next_identifier(table, prefix, own) or f"{prefix}{problem.value}"
+        repair = f"{problem.value} is the base's; yours begin with {prefix} Write {free}."
+        yield replace(problem, suggestion=repair)
+
+
+def _with_places(problems: Iterable[Problem], dataset: TableSet) -> Iterator[Problem]:
     """Yield the problems; where a file has no lines, the message begins with the place."""
     sheets = {
         part.file_name(name): (part, name, cell_letters(part, dataset.table(name)))

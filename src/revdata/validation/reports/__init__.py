@@ -38,7 +38,8 @@ class Report:
     ``subject`` says what was validated, ``tables`` and ``rows`` how much of it, ``notes`` what
     could not be looked at. ``paths`` has the path of each file that a problem may name.
     ``engine`` names the engine that ran. ``counts`` has how often each rule is broken where
-    ``records`` has but the first problems of each rule; else it is empty.
+    ``records`` has but the first problems of each rule; else it is empty. ``checked`` says where
+    the data lie, ``own`` how many of the rows are the user's, where that was counted.
     """
 
     subject: str
@@ -49,6 +50,8 @@ class Report:
     paths: Mapping[str, Path] = field(default_factory=dict)
     engine: str = "pandas"
     counts: Mapping[str, int] = field(default_factory=dict)
+    checked: str = ""
+    own: int | None = None
 
     def __bool__(self) -> bool:
         """Return whether no problem was found."""
@@ -69,7 +72,11 @@ class Report:
             )
         if self.records:
             return f"{self.subject}: not valid. {count_problems(self.total)}."
-        return f"{self.subject}: valid. {self.tables} tables and {self.rows} rows keep every rule."
+        if self.own == 0:
+            return f"{self.subject}: no rows of yours. The {self.rows} rows beside keep every rule."
+        yours = "" if self.own is None else f", {self.own} of them yours"
+        said = f"{self.tables} tables and {self.rows} rows keep every rule"
+        return f"{self.subject}: valid. {said}{yours}."
 
     @property
     def total(self) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from revdata.dataset.edtf import DateFormatError, edtf_bounds
+from revdata.dataset.edtf import DateFormatError, edtf_bounds, suggest_edtf
 from revdata.validation.rules.kinds import RowRule
 
 DATE_WORDS = 6
@@ -17,6 +17,9 @@ def _readable(edtf: str | None) -> str | None:
     try:
         edtf_bounds(edtf)
     except DateFormatError as error:
+        meant = suggest_edtf(edtf)
+        if meant is not None:
+            return f"Write {meant}, if that is meant."
         return f"{error} Examples: 1923, 1923-41 (second half), 1924-23 (autumn), 1924~, 1926/1927."
     return None
 
@@ -32,6 +35,8 @@ def _bound(position: int) -> Callable[[str | None, date | None], str | None]:
         if expected is None:
             return "Leave the cell empty." if edtf is None else f"{edtf} is open here; empty it."
         said = f"Write {expected.isoformat()}, as {edtf} means."
+        if day is None:
+            return f"{said} 'revdata bounds' writes such days."
         return said if _MOVED.isdisjoint(edtf or "") else f"{said} {_SINCE_2_0}"
 
     return fix

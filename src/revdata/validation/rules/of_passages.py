@@ -346,7 +346,7 @@ def package_rules(_: Package) -> Iterator[PackageRule]:
     yield PackageRule(
         identifier="passage-accounted",
         sentence="Every passage is cited as states by a claim or excused, not both.",
-        repair="Add a claim that the passage states, or give or remove the reason.",
+        repair="Empty the cell where a claim states the passage; else add a claim, or the reason.",
         table="passages",
         column="uncited_reason",
         check=_unaccounted,
