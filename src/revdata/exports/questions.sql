@@ -307,6 +307,8 @@ left join sources on sources.source_id = utterances.source_id
 left join utterances as outer_one on outer_one.utterance_id = utterances.within_utterance_id
 order by utterances.utterance_id;
 
+-- What only several texts can answer.
+
 -- 14. On how much do the authors agree, and on how much not?
 
 create view relations_of_authors as
