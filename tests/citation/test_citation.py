@@ -270,3 +270,15 @@ def test_persons_are_cited_as_persons_and_bodies_as_bodies() -> None:
         {"name": "Institute of History"},
         {"family-names": "Doe"},
     ]
+
+
+@pytest.mark.parametrize("style", ["plain", "bibtex", "ris", "csl-json", "cff"])
+def test_each_text_that_is_read_is_cited(style: str) -> None:
+    """Without a name every text has its reference, in one answer that the format allows."""
+    said = revdata.cite(texts="all", style=style)
+    for title in ("revdata: comparative", "The Eighteenth Brumaire of", "(Le Bon), coded for"):
+        assert title in said
+    if style == "csl-json":
+        assert len(json.loads(said)) == 3
+    if style == "cff":
+        assert [one["type"] for one in yaml.safe_load(said)["references"]].count("data") == 2
