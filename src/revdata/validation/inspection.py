@@ -32,19 +32,24 @@ class Inspection:
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
-def describe(dataset: TableSet, inspection: Inspection, identifiers: IdentifierCheck) -> Report:
-    """Return the report on what was opened."""
+def describe(
+    dataset: TableSet,
+    inspection: Inspection,
+    identifiers: IdentifierCheck,
+    derived: tuple[Problem, ...] = (),
+) -> Report:
+    """Return the report on what was opened; ``derived`` are faults of derived columns."""
     of_files = tuple(_unknown_files(dataset))
     counts = Counter(inspection.counts)
     if counts:
-        counts.update(problem.rule for problem in (*of_files, *identifiers.problems))
+        counts.update(problem.rule for problem in (*of_files, *identifiers.problems, *derived))
     notes: list[str] = []
     if dataset.inherited:
         notes.append(f"Taken from the installed package: {', '.join(dataset.inherited)}.")
     if not inspection.compared:
         notes.append("Tables are compared with each other once every file and column can be read.")
     notes += (note for part in dataset.parts for note in _sheet_notes(dataset, part))
-    found = (*inspection.problems, *identifiers.problems)
+    found = (*inspection.problems, *derived, *identifiers.problems)
     return Report(
         subject=dataset.label,
         records=(*of_files, *_with_places(found, dataset)),
