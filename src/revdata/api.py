@@ -281,7 +281,8 @@ class Dataset:
         """Return a reference to the data set at this version, or to the table or row of that name.
 
         A row comes with its place in the source text. A contribution is cited by its name, and its
-        rows with its own title, version and authors. Styles: ``plain``, ``apa``, ``chicago``,
+        rows with its own title, version and authors; without a name each further text that is
+        read has its reference too. Styles: ``plain``, ``apa``, ``chicago``,
         ``bibtex``, ``biblatex``, ``ris``, ``csl-json`` and ``cff``. Raises NotFoundError for an
         unknown style or name, MissingExtraError where apa or chicago lacks the extra ``cite``.
         """

@@ -213,3 +213,11 @@ def test_dtypes_make_read_csv_read_what_load_does(table: str) -> None:
     for day in loaded.select_dtypes("datetime"):
         read[day] = pd.to_datetime(read[day]).astype("datetime64[us]")
     pd.testing.assert_frame_equal(read, loaded)
+
+
+def test_find_takes_a_date_of_the_republican_calendar_as_it_is_typed() -> None:
+    """What bears the date comes first, and what is dated to that day follows."""
+    found = revdata.find("9 thermidor an II")["id"].tolist()
+    assert found == ["ev-french-thermidor", "n411", "cy004"]
+    found = revdata.find("13 Vendémiaire IV", texts=["lebon"])["id"].tolist()
+    assert found[:3] == ["pr.ev-october-riot", "pr.cy004", "pr.c0020"]

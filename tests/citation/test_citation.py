@@ -67,14 +67,14 @@ def test_each_table_has_a_reference_in_each_style(style: str, table: str | None)
 
 def test_the_first_row_of_each_table_can_be_cited() -> None:
     """Every kind of row has a head, and a place where the text states it."""
-    for name, frame in revdata.load_all().items():
+    dataset = revdata.open()
+    for name in dataset.tables():
+        frame = dataset.load(name, passages=True)
         if frame.empty:
             continue
-        said = revdata.cite(str(frame.iloc[0, 0]))
+        said = dataset.cite(str(frame.iloc[0, 0]))
         assert str(frame.iloc[0, 0]) in said
-        assert ("Read from: " in said) == bool(
-            revdata.load(name, passages=True)["locators"].iloc[0]
-        )
+        assert ("Read from: " in said) == bool(frame["locators"].iloc[0])
 
 
 def test_a_row_with_many_passages_counts_those_left_out() -> None:
@@ -223,16 +223,26 @@ def test_chicago_keeps_given_names_case_and_marks() -> None:
 THREE_DAYS = Path(__file__).parents[2] / "examples" / "three-days"
 
 
+@pytest.fixture(scope="module")
+def with_three_days() -> revdata.Dataset:
+    """Return the package with the contribution of the examples."""
+    return revdata.open(extra=THREE_DAYS)
+
+
 @pytest.mark.parametrize("style", list(STYLES))
-def test_a_row_of_a_contribution_is_cited_as_its_own(style: str, run) -> None:
+def test_a_row_of_a_contribution_is_cited_as_its_own(style: str, with_three_days) -> None:
     """Title, version and text are the contribution's, in every style; a row of the base stays."""
-    done = run("cite", "july.c0001", "--style", style, "--extra", str(THREE_DAYS))
-    said = " ".join(done.stdout.split())
-    assert done.exit_code == 0
+    said = " ".join(with_three_days.cite("july.c0001", style=style).split())
     assert "Three Days in July" in said and "0.1.0" in said
     assert "Trotsky" not in said or style == "cff"
-    base = run("cite", "c0042", "--style", style, "--extra", str(THREE_DAYS))
-    assert base.stdout.startswith(revdata.cite("c0042", style=style).split("references:")[0])
+    base = with_three_days.cite("c0042", style=style)
+    assert base.startswith(revdata.cite("c0042", style=style).split("references:")[0])
+
+
+def test_the_command_cites_a_row_of_a_contribution(run, with_three_days) -> None:
+    """The option --extra gives what the function gives."""
+    done = run("cite", "july.c0001", "--extra", str(THREE_DAYS))
+    assert (done.exit_code, done.stdout) == (0, with_three_days.cite("july.c0001") + "\n")
 
 
 def test_a_contribution_is_cited_by_its_name() -> None:
@@ -336,3 +346,15 @@ def test_persons_are_cited_as_persons_and_bodies_as_bodies() -> None:
         {"name": "Institute of History"},
         {"family-names": "Doe"},
     ]
+
+
+@pytest.mark.parametrize("style", ["plain", "bibtex", "ris", "csl-json", "cff"])
+def test_each_text_that_is_read_is_cited(style: str) -> None:
+    """Without a name every text has its reference, in one answer that the format allows."""
+    said = revdata.cite(texts="all", style=style)
+    for title in ("revdata: comparative", "The Eighteenth Brumaire of", "(Le Bon), coded for"):
+        assert title in said
+    if style == "csl-json":
+        assert len(json.loads(said)) == 3
+    if style == "cff":
+        assert [one["type"] for one in yaml.safe_load(said)["references"]].count("data") == 2

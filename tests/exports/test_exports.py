@@ -763,11 +763,75 @@ QUERIES = {
     (13, 1): "select speaker, form, said_edtf, source, within_utterance, gist "
     "from q13_who_is_quoted",
 }
+MARX, LE_BON = "author in ('Marx, Karl', 'Le Bon, Gustave')", "author = 'Le Bon, Gustave'"
+QUERIES_OF_ALL_TEXTS = {
+    (1, 3): "select author, class_concept, group_concat(actor, '; ') from (select distinct "
+    "author, class_concept, actor from q01_who_rested_on_which_class as rested join class_bases "
+    "using (class_base_id) where class_concept is not null and rested.actor_id in "
+    "(select actor_id from leaders) order by author, actor) group by author, class_concept",
+    (2, 4): "select author, one.label, other.label, comparison, count(*) from parallels join "
+    "revolutions as one on one.revolution_id = one_revolution_id join revolutions as other on "
+    "other.revolution_id = other_revolution_id where one_revolution_id <> other_revolution_id "
+    "group by author, one.label, other.label, comparison",
+    (2, 5): "select phase, stages.author, coalesce(divided.label, own.label, actors.label), "
+    "stages.label from stages join periodisations as schemes using (periodisation_id) "
+    "left join revolutions as divided on divided.revolution_id = schemes.revolution_id "
+    "left join revolutions as own on own.revolution_id = stages.revolution_id "
+    "left join actors using (actor_id) where phase is not null "
+    "order by phase_rank, stages.author, periodisation_id, stages.position",
+    (3, 3): "select waves.label, part, coalesce(factors.label, actors.label) "
+    "from wave_parts as parts join reaction_waves as waves using (reaction_wave_id) "
+    "left join factors on factors.factor_id = parts.factor_id "
+    "left join actors on actors.actor_id = parts.actor_id "
+    "where parts.author = 'Marx, Karl' and parts.author_holds = 'yes' "
+    "order by reaction_wave_id, wave_part_id",
+    (4, 3): "select author, cause_factor, mutual.sign, effect_factor, mutual.force "
+    "from q04_mutual_causes as mutual join causal_links using (causal_link_id) "
+    "order by causal_link_id",
+    (5, 3): "select path from q05_paths_within_one_revolution "
+    "where revolution_id = 'rev-french' and path like 'pr.%' and steps > 1 order by path",
+    (6, 2): "select author, stance, count(*) from claims join vocabularies on list = 'stance' "
+    "and code = stance where utterance_id is not null "
+    "group by author, stance order by author, position",
+    (7, 2): "select author, speaker, found.author_holds, found.condition, found.outcome "
+    f"from q07_predictions as found join predictions using (prediction_id) where {MARX} "
+    "order by author desc, prediction_id",
+    (8, 2): "select author, actors.label, after from changes join actors using (actor_id) "
+    f"where aspect = 'fate' and actor_kind = 'person' and {MARX} "
+    "order by author desc, change_id",
+    (9, 2): f"select author, date_edtf, statement from claims where {MARX} and date_earliest = "
+    "date_latest and kind in ('occurrence', 'leadership', 'change') "
+    "order by date_earliest, claim_id",
+    (10, 3): f"select author, rule, hedge from generalisations where {MARX} "
+    "and scope = 'every-revolution' order by generalisation_id",
+    (10, 4): "select limiting.statement, general.statement from claim_links as links "
+    "join claims as limiting on limiting.claim_id = links.claim_id "
+    "join claims as general on general.claim_id = other_claim_id where relation = 'limits' "
+    f"and other_claim_id in (select claim_id from generalisations where {MARX}) "
+    "order by claim_link_id",
+    (11, 3): "select source_id || ' | ' || group_concat(paragraph, ' ') from (select distinct "
+    "source_id, paragraph from citations join passages using (passage_id) where role = 'states' "
+    "except select source_id, paragraph from citations join passages using (passage_id) where "
+    "role = 'states' and claim_id in (select claim_id from parallels)) group by source_id",
+    (12, 3): f"select author, actors.label, before, after from changes join actors using "
+    f"(actor_id) where aspect = 'regime' and {MARX} order by author desc, change_id",
+    (13, 2): "select speaker, form, source, gist from q13_who_is_quoted where source is not null "
+    "and utterance_id like '%.%' order by substr(utterance_id, 1, 2), utterance_id",
+    (14, 1): "from q14_relations_of_authors",
+    (15, 1): "select question, author, summary, other_author, other_summary "
+    "from q15_contradictions",
+    (16, 1): "select actor, author, tie, base_actor, polarity, author_holds "
+    "from q16_ties_of_the_bonapartes",
+    (17, 1): "select author, date_edtf, description from q17_extents_of_the_french_revolution",
+    (17, 2): "select author, principle, label, date_edtf, phase "
+    "from q17_divisions_of_the_french_revolution",
+    (18, 1): "from q18_kinds_of_cause",
+}
 
 
 def test_each_answer_has_a_query() -> None:
     """No answer of docs/questions.md is left out of what the views are held to."""
-    assert set(QUERIES) == set(answers())
+    assert {*QUERIES, *QUERIES_OF_ALL_TEXTS} == set(answers())
 
 
 @pytest.mark.parametrize("program", ["sqlite", "duckdb"])
@@ -783,6 +847,19 @@ def test_the_views_answer_as_pandas_does(
     rows = opened.execute(QUERIES[place]).fetchall()
     lines = [" | ".join("-" if cell is None else str(cell) for cell in row) for row in rows]
     assert list(dict.fromkeys(lines)) == answers()[place]
+
+
+def test_the_views_answer_for_several_texts_as_pandas_does(tmp_path: Path) -> None:
+    """The answers of three authors are those of the database of all texts, in whatever order."""
+    revdata.export("sqlite", tmp_path / "all.sqlite", texts="all")
+    shown = answers()
+    with closing(sqlite3.connect(tmp_path / "all.sqlite")) as opened:
+        for place, query in QUERIES_OF_ALL_TEXTS.items():
+            asked = f"select * {query}" if query.startswith("from") else query
+            rows = opened.execute(asked).fetchall()
+            lines = [" | ".join("-" if cell is None else str(cell) for cell in row) for row in rows]
+            found, told = list(dict.fromkeys(lines)), list(shown[place])
+            assert sorted(found) == sorted(told), place
 
 
 def test_denied_ended_and_rejected_ties_are_no_support(connection: sqlite3.Connection) -> None:

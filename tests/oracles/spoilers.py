@@ -950,6 +950,19 @@ def _misnamed(folder: Path) -> Place:
     return "term.csv", None, None, "unknown-table"
 
 
+def _say_the_author_holds_it(folder: Path) -> Place:
+    """Give a table its derived column, and change the first cell of it."""
+    path = folder / "data" / "doctrines.csv"
+    head, *rows = csv.reader(path.read_text("utf-8").splitlines())
+    held = revdata.doctrines["author_holds"].tolist()
+    assert held[0] == "no"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([*head, "author_holds"])
+        writer.writerows([*row, cell] for row, cell in zip(rows, ["yes", *held[1:]], strict=True))
+    return "doctrines.csv", 2, "author_holds", "derived-column"
+
+
 FOLDER_SPOILINGS: dict[str, Callable[[Path], Place]] = {
     "missing-file": _lose_file,
     "not-a-file": _folder_for_file,
@@ -957,6 +970,7 @@ FOLDER_SPOILINGS: dict[str, Callable[[Path], Place]] = {
     "unreadable-parquet": _as_parquet,
     "unlisted-file": _unlisted,
     "empty-table": _emptied,
+    "derived-column": _say_the_author_holds_it,
     "unknown-table": _misnamed,
 }
 

@@ -192,6 +192,14 @@ def test_the_kept_readings_give_the_published_figures() -> None:
         assert [round(got[0], 3), *(round(value, 2) for value in got[1:])] == [share, *figures]
 
 
+def test_a_text_that_ships_is_a_coding_by_its_name() -> None:
+    """The name of a text stands for its rows, and may be given another."""
+    second = READINGS / "2.1" / "lebon" / "second.csv"
+    codings, _ = read_codings(["lebon", f"again={second}"])
+    assert [coding.name for coding in codings] == ["lebon", "again"]
+    assert codings[0].claims[0].identifier == "pr.c0001"
+
+
 def test_the_matching_finds_what_a_reader_matched() -> None:
     """Of 106 matches that a reader made without seeing codes, 103 are found among 108."""
     codings, _ = read_codings([READINGS / "first.csv", READINGS / "second.csv"])

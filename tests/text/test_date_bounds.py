@@ -56,3 +56,29 @@ def test_what_is_no_date_has_no_bounds(claims: Path) -> None:
     claims.write_text(text.replace(BOUNDS, "1830-99,1830-07-01,1830-07-31", 1), "utf-8")
     with pytest.raises(UnreadableInputError, match=r"date_edtf is '1830-99'[.] 99 is neither"):
         stale_bounds(claims.parents[1])
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("18 Brumaire VIII", "1799-11-09"),
+        ("thermidor an II", "1794-07-19/1794-08-17"),
+        ("1923-23~", "1923-06-01/1924-02-29"),
+        ("../1936", "../1936-12-31"),
+    ],
+)
+def test_the_bounds_of_a_date_are_printed(run, typed: str, said: str) -> None:
+    """A date in place of a folder is answered with the days that it can mean."""
+    result = run("bounds", *typed.split(" "))
+    assert (result.exit_code, result.stdout) == (0, said + "\n")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("1900-02-29", "no such day"), ("31 Brumaire VIII", "no such day"), ("nowhere", "nowhere")],
+)
+def test_what_is_no_date_and_no_folder_is_refused(run, typed: str, said: str) -> None:
+    """A day that does not exist and a folder that does not exist are errors of the caller."""
+    result = run("bounds", typed)
+    assert result.exit_code == 2
+    assert said in result.output

@@ -181,6 +181,7 @@ IDENTIFIERS = [
     "depiction-claim",
     "depiction-thing",
     "depiction-type",
+    "derived-column",
     "duplicate-column",
     "duplicate-key",
     "edtf",

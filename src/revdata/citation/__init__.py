@@ -5,7 +5,12 @@ from collections.abc import Callable, Mapping
 
 from revdata.citation.bibliographies import to_biblatex, to_bibtex, to_cff, to_ris
 from revdata.citation.prose import to_apa, to_chicago, to_plain
-from revdata.citation.reference import Reference, find_reference, whole_reference
+from revdata.citation.reference import (
+    Reference,
+    find_reference,
+    whole_reference,
+    whole_references,
+)
 from revdata.dataset.descriptor import Package
 from revdata.dataset.parts import TableSet
 from revdata.errors import known_name, not_found
@@ -40,13 +45,22 @@ class Citation(str):
 def cite(dataset: TableSet, name: str | None = None, style: str = "plain") -> Citation:
     """Return a reference to the data set, or to the table or row of that name, in a style.
 
-    Raises NotFoundError for an unknown style or name, MissingExtraError where the style needs a
-    citation processor that is not installed.
+    Without a name, where further texts are read, each text has its reference. Raises NotFoundError
+    for an unknown style or name, MissingExtraError where the style needs a citation processor that
+    is not installed.
     """
     known = known_name(style, STYLES)
     if known is None:
         raise not_found("style of citation", style, STYLES)
-    return Citation(STYLES[known](find_reference(dataset, name)).rstrip("\n"))
+    found = whole_references(dataset) if name is None else [find_reference(dataset, name)]
+    if len(found) == 1:
+        return Citation(STYLES[known](found[0]).rstrip("\n"))
+    if known == "cff":
+        return Citation(to_cff(*found).rstrip("\n"))
+    if known == "csl-json":
+        items = [item for reference in found for item in reference.csl_items]
+        return Citation(json.dumps(items, indent=2, ensure_ascii=False))
+    return Citation("\n".join(STYLES[known](one).rstrip("\n") for one in found))
 
 
 def render_citation_file(package: Package) -> str:

@@ -208,10 +208,11 @@ def _ris_fields(reference: Reference, item: Item) -> Fields:
     yield "N1", _note(reference)
 
 
-def to_cff(reference: Reference) -> str:
+def to_cff(reference: Reference, *further: Reference) -> str:
     """Return a file in version 1.2.0 of the Citation File Format: the data set with its sources.
 
-    A table or a row stands in it as the preferred citation. Raises UnreadableInputError for a data
+    A table or a row stands in it as the preferred citation, further data sets among the
+    references. Raises UnreadableInputError for a data
     set without authors, which the format does not know.
     """
     import yaml
@@ -237,21 +238,21 @@ def to_cff(reference: Reference) -> str:
         **address,
     }
     if reference.is_part:
-        preferred = {
-            "type": "data",
-            "title": item["title"],
-            "authors": _cff_people(item),
-            "collection-title": package.title,
-            **version,
-            **address,
-            "notes": reference.remark,
-        }
-        document["preferred-citation"] = filled(preferred)
+        part = {"collection-title": package.title, **version, **address, "notes": reference.remark}
+        document["preferred-citation"] = _cff_data(item, part)
     document["references"] = [_cff_source(reference, source) for source in reference.sources]
+    for other in further:
+        facts = {"version": other.package.version, "license": other.package.licence}
+        document["references"].append(_cff_data(other.work, facts))
+        document["references"] += [_cff_source(other, source) for source in other.sources]
     dumped: str = yaml.safe_dump(
         filled(document), sort_keys=False, allow_unicode=True, width=100, default_flow_style=False
     )
     return CFF_HEADING + dumped
+
+
+def _cff_data(item: Item, facts: Item) -> dict[str, Any]:
+    return filled({"type": "data", "title": item["title"], "authors": _cff_people(item), **facts})
 
 
 def _cff_source(reference: Reference, item: Item) -> dict[str, Any]:

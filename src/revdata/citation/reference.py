@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from revdata.dataset.companions import is_text, ships
 from revdata.dataset.csv_files import read_csv
 from revdata.dataset.descriptor import Package, Table
 from revdata.dataset.edtf import DateFormatError, edtf_bounds
@@ -100,6 +101,14 @@ def claim_references(dataset: TableSet) -> dict[str, Reference]:
 def whole_reference(package: Package) -> Reference:
     """Return the reference to a data set as a whole."""
     return Reference(package, _whole(package), tuple(_editions(package).values()), {})
+
+
+def whole_references(dataset: TableSet) -> list[Reference]:
+    """Return the reference to the data set, and to each further text that is read with it."""
+    texts = [part.package for part in dataset.parts if part.package and is_text(part.package)]
+    own = dataset.package.name
+    further = [package for package in texts if ships(package) and package.name != own]
+    return [whole_reference(package) for package in (dataset.package, *further)]
 
 
 def date_of(item: Item) -> Sequence[int]:

@@ -38,13 +38,15 @@ def agreement_cmd(
 ) -> None:
     """Measure how far two or more codings of the same passages agree.
 
-    A CODING is 'base' for the package, a folder with claims.csv and citations.csv, or a CSV file
-    of claims with their passages in a column passage_ids; NAME=PATH gives it a name. Exit status:
+    A CODING is 'base' for the package, the name of a text ('revdata texts' lists them), a folder
+    with claims.csv and citations.csv, or a CSV file of claims with their passages in a column
+    passage_ids; NAME=PATH gives it a name. Exit status:
     0 measured, 1 an alpha is lower than --least or none is defined, 2 a coding cannot be read.
 
     \b
     Examples:
       revdata agreement base my-reading
+      revdata agreement lebon my-reading
       revdata agreement anna=first.csv ben=second.csv --save-matches matches.csv
       revdata agreement anna=first.csv ben=second.csv --matches matches.csv -f html -o page.html
       revdata agreement base my-reading --variable stance --least 0.667

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 def cite_cmd(name: str | None, style: Style, dataset: Dataset) -> None:
     """Give a reference to the data set at this version, to a TABLE, or to a row with its passage.
 
-    With --extra also to a contribution, by its name, or to a row of it.
+    With --extra also to a contribution, by its name, or to a row of it. With --texts and no name
+    to each text that is read, in one answer.
 
     \b
     Examples:
@@ -37,5 +38,6 @@ def cite_cmd(name: str | None, style: Style, dataset: Dataset) -> None:
       revdata cite c0042 --style chicago
       revdata cite --style bibtex
       revdata cite july.c0001 --extra examples/three-days
+      revdata cite --texts all
     """
     print_data(dataset.cite(name, style=style))

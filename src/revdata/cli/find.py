@@ -25,16 +25,21 @@ WIDTH = 80  # characters of a line
 def find_cmd(words: tuple[str, ...], limit: int | None, dataset: Dataset, form: str) -> None:
     """Search the codebook and every text column of the tables for all WORDS, the likeliest first.
 
-    Case, accents and endings do not matter, and the beginning of a word is enough. Exit status: 0
-    found, 1 nothing found.
+    Case, accents and endings do not matter, and the beginning of a word is enough. A date of the
+    French Republican calendar finds what is dated to it. Exit status: 0 found, 1 nothing found.
 
     \b
     Examples:
       revdata find bureaucracy
       revdata find permanent revolution -f json
+      revdata find 9 Thermidor II
     """
+    from revdata.dataset.republican import gregorian_words
+
     asked = " ".join(words)
     found = dataset.find(asked)
+    if said := gregorian_words(asked):
+        click.echo(said, err=True)
     if found.empty:
         near = " or ".join(found.attrs["near"])
         hint = f" Did you mean {near}?" if near else ""

@@ -25,7 +25,7 @@ def companions() -> dict[str, Package]:
 
 def text_names() -> list[str]:
     """Return the names of the coded texts: that of the base, then those of the companions."""
-    return [BASE_TEXT, *(name for name, package in companions().items() if _is_text(package))]
+    return [BASE_TEXT, *(name for name, package in companions().items() if is_text(package))]
 
 
 def places_of(texts: Texts) -> list[Path]:
@@ -66,5 +66,6 @@ def ships(package: Package) -> bool:
     return package.root.resolve().parent == (package_root() / FOLDER).resolve()
 
 
-def _is_text(package: Package) -> bool:
+def is_text(package: Package) -> bool:
+    """Return whether a package codes a text, and is no register or comparison."""
     return "passages" in package.tables

@@ -5,9 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from revdata.dataset.parts import TableSet
+from revdata.dataset.rows import records
+
 _SQL = Path(__file__).with_name("questions.sql")  # views, in the SQL that dialects share
 _QUESTION = re.compile(r"^-- ([0-9]+)[.] (.+)$", re.MULTILINE)
 _VIEW = re.compile(r"^create view (\w+) as$", re.MULTILINE)
+_OF_SEVERAL = "-- What only several texts can answer.\n"
 _RECURSIVE = "with recursive\n"
 
 
@@ -20,13 +24,23 @@ class Question:
     views: tuple[str, ...]
 
 
-def questions() -> list[Question]:
-    """Return the questions in order, as the comments and views of the SQL file give them."""
-    _, *parts = _QUESTION.split(_SQL.read_text(encoding="utf-8"))
+def questions(several_texts: bool = True) -> list[Question]:
+    """Return the questions in order, as the comments and views of the SQL file give them.
+
+    Without ``several_texts`` those are left out that one text cannot answer.
+    """
+    text = _SQL.read_text(encoding="utf-8")
+    _, *parts = _QUESTION.split(text if several_texts else text.partition(_OF_SEVERAL)[0])
     return [
         Question(int(number), text, tuple(_VIEW.findall(views)))
         for number, text, views in zip(*[iter(parts)] * 3, strict=True)
     ]
+
+
+def answerable(dataset: TableSet) -> list[Question]:
+    """Return the questions that a data set can answer: all, if it compares several texts."""
+    compares = "comparisons" in dataset.package.tables and list(records(dataset, "comparisons"))
+    return questions(several_texts=bool(compares))
 
 
 def view_statements() -> list[str]:

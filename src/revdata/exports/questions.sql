@@ -306,3 +306,70 @@ join actors on actors.actor_id = utterances.speaker_id
 left join sources on sources.source_id = utterances.source_id
 left join utterances as outer_one on outer_one.utterance_id = utterances.within_utterance_id
 order by utterances.utterance_id;
+
+-- What only several texts can answer.
+
+-- 14. On how much do the authors agree, and on how much not?
+
+create view relations_of_authors as
+select relations.comparison_id, relations.relation, questions.label as question,
+       one.author, position.summary, other.author as other_author,
+       other_position.summary as other_summary, relations.common_sentence, relations.reason,
+       relations.position_id, relations.other_position_id
+from comparisons as relations
+join positions as position on position.position_id = relations.position_id
+join positions as other_position on other_position.position_id = relations.other_position_id
+join questions on questions.question_id = position.question_id
+join sources as one on one.source_id = position.source_id
+join sources as other on other.source_id = other_position.source_id;
+
+create view q14_relations_of_authors as
+select author, other_author, relation, count(*) as pairs
+from relations_of_authors
+group by author, other_author, relation
+order by author, other_author, relation;
+
+-- 15. Where do two authors contradict each other, and what does each hold?
+
+create view q15_contradictions as
+select comparison_id, question, author, summary, other_author, other_summary, reason
+from relations_of_authors
+where relation = 'contradict'
+order by comparison_id;
+
+-- 16. On whom did each Bonaparte rest, and whom did he stand over?
+
+create view q16_ties_of_the_bonapartes as
+select bases.class_base_id, bases.actor_id, bases.actor, rows_of.author, bases.tie,
+       bases.base_actor_id, bases.base_actor, bases.polarity, bases.author_holds, bases.stage,
+       bases.locators, bases.claim_id
+from q01_class_bases as bases
+join class_bases as rows_of on rows_of.class_base_id = bases.class_base_id
+where bases.actor_id in ('cm.napoleon', 'eb.louis-bonaparte', 'eb.bonapartes')
+  and bases.tie_family in ('support', 'standing-over') and bases.tie <> 'none-stated'
+order by bases.actor_id, bases.class_base_id;
+
+-- 17. How long was the French Revolution, and into what does each author divide it?
+
+create view q17_extents_of_the_french_revolution as
+select depiction_id, author, date_edtf, date_earliest, date_latest, description, claim_id
+from depictions
+where revolution_id = 'rev-french'
+order by depiction_id;
+
+create view q17_divisions_of_the_french_revolution as
+select schemes.author, schemes.principle, stages.position, stages.label, stages.date_edtf,
+       stages.phase, stages.stage_id, stages.periodisation_id
+from periodisations as schemes
+join stages on stages.periodisation_id = schemes.periodisation_id
+where schemes.revolution_id = 'rev-french'
+order by schemes.author, schemes.periodisation_id, stages.position;
+
+-- 18. By what kinds of cause does each author explain?
+
+create view q18_kinds_of_cause as
+select links.author, factors.domain, count(*) as links
+from causal_links_of_what_happened as links
+join factors on factors.factor_id = links.cause_factor_id
+group by links.author, factors.domain
+order by links.author, links desc, factors.domain;

@@ -5,11 +5,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from revdata.dataset.descriptor import Table
+from revdata.dataset.edtf import DateFormatError
 from revdata.dataset.joins import OF_THINGS
 from revdata.dataset.parts import TableSet
+from revdata.dataset.republican import republican_bounds, republican_parts, republican_words
 from revdata.dataset.rows import records
 from revdata.errors import near_names
 from revdata.text.fingerprints import folded_words
@@ -33,16 +37,50 @@ def find(dataset: TableSet, words: str) -> pd.DataFrame:
     was found) and text. Case and accents do not matter; a word also matches other forms of it
     (class, classes) and as the beginning of a longer one. What bears the words as its name comes
     first, then other things, the codebook, claims and findings, each ranked by SQLite's full-text
-    search (BM25). ``attrs["near"]`` has like words where nothing is found.
+    search (BM25). A date of the Republican calendar, however it is written (``9 thermidor an II``),
+    is searched as the tables write it, and finds what is dated to it too. ``attrs["near"]`` has
+    like words where nothing is found.
     """
     import pandas as pd
 
-    wanted = folded_words(words)
+    day = _republican_date(words)
+    wanted = folded_words(day or words)
     documents = list(_documents(dataset))
-    found = _ranked(documents, wanted) if wanted else []
+    terms = _phrases(wanted) if day else " AND ".join(f'"{word}"*' for word in wanted)
+    found = _ranked(documents, wanted, terms) if wanted else []
+    if day and find_spec("convertdate"):
+        known = {row[:2] for row in found}
+        found += [row for row in _dated(dataset, day) if row[:2] not in known]
     frame = pd.DataFrame(found, columns=COLUMNS).astype("str")
     frame.attrs["near"] = [] if found else _near_words(documents, wanted)
     return frame
+
+
+def _republican_date(words: str) -> str:
+    """Return words that are a date of the Republican calendar as the tables write it, or none."""
+    try:
+        parts = republican_parts(words)
+        if parts and find_spec("convertdate"):
+            republican_bounds(words)  # a day that there was
+    except DateFormatError:
+        return ""
+    return republican_words(parts) if parts else ""
+
+
+def _dated(dataset: TableSet, day: str) -> Iterator[tuple[str, ...]]:
+    """Yield the rows that begin and end with the days of a Republican date."""
+    span = republican_bounds(day)
+    for table in dataset.package.tables.values():
+        for column in (name for name in table.columns if name.endswith("_edtf")):
+            ends = [column.replace("_edtf", end) for end in ("_earliest", "_latest")]
+            for row in records(dataset, table.name) if set(ends) <= set(table.columns) else ():
+                if tuple(map(_day, (row[end] for end in ends))) == span:
+                    label = row[table.label_column or table.key]
+                    yield table.name, row[table.key], label, column, row[column]
+
+
+def _day(cell: str | date | None) -> date | None:
+    return date.fromisoformat(cell) if isinstance(cell, str) else cell
 
 
 def _near_words(documents: list[Document], wanted: list[str]) -> list[str]:
@@ -51,9 +89,14 @@ def _near_words(documents: list[Document], wanted: list[str]) -> list[str]:
     return [near for word in wanted if word not in known for near in near_names(word, known)]
 
 
-def _ranked(documents: list[Document], wanted: list[str]) -> list[tuple[str, ...]]:
+def _phrases(words: list[str]) -> str:
+    """Return the ways in which a Republican date is printed, as the search takes phrases."""
+    *day, year = words
+    return " OR ".join(f'"{" ".join([*day, *more, year])}"' for more in ([], ["an"], ["year"]))
+
+
+def _ranked(documents: list[Document], wanted: list[str], terms: str) -> list[tuple[str, ...]]:
     """Return what is found, in order: name first, then by kind, then as the search ranks it."""
-    terms = " AND ".join(f'"{word}"*' for word in wanted)
     with closing(sqlite3.connect(":memory:")) as memory:
         memory.execute(
             "create virtual table documents using fts5 (kind unindexed, id unindexed, label, "
@@ -96,12 +139,25 @@ def _documents(dataset: TableSet) -> Iterator[Document]:
             texts = _BREAK.join([code.definition, code.label, code.code])
             fields = _BREAK.join(["definition", "label", "code"])
             yield "code", f"{code.list}.{code.code}", code.label, fields, texts, _OF_CODEBOOK
+    dates = _local_dates(dataset)
     for table in tables:
         if table.name not in SKIPPED_TABLES:
-            yield from _rows(dataset, table)
+            yield from _rows(dataset, table, dates)
 
 
-def _rows(dataset: TableSet, table: Table) -> Iterator[Document]:
+def _local_dates(dataset: TableSet) -> dict[str, str]:
+    """Return the editor's date of each thing in the calendar of its place, where that differs."""
+    if "chronology" not in dataset.package.tables:
+        return {}
+    return {
+        row[link]: row["local_date"]
+        for row in records(dataset, "chronology")
+        for link in ("revolution_id", "stage_id", "event_id")
+        if row.get(link) and row.get("local_date")
+    }
+
+
+def _rows(dataset: TableSet, table: Table, dates: dict[str, str]) -> Iterator[Document]:
     links = {key.column for key in table.foreign_keys}
     columns = [
         field.name
@@ -111,6 +167,8 @@ def _rows(dataset: TableSet, table: Table) -> Iterator[Document]:
     order = 1 if table.name in OF_THINGS else _ORDERS.get(table.group, _OTHER)
     for row in records(dataset, table.name):
         cells = {name: row[name] for name in columns if row[name] is not None}
+        if row[table.key] in dates:
+            cells["chronology.local_date"] = dates[row[table.key]]
         label = cells.get(table.label_column or table.key, row[table.key])
         yield (
             table.name,

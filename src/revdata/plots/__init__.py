@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from revdata.citation import cite
+from revdata.citation.prose import to_plain
+from revdata.citation.reference import whole_reference
 from revdata.dataset.parts import BASE_NAME, TableSet
 from revdata.errors import RevdataError, known_name, not_found, require_extra
 from revdata.exports.graph_texts import Graph, to_dot, to_mermaid
@@ -142,6 +143,7 @@ def source_line(dataset: TableSet) -> str:
         ", ".join(str(row[name]) for name in ("author", "title", "year") if row[name])
         for row in editions(dataset)
     )
-    words = f"Source: {cite(dataset).rstrip('.')}, {dataset.package.licence}. Coded from {texts}."
+    whole = to_plain(whole_reference(dataset.package)).rstrip(".")
+    words = f"Source: {whole}, {dataset.package.licence}. Coded from {texts}."
     added = [part.name for part in dataset.parts if part.name != BASE_NAME]
     return f"{words} With the contribution {', '.join(added)}." if added else words

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from revdata.dataset.cells import parse_integer, tidy
+from revdata.dataset.companions import companions, text_names
 from revdata.dataset.csv_files import COLUMN_ORDER, EXTRA_COLUMN, MISSING_COLUMN, Sheet, read_csv
 from revdata.dataset.joins import locator
 from revdata.dataset.opening import base_package, open_dataset
@@ -70,8 +71,9 @@ class Coding:
 def read_codings(wanted: Sequence[str | Path]) -> tuple[list[Coding], PassagePlaces]:
     """Return the codings, and the places of the passages by their ids.
 
-    Each of ``wanted`` is ``base`` for the package itself, a folder that ``open_dataset`` can
-    open, or a CSV file of claims with a column ``passage_ids``; ``NAME=PATH`` names a coding.
+    Each of ``wanted`` is ``base`` for the package itself, the name of a text that ships with it, a
+    folder that ``open_dataset`` can open, or a CSV file of claims with a column ``passage_ids``;
+    ``NAME=PATH`` names a coding.
     Raises UnreadableInputError or NotFoundError, with the faults of all codings at once.
     """
     codings: list[Coding] = []
@@ -99,8 +101,15 @@ def _split(wanted: str | Path) -> tuple[str, Path | None]:
         return BASE, None
     name, equals, path = text.partition("=")
     if equals and name and path and "/" not in name and not Path(text).exists():
-        return name, None if path == BASE else Path(path)
-    return "", Path(text)
+        return name, _place(path)
+    return text if _place(text) != Path(text) else "", _place(text)
+
+
+def _place(given: str) -> Path | None:
+    """Return the folder of a text that ships with the package, None for the base."""
+    if Path(given).exists() or given not in (BASE, *text_names()):
+        return Path(given)
+    return companions()[given].root if given in companions() else None
 
 
 def _names(given: list[tuple[str, Path | None]]) -> list[tuple[str, Path | None]]:

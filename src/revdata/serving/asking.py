@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import plain_rows
-from revdata.exports.questions import questions
+from revdata.exports.questions import answerable
 from revdata.serving.database import NAME
 from revdata.serving.description import query_of
 
@@ -69,7 +69,7 @@ def _pages(dataset: TableSet) -> Iterator[Asked]:
         yield Asked(f"/{NAME}/{table.name}", holds=table.key)
     leader = plain_rows(dataset, "leaders")[0][0]
     yield Asked(f"/{NAME}/leaders/{leader}", holds="one-row")
-    for question in questions():
+    for question in answerable(dataset):
         for view in question.views:
             yield Asked(f"/{NAME}/{query_of(view)}", holds="<td class=")
     yield Asked(f"/{NAME}/find?words=thermidor", holds="<td class=")

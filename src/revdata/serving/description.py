@@ -6,7 +6,7 @@ from typing import Any
 from revdata.dataset.derived import with_derived
 from revdata.dataset.descriptor import Package, Table, read_package
 from revdata.dataset.parts import TableSet
-from revdata.exports.questions import Question, questions
+from revdata.exports.questions import Question, answerable
 from revdata.lookup.codebook import describe_empty
 from revdata.serving.database import NAME
 
@@ -45,7 +45,7 @@ def describe(dataset: TableSet, views: Mapping[str, list[str]]) -> dict[str, Any
     for name, columns in views.items():
         tables.setdefault(name, dict(facts))["facets"] = [c for c in columns if c in coded]
     queries = {"find": FIND | facts}
-    for question in questions():
+    for question in answerable(dataset):
         for view in question.views:
             title = {"title": _title(question, view)}
             tables[view] |= title

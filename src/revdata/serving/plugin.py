@@ -15,7 +15,7 @@ from revdata.citation import cite
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import records
 from revdata.errors import NotFoundError
-from revdata.exports.questions import questions
+from revdata.exports.questions import answerable
 from revdata.lookup.codebook import GROUP_TITLES
 from revdata.serving.database import NAME
 from revdata.serving.description import contributions, query_of, subject_of
@@ -127,7 +127,7 @@ class Pages:
             "name": NAME,
             "version": self.dataset.package.version,
             "groups": [(title, held) for title, held in groups if held],
-            "questions": questions(),
+            "questions": answerable(self.dataset),
             "query_of": query_of,
             "subject_of": subject_of,
             "contributions": contributions(self.dataset),

@@ -11,6 +11,7 @@ from revdata.dataset.parquet_files import is_parquet
 from revdata.dataset.parts import TableSet
 from revdata.errors import RevdataError, not_found, require_extra
 from revdata.validation import in_memory
+from revdata.validation.derived_columns import files_with_derived, stale_derived_cells
 from revdata.validation.identifiers import IdentifierCheck, check_identifiers
 from revdata.validation.inspection import Inspection, describe
 from revdata.validation.reports import Report
@@ -51,7 +52,12 @@ def validate(dataset: TableSet, options: Options, against: Reference = None) -> 
     identifiers = IdentifierCheck()
     if against is not None:
         identifiers = check_identifiers(dataset, against)
-    return describe(dataset, inspection, identifiers)
+    small = size_of(dataset) <= LARGE
+    derived = tuple(stale_derived_cells(dataset)) if small and inspection.compared else ()
+    report = describe(dataset, inspection, identifiers, derived)
+    left = [] if small else [name for name, *_ in files_with_derived(dataset)]
+    note = f"Too large to compare the derived columns with what they come from: {', '.join(left)}."
+    return replace(report, notes=(*report.notes, note)) if left else report
 
 
 def memory_in_bytes(amount: int | str) -> int:

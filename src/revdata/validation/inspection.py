@@ -41,12 +41,17 @@ class Inspection:
     own: int | None = None  # rows of the user's own, where the engine counts them
 
 
-def describe(dataset: TableSet, inspection: Inspection, identifiers: IdentifierCheck) -> Report:
-    """Return the report on what was opened."""
+def describe(
+    dataset: TableSet,
+    inspection: Inspection,
+    identifiers: IdentifierCheck,
+    derived: tuple[Problem, ...] = (),
+) -> Report:
+    """Return the report on what was opened; ``derived`` are faults of derived columns."""
     of_files = tuple(_unknown_files(dataset))
     counts = Counter(inspection.counts)
     if counts:
-        counts.update(problem.rule for problem in (*of_files, *identifiers.problems))
+        counts.update(problem.rule for problem in (*of_files, *identifiers.problems, *derived))
     notes: list[str] = []
     if dataset.inherited:
         notes.append(f"Taken from the installed package: {', '.join(dataset.inherited)}.")
@@ -55,7 +60,7 @@ def describe(dataset: TableSet, inspection: Inspection, identifiers: IdentifierC
     notes += (note for part in dataset.parts for note in _sheet_notes(dataset, part))
     if inspection.engine == "pandas":
         notes += (note for part in dataset.parts for note in notes_on_prefixes(dataset, part))
-    found = (*inspection.problems, *identifiers.problems)
+    found = (*inspection.problems, *derived, *identifiers.problems)
     return Report(
         subject=dataset.label,
         records=(*of_files, *_with_places(_with_prefixes(found, dataset), dataset)),

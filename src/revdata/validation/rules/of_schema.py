@@ -23,7 +23,6 @@ UNKNOWN_REFERENCE = Rule(
     "A link names a row that exists.",
     "Correct the identifier, or add the row it names.",
 )
-SCHEMA_RULES = (REQUIRED, PATTERN, RANGE, DUPLICATE_KEY, UNKNOWN_REFERENCE)
 UNKNOWN_TABLE = Rule(
     "unknown-table",
     "A CSV file in a data folder is named for a table.",
@@ -40,3 +39,9 @@ EMPTY_TABLE = Rule(
     "Put the rows back; perhaps the file was not saved whole.",
 )
 FOLDER_RULES = (UNKNOWN_TABLE, UNLISTED_FILE, EMPTY_TABLE)
+DERIVED_COLUMN = Rule(
+    "derived-column",
+    "A derived column in a file says what it is derived from.",
+    "Change what it is derived from (the claim, its utterance or citation), or leave it out.",
+)
+SCHEMA_RULES = (REQUIRED, PATTERN, RANGE, DUPLICATE_KEY, UNKNOWN_REFERENCE, DERIVED_COLUMN)
