@@ -213,3 +213,11 @@ def test_dtypes_make_read_csv_read_what_load_does(table: str) -> None:
     for day in loaded.select_dtypes("datetime"):
         read[day] = pd.to_datetime(read[day]).astype("datetime64[us]")
     pd.testing.assert_frame_equal(read, loaded)
+
+
+def test_spark_is_given_the_stored_columns_in_their_order() -> None:
+    """The DDL names every column of the file with its type; a date in EDTF is text."""
+    columns = dict(part.split("` ") for part in revdata.spark_schema("claims")[1:].split(", `"))
+    with (package_root() / "data" / "claims.csv").open(encoding="utf-8") as file:
+        assert list(columns) == file.readline().strip().split(",")
+    assert (columns["date_edtf"], columns["date_latest"]) == ("STRING", "DATE")

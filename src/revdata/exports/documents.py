@@ -1,14 +1,16 @@
 """Write documents to read or to cite from: the tables in Markdown, the sources in BibTeX."""
 
+import re
 from pathlib import Path
 
 from revdata.citation.bibliographies import bibtex_entry, in_address, in_latex
 from revdata.dataset.derived import full_rows, with_derived
 from revdata.dataset.descriptor import Table
 from revdata.dataset.parts import TableSet
-from revdata.dataset.rows import records
+from revdata.dataset.rows import as_text, records
 from revdata.exports.request import Request, export_format
 
+_ADDRESS = re.compile(r"https?://[^\s<>\\`]+")
 BIBTEX_FIELDS = ("title", "author", "translator", "year", "publisher", "language", "url", "note")
 
 
@@ -32,9 +34,9 @@ def _markdown(dataset: TableSet, table: Table) -> str:
 
 def _markdown_cell(value: object) -> str:
     """Return a value as text in which nothing is markup and no column ends."""
-    if value is None:
-        return ""
-    text = str(value).lower() if isinstance(value, bool) else str(value)
+    text = as_text(value)
+    if _ADDRESS.fullmatch(text):  # a link on its own, in which a backslash would stay
+        return text.replace("|", "%7C")
     return "".join(f"\\{letter}" if letter in "\\`*_|<>[]" else letter for letter in text)
 
 
@@ -43,13 +45,14 @@ def write_bibtex(request: Request) -> list[Path]:
     """Write one entry a source, keyed by its identifier, and return the file.
 
     The kinds of BibTeX do not fit documents that are quoted in others, so each entry is a ``misc``
-    with the kind in ``howpublished``; the source that it is part of stands in ``xref``.
+    with the kind in ``type``, because readers take ``howpublished`` for a publisher; the source
+    that it is part of stands in ``xref``.
     """
     labels = {code.code: code.label for code in request.dataset.package.code_list("source-kind")}
     entries = []
     for row in records(request.dataset, "sources"):
         fields = [(name, _bibtex_value(name, row[name])) for name in BIBTEX_FIELDS]
-        fields.append(("howpublished", in_latex(labels[row["source_kind"]])))
+        fields.append(("type", in_latex(labels[row["source_kind"]])))
         fields.append(("xref", row["part_of_source_id"] or ""))
         entries.append(bibtex_entry("misc", row["source_id"], fields))
     return request.write_file("\n".join(entries))
