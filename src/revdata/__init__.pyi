@@ -171,6 +171,12 @@ def dtypes(
     path: StrPath | None = None,
     extra: Extra = (),
 ) -> dict[str, Any]: ...
+def spark_schema(
+    table: TableName,
+    *,
+    path: StrPath | None = None,
+    extra: Extra = (),
+) -> str: ...
 def info(
     name: str,
     *,

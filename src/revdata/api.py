@@ -146,6 +146,16 @@ class Dataset:
 
         return csv_dtypes(with_findings(with_derived(self._opened.package)).table(table))
 
+    def spark_schema(self, table: str) -> str:
+        """Return the stored columns of a table with their types, in DDL, for Spark to read its CSV.
+
+        An EDTF date is text there, which Spark would take for a day. Raises NotFoundError for an
+        unknown table.
+        """
+        from revdata.dataset.frames import spark_columns
+
+        return spark_columns(self._opened.package.table(table))
+
     def info(self, name: str) -> CodebookEntry:
         """Return the codebook entry of a table, a column as ``table.column``, or a code list.
 

@@ -221,3 +221,11 @@ def test_find_takes_a_date_of_the_republican_calendar_as_it_is_typed() -> None:
     assert found == ["ev-french-thermidor", "n411", "cy004"]
     found = revdata.find("13 Vendémiaire IV", texts=["lebon"])["id"].tolist()
     assert found[:3] == ["pr.ev-october-riot", "pr.cy004", "pr.c0020"]
+
+
+def test_spark_is_given_the_stored_columns_in_their_order() -> None:
+    """The DDL names every column of the file with its type; a date in EDTF is text."""
+    columns = dict(part.split("` ") for part in revdata.spark_schema("claims")[1:].split(", `"))
+    with (package_root() / "data" / "claims.csv").open(encoding="utf-8") as file:
+        assert list(columns) == file.readline().strip().split(",")
+    assert (columns["date_edtf"], columns["date_latest"]) == ("STRING", "DATE")

@@ -10,7 +10,7 @@ import pytest
 from click.testing import Result
 
 import revdata
-from revdata.exports.annotations import text_directive
+from revdata.exports.annotations import _directive_in_copy, text_directive
 
 
 def _items(path: Path) -> list[dict[str, object]]:
@@ -82,6 +82,36 @@ def test_directives_hide_what_has_a_meaning_in_them() -> None:
     directive = text_directive("two-way, & more", "the end")
     assert directive == ":~:text=two%2Dway%2C%20%26%20more,the%20end"
     assert re.fullmatch(r":~:text=[A-Za-z0-9%._~]+,[A-Za-z0-9%._~]+", directive)
+
+
+@pytest.mark.parametrize(
+    ("exact", "text", "directive"),
+    [
+        ("They won.", "They lost. They won.", "They%20won."),
+        ("They won.", "They won. Who? They won. Soon.\nNo.", "Who%3F-,They%20won.,-Soon."),
+        ("a b c d e f g h i j", "a b c d x a b c d e f g h i j", "a%20b%20c%20d%20e,g%20h%20i%20j"),
+    ],
+)
+def test_a_directive_leads_to_one_place(exact: str, text: str, directive: str) -> None:
+    """It begins with as many words as stand in the copy once, or has its neighbours around it."""
+    at = text.rindex(exact)
+    prefix, suffix = text[max(at - 8, 0) : at], text[at + len(exact) :]
+    found = _directive_in_copy(exact, prefix, suffix, text)
+    assert found == f":~:text={directive}"
+
+
+def test_an_opening_that_would_lead_astray_makes_no_link(tmp_path: Path) -> None:
+    """One or two words, or the opening of two passages, are no text directive."""
+    [path] = revdata.export("web-annotation", tmp_path / "annotations.jsonld")
+    values = [
+        str(selectors["FragmentSelector"]["value"])
+        for selectors in map(_selectors, _items(path))
+        if "FragmentSelector" in selectors
+    ]
+    openings = {unquote(value).removeprefix(":~:text=") for value in values}
+    known = revdata.passages["opening"].dropna()
+    sure = {o for o in known if len(o.split()) > 2} - set(known[known.duplicated()])
+    assert openings and openings <= sure
 
 
 def test_a_format_without_passages_takes_no_copy(

@@ -1,8 +1,10 @@
 """The Table Schemas and what is built from them agree, on pandas, polars and frictionless."""
 
+import csv
 import json
 from pathlib import Path
 
+import pandas as pd
 import pandera.errors
 import polars as pl
 import pytest
@@ -15,7 +17,7 @@ from revdata.dataset.frames import plain_values
 from revdata.dataset.opening import base_package
 from revdata.errors import NotFoundError
 from revdata.files.paths import package_root
-from revdata.validation.pandera_schemas import build, polars_types
+from revdata.validation.pandera_schemas import _TOOLKITS, build, polars_types
 
 TABLES = list(base_package().tables.values())
 IDS = [table.name for table in TABLES]
@@ -48,6 +50,7 @@ def test_polars_schema_accepts_the_same_rows(table: Table) -> None:
     [
         ("claims", "stance", "endorses", "speaker-stance"),
         ("claims", "claim_id", "C1", "pattern"),
+        ("claims", "claim_id", "c0002\n", "pattern"),
         ("claims", "act", "shouts", "unknown-code"),
         ("passages", "start", -1, "range"),
         ("passages", "end", 0, "passage-offsets"),
@@ -67,6 +70,20 @@ def test_polars_finds_what_pandas_finds(table, column, value, check) -> None:
     with pytest.raises(pandera.errors.SchemaErrors) as caught:
         revdata.schema(table, backend="polars").validate(spoiled, lazy=True)
     assert check in set(caught.value.failure_cases["check"])
+
+
+def test_no_pattern_fits_a_text_that_ends_in_a_line_feed() -> None:
+    """The end of a text is its end on both backends, for each pattern of each table."""
+    ends = {backend: make().end for backend, make in _TOOLKITS.items()}
+    for table in TABLES:
+        with (package_root() / table.path).open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        for field in (field for field in table.fields if field.pattern is not None):
+            fits = [row[field.name] for row in rows if row[field.name]][:1]
+            texts, fit = [*fits, *(f"{text}\n" for text in fits)], [True, False] * len(fits)
+            assert [*pd.Series(texts, dtype="str").str.match(field.pattern + ends["pandas"])] == fit
+            polars = pl.Series(texts, dtype=pl.String)
+            assert [*polars.str.contains(field.pattern + ends["polars"])] == fit
 
 
 def test_schema_of_an_unknown_table_or_backend() -> None:

@@ -205,7 +205,9 @@ def _ris_fields(reference: Reference, item: Item) -> Fields:
         return
     for keyword in reference.package.metadata.get("keywords", ()):
         yield "KW", keyword
-    yield "N1", _note(reference)
+    # Not every reader keeps T2 of a data set.
+    within = f"In: {item['container-title']}. " if reference.is_part else ""
+    yield "N1", f"{within}{_note(reference)}"
 
 
 def to_cff(reference: Reference, *further: Reference) -> str:

@@ -45,6 +45,15 @@ DTYPES: dict[str, Any] = {
 }
 
 
+SPARK_TYPES = {
+    "string": "STRING",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+}
+
+
 class TypedTable(TypedRows):
     """The rows of a table from all its files, typed, with a frame made from them."""
 
@@ -105,6 +114,11 @@ def csv_dtypes(table: Table) -> dict[str, Any]:
         else DTYPES["string" if field.type == "date" else field.type]
         for field in table.fields
     }
+
+
+def spark_columns(table: Table) -> str:
+    """Return the stored columns in order as DDL, for a reader of Spark, which goes by position."""
+    return ", ".join(f"`{field.name}` {SPARK_TYPES[field.type]}" for field in table.fields)
 
 
 def typed_array(field: Field | None, values: Sequence[Any]) -> Any:

@@ -6,6 +6,8 @@ text directives, https://wicg.github.io/scroll-to-text-fragment/.
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -24,6 +26,7 @@ ANNOTATION_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 TEXT_DIRECTIVES = "https://wicg.github.io/scroll-to-text-fragment/"
 CONTEXT_CHARACTERS = 32  # of the copy before and after a quotation
 DIRECTIVE_WORDS = 4  # at either end of a passage that a text directive names
+FEWEST_WORDS = 3  # of an opening that leads to its passage and not to another
 PRINT_COLUMNS = ("opening", "sha256", "shingles")
 
 Values = dict[str, Any]
@@ -81,20 +84,42 @@ def _annotations(dataset: TableSet, iris: Iris, copy: Alignment | None, url: str
     }
 
 
-def text_directive(start: str, end: str = "") -> str:
-    """Return the fragment that leads a browser to text from ``start`` to ``end``."""
-    ends = [quote(part, safe="").replace("-", "%2D") for part in (start, end) if part]
-    return f":~:text={','.join(ends)}"
+def text_directive(start: str, end: str = "", *, before: str = "", after: str = "") -> str:
+    """Return the fragment that leads a browser to text from ``start`` to ``end``.
+
+    ``before`` and ``after`` are what stands around it, where the text itself is not the only one.
+    """
+    before, start, end, after = (
+        quote(part, safe="").replace("-", "%2D") for part in (before, start, end, after)
+    )
+    parts = (before and f"{before}-", start, end, after and f"-{after}")
+    return f":~:text={','.join(filter(None, parts))}"
 
 
 def _passages(dataset: TableSet) -> list[Values]:
-    """Return the passages, each with its locator and the address of its edition."""
+    """Return the passages, each with its locator and the address of its edition.
+
+    An opening that is short, or another passage's too, would lead to a wrong place: ``leads`` is
+    what a text directive can name, or None.
+    """
+    rows = list(records(dataset, "passages"))
+    openings = Counter(row["opening"] for row in rows)
     places = row_labels(dataset, "passages")
     urls = {row["source_id"]: row["url"] for row in records(dataset, "sources")}
     return [
-        {**row, "locator": places[row["passage_id"]], "url": urls.get(row["source_id"])}
-        for row in records(dataset, "passages")
+        {
+            **row,
+            "locator": places[row["passage_id"]],
+            "url": urls.get(row["source_id"]),
+            "leads": row["opening"] if _leads(row["opening"], openings) else None,
+        }
+        for row in rows
     ]
+
+
+def _leads(opening: str | None, openings: Counter[str | None]) -> bool:
+    words = (opening or "").split()
+    return len(words) >= FEWEST_WORDS and openings[opening] == 1
 
 
 def _annotation(iris: Iris, citation: Values, claim: Values, target: Values) -> Values:
@@ -133,7 +158,7 @@ def _target(row: Values, copy: Alignment | None, url: str | None) -> Values | No
     if copy is None:
         if not source:
             raise RevdataError(f"The edition {row['source_id']} has no address: give one.")
-        fragment = text_directive(row["opening"]) if row["opening"] else ""
+        fragment = text_directive(row["leads"]) if row["leads"] else ""
         selectors = [within, *_fragment_selectors(fragment)]
     else:
         selectors = _selectors_in_copy(row["passage_id"], copy)
@@ -149,16 +174,40 @@ def _selectors_in_copy(passage_id: str, copy: Alignment) -> list[Values]:
     if found is None or found.status == "absent":
         return []
     prefix, exact, suffix = copy.quotation(passage_id, CONTEXT_CHARACTERS)
-    words = exact.split()
-    long = len(words) > 2 * DIRECTIVE_WORDS
-    first = " ".join(words[:DIRECTIVE_WORDS] if long else words)
-    fragment = text_directive(first, " ".join(words[-DIRECTIVE_WORDS:]) if long else "")
+    fragment = _directive_in_copy(exact, prefix, suffix, copy.copy.text)
     position = {"type": "TextPositionSelector", "start": found.start, "end": found.end}
     return [
         *([position] if copy.copy.kind == "text" else []),  # else it would count the markup
         {"type": "TextQuoteSelector", "exact": exact, "prefix": prefix, "suffix": suffix},
         *_fragment_selectors(fragment),
     ]
+
+
+def _directive_in_copy(exact: str, prefix: str, suffix: str, text: str) -> str:
+    """Return a directive to a quotation: its first and last words, as many as are the only ones.
+
+    Where the whole of it stands in the text twice, it has the words of its line around it too.
+    """
+    words, whole = exact.split(), _folded(text)
+    if len(words) > 2 * DIRECTIVE_WORDS:
+        for count in range(DIRECTIVE_WORDS, len(words) - DIRECTIVE_WORDS + 1):
+            first = " ".join(words[:count])
+            if whole.count(first.casefold()) == 1:
+                return text_directive(first, " ".join(words[-DIRECTIVE_WORDS:]))
+    plain = " ".join(words)
+    if whole.count(plain.casefold()) == 1:
+        return text_directive(plain)
+    _, begins, left = prefix.rpartition("\n")
+    right, ends, _ = suffix.partition("\n")
+    before = left.split()[0 if begins else 1 :]  # without a word that is cut
+    after = right.split()[: None if ends else -1]
+    return text_directive(plain, before=" ".join(before), after=" ".join(after))
+
+
+@lru_cache(maxsize=1)
+def _folded(text: str) -> str:
+    """Return a text as browsers compare it: without case, one space between words."""
+    return " ".join(text.split()).casefold()
 
 
 def _fragment_selectors(fragment: str) -> list[Values]:

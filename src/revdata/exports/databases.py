@@ -72,7 +72,7 @@ _CODEBOOK = (
     "description text not null, required integer not null, vocabulary text, refers_to text, "
     "empty_means text, primary key (table_name, column_name))"
 )
-_METADATA = "create table metadata (name text primary key, value text not null)"
+_METADATA = "create table metadata (name text not null primary key, value text not null)"
 
 
 @export_format("sqlite", title="an SQLite database: keys, codebook, views, full-text search")

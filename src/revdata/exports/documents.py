@@ -1,5 +1,6 @@
 """Write documents to read or to cite from: the tables in Markdown, the sources in BibTeX."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,10 @@ from revdata.citation.reference import EDITION
 from revdata.dataset.derived import full_rows, with_derived
 from revdata.dataset.descriptor import Table
 from revdata.dataset.parts import TableSet
-from revdata.dataset.rows import records
+from revdata.dataset.rows import as_text, records
 from revdata.exports.request import Request, export_format
 
+_ADDRESS = re.compile(r"https?://[^\s<>\\`]+")
 BIBTEX_FIELDS = ("title", "author", "translator", "year", "publisher", "language", "url", "note")
 
 
@@ -35,9 +37,9 @@ def _markdown(dataset: TableSet, table: Table) -> str:
 
 def _markdown_cell(value: object) -> str:
     """Return a value as text in which nothing is markup and no column ends."""
-    if value is None:
-        return ""
-    text = str(value).lower() if isinstance(value, bool) else str(value)
+    text = as_text(value)
+    if _ADDRESS.fullmatch(text):  # a link on its own, in which a backslash would stay
+        return text.replace("|", "%7C")
     return "".join(f"\\{letter}" if letter in "\\`*_|<>[]" else letter for letter in text)
 
 

@@ -71,9 +71,7 @@ def build(
         {
             field.name: tools.pandera.Column(
                 tools.dtype(field),
-                checks=_column_checks(
-                    tools.pandera.Check, field, cases, with_codes=tools.codes_are_checks
-                ),
+                checks=_column_checks(tools, field, cases),
                 nullable=not field.required,
                 unique=field.unique and unique_keys,
                 report_duplicates="exclude_first",
@@ -141,6 +139,7 @@ class _Toolkit:
     dtype: Callable[[Field], Any]
     keeps: Callable[..., Any]
     codes_are_checks: bool
+    end: str  # of a pattern: a $ of Python's stands before a last line feed as well
 
 
 def _pandas_toolkit() -> _Toolkit:
@@ -160,7 +159,7 @@ def _pandas_toolkit() -> _Toolkit:
         kept = verdicts(rule, zip(*columns, strict=True))
         return pd.Series(kept, index=frame.index, dtype=bool)
 
-    return _Toolkit(pandera, dtype, keeps, codes_are_checks=False)
+    return _Toolkit(pandera, dtype, keeps, codes_are_checks=False, end=r"\Z")
 
 
 def _polars_toolkit() -> _Toolkit:
@@ -178,7 +177,7 @@ def _polars_toolkit() -> _Toolkit:
         broken = [row for row in unsure.unique().iter_rows() if rule.fix(*row) is not None]
         return pl.LazyFrame({"kept": ~rows_among(frame, broken)})
 
-    return _Toolkit(pandera, lambda field: types[field.type], keeps, codes_are_checks=True)
+    return _Toolkit(pandera, lambda f: types[f.type], keeps, codes_are_checks=True, end="")
 
 
 _TOOLKITS: dict[str, Callable[[], _Toolkit]] = {
@@ -187,19 +186,20 @@ _TOOLKITS: dict[str, Callable[[], _Toolkit]] = {
 }
 
 
-def _column_checks(check: Any, field: Field, cases: int | None, *, with_codes: bool) -> list[Any]:
+def _column_checks(tools: _Toolkit, field: Field, cases: int | None) -> list[Any]:
     """Return the checks that the constraints of a column ask for, named after their rules."""
+    check = tools.pandera.Check
 
     def named(rule: str) -> dict[str, Any]:
         return {"name": rule, "error": rule, "n_failure_cases": cases}
 
     checks = []
     if field.pattern is not None:
-        checks.append(check.str_matches(field.pattern, **named("pattern")))
+        checks.append(check.str_matches(f"{field.pattern}{tools.end}", **named("pattern")))
     if field.minimum is not None:
         checks.append(check.ge(field.minimum, **named("range")))
     if field.maximum is not None:
         checks.append(check.le(field.maximum, **named("range")))
-    if with_codes and field.codes is not None:
+    if tools.codes_are_checks and field.codes is not None:
         checks.append(check.isin(list(field.codes), **named("unknown-code")))
     return checks
