@@ -31,6 +31,7 @@ OPTIONS = {
     "end": "--to",
     "everything": "--all",
     "editorial": "--no-editorial",
+    "revolution": "--revolution",
 }
 TEXTS = {".dot": to_dot, ".mmd": to_mermaid}
 Option = str | bool
@@ -47,7 +48,9 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
-    "stages": Kind(stages.draw, "the stages of each scheme, in order", stages.graph),
+    "stages": Kind(
+        stages.draw, "the stages of each scheme, in order", stages.graph, ("revolution",)
+    ),
     "waves": Kind(
         waves.draw, "the waves of reaction: what drove them, who lost, who gained", waves.graph
     ),
@@ -55,7 +58,7 @@ KINDS: Mapping[str, Kind] = {
         class_bases.draw,
         "who rested on which class, stage by stage",
         class_bases.graph,
-        ("everything",),
+        ("everything", "revolution"),
     ),
     "causes": Kind(
         causes.draw,
