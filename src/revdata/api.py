@@ -379,12 +379,14 @@ class Dataset:
     def plot(self, kind: str, **choices: Any) -> alt.LayerChart:
         """Return a picture of the tables as an Altair chart, which a notebook shows.
 
-        Kinds: ``stages``, ``waves``, ``class-bases``, ``causes``, ``coverage``, ``chronology``. Of
-        ``class-bases`` and ``causes`` the chief rows are shown, with ``everything=True`` all.
-        ``causes`` are those ``around`` a factor, or on the paths from the factor ``start`` to the
-        factor ``end``; ``chronology`` leaves the editor's dates out with ``editorial=False``.
-        Raises NotFoundError for an unknown kind or factor, RevdataError for a choice that the kind
-        has not, MissingExtraError without the extra ``plots``.
+        Kinds: ``stages``, ``waves``, ``class-bases``, ``causes``, ``coverage``, ``chronology``,
+        ``accounts``. Of ``class-bases`` and ``causes`` the chief rows are shown, with
+        ``everything=True`` all; ``stages`` and ``class-bases`` are those of one ``revolution`` if
+        it is named. ``causes`` are those ``around`` a factor, or on the paths from the factor
+        ``start`` to the factor ``end``; ``chronology`` leaves the editor's dates out with
+        ``editorial=False``; ``accounts`` are what several texts answer to a ``question``.
+        Raises NotFoundError for an unknown name, RevdataError for a choice that the kind has not,
+        MissingExtraError without the extra ``plots``.
         """
         from revdata.plots import plot
 

@@ -43,6 +43,9 @@ class _PlotCommand(click.Command):
 @click.option(
     "--revolution", metavar="REVOLUTION", help="stages, class-bases: of this revolution alone."
 )
+@click.option(
+    "--question", metavar="QUESTION", help="accounts: a question that 'revdata compare' lists."
+)
 @click.option("--no-editorial", is_flag=True, help="chronology: without the editor's dates.")
 @dataset_options
 def plot_cmd(
@@ -53,6 +56,7 @@ def plot_cmd(
     around: str | None,
     everything: bool,
     revolution: str | None,
+    question: str | None,
     no_editorial: bool,
     dataset: Dataset,
 ) -> None:
@@ -71,7 +75,7 @@ def plot_cmd(
       revdata plot chronology --no-editorial -o chronology.png
     """
     chosen: dict[str, Any] = {"start": start, "end": end, "around": around}
-    chosen |= {"revolution": revolution}
+    chosen |= {"revolution": revolution, "question": question}
     chosen = {name: value for name, value in chosen.items() if value is not None}
     chosen |= {"everything": True} if everything else {}
     chosen |= {"editorial": False} if no_editorial else {}

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from revdata.citation import cite
+from revdata.dataset.companions import ships
 from revdata.dataset.parts import BASE_NAME, TableSet
 from revdata.errors import RevdataError, UnreadableInputError, not_found, require_extra
 from revdata.exports.graph_texts import Graph, to_dot, to_mermaid
 from revdata.files.writing import all_moved_into_place
-from revdata.plots import causes, chronology, class_bases, coverage, stages, waves
+from revdata.plots import accounts, causes, chronology, class_bases, coverage, stages, waves
 from revdata.plots.canvas import Canvas
 from revdata.plots.rendering import FORMS, to_chart
 from revdata.plots.rows import editions
@@ -32,6 +33,7 @@ OPTIONS = {
     "everything": "--all",
     "editorial": "--no-editorial",
     "revolution": "--revolution",
+    "question": "--question",
 }
 TEXTS = {".dot": to_dot, ".mmd": to_mermaid}
 Option = str | bool
@@ -71,6 +73,12 @@ KINDS: Mapping[str, Kind] = {
         chronology.draw,
         "the events that the text dates, as vaguely as it does",
         options=("editorial",),
+    ),
+    "accounts": Kind(
+        accounts.draw,
+        "what the texts answer to one question, each by what causes (with --texts)",
+        accounts.graph,
+        ("question",),
     ),
 }
 
@@ -145,5 +153,10 @@ def source_line(dataset: TableSet) -> str:
         for row in editions(dataset)
     )
     words = f"Source: {cite(dataset).rstrip('.')}, {dataset.package.licence}. Coded from {texts}."
-    added = [part.name for part in dataset.parts if part.name != BASE_NAME]
+    companions = [part.package for part in dataset.parts if part.package and ships(part.package)]
+    if companions:
+        named = ", ".join(f"{package.name} {package.version}" for package in companions)
+        words += f" With the companion packages {named}."
+    names = {BASE_NAME, *(package.name for package in companions)}
+    added = [part.name for part in dataset.parts if part.name not in names]
     return f"{words} With the contribution {', '.join(added)}." if added else words
