@@ -18,15 +18,19 @@ from revdata.citation.reference import claim_references, whole_reference
 from revdata.dataset.dates import edtf_in_words
 from revdata.dataset.joins import AUTHOR
 from revdata.dataset.parts import TableSet
+from revdata.dataset.rows import load_rows
 from revdata.errors import MissingExtraError
 from revdata.exports.request import Request
 from revdata.files import html
 from revdata.files.writing import write_text
+from revdata.lookup.comparing import ComparedQuestion, compare
+from revdata.plots import KINDS
+from revdata.plots.accounts import causes_by_question
 from revdata.plots.canvas import MARGIN, WIDTH, Canvas
 from revdata.plots.causes import draw_selection, groups
 from revdata.plots.chronology import draw_things
 from revdata.plots.rendering import to_part
-from revdata.plots.rows import claims_of
+from revdata.plots.rows import Row, claims_of, divided_by
 from revdata.reading_page import entries, revolutions
 from revdata.reading_page.book import Book, read_book
 
@@ -87,6 +91,8 @@ def render_page(dataset: TableSet, copy: Alignment | None = None) -> str:
         revolutions=revolutions,
         causes=causes_pictures(dataset),
         dates=dates_picture(dataset),
+        pictures=folded_pictures(book),
+        questions=load_questions(dataset),
     )
 
 
@@ -151,6 +157,44 @@ def causes_pictures(dataset: TableSet) -> list[Picture] | None:
         Picture(svg, one.title, len(one.factors), len(one.links))
         for svg, one in zip(drawn, selections, strict=True)
     ]
+
+
+class Drawn(NamedTuple):
+    """A picture as SVG, and what it is of where there are several of its kind."""
+
+    svg: str
+    title: str = ""
+
+
+def folded_pictures(book: Book) -> dict[str, list[Drawn]]:
+    """Return the pictures of ``plots`` that stand folded in the page, by kind.
+
+    Of several texts the class bases are drawn for each revolution by itself.
+    """
+    dataset = book.dataset
+    found = {kind: [_drawn(dataset, kind)] for kind in ("stages", "waves", "coverage")}
+    named = dict(divided_by(dataset).values())
+    several = len(book.writers) > 1
+    chosen = [key for key in named if key in book.tables["revolutions"]] if several else []
+    found["class-bases"] = [
+        Drawn(_drawn(dataset, "class-bases", revolution=key).svg, named[key]) for key in chosen
+    ] or [_drawn(dataset, "class-bases")]
+    return found
+
+
+def _drawn(dataset: TableSet, kind: str, **options: str) -> Drawn:
+    canvas = Canvas(y=MARGIN / 2, embedded=True)
+    KINDS[kind].draw(canvas, dataset, **options)
+    canvas.y += MARGIN / 2
+    return Drawn(to_part(canvas, kind.capitalize()))
+
+
+def load_questions(dataset: TableSet) -> list[tuple[ComparedQuestion, dict[str, list[Row]]]]:
+    """Return what several texts hold on each question, with the causes that each names."""
+    if not load_rows(dataset, "questions"):
+        return []
+    causes = causes_by_question(dataset)
+    return [(one, causes.get(one.question_id, {})) for one in compare(dataset).questions]
 
 
 def dates_picture(dataset: TableSet) -> str:
