@@ -98,6 +98,7 @@ PlotKind = Literal[
     "causes",
     "coverage",
     "chronology",
+    "accounts",
 ]
 
 sources: DataFrame
