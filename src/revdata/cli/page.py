@@ -37,9 +37,13 @@ def page_cmd(output: str, text: str | None, dataset: Dataset) -> None:
       revdata page -o page.html --text my-copy.txt
       revdata page -o page.html --extra my-text
     """
+    from revdata.reading_page import part_sizes
+
     path = dataset.page(output, text=text)
-    size = path.stat().st_size / 1_000_000
-    click.echo(f"Wrote {path} ({size:.1f} MB).", err=True)
+    sizes = part_sizes(path.read_text(encoding="utf-8"))
+    click.echo(f"Wrote {path} ({sum(sizes.values()) / 1_000_000:.1f} MB).", err=True)
+    parts = ", ".join(f"{name.lower()} {size / 1000:,.0f}" for name, size in sizes.items())
+    click.echo(f"Its parts, in kilobytes: {parts}.", err=True)
 
 
 @click.command()

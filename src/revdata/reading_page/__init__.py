@@ -8,8 +8,10 @@ what they say; each further line is one of them. ``make pictures`` writes it.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
 
 FOLDER = "reading_page"
 SHIPPED = "causes.txt"
+EMPTY = re.compile(r'<(p|ul)(?: class="[\w ]+")?>\s*</\1>\n?')  # what has nothing to show
+PART = re.compile(r'<section id="([A-Z]\w+)" aria-labelledby')
 NARROW = 360  # pixels, the width of a phone
 
 # How a relation between claims reads from the other end.
@@ -70,7 +74,7 @@ def render_page(dataset: TableSet, copy: Alignment | None = None) -> str:
     """
     style, script = _file("page.css"), _file("page.js")
     book = read_book(dataset)
-    return html.render(
+    page = html.render(
         FOLDER,
         "page.html",
         {"words": edtf_in_words, "web": _web_address, "count": _count, "round_percent": _percent},
@@ -94,6 +98,17 @@ def render_page(dataset: TableSet, copy: Alignment | None = None) -> str:
         pictures=folded_pictures(book),
         questions=load_questions(dataset),
     )
+    return EMPTY.sub("", page)
+
+
+def part_sizes(page: str) -> dict[str, int]:
+    """Return the bytes of each part of a page under its address, what stands before them first."""
+    starts = [(found[1], found.start()) for found in PART.finditer(page)]
+    places = [("", 0), *starts, ("", len(page))]
+    return {
+        name or "Header": len(page[start:end].encode())
+        for (name, start), (_, end) in pairwise(places)
+    }
 
 
 def _file(name: str) -> str:
