@@ -274,6 +274,7 @@ def page(
     output: StrPath,
     *,
     text: StrPath | None = None,
+    handout: bool = False,
     path: StrPath | None = None,
     extra: Extra = (),
 ) -> Path: ...

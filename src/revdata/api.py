@@ -342,16 +342,21 @@ class Dataset:
 
         write_template(self._opened, Path(output), tables, filled=filled)
 
-    def page(self, output: StrPath, *, text: StrPath | None = None) -> Path:
+    def page(self, output: StrPath, *, text: StrPath | None = None, handout: bool = False) -> Path:
         """Write the whole data set as one self-contained page of HTML, and return the file.
 
-        The page fetches nothing and works without a network. ``text`` is as in ``explain``.
+        The page fetches nothing and works without a network. ``text`` is as in ``explain``. With
+        ``handout`` it is two pages of PDF instead, which need the extra ``handout``: stages, waves,
+        who rested on whom, sources.
         Contributions are marked. Raises UnreadableInputError if ``output`` is a folder or the copy
         cannot be read, DataError if a table cannot be loaded.
         """
         from revdata.exports.request import Request
         from revdata.reading_page import write_page
+        from revdata.reading_page.handout import write_handout
 
+        if handout:
+            return write_handout(Request(self._opened, Path(output)))
         return write_page(Request(self._opened, Path(output), self._copy(text)))
 
     def serve(

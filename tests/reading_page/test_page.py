@@ -22,6 +22,7 @@ from click.testing import Result
 import revdata
 from revdata.dataset.opening import base_package, open_dataset
 from revdata.dataset.rows import records
+from revdata.errors import RevdataError
 from revdata.exports.request import Request
 from revdata.files.paths import package_root
 from revdata.plots import causes
@@ -34,6 +35,7 @@ from revdata.reading_page import (
 )
 from revdata.reading_page.book import read_book
 from revdata.reading_page.entries import dated_things, undated_things
+from revdata.reading_page.handout import lay_out, render_handout, write_handout
 
 pytestmark = pytest.mark.slow
 
@@ -450,6 +452,27 @@ def test_what_has_nothing_to_show_is_left_out() -> None:
     sizes = part_sizes(html)
     assert sum(sizes.values()) == len(html.encode())
     assert sizes["Claims"] > sizes["Things"] > sizes["Causes"] > 0
+
+
+def test_the_handout_says_whose_each_phase_is(tmp_path: Path) -> None:
+    """Stages with whose their phases are, ties and sources stand in it; another ending is not."""
+    request = Request(open_dataset(), tmp_path / "handout.pdf")
+    said = Page(render_handout(request, 8)).text
+    for part in (
+        "● author’s Tsarism",
+        "◆ coder’s October",
+        "Kerensky represents",
+        "Cite: The revdata",
+    ):
+        assert part in re.sub(r" +", " ", said.replace("\n", " "))
+    with pytest.raises(RevdataError, match="is no name for a handout"):
+        write_handout(Request(open_dataset(), tmp_path / "handout.html"))
+
+
+def test_the_handout_has_two_pages(tmp_path: Path) -> None:
+    """The letters are as large as two pages of PDF allow."""
+    pytest.importorskip("weasyprint")
+    assert len(lay_out(Request(open_dataset(), tmp_path / "handout.pdf")).pages) == 2
 
 
 def test_a_copy_of_another_text_is_marked_as_absent(tmp_path: Path) -> None:

@@ -23,23 +23,31 @@ PORT = 8001
     metavar="FILE.html",
     help="The page to write; one that is there is replaced.",
 )
+@click.option(
+    "--handout", is_flag=True, help="Write two pages of PDF to hand out instead; FILE ends in .pdf."
+)
 @text_option
 @dataset_options
-def page_cmd(output: str, text: str | None, dataset: Dataset) -> None:
+def page_cmd(output: str, handout: bool, text: str | None, dataset: Dataset) -> None:
     """Write the whole data set as one page of HTML to read, in any browser and without a network.
 
     With --text the page holds the passages as your copy has them; keep it to yourself. With the
-    extra 'graphs' and Graphviz the causes are drawn as well.
+    extra 'graphs' and Graphviz the causes of a contribution are drawn as well. --handout needs the
+    extra 'handout' and shows stages, waves, who rested on which class, and the sources.
 
     \b
     Examples:
       revdata page -o page.html
       revdata page -o page.html --text my-copy.txt
-      revdata page -o page.html --extra my-text
+      revdata page -o page.html --texts all
+      revdata page --handout -o handout.pdf
     """
     from revdata.reading_page import part_sizes
 
-    path = dataset.page(output, text=text)
+    path = dataset.page(output, text=text, handout=handout)
+    if handout:
+        click.echo(f"Wrote {path}.", err=True)
+        return
     sizes = part_sizes(path.read_text(encoding="utf-8"))
     click.echo(f"Wrote {path} ({sum(sizes.values()) / 1_000_000:.1f} MB).", err=True)
     parts = ", ".join(f"{name.lower()} {size / 1000:,.0f}" for name, size in sizes.items())

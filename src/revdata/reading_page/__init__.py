@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -72,7 +71,7 @@ def render_page(dataset: TableSet, copy: Alignment | None = None) -> str:
     With an aligned copy the passages are shown as they stand there. The same data and copy give
     the same page; of tables that are not the package's own the pictures are Graphviz's as well.
     """
-    style, script = _file("page.css"), _file("page.js")
+    style, script = html.read(FOLDER, "page.css"), html.read(FOLDER, "page.js")
     book = read_book(dataset)
     page = html.render(
         FOLDER,
@@ -109,11 +108,6 @@ def part_sizes(page: str) -> dict[str, int]:
         name or "Header": len(page[start:end].encode())
         for (name, start), (_, end) in pairwise(places)
     }
-
-
-def _file(name: str) -> str:
-    """Return a file that goes into the page; its hash is of these very characters."""
-    return (files("revdata") / FOLDER / name).read_text(encoding="utf-8")
 
 
 def _footnotes(book: Book) -> dict[str, str]:
@@ -221,7 +215,7 @@ def dates_picture(dataset: TableSet) -> str:
 
 def shipped_causes() -> str:
     """Return the pictures of causes that the package ships."""
-    return _file(SHIPPED)
+    return html.read(FOLDER, SHIPPED)
 
 
 def is_fresh(pictures: str, dataset: TableSet) -> bool:

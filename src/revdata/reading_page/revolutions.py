@@ -238,6 +238,11 @@ class Standing:
         """Return whether any class or group is named for the actor."""
         return any(self.ties.values())
 
+    def held(self, book: Book) -> list[list[Joined]]:
+        """Return the ties of support and of standing over that the author holds."""
+        support, over, _ = self.ties.values()
+        return [[tie for tie in ties if is_held(book, tie.row)] for ties in (support, over)]
+
 
 @dataclass(frozen=True)
 class Bases:
