@@ -856,7 +856,9 @@ def test_a_stale_picture_is_noticed(
     """Another label of a factor makes stale the pictures that show it, and no other."""
     edit("factors", "f-isolation", {"label": "Loneliness of the revolution"})
     pictures = drawing_script()
-    monkeypatch.setattr(pictures, "open_dataset", lambda: open_dataset(data_copy))
+    monkeypatch.setattr(
+        pictures, "open_dataset", lambda texts: open_dataset(data_copy, texts=texts)
+    )
     assert {path.name for path in pictures.stale()} == {"waves.svg", "causes.txt"}
 
 

@@ -157,16 +157,21 @@ class Book:
 
     @cached_property
     def homes(self) -> Mapping[str, str]:
-        """Return the source that each package codes, of the base and its companions."""
+        """Return the source that each package codes, the base's own among them."""
         sources = self.tables["sources"]
-        parts = {sources[key].get(PART_COLUMN) or BASE_NAME: key for key in self.writers}
-        return {part: key for part, key in parts.items() if part in {BASE_NAME, *self.shipped}}
+        return {sources[key].get(PART_COLUMN) or BASE_NAME: key for key in self.writers}
+
+    def source(self, row: Mapping[str, Any]) -> str:
+        """Return the coded text that a row is read from: its package's, or that of its claim."""
+        home = self.homes.get(row.get(PART_COLUMN) or BASE_NAME)
+        cited = self.pointing(row["claim_id"], "citations") if row["claim_id"] else []
+        passages = [self.tables["passages"].get(one["passage_id"]) for one in cited]
+        return home or next((str(one["source_id"]) for one in passages if one), "")
 
     def writer(self, row: Mapping[str, Any]) -> Author | None:
         """Return whose text a row that says something is read from, where there are several."""
-        source = self.homes.get(row.get(PART_COLUMN) or BASE_NAME)
         says = "claim_id" in row and len(self.writers) > 1
-        return self.writers.get(source or "") if says else None
+        return self.writers.get(self.source(row)) if says else None
 
     @cached_property
     def places(self) -> Mapping[str, str]:

@@ -170,7 +170,7 @@
       return part?.matches("main > section") && part.getBoundingClientRect().top < window.innerHeight / 3;
     });
     const last = near[near.length - 1];
-    for (const link of links) link.toggleAttribute("aria-current", link === last);
+    for (const link of links) link.setAttribute("aria-current", link === last ? "location" : "false");
     document.getElementById("Here").textContent = last ? `: ${last.textContent}` : "";
   };
   let waiting = false;

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from revdata.dataset.parts import BASE_NAME
-from revdata.dataset.rows import PART_COLUMN
 from revdata.plots.rows import DECLARED, divided_by
 from revdata.reading_page.book import Book, Row, by_value
 from revdata.reading_page.entries import DATES
@@ -66,7 +64,7 @@ def by_author(book: Book) -> list[Divided]:
         found.setdefault(belonging[stage["stage_id"]], []).append(stage)
     divided = []
     for (key, name), stages in found.items():
-        rows = [stage | {"source": _source(book, stage)} for stage in stages]
+        rows = [stage | {"source": book.source(stage)} for stage in stages]
         by_phase = by_value(rows, "phase")
         phases = {
             phase: by_value(by_phase[phase], "source")
@@ -76,10 +74,6 @@ def by_author(book: Book) -> list[Divided]:
         sources = tuple(source for source in book.writers if source in named)
         divided.append((key in book.tables["revolutions"], Divided(name, sources, phases)))
     return [one for _, one in sorted(divided, key=lambda one: not one[0])]
-
-
-def _source(book: Book, row: Row) -> str:
-    return book.homes.get(row.get(PART_COLUMN) or BASE_NAME, "")
 
 
 def _of_side(book: Book, stages: list[Row], side: str) -> list[Row]:
