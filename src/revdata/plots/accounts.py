@@ -10,6 +10,7 @@ from revdata.plots.canvas import MARGIN, RIGHT, Canvas, Tip
 from revdata.plots.causes import UNFOUNDED
 from revdata.plots.rows import (
     Row,
+    author_name,
     authors,
     basis_in_words,
     code_labels,
@@ -82,7 +83,7 @@ def graph(dataset: TableSet, *, question: str | None = None) -> Graph:
         Edge(
             row["cause_factor_id"],
             row["effect_factor_id"],
-            f"{writers[row['source_id']].name}: {row['sign']}",
+            f"{author_name(writers, row['source_id'])}: {row['sign']}",
             finding_attributes(row, "causal_link_id"),
         )
         for row in rows
@@ -133,7 +134,7 @@ def _answers(
     for position, weight in zip(asked.positions, weights, strict=True):
         wide = room * weight / sum(weights)
         source = position["source_id"]
-        name = writers[source].name if source in writers else position["author"]
+        name = author_name(writers, source)
         y = canvas.lines(left, top, STRONG.wrap(name, wide), STRONG)
         if position["summary"]:
             y = canvas.lines(left, y, SMALL.wrap(f"on {position['about']}", wide), SMALL) + 2

@@ -9,6 +9,7 @@ from revdata.exports.graph_texts import Edge, Graph, Node
 from revdata.plots.canvas import MARGIN, RIGHT, Canvas, Tip
 from revdata.plots.rows import (
     Row,
+    author_name,
     authors,
     basis_in_words,
     claims_of,
@@ -96,10 +97,9 @@ def draw(
             _ties(canvas, rows, labels)
     silent = [row for row in ties if row["family"] == SILENT]
     for source, rows in in_order(silent, "source_id").items():
-        _silences(canvas, rows, writers[source].name if several and source in writers else "")
+        _silences(canvas, rows, author_name(writers, source) if several else "")
     canvas.sentences += [
-        (f"{writers[row['source_id']].name}: " if several and row["source_id"] in writers else "")
-        + _sentence(row, labels)
+        (f"{author_name(writers, row['source_id'])}: " if several else "") + _sentence(row, labels)
         for row in ties
     ]
 
@@ -129,7 +129,7 @@ def _by_revolution(
 def _stage(canvas: Canvas, dataset: TableSet, stage: Row | None, source: str) -> None:
     """Name the author whose ties follow and the stage, with its phase and whose that is."""
     writers = authors(dataset)
-    name, left = writers[source].name if source in writers else source, float(MARGIN)
+    name, left = author_name(writers, source), float(MARGIN)
     if stage is not None:
         phase = code_labels(dataset, "phase").get(stage["phase"] or "", NONE).lower()
         name = f"{name}: {stage['label']} ({phase})"

@@ -147,6 +147,11 @@ def authors(dataset: TableSet) -> dict[str, Author]:
     return found
 
 
+def author_name(writers: dict[str, Author], source: str | None) -> str:
+    """Return the surname of the author of a text; of no text, that it is not known."""
+    return writers[source].name if source in writers else source or "text not known"
+
+
 def divided_by(dataset: TableSet) -> dict[str, tuple[str, str]]:
     """Return for each stage what it is a stage of, by identifier and name.
 

@@ -13,6 +13,7 @@ from revdata.plots.canvas import MARGIN, RIGHT, Canvas, Tip
 from revdata.plots.rows import (
     Author,
     Row,
+    author_name,
     authors,
     basis_in_words,
     by_position,
@@ -143,13 +144,13 @@ def _draw_by_author(canvas: Canvas, dataset: TableSet, stages: list[Row]) -> Non
     revolutions = {row["revolution_id"] for row in labelled_rows(dataset, "revolutions")}
     groups = in_order(rows, "of")
     for of in sorted(groups, key=lambda of: of[0] not in revolutions):
-        names = [writers[source].name for source in in_order(groups[of], "source_id")]
+        names = [author_name(writers, source) for source in in_order(groups[of], "source_id")]
         canvas.band(f"{of[1] or 'No revolution named'} ({', '.join(names)})")
         _phases(canvas, groups[of], phases, schemes)
         _legend(canvas, groups[of], schemes)
     table = _Table({}, phases, rulers_by_stage(dataset))
     canvas.sentences += [
-        f"{writers[row['source_id']].name} on {row['of'][1]}, {_sentence(row, table)}"
+        f"{author_name(writers, row['source_id'])} on {row['of'][1]}, {_sentence(row, table)}"
         for row in rows
     ]
 
@@ -177,7 +178,7 @@ def _phases(canvas: Canvas, rows: list[Row], phases: dict[str, str], schemes: _S
     columns = _columns(rows, schemes)
     if len(columns) > 1:
         for source, (x, _) in columns.items():
-            canvas.text(x, canvas.y + 11.5, schemes.authors[source].name, STRONG)
+            canvas.text(x, canvas.y + 11.5, author_name(schemes.authors, source), STRONG)
         canvas.y += 16
     by_phase = in_order(rows, "phase")
     for phase in [one for one in (*phases, None) if one in by_phase]:
@@ -197,7 +198,7 @@ def _phases(canvas: Canvas, rows: list[Row], phases: dict[str, str], schemes: _S
 def _columns(rows: list[Row], schemes: _Schemes) -> dict[str, tuple[float, float]]:
     """Return the sides of a column for each author, wider for one who names more stages."""
     named = Counter(row["source_id"] for row in rows)
-    sources = [source for source in schemes.authors if source in named]
+    sources = sorted(named, key=[*schemes.authors, *named].index)
     weights = [max(named[source], len(rows) / 4) for source in sources]
     wide = [(RIGHT - PHASE_END) * weight / sum(weights) for weight in weights]
     starts = [PHASE_END, *(PHASE_END + end for end in accumulate(wide))]
