@@ -22,35 +22,38 @@ from revdata.reading_page import SHIPPED, is_fresh, render_causes, shipped_cause
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "docs" / "pictures"
 OF_THE_PAGE = ROOT / "src" / "revdata" / "reading_page" / SHIPPED
-PICTURES: dict[str, tuple[str, dict[str, str]]] = {
-    "stages": ("stages", {}),
-    "waves": ("waves", {}),
-    "class-bases": ("class-bases", {}),
-    "paths": ("causes", {"start": "f-lenin-absence", "end": "f-bureaucracy-rise"}),
-    "coverage": ("coverage", {}),
-    "chronology": ("chronology", {}),
+# The kind of each picture, what is chosen of it, and of which texts besides the first it is.
+PICTURES: dict[str, tuple[str, dict[str, str], str]] = {
+    "stages": ("stages", {}, ""),
+    "stages-of-texts": ("stages", {"revolution": "rev-french"}, "all"),
+    "accounts": ("accounts", {"question": "q-why-a-strong-ruler"}, "all"),
+    "waves": ("waves", {}, ""),
+    "class-bases": ("class-bases", {}, ""),
+    "paths": ("causes", {"start": "f-lenin-absence", "end": "f-bureaucracy-rise"}, ""),
+    "coverage": ("coverage", {}, ""),
+    "chronology": ("chronology", {}, ""),
 }
 MARK = re.compile(r"<!-- says ([0-9a-f]{64}) -->")
 
 
 def stale() -> dict[Path, Callable[[], str]]:
     """Return the pictures that are missing or do not say what they should, and what draws them."""
-    dataset = open_dataset()
+    opened = {texts: open_dataset(texts=texts) for texts in ("", "all")}
     found: dict[Path, Callable[[], str]] = {}
-    for name, (kind, options) in PICTURES.items():
+    for name, (kind, options, texts) in PICTURES.items():
         path = FOLDER / f"{name}.svg"
-        mark = draw(Canvas(sketch=True), dataset, kind, **options).fingerprint
+        mark = draw(Canvas(sketch=True), opened[texts], kind, **options).fingerprint
         said = MARK.search(path.read_text(encoding="utf-8")) if path.is_file() else None
         if said is None or said[1] != mark:
             found[path] = lambda name=name, mark=mark: _drawn(name, mark)
-    if not OF_THE_PAGE.is_file() or not is_fresh(shipped_causes(), dataset):
-        found[OF_THE_PAGE] = lambda: render_causes(dataset)
+    if not OF_THE_PAGE.is_file() or not is_fresh(shipped_causes(), opened[""]):
+        found[OF_THE_PAGE] = lambda: render_causes(opened[""])
     return found
 
 
 def _drawn(name: str, mark: str) -> str:
-    kind, options = PICTURES[name]
-    picture = to_svg(draw(Canvas(), open_dataset(), kind, **options), name)
+    kind, options, texts = PICTURES[name]
+    picture = to_svg(draw(Canvas(), open_dataset(texts=texts), kind, **options), name)
     return f"{picture}<!-- says {mark} -->\n"
 
 

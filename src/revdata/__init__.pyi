@@ -99,6 +99,7 @@ PlotKind = Literal[
     "causes",
     "coverage",
     "chronology",
+    "accounts",
 ]
 
 sources: DataFrame
@@ -280,6 +281,7 @@ def page(
     output: StrPath,
     *,
     text: StrPath | None = None,
+    handout: bool = False,
     path: StrPath | None = None,
     extra: Extra = (),
 ) -> Path: ...

@@ -357,16 +357,21 @@ class Dataset:
 
         write_template(self._opened, Path(output), tables, filled=filled)
 
-    def page(self, output: StrPath, *, text: StrPath | None = None) -> Path:
+    def page(self, output: StrPath, *, text: StrPath | None = None, handout: bool = False) -> Path:
         """Write the whole data set as one self-contained page of HTML, and return the file.
 
-        The page fetches nothing and works without a network. ``text`` is as in ``explain``.
+        The page fetches nothing and works without a network. ``text`` is as in ``explain``. With
+        ``handout`` it is two pages of PDF instead, which need the extra ``handout``: stages, waves,
+        who rested on whom, sources.
         Contributions are marked. Raises UnreadableInputError if ``output`` is a folder or the copy
         cannot be read, DataError if a table cannot be loaded.
         """
         from revdata.exports.request import Request
         from revdata.reading_page import write_page
+        from revdata.reading_page.handout import write_handout
 
+        if handout:
+            return write_handout(Request(self._opened, Path(output)))
         return write_page(Request(self._opened, Path(output), self._copy(text)))
 
     def serve(
@@ -394,12 +399,14 @@ class Dataset:
     def plot(self, kind: str, **choices: Any) -> alt.LayerChart:
         """Return a picture of the tables as an Altair chart, which a notebook shows.
 
-        Kinds: ``stages``, ``waves``, ``class-bases``, ``causes``, ``coverage``, ``chronology``. Of
-        ``class-bases`` and ``causes`` the chief rows are shown, with ``everything=True`` all.
-        ``causes`` are those ``around`` a factor, or on the paths from the factor ``start`` to the
-        factor ``end``; ``chronology`` leaves the editor's dates out with ``editorial=False``.
-        Raises NotFoundError for an unknown kind or factor, RevdataError for a choice that the kind
-        has not, MissingExtraError without the extra ``plots``.
+        Kinds: ``stages``, ``waves``, ``class-bases``, ``causes``, ``coverage``, ``chronology``,
+        ``accounts``. Of ``class-bases`` and ``causes`` the chief rows are shown, with
+        ``everything=True`` all; ``stages`` and ``class-bases`` are those of one ``revolution`` if
+        it is named. ``causes`` are those ``around`` a factor, or on the paths from the factor
+        ``start`` to the factor ``end``; ``chronology`` leaves the editor's dates out with
+        ``editorial=False``; ``accounts`` are what several texts answer to a ``question``.
+        Raises NotFoundError for an unknown name, RevdataError for a choice that the kind has not,
+        MissingExtraError without the extra ``plots``.
         """
         from revdata.plots import plot
 

@@ -37,9 +37,13 @@ ROOT = checkout_root()
 assert ROOT is not None
 EXTRA = ROOT / "examples" / "three-days"
 SVG = "{http://www.w3.org/2000/svg}"
-GRAPHS = [name for name, kind in KINDS.items() if kind.graph]
+OF_ONE_TEXT = [name for name in KINDS if name != "accounts"]
+GRAPHS = [name for name in OF_ONE_TEXT if KINDS[name].graph]
 CHOICES: dict[str, dict[str, Any]] = {
-    **{name: {} for name in KINDS},
+    **{name: {} for name in OF_ONE_TEXT},
+    "stages of texts": {"texts": "all"},
+    "class-bases of texts": {"texts": "all", "revolution": "rev-french"},
+    "accounts": {"texts": "all", "question": "q-leader-or-time"},
     "class-bases of all": {"everything": True},
     "causes of all": {"everything": True},
     "causes between": {"start": "f-isolation", "end": "f-bureaucracy-rise"},
@@ -167,7 +171,7 @@ def test_labels_neither_meet_nor_fall_off(name: str) -> None:
     assert covered(picture) == []
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", OF_ONE_TEXT)
 def test_labels_of_a_contribution_find_room(name: str) -> None:
     """The same holds for the rows that a contribution adds, and the picture names it."""
     picture = drawn(name, extra=EXTRA)
@@ -177,7 +181,7 @@ def test_labels_of_a_contribution_find_room(name: str) -> None:
     assert "three-days" in " ".join(words(picture))
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", OF_ONE_TEXT)
 @pytest.mark.parametrize(
     "label",
     ["A very long label that says much more than a label should " * 4, "Unbreakable" * 12],
@@ -208,7 +212,7 @@ def test_long_labels_find_room(
         assert label.replace(" ", "") in "".join(words(picture)).replace(" ", "")
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", OF_ONE_TEXT)
 def test_a_picture_says_what_it_is_and_where_from(name: str) -> None:
     """It has a title, says whose claims it shows, and ends with version, citation and text."""
     picture = drawn(name)
@@ -218,7 +222,7 @@ def test_a_picture_says_what_it_is_and_where_from(name: str) -> None:
     assert "CC-BY-4.0. Coded from Trotsky, Leon, The Soviet Thermidor (excerpt), 1936." in said
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", OF_ONE_TEXT)
 def test_a_picture_tells_those_who_do_not_see_it(name: str) -> None:
     """The SVG is one image with a title and a description that tells its rows."""
     picture = drawn(name)
@@ -231,7 +235,7 @@ def test_a_picture_tells_those_who_do_not_see_it(name: str) -> None:
     assert not [e for e in picture.iter() if "aria-label" in e.attrib]
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", OF_ONE_TEXT)
 def test_a_picture_asks_nothing_of_another_machine(name: str, tmp_path: Path) -> None:
     """Neither the SVG nor the page loads anything, and the page runs no script."""
     revdata.write_plot(name, tmp_path / "page.html")
@@ -321,6 +325,49 @@ def test_rulers_of_a_stage_come_from_the_leaders() -> None:
     february = next(line for line in said if ": February regime" in line)
     assert "ruling: Kerensky (rises, holds); Tsereteli (rises)" in february
     assert not any("ruling" in line for line in said if ": Present Soviet regime" in line)
+
+
+def test_stages_of_several_texts_stand_by_author() -> None:
+    """Each stage has the letter of its author and of his scheme, and each author has a column."""
+    picture = drawn("stages of texts")
+    said = " ".join(words(picture))
+    assert "T Trotsky, M Marx, L Le Bon" in said
+    for label in ("Ta1 Rise of", "Me1 Reign of the", "La3 Consulate"):
+        assert label in said
+    assert "French revolution of 1848 to 1851 (Marx)" in said
+    rows = (picture[1].text or "").split("\n")
+    assert any(
+        row.startswith("Le Bon on French Revolution, Governments from the Convention")
+        and "Consulate (phase: consolidation, the author's (pr.c" in row
+        for row in rows
+    )
+    assert len(rows) == len(revdata.load("stages", texts="all")) + 2
+
+
+def test_one_revolution_can_be_drawn_by_itself() -> None:
+    """The ties are those of its stages alone, with their authors; a wrong name is reported."""
+    said = drawn("class-bases of texts")[1].text or ""
+    assert "Marx: Jacobins relies on Party more advanced than the Jacobins" in said
+    assert "Le Bon: Napoleon followed by The French" in said
+    assert "Stalin" not in said
+    with pytest.raises(NotFoundError, match="Did you mean rev-french"):
+        revdata.plot("stages", revolution="rev-frensh")
+    with pytest.raises(RevdataError, match="No stage of 'rev-paris-commune' is named in revdata"):
+        revdata.plot("stages", revolution="rev-paris-commune")
+
+
+def test_accounts_of_one_outcome_stand_side_by_side() -> None:
+    """Each author's answer has its causes, each pair its relation; one text has no questions."""
+    said = " ".join(words(drawn("accounts")))
+    for part in ("Trotsky and Le Bon: contradict", "Both could sign: ", "Conditions found at hand"):
+        assert part in said
+    assert "Trotsky: Superiority of French leaders raises Personal stamp on a period (rejected" in (
+        drawn("accounts")[1].text or ""
+    )
+    with pytest.raises(RevdataError, match="'Bonaparte' stands in 8 questions"):
+        revdata.plot("accounts", texts="all", question="Bonaparte")
+    with pytest.raises(NotFoundError, match="They come with all texts"):
+        revdata.plot("accounts")
 
 
 def test_waves_name_all_who_lose_and_gain() -> None:
@@ -666,7 +713,8 @@ def test_a_missing_extra_is_named(
 ) -> None:
     """Without a library one sentence says what to install, and nothing is written."""
     without(library, monkeypatch, tmp_path)
-    result = run("plot", Path(picture).stem, "-o", str(tmp_path / picture))
+    options = ["--from", "f-isolation"] if picture == "causes.svg" else []
+    result = run("plot", Path(picture).stem, *options, "-o", str(tmp_path / picture))
     assert result.exit_code == 2
     assert result.output.splitlines()[-1].endswith('python -m pip install "revdata[plots]"')
     assert list(tmp_path.iterdir()) == []
@@ -679,7 +727,7 @@ def test_a_chart_needs_altair(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         revdata.plot("stages")
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "causes"])
+@pytest.mark.parametrize("kind", OF_ONE_TEXT)
 def test_svg_needs_no_extra(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """All but the causes are set out and written as SVG where no library for drawing is."""
     for library in ("altair", "vl_convert", "pygraphviz"):
@@ -780,7 +828,7 @@ def test_data_without_rows_are_drawn(data_copy: Path) -> None:
     ):
         path = data_copy / f"{table}.csv"
         path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
-    for name in KINDS:
+    for name in OF_ONE_TEXT:
         if name != "causes":
             assert fallen_off(drawn(name, path=data_copy)) == []
     for choice in ({}, {"everything": True}):
@@ -808,7 +856,9 @@ def test_a_stale_picture_is_noticed(
     """Another label of a factor makes stale the pictures that show it, and no other."""
     edit("factors", "f-isolation", {"label": "Loneliness of the revolution"})
     pictures = drawing_script()
-    monkeypatch.setattr(pictures, "open_dataset", lambda: open_dataset(data_copy))
+    monkeypatch.setattr(
+        pictures, "open_dataset", lambda texts: open_dataset(data_copy, texts=texts)
+    )
     assert {path.name for path in pictures.stale()} == {"waves.svg", "causes.txt"}
 
 

@@ -24,23 +24,35 @@ PORT = 8001
     metavar="FILE.html",
     help="The page to write; one that is there is replaced. - is standard output.",
 )
+@click.option(
+    "--handout", is_flag=True, help="Write two pages of PDF to hand out instead; FILE ends in .pdf."
+)
 @text_option
 @dataset_options
-def page_cmd(output: str, text: str | None, dataset: Dataset) -> None:
+def page_cmd(output: str, handout: bool, text: str | None, dataset: Dataset) -> None:
     """Write the whole data set as one page of HTML to read, in any browser and without a network.
 
     With --text the page holds the passages as your copy has them; keep it to yourself. With the
-    extra 'graphs' and Graphviz the causes are drawn as well.
+    extra 'graphs' and Graphviz the causes of a contribution are drawn as well. --handout needs the
+    extra 'handout' and shows stages, waves, who rested on which class, and the sources.
 
     \b
     Examples:
       revdata page -o page.html
       revdata page -o page.html --text my-copy.txt
-      revdata page -o page.html --extra my-text
+      revdata page -o page.html --texts all
+      revdata page --handout -o handout.pdf
     """
-    with output_file(output) as place:
-        size = dataset.page(place, text=text).stat().st_size / 1_000_000
-    say_written(output, f" ({size:.1f} MB)")
+    from revdata.reading_page import part_sizes
+
+    with output_file(output, ".pdf" if handout else ".html") as place:
+        path = dataset.page(place, text=text, handout=handout)
+        sizes = {} if handout else part_sizes(path.read_text(encoding="utf-8"))
+    size = f" ({sum(sizes.values()) / 1_000_000:.1f} MB)" if sizes else ""
+    say_written(output, size)
+    if sizes:
+        parts = ", ".join(f"{name.lower()} {kept / 1000:,.0f}" for name, kept in sizes.items())
+        click.echo(f"Its parts, in kilobytes: {parts}.", err=True)
 
 
 @click.command()

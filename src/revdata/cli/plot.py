@@ -42,6 +42,12 @@ class _PlotCommand(click.Command):
 @click.option(
     "--all", "everything", is_flag=True, help="causes, class-bases: all rows, not the chief ones."
 )
+@click.option(
+    "--revolution", metavar="REVOLUTION", help="stages, class-bases: of this revolution alone."
+)
+@click.option(
+    "--question", metavar="QUESTION", help="accounts: a question that 'revdata compare' lists."
+)
 @click.option("--no-editorial", is_flag=True, help="chronology: without the editor's dates.")
 @dataset_options
 def plot_cmd(
@@ -51,6 +57,8 @@ def plot_cmd(
     end: str | None,
     around: str | None,
     everything: bool,
+    revolution: str | None,
+    question: str | None,
     no_editorial: bool,
     dataset: Dataset,
 ) -> None:
@@ -63,11 +71,13 @@ def plot_cmd(
     \b
     Examples:
       revdata plot stages -o stages.svg
+      revdata plot stages --texts all --revolution rev-french -o stages.png
       revdata plot causes --from f-isolation --to f-bureaucracy-rise -o paths.pdf
       revdata plot causes --all -o causes.mmd
       revdata plot chronology --no-editorial -o chronology.png
     """
     chosen: dict[str, Any] = {"start": start, "end": end, "around": around}
+    chosen |= {"revolution": revolution, "question": question}
     chosen = {name: value for name, value in chosen.items() if value is not None}
     chosen |= {"everything": True} if everything else {}
     chosen |= {"editorial": False} if no_editorial else {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable, Mapping
+from importlib.resources import files
 from typing import Any
 
 Filters = Mapping[str, Callable[..., Any]]
@@ -23,6 +24,11 @@ def render(folder: str, template: str, filters: Filters | None = None, **values:
     )
     environment.filters |= filters or {}
     return environment.get_template(template).render(**values)
+
+
+def read(folder: str, name: str) -> str:
+    """Return a file of the package that goes into a page as it is."""
+    return (files("revdata") / folder / name).read_text(encoding="utf-8")
 
 
 def content_policy(style: str, script: str = "") -> str:

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from revdata.citation.prose import to_plain
 from revdata.citation.reference import whole_reference
+from revdata.dataset.companions import ships
 from revdata.dataset.parts import BASE_NAME, TableSet
 from revdata.errors import RevdataError, known_name, not_found, require_extra
 from revdata.exports.graph_texts import Graph, to_dot, to_mermaid
 from revdata.files.writing import moved_into_place
-from revdata.plots import causes, chronology, class_bases, coverage, stages, waves
+from revdata.plots import accounts, causes, chronology, class_bases, coverage, stages, waves
 from revdata.plots.canvas import Canvas
 from revdata.plots.rendering import FORMS, to_chart
 from revdata.plots.rows import editions
@@ -32,6 +33,8 @@ OPTIONS = {
     "end": "--to",
     "everything": "--all",
     "editorial": "--no-editorial",
+    "revolution": "--revolution",
+    "question": "--question",
 }
 TEXTS = {".dot": to_dot, ".mmd": to_mermaid}
 Option = str | bool
@@ -48,7 +51,9 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
-    "stages": Kind(stages.draw, "the stages of each scheme, in order", stages.graph),
+    "stages": Kind(
+        stages.draw, "the stages of each scheme, in order", stages.graph, ("revolution",)
+    ),
     "waves": Kind(
         waves.draw, "the waves of reaction: what drove them, who lost, who gained", waves.graph
     ),
@@ -56,7 +61,7 @@ KINDS: Mapping[str, Kind] = {
         class_bases.draw,
         "who rested on which class, stage by stage",
         class_bases.graph,
-        ("everything",),
+        ("everything", "revolution"),
     ),
     "causes": Kind(
         causes.draw,
@@ -69,6 +74,12 @@ KINDS: Mapping[str, Kind] = {
         chronology.draw,
         "the events that the text dates, as vaguely as it does",
         options=("editorial",),
+    ),
+    "accounts": Kind(
+        accounts.draw,
+        "what the texts answer to one question, each by what causes (with --texts)",
+        accounts.graph,
+        ("question",),
     ),
 }
 
@@ -145,5 +156,10 @@ def source_line(dataset: TableSet) -> str:
     )
     whole = to_plain(whole_reference(dataset.package)).rstrip(".")
     words = f"Source: {whole}, {dataset.package.licence}. Coded from {texts}."
-    added = [part.name for part in dataset.parts if part.name != BASE_NAME]
+    companions = [part.package for part in dataset.parts if part.package and ships(part.package)]
+    if companions:
+        named = ", ".join(f"{package.name} {package.version}" for package in companions)
+        words += f" With the companion packages {named}."
+    names = {BASE_NAME, *(package.name for package in companions)}
+    added = [part.name for part in dataset.parts if part.name not in names]
     return f"{words} With the contribution {', '.join(added)}." if added else words

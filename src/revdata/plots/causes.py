@@ -21,6 +21,7 @@ from revdata.plots.graph_layout import (
     unplaced,
 )
 from revdata.plots.rows import Row, basis_in_words, claims_of, finding_attributes, labelled_rows
+from revdata.plots.star import Spoke, draw_star
 from revdata.plots.styles import (
     BLUE,
     DASHED,
@@ -327,10 +328,24 @@ def draw(canvas: Canvas, dataset: TableSet, **options: Unpack[CauseOptions]) -> 
 def draw_selection(canvas: Canvas, selection: CauseSelection, whose: str) -> None:
     """Draw causal links; ``whose`` begins the sentence on whose claims they are.
 
-    Raises MissingExtraError where there is no Graphviz, unless for a sketch.
+    What touches one factor needs no Graphviz. Raises MissingExtraError where there is none for
+    the rest, unless for a sketch.
     """
-    sizes, places = _placed(selection, canvas)
-    canvas.width = max(canvas.width, places.width + 2 * MARGIN)
+    if _is_star(selection):
+        _head(canvas, selection, whose)
+        _star(canvas, selection)
+    else:
+        _net(canvas, selection, whose)
+    canvas.sentences += [_sentence(row) for row in selection.links]
+
+
+def _is_star(selection: CauseSelection) -> bool:
+    """Return whether all links touch one factor."""
+    (middle, *others) = selection.focus or ("",)
+    return not others and all(middle in _ends(row) for row in selection.links)
+
+
+def _head(canvas: Canvas, selection: CauseSelection, whose: str) -> None:
     canvas.heading(
         selection.title,
         f"{whose}: {selection.subtitle}. A word at an arrow says how strong the claim is "
@@ -338,6 +353,49 @@ def draw_selection(canvas: Canvas, selection: CauseSelection, whose: str) -> Non
     )
     links = selection.links
     canvas.key([(stroke, words) for stroke, words, holds in KEY if any(map(holds, links))])
+
+
+def _star(canvas: Canvas, selection: CauseSelection) -> None:
+    """Draw the links of one factor: its causes on the left, its effects on the right."""
+    (middle,) = selection.focus
+    sides: dict[bool, list[Spoke]] = {True: [], False: []}
+    for rows in selection.arrows:
+        cause, effect = _ends(rows[0])
+        into = effect == middle
+        sides[into].append(_spoke(rows, cause if into else effect, selection))
+    place = list(selection.groups)
+    for spokes in sides.values():
+        spokes.sort(key=lambda spoke: place.index(spoke.group))
+    draw_star(canvas, (middle, selection.factors[middle]), sides[True], sides[False])
+
+
+def _spoke(rows: list[Row], other: str, selection: CauseSelection) -> Spoke:
+    row, (color, dash) = rows[0], _line(rows[0])
+    return Spoke(
+        other,
+        selection.factors[other],
+        selection.belonging[other],
+        _remark(row),
+        color,
+        dash,
+        2.8 if row["force"] == "decisive" else 1.4,
+        "bar" if row["sign"] == "lowers" else "arrow",
+        full=row["happened"],
+        both=row["force"] == "covaries",
+        tip=_tip(rows),
+    )
+
+
+def _tip(rows: list[Row]) -> Tip:
+    said = " ".join(f"{one['statement']} ({one['claim_id']}, {one['locators']})" for one in rows)
+    return Tip(said, f"#{rows[0]['claim_id']}")
+
+
+def _net(canvas: Canvas, selection: CauseSelection, whose: str) -> None:
+    """Draw links of several factors, placed by Graphviz."""
+    sizes, places = _placed(selection, canvas)
+    canvas.width = max(canvas.width, places.width + 2 * MARGIN)
+    _head(canvas, selection, whose)
     corner = (canvas.width - places.width) / 2, canvas.y
     for words, box in places.groups.items():
         _group(canvas, corner, words, box)
@@ -347,7 +405,6 @@ def draw_selection(canvas: Canvas, selection: CauseSelection, whose: str) -> Non
         middle = corner[0] + places.nodes[name][0], corner[1] + places.nodes[name][1]
         _factor(canvas, middle, sizes[name], (name, label, name in selection.focus))
     canvas.y += places.height
-    canvas.sentences += [_sentence(row) for row in links]
 
 
 def graph(dataset: TableSet, **options: Unpack[CauseOptions]) -> Graph:
@@ -424,8 +481,7 @@ def _heads(row: Row) -> dict[str, str]:
 def _arrow(canvas: Canvas, corner: Point, rows: list[Row], edge: EdgePlaces) -> None:
     """Draw the links of one arrow: its line, its heads and its words."""
     row, words = rows[0], _remark(rows[0])
-    said = " ".join(f"{one['statement']} ({one['claim_id']}, {one['locators']})" for one in rows)
-    tip = Tip(said, f"#{row['claim_id']}")
+    tip = _tip(rows)
     color, dash = _line(row)
     line = Outline(color, 2.8 if row["force"] == "decisive" else 1.4, dash)
     first, *rest = _points(edge.curve, corner)

@@ -20,7 +20,6 @@ from revdata.plots.styles import (
     ORANGE,
     SMALL,
     STRONG,
-    Align,
     Fill,
     Letters,
     Sample,
@@ -35,6 +34,7 @@ DAY = Sign("diamond", BLUE, size=44)
 INFERRED_DAY = Sign("diamond", ORANGE, full=False, size=44)
 EDITORS = Fill("#666666", soft=SOFT)
 EDITORS_DAY = Sign("diamond", "#666666", full=False, size=44)
+WORDS = 0.62  # of the width, for label and words; the axis has the rest
 HALF, ROW = 4.5, 17.0  # half the height of a bar; the least height of a row
 LEAST = 4.0  # pixels that a bar is wide at least
 GAP = 7.0
@@ -48,7 +48,7 @@ KEY: list[tuple[Sample, str]] = [
 
 @dataclass(frozen=True)
 class TimeAxis:
-    """Years as pixels: from the first to the last, over a width with a margin on both sides."""
+    """Years as pixels, from the first to the last, on the right of the words; a margin follows."""
 
     first: int
     last: int
@@ -57,13 +57,18 @@ class TimeAxis:
     def x(self, year: float) -> float:
         """Return the place of a year."""
         span = max(self.last - self.first, 1)
-        return MARGIN + 8 + (year - self.first) / span * (self.width - 2 * MARGIN - 16)
+        return self.left + 8 + (year - self.first) / span * (self.width - MARGIN - self.left - 16)
+
+    @property
+    def left(self) -> float:
+        """Return where the words end and the axis begins."""
+        return self.width * WORDS
 
     def years(self) -> list[int]:
         """Return the years to write, far enough apart to be read."""
         span = self.last - self.first
         for step in (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000):
-            if span / step <= 12 * self.width / WIDTH:
+            if span / step <= 5 * self.width / WIDTH:
                 break
         return [y for y in range(self.first, self.last + 1) if y % step == 0]
 
@@ -143,13 +148,17 @@ def _draw_dated(canvas: Canvas, rows: list[Row], notes: list[Row]) -> None:
     top = canvas.y
     for row in dated:
         drawn = (DATED, DAY) if row["date_basis"] in BY_TEXT else (INFERRED, INFERRED_DAY)
-        _label(canvas, _bar(canvas, axis, row, *drawn), row)
+        _row(canvas, axis, row, drawn)
+    editorial = canvas.y
     if notes:
         _editors_heading(canvas)
+    again = canvas.y
     for row in notes:
-        _label(canvas, _bar(canvas, axis, row, EDITORS, EDITORS_DAY), row)
+        _row(canvas, axis, row, (EDITORS, EDITORS_DAY))
     for year in axis.years():
-        canvas.rule((axis.x(year), top), (axis.x(year), canvas.y), Stroke(FAINT, 0.7))
+        canvas.rule((axis.x(year), top), (axis.x(year), editorial), Stroke(FAINT, 0.7))
+        if notes:
+            canvas.rule((axis.x(year), again), (axis.x(year), canvas.y), Stroke(FAINT, 0.7))
     canvas.sentences += [f"{row['label']}: {row['words']} ({row['date_basis']})." for row in dated]
 
 
@@ -173,54 +182,41 @@ def _axis(dated: list[Row], width: float) -> TimeAxis:
     return TimeAxis(first, last, width)
 
 
-def _bar(canvas: Canvas, axis: TimeAxis, row: Row, fill: Fill, day: Sign) -> tuple[float, float]:
-    """Draw the days of a row in the middle of its line; return where the bar begins and ends."""
+def _row(canvas: Canvas, axis: TimeAxis, row: Row, drawn: tuple[Fill, Sign]) -> None:
+    """Set label and words of a row on the left, and its days on the axis; move down."""
+    _bar(canvas, axis, row, *drawn)
+    tip, limit = Tip(link=row.get("link", "")), axis.left - MARGIN - GAP
+    beside = BODY.width(f"{row['label']}  ")
+    bottom = canvas.lines(MARGIN, canvas.y, BODY.wrap(row["label"], limit), BODY, tip)
+    if beside + SMALL.width(row["words"]) <= limit:
+        canvas.text(MARGIN + beside, canvas.y + BODY.size, row["words"], SMALL)
+    else:
+        bottom = canvas.lines(MARGIN, bottom, SMALL.wrap(row["words"], limit), SMALL)
+    canvas.y = max(bottom, canvas.y + ROW - 3) + 3
+    canvas.rule((MARGIN, canvas.y), (canvas.right, canvas.y), Stroke(FAINT, 0.5))
+    canvas.y += 2
+
+
+def _bar(canvas: Canvas, axis: TimeAxis, row: Row, fill: Fill, day: Sign) -> None:
+    """Draw the days of a row, on the height of its first line."""
     earliest, latest = row["date_earliest"], row["date_latest"]
-    start = axis.x(year_of(earliest)) if earliest else float(MARGIN)
+    start = axis.x(year_of(earliest)) if earliest else axis.left
     end = axis.x(year_of(latest, ends=True)) if latest else canvas.right
     y = canvas.y + ROW / 2
-    if start < MARGIN or end > canvas.right:  # the editor's dates alone can lie beyond the text's
-        x = float(MARGIN + 4 if start < MARGIN else canvas.right - 4)
-        beyond = "triangle-left" if start < MARGIN else "triangle-right"
+    if start < axis.left or end > canvas.right:  # as the editor's dates may
+        x = axis.left + 4 if start < axis.left else canvas.right - 4
+        beyond = "triangle-left" if start < axis.left else "triangle-right"
         canvas.sign(x, y, Sign(beyond, day.color, full=False, size=40), _tip(row))
-        return x - 4, x + 4
+        return
     if earliest == latest:
         canvas.sign(start, y, day, _tip(row))
-        return start - 4, start + 4
+        return
     if end - start < LEAST:
         middle = (start + end) / 2
         start, end = middle - LEAST / 2, middle + LEAST / 2
     # Where one end is open, the other is a limit that the date has, so it is not soft.
     soft = fill.soft if earliest and latest else ("left" if latest else "right",)
     canvas.area((start, y - HALF), (end, y + HALF), Fill(fill.color, soft=soft), _tip(row))
-    return start, end
-
-
-def _label(canvas: Canvas, bar: tuple[float, float], row: Row) -> None:
-    """Set label and words on the roomier side of the bar, or below it; move down."""
-    (start, end), label, remark = bar, row["label"], row["words"]
-    tip = Tip(link=row.get("link", ""))
-    room: dict[Align, float] = {"left": canvas.right - end - GAP, "right": start - GAP - MARGIN}
-    align: Align = "left" if room["left"] >= room["right"] else "right"
-    line = f"{label}  "
-    y, needed = canvas.y + ROW / 2 + 4, BODY.width(line) + SMALL.width(remark)
-    if needed <= room[align]:
-        if align == "left":
-            canvas.text(end + GAP, y, label, BODY, tip)
-            canvas.text(end + GAP + BODY.width(line), y, remark, SMALL)
-        else:
-            canvas.text(start - GAP, y, remark, SMALL.to("right"))
-            canvas.text(start - GAP - needed, y, label, BODY, tip)
-        canvas.y += ROW
-        return
-    if room[align] > canvas.width / 3:
-        x = end + GAP if align == "left" else start - GAP
-        bottom, limit = canvas.y + 2, room[align]
-    else:
-        x, align, bottom, limit = MARGIN, "left", canvas.y + ROW - 1, canvas.right - MARGIN
-    bottom = canvas.lines(x, bottom, BODY.wrap(label, limit), BODY.to(align), tip)
-    bottom = canvas.lines(x, bottom, SMALL.wrap(remark, limit), SMALL.to(align))
-    canvas.y = max(bottom + 3, canvas.y + ROW)
 
 
 def _words(row: Row) -> str:

@@ -9,7 +9,18 @@ from revdata.dataset.rows import rows_of
 from revdata.lookup.coverage import NOT_YET_CODED, account, summary
 from revdata.plots.canvas import MARGIN, RIGHT, Canvas, Tip
 from revdata.plots.rows import Row, code_labels, in_order, labelled_rows
-from revdata.plots.styles import INK, LINE, ORANGE, QUIET, STRONG, WHITE, Fill, Letters, Stroke
+from revdata.plots.styles import (
+    INK,
+    LINE,
+    ORANGE,
+    QUIET,
+    SMALL,
+    STRONG,
+    WHITE,
+    Fill,
+    Letters,
+    Stroke,
+)
 
 STATED = Fill("#a9d4ef")
 EXCUSED = Fill(WHITE, LINE)
@@ -39,14 +50,9 @@ def draw(canvas: Canvas, dataset: TableSet) -> None:
         + summary(accounted),
     )
     used = {row["uncited_reason"] for row in passages if not stated[row["passage_id"]]}
-    canvas.key(
-        [
-            (STATED, "states claims: how many"),
-            ("|", "after it the excerpt leaves something out"),
-            *((letters[code], reasons[code].lower()) for code in reasons if code in used),
-            *([(MISSING, "without claim or reason")] if None in used else []),
-        ]
-    )
+    _key(canvas, [(letters[code], reasons[code].lower()) for code in reasons if code in used])
+    if None in used:
+        canvas.key([(MISSING, "without claim or reason")])
     several = len(in_order(passages, "source")) > 1
     counts = {(row["source_id"], row["paragraph"]): row for row in rows_of(accounted)}
     for source, of_source in in_order(passages, "source").items():
@@ -59,6 +65,25 @@ def draw(canvas: Canvas, dataset: TableSet) -> None:
                 count = counts[paragraph[0]["source_id"], paragraph[0]["paragraph"]]
                 _paragraph(canvas, count, paragraph, (stated, letters))
     canvas.sentences += [_sentence(row, several) for row in counts.values()]
+
+
+def _key(canvas: Canvas, excuses: list[tuple[str, str]]) -> None:
+    """Explain the fields as they are drawn: with a number, with a letter, before a gap."""
+    canvas.key([(STATED, "states claims, as many as it says")])
+    canvas.y -= 6
+    canvas.key([(Stroke(INK, 1.5), "a line after a field: the excerpt leaves something out there")])
+    canvas.y -= 6
+    x = float(MARGIN)
+    for letter, words in [("", "states none, because it is:"), *excuses]:
+        if x + WIDE + 6 + SMALL.width(words) > canvas.right:
+            x, canvas.y = float(MARGIN), canvas.y + 15
+        if letter:
+            canvas.area((x, canvas.y), (x + WIDE - 2, canvas.y + HEIGHT), EXCUSED)
+            canvas.text(x + WIDE / 2 - 1, canvas.y + 10, letter, EXCUSE)
+            x += WIDE + 3
+        canvas.text(x, canvas.y + 10, words, SMALL)
+        x += SMALL.width(words) + 12
+    canvas.y += 22
 
 
 def _sentence(count: Row, several: bool) -> str:

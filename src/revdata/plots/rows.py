@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from revdata.dataset.dates import MONTHS
 from revdata.dataset.joins import with_labels, with_passages
 from revdata.dataset.parts import BASE_NAME, TableSet
 from revdata.dataset.rows import PART_COLUMN
-from revdata.errors import UnreadableInputError
+from revdata.errors import UnreadableInputError, not_found
 
 Row = dict[str, Any]
 
@@ -120,6 +121,64 @@ def basis_in_words(basis: str) -> str:
 def editions(dataset: TableSet) -> list[Row]:
     """Return the sources that are coded."""
     return [row for row in labelled_rows(dataset, "sources") if row["source_kind"] == "edition"]
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who wrote a coded text: the surname, and the letters by which pictures mark what is his."""
+
+    name: str
+    mark: str
+
+
+def authors(dataset: TableSet) -> dict[str, Author]:
+    """Return the author of each coded text by its source, marked by as few letters as differ.
+
+    Two texts of one author have the same mark with a number after it.
+    """
+    found: dict[str, Author] = {}
+    for row in editions(dataset):
+        name = str(row["author"] or row["title"]).split(",")[0]
+        taken = {one.mark for one in found.values()}
+        marks = [name[:end].replace(" ", "") for end in range(1, len(name) + 1)]
+        marks += [f"{name[:1]}{number}" for number in range(2, len(found) + 3)]
+        mark = next(one for one in marks if one not in taken)
+        found[row["source_id"]] = Author(name, mark)
+    return found
+
+
+def author_name(writers: dict[str, Author], source: str | None) -> str:
+    """Return the surname of the author of a text; of no text, that it is not known."""
+    return writers[source].name if source in writers else source or "text not known"
+
+
+def divided_by(dataset: TableSet) -> dict[str, tuple[str, str]]:
+    """Return for each stage what it is a stage of, by identifier and name.
+
+    That is the stage's own revolution, or the revolution or the body that its scheme divides.
+    """
+    revolutions = {
+        row["revolution_id"]: row["label"] for row in labelled_rows(dataset, "revolutions")
+    }
+    schemes = {row["periodisation_id"]: row for row in labelled_rows(dataset, "periodisations")}
+    found = {}
+    for row in labelled_rows(dataset, "stages"):
+        scheme = schemes.get(row["periodisation_id"], {})
+        revolution = row["revolution_id"] or scheme.get("revolution_id")
+        name = revolutions.get(revolution, revolution) or scheme.get("actor") or ""
+        found[row["stage_id"]] = (revolution or scheme.get("actor_id") or "", name)
+    return found
+
+
+def find_revolution(dataset: TableSet, name: str) -> str:
+    """Return the identifier of a revolution by it or by its label; raises NotFoundError."""
+    rows = labelled_rows(dataset, "revolutions")
+    keys = {str(row["revolution_id"]): str(row["revolution_id"]) for row in rows}
+    known = keys | {str(row["label"]): str(row["revolution_id"]) for row in rows}
+    folded = {one.casefold(): key for one, key in known.items()}
+    if name.casefold() not in folded:
+        raise not_found("revolution", name, known)
+    return folded[name.casefold()]
 
 
 def claims_of(dataset: TableSet) -> str:

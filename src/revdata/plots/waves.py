@@ -63,7 +63,7 @@ def draw(canvas: Canvas, dataset: TableSet) -> None:
         for place, row in enumerate(rows):
             if place:
                 _then(canvas)
-            _wave(canvas, row, parts, silent)
+            _wave(canvas, row | {"position": row["position"] if rows[1:] else None}, parts, silent)
         canvas.y += 8
     canvas.sentences += [_sentence(row, parts) for row in waves]
 

@@ -8,8 +8,9 @@ what they say; each further line is one of them. ``make pictures`` writes it.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
-from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,15 +19,19 @@ from revdata.citation.reference import claim_references, whole_reference
 from revdata.dataset.dates import edtf_in_words
 from revdata.dataset.joins import AUTHOR
 from revdata.dataset.parts import TableSet
+from revdata.dataset.rows import load_rows
 from revdata.errors import MissingExtraError
 from revdata.exports.request import Request
 from revdata.files import html
 from revdata.files.writing import write_text
+from revdata.lookup.comparing import ComparedQuestion, compare
+from revdata.plots import KINDS
+from revdata.plots.accounts import causes_by_question
 from revdata.plots.canvas import MARGIN, WIDTH, Canvas
 from revdata.plots.causes import draw_selection, groups
 from revdata.plots.chronology import draw_things
 from revdata.plots.rendering import to_part
-from revdata.plots.rows import claims_of
+from revdata.plots.rows import Row, claims_of, divided_by
 from revdata.reading_page import entries, revolutions
 from revdata.reading_page.book import Book, read_book
 
@@ -35,6 +40,8 @@ if TYPE_CHECKING:
 
 FOLDER = "reading_page"
 SHIPPED = "causes.txt"
+EMPTY = re.compile(r'<(p|ul)(?: class="[\w ]+")?>\s*</\1>\n?')  # what has nothing to show
+PART = re.compile(r'<section id="([A-Z]\w+)" aria-labelledby')
 NARROW = 360  # pixels, the width of a phone
 
 # How a relation between claims reads from the other end.
@@ -64,9 +71,9 @@ def render_page(dataset: TableSet, copy: Alignment | None = None) -> str:
     With an aligned copy the passages are shown as they stand there. The same data and copy give
     the same page; of tables that are not the package's own the pictures are Graphviz's as well.
     """
-    style, script = _file("page.css"), _file("page.js")
+    style, script = html.read(FOLDER, "page.css"), html.read(FOLDER, "page.js")
     book = read_book(dataset)
-    return html.render(
+    page = html.render(
         FOLDER,
         "page.html",
         {"words": edtf_in_words, "web": _web_address, "count": _count, "round_percent": _percent},
@@ -87,12 +94,20 @@ def render_page(dataset: TableSet, copy: Alignment | None = None) -> str:
         revolutions=revolutions,
         causes=causes_pictures(dataset),
         dates=dates_picture(dataset),
+        pictures=folded_pictures(book),
+        questions=load_questions(dataset),
     )
+    return EMPTY.sub("", page)
 
 
-def _file(name: str) -> str:
-    """Return a file that goes into the page; its hash is of these very characters."""
-    return (files("revdata") / FOLDER / name).read_text(encoding="utf-8")
+def part_sizes(page: str) -> dict[str, int]:
+    """Return the bytes of each part of a page under its address, what stands before them first."""
+    starts = [(found[1], found.start()) for found in PART.finditer(page)]
+    places = [("", 0), *starts, ("", len(page))]
+    return {
+        name or "Header": len(page[start:end].encode())
+        for (name, start), (_, end) in pairwise(places)
+    }
 
 
 def _footnotes(book: Book) -> dict[str, str]:
@@ -153,6 +168,44 @@ def causes_pictures(dataset: TableSet) -> list[Picture] | None:
     ]
 
 
+class Drawn(NamedTuple):
+    """A picture as SVG, and what it is of where there are several of its kind."""
+
+    svg: str
+    title: str = ""
+
+
+def folded_pictures(book: Book) -> dict[str, list[Drawn]]:
+    """Return the pictures of ``plots`` that stand folded in the page, by kind.
+
+    Of several texts the class bases are drawn for each revolution by itself.
+    """
+    dataset = book.dataset
+    found = {kind: [_drawn(dataset, kind)] for kind in ("stages", "waves", "coverage")}
+    named = dict(divided_by(dataset).values())
+    several = len(book.writers) > 1
+    chosen = [key for key in named if key in book.tables["revolutions"]] if several else []
+    found["class-bases"] = [
+        Drawn(_drawn(dataset, "class-bases", revolution=key).svg, named[key]) for key in chosen
+    ] or [_drawn(dataset, "class-bases")]
+    return found
+
+
+def _drawn(dataset: TableSet, kind: str, **options: str) -> Drawn:
+    canvas = Canvas(y=MARGIN / 2, embedded=True)
+    KINDS[kind].draw(canvas, dataset, **options)
+    canvas.y += MARGIN / 2
+    return Drawn(to_part(canvas, kind.capitalize()))
+
+
+def load_questions(dataset: TableSet) -> list[tuple[ComparedQuestion, dict[str, list[Row]]]]:
+    """Return what several texts hold on each question, with the causes that each names."""
+    if not load_rows(dataset, "questions"):
+        return []
+    causes = causes_by_question(dataset)
+    return [(one, causes.get(one.question_id, {})) for one in compare(dataset).questions]
+
+
 def dates_picture(dataset: TableSet) -> str:
     """Return the things that the text dates on an axis, as SVG for the width of a phone."""
     canvas = Canvas(y=MARGIN / 2, width=NARROW, embedded=True)
@@ -162,7 +215,7 @@ def dates_picture(dataset: TableSet) -> str:
 
 def shipped_causes() -> str:
     """Return the pictures of causes that the package ships."""
-    return _file(SHIPPED)
+    return html.read(FOLDER, SHIPPED)
 
 
 def is_fresh(pictures: str, dataset: TableSet) -> bool:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from revdata.dataset.companions import ships
 from revdata.dataset.holding import author_holds
 from revdata.dataset.joins import AUTHOR, row_labels
 from revdata.dataset.parts import BASE_NAME, TableSet
 from revdata.dataset.rows import PART_COLUMN, load_rows
+from revdata.plots.rows import Author, authors
 
 Row = dict[str, Any]
 
@@ -72,9 +74,9 @@ class Book:
         return codes.index(code) if code in codes else len(codes)
 
     def contribution(self, row: Mapping[str, Any]) -> str | None:
-        """Return the name of the contribution that a row comes from, None for the base."""
+        """Return the name of the contribution a row comes from, None for what the package ships."""
         name = row.get(PART_COLUMN)
-        return None if name in (None, BASE_NAME) else str(name)
+        return None if name in (None, BASE_NAME, *self.shipped) else str(name)
 
     def speech(self, claim: Row) -> Speech:
         """Return who speaks in a claim, with the utterances that hold it."""
@@ -136,10 +138,40 @@ class Book:
         )
         return frozenset(key for rows in placed for key in rows)
 
+    @cached_property
+    def shipped(self) -> frozenset[str]:
+        """Return the names of the companion packages, which ship with the base."""
+        packages = [part.package for part in self.dataset.parts if part.package]
+        return frozenset(package.name for package in packages if ships(package))
+
     @property
     def contributions(self) -> list[str]:
-        """Return the names of the contributions beside the base."""
-        return [part.name for part in self.dataset.parts if part.name != BASE_NAME]
+        """Return the names of the contributions beside the base and its companions."""
+        names = [part.name for part in self.dataset.parts if part.name != BASE_NAME]
+        return [name for name in names if name not in self.shipped]
+
+    @cached_property
+    def writers(self) -> Mapping[str, Author]:
+        """Return the author of each coded text by its source, with the mark of his."""
+        return authors(self.dataset)
+
+    @cached_property
+    def homes(self) -> Mapping[str, str]:
+        """Return the source that each package codes, the base's own among them."""
+        sources = self.tables["sources"]
+        return {sources[key].get(PART_COLUMN) or BASE_NAME: key for key in self.writers}
+
+    def source(self, row: Mapping[str, Any]) -> str:
+        """Return the coded text that a row is read from: its package's, or that of its claim."""
+        home = self.homes.get(row.get(PART_COLUMN) or BASE_NAME)
+        cited = self.pointing(row["claim_id"], "citations") if row["claim_id"] else []
+        passages = [self.tables["passages"].get(one["passage_id"]) for one in cited]
+        return home or next((str(one["source_id"]) for one in passages if one), "")
+
+    def writer(self, row: Mapping[str, Any]) -> Author | None:
+        """Return whose text a row that says something is read from, where there are several."""
+        says = "claim_id" in row and len(self.writers) > 1
+        return self.writers.get(self.source(row)) if says else None
 
     @cached_property
     def places(self) -> Mapping[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -165,6 +166,16 @@ def groups(book: Book) -> dict[str, list[Row]]:
     found = {table: book.rows(table) for table in LISTED}
     for table in ("actors", "places", "terms"):
         found[table].sort(key=lambda row: row["label"].casefold())
+    return {table: rows for table, rows in found.items() if rows}
+
+
+def letters(rows: list[Row]) -> Mapping[str, str]:
+    """Return the identifier of the first row of each letter, of rows in the order of names."""
+    found: dict[str, str] = {}
+    for row in rows:
+        bare = unicodedata.normalize("NFD", row["label"])
+        letter = next((one for one in bare if one.isalpha()), "#").upper()
+        found.setdefault(letter, row["actor_id"])
     return found
 
 
@@ -278,8 +289,8 @@ def _inferred(book: Book) -> list[tuple[str, int, int]]:
     """Return for each table with a basis how many of its rows the coder inferred."""
     found = []
     for table in book.dataset.package.tables.values():
-        if "basis" in table.columns:
-            rows = book.rows(table.name)
+        rows = book.rows(table.name)
+        if "basis" in table.columns and rows:
             inferred = sum(row["basis"] == "coder" for row in rows)
             found.append((table.title, inferred, len(rows)))
     return found

@@ -1,15 +1,12 @@
 "use strict";
-// Search and filters. What is asked for stands in the address (?kind=cause&year=1923), so that it
+// Search, filters, and where one is. What is asked for stands in the address (?kind=cause&year=1923), so that it
 // survives a reload and can be passed on; following a link shows its claim even where a filter hides it.
 (() => {
   const form = document.getElementById("Filters");
   const count = document.getElementById("F-count");
-  const things = document.getElementById("F-things");
   const claims = [...document.querySelectorAll("article.claim")];
-  const entries = [...document.querySelectorAll("article.thing[id]:not([id^='After-'])")];
   const names = [...form.elements].map((field) => field.name).filter(Boolean);
   const FACETS = ["kind", "act", "stance", "tone", "modality", "certainty", "holds", "speaker", "package"];
-  const MOST = 12;
 
   const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const words = new Map();
@@ -49,25 +46,6 @@
       block.hidden = some && !block.querySelector("article.claim:not([hidden])");
     }
     count.textContent = some ? `${shown} of ${claims.length} claims` : `All ${claims.length} claims`;
-    showThings(parts);
-  };
-
-  const showThings = (parts) => {
-    const found = parts.length
-      ? entries.filter((entry) => {
-          const name = folded(`${entry.firstElementChild.textContent} ${entry.querySelector(".names")?.textContent ?? ""}`);
-          return parts.every((part) => name.includes(part));
-        })
-      : [];
-    things.hidden = !found.length;
-    things.textContent = found.length ? "Also: " : "";
-    found.slice(0, MOST).forEach((entry, i) => {
-      const link = document.createElement("a");
-      link.href = `#${entry.id}`;
-      link.textContent = entry.firstElementChild.firstChild.textContent.trim();
-      things.append(i ? ", " : "", link);
-    });
-    if (found.length > MOST) things.append(` and ${found.length - MOST} more`);
   };
 
   const remember = () => {
@@ -90,7 +68,7 @@
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
     for (let part = target; part; part = part.parentElement) {
-      if (part !== form && part !== things) part.hidden = false;
+      if (part !== form) part.hidden = false;
       if (part.tagName === "DETAILS") part.open = true;
     }
     settle(target);
@@ -101,6 +79,110 @@
     target.scrollIntoView();
     if (again) requestAnimationFrame(() => settle(target, again - 1));
   };
+
+  // The search at the top: things by name, then claims and passages by their words.
+  const search = document.getElementById("Search");
+  const asking = document.getElementById("S-q");
+  const found = document.getElementById("S-found");
+  const MOST = { thing: 8, claim: 8, passage: 4 };
+  const nameOf = (element) => element.firstElementChild.textContent.replace(/\s+/g, " ").trim();
+  const stem = (word) => (word.length > 4 ? word.replace(/(es|s|ed|ing)$/, "") : word);
+  let index = null;
+
+  const makeIndex = () => {
+    const things = [...document.querySelectorAll("[data-type] article.thing")].map((element) => ({
+      sort: "thing",
+      type: element.closest("[data-type]").dataset.type,
+      element,
+      name: element.firstElementChild.firstChild.textContent.trim(),
+      words: folded(`${element.id} ${nameOf(element)} ${element.querySelector(".names")?.textContent ?? ""}`),
+    }));
+    const questions = [...document.querySelectorAll("#Questions section.thing")].map((element) => ({
+      sort: "thing", type: "Questions", element, name: element.firstElementChild.firstChild.textContent.trim(), words: folded(nameOf(element)),
+    }));
+    const said = claims.map((element) => ({
+      sort: "claim", type: "Claims", element, name: nameOf(element), words: textOf(element),
+    }));
+    const passages = [...document.querySelectorAll(".passage")].map((element) => ({
+      sort: "passage", type: "Passages", element, name: nameOf(element),
+      words: folded(`${element.id} ${nameOf(element)} ${element.querySelector("blockquote")?.textContent ?? ""}`),
+    }));
+    return [...things, ...questions, ...said, ...passages];
+  };
+
+  const rank = (item, parts) => {
+    const name = folded(item.name);
+    return name.startsWith(parts[0]) ? 0 : parts.every((part) => name.includes(part)) ? 1 : 2;
+  };
+
+  const look = () => {
+    const parts = folded(asking.value).split(/\s+/).filter(Boolean).map(stem);
+    const list = found.querySelector("ol");
+    list.replaceChildren();
+    found.hidden = !parts.length;
+    if (!parts.length) return;
+    index ??= makeIndex();
+    const all = index.filter((item) => parts.every((part) => item.words.includes(part)));
+    document.getElementById("S-count").textContent = all.length ? `${all.length} found` : "Nothing found";
+    for (const sort of Object.keys(MOST)) {
+      const hits = all.filter((item) => item.sort === sort);
+      hits.sort((one, other) => rank(one, parts) - rank(other, parts));
+      for (const item of hits.slice(0, MOST[sort])) {
+        add(list, `#${item.element.id}`, item.name, item.type);
+      }
+      if (hits.length > MOST[sort] && sort === "claim") {
+        add(list, `?q=${encodeURIComponent(asking.value)}#Claims`, `All ${hits.length} claims`, "Claims");
+      }
+    }
+  };
+
+  const add = (list, href, name, type) => {
+    const link = document.createElement("a");
+    const kind = document.createElement("span");
+    link.href = href;
+    link.textContent = name;
+    kind.className = "id";
+    kind.textContent = `${type} `;
+    const line = document.createElement("li");
+    line.append(kind, link);
+    list.append(line);
+  };
+
+  const close = () => { found.hidden = true; };
+  search.hidden = false;
+  asking.addEventListener("input", look);
+  asking.addEventListener("focus", look);
+  search.addEventListener("submit", (event) => {
+    event.preventDefault();
+    found.querySelector("a")?.click();
+  });
+  search.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
+  document.addEventListener("click", (event) => { if (!search.contains(event.target) || event.target.closest("a")) close(); });
+
+  // The contents say where one is; on a narrow screen they are folded under a bar.
+  const contents = document.querySelector("details.contents");
+  const links = [...contents.querySelectorAll("a")];
+  const wide = window.matchMedia("(min-width: 78rem)");
+  const fold = () => { contents.open = wide.matches; };
+  const here = () => {
+    const near = links.filter((link) => {
+      const part = document.getElementById(link.hash.slice(1));
+      return part?.matches("main > section") && part.getBoundingClientRect().top < window.innerHeight / 3;
+    });
+    const last = near[near.length - 1];
+    for (const link of links) link.setAttribute("aria-current", link === last ? "location" : "false");
+    document.getElementById("Here").textContent = last ? `: ${last.textContent}` : "";
+  };
+  let waiting = false;
+  window.addEventListener("scroll", () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => { waiting = false; here(); });
+  }, { passive: true });
+  wide.addEventListener("change", fold);
+  contents.addEventListener("click", (event) => { if (event.target.closest("a") && !wide.matches) contents.open = false; });
+  fold();
+  here();
 
   form.hidden = false;
   recall(location.search);

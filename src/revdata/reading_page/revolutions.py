@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from revdata.plots.rows import DECLARED
+from revdata.plots.rows import DECLARED, divided_by
 from revdata.reading_page.book import Book, Row, by_value
 from revdata.reading_page.entries import DATES
 
@@ -42,6 +42,38 @@ def phases(book: Book) -> dict[str | None, list[list[Row]]]:
         ]
         for phase in ordered
     }
+
+
+@dataclass(frozen=True)
+class Divided:
+    """What several authors divide: its name, the sources that do, and their stages by phase."""
+
+    name: str
+    sources: tuple[str, ...]
+    phases: Mapping[str | None, Mapping[str | None, list[Row]]]
+
+
+def by_author(book: Book) -> list[Divided]:
+    """Return the stages of each revolution by phase and source, then those of parties and states.
+
+    Under None stand the stages to which no phase is given.
+    """
+    belonging = divided_by(book.dataset)
+    found: dict[tuple[str, str], list[Row]] = {}
+    for stage in (stage for _, stages in schemes(book) for stage in stages):
+        found.setdefault(belonging[stage["stage_id"]], []).append(stage)
+    divided = []
+    for (key, name), stages in found.items():
+        rows = [stage | {"source": book.source(stage)} for stage in stages]
+        by_phase = by_value(rows, "phase")
+        phases = {
+            phase: by_value(by_phase[phase], "source")
+            for phase in sorted(by_phase, key=lambda phase: book.position("phase", phase))
+        }
+        named = {row["source"] for row in rows}
+        sources = tuple(source for source in book.writers if source in named)
+        divided.append((key in book.tables["revolutions"], Divided(name, sources, phases)))
+    return [one for _, one in sorted(divided, key=lambda one: not one[0])]
 
 
 def _of_side(book: Book, stages: list[Row], side: str) -> list[Row]:
@@ -199,6 +231,11 @@ class Standing:
     def has_ties(self) -> bool:
         """Return whether any class or group is named for the actor."""
         return any(self.ties.values())
+
+    def held(self, book: Book) -> list[list[Joined]]:
+        """Return the ties of support and of standing over that the author holds."""
+        support, over, _ = self.ties.values()
+        return [[tie for tie in ties if is_held(book, tie.row)] for ties in (support, over)]
 
 
 @dataclass(frozen=True)
