@@ -139,24 +139,33 @@ def digest_of(run: bytes) -> bytes:
 
 
 def _runs(words: Words) -> Iterator[tuple[int, bytes]]:
-    """Return every run of four words; of a word broken at a line's end also as two words."""
+    """Return every run of four words; of a word joined of pieces also in pieces."""
     starts = words.at[: -SHINGLE_WORDS - 1].tolist()
     stops = (words.at[SHINGLE_WORDS:] - 1).tolist()
     runs = map(words.folded.__getitem__, map(slice, starts, stops))
-    return chain(enumerate(runs), *(_runs_with_two(words, broken) for broken in words.broken))
+    return chain(enumerate(runs), *(_runs_in_pieces(words, broken) for broken in words.broken))
 
 
-def _runs_with_two(words: Words, broken: int) -> Iterator[tuple[int, bytes]]:
+def _runs_in_pieces(words: Words, broken: int) -> Iterator[tuple[int, bytes]]:
     raw = words.text[words.starts[broken] : words.ends[broken]]
     first = max(broken - SHINGLE_WORDS + 1, 0)
     last = min(broken + SHINGLE_WORDS, len(words))
     before = words.run(first, broken).split()
-    parts = [
-        w.encode() for part in HYPHENS_INSIDE.split(raw) for w in folded_words(normalise(part))
-    ]
-    row = [*before, *parts, *words.run(broken + 1, last).split()]
-    for at in range(len(row) - SHINGLE_WORDS + 1):
-        yield first + min(at, len(before)), b" ".join(row[at : at + SHINGLE_WORDS])
+    after = words.run(broken + 1, last).split()
+    for pieces in _pieces(raw):
+        parts = [w.encode() for piece in pieces for w in folded_words(normalise(piece))]
+        row = [*before, *parts, *after]
+        for at in range(len(row) - SHINGLE_WORDS + 1):
+            yield first + min(at, len(before)), b" ".join(row[at : at + SHINGLE_WORDS])
+
+
+def _pieces(word: str) -> Iterator[list[str]]:
+    """Yield what a word that was joined may be: pieces, or a letter beside a spaced word."""
+    yield HYPHENS_INSIDE.sub(" ", word).split()
+    letters = word.split(" ")
+    if len(letters) > 3:
+        yield [letters[0], "".join(letters[1:])]
+        yield ["".join(letters[:-1]), letters[-1]]
 
 
 def _merged(passage: PassagePrint, found: Iterable[tuple[int, int, float]]) -> list[Candidate]:

@@ -14,13 +14,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 
-from revdata.text.alignment.chain import HASH_BITS, Worth, digest_of
+from revdata.text.alignment.chain import HASH_BITS, Link, Worth, digest_of, trail
 from revdata.text.alignment.passage_prints import BITS_A_LETTER, PassagePrint, drift, opening_bits
 from revdata.text.alignment.words import LINE_END_HYPHEN, NOTE_NUMBER, Words
 from revdata.text.fingerprints import SHINGLE_WORDS, normalise
 
 PROVED = 6.0  # bits of a hash that holds, besides those of the passage's letters
-INSERTED = 12  # words that a page head or a note may put into a passage
+INSERTED = 120  # words that page heads and notes may put into a passage
 OMITTED = 10  # passages a copy may leave out within a stretch
 SETTING = 60  # characters that notes and line ends may add to a passage
 UNTOUCHED = 0.03  # share of shingles that a copy may be thought to lose at least
@@ -79,9 +79,7 @@ def place_spans(
         limit = len(words) if after is None else placed[after]
         placement = _proved(one, words, at, limit)
         if placement is None:
-            last = likely_last_word(one, words, at, limit)
-            if after == number + 1 and _is_about_as_long(one, words, at, limit):
-                last = limit - 1
+            last = likely_last_word(one, words, at, limit, adjoins=after == number + 1)
             placement = _likely(one, words, (at, last), worth)
         placements.append(placement)
     return placements
@@ -95,12 +93,6 @@ def _proved(one: PassagePrint, words: Words, at: int, limit: int) -> Placement |
     last = int(words.starts.searchsorted(span[1])) - 1
     bits = PROVED + BITS_A_LETTER * one.chars
     return Placement(one.number, at, last, *span, exact=True, share=1.0, bits=bits)
-
-
-def _is_about_as_long(one: PassagePrint, words: Words, at: int, limit: int) -> bool:
-    """Whether the words up to the next passage are about as many characters as this one has."""
-    chars = int(words.at[limit] - words.at[at])
-    return abs(chars - one.folded_chars) <= 0.2 * one.chars + 3
 
 
 def _likely(one: PassagePrint, words: Words, span: tuple[int, int], worth: Worth) -> Placement:
@@ -141,38 +133,64 @@ def last_char(words: Words, at: int) -> int:
     return end + len(marks[0]) if marks else end
 
 
-def likely_last_word(one: PassagePrint, words: Words, start: int, limit: int) -> int:
+def likely_last_word(
+    one: PassagePrint, words: Words, start: int, limit: int, adjoins: bool = False
+) -> int:
     """Return the last word of a passage that begins at word ``start``, by its length.
 
     A word that ends a sentence is preferred near the expected place. ``limit`` is a word that
-    belongs to the next passage.
+    belongs to another passage; ``adjoins`` says that it is the next.
     """
     expected = _expected_end(one, words, start, limit)
+    if adjoins and int(words.at[limit]) <= expected + 0.2 * one.chars + 3:
+        return max(limit - 1, start)
     stop = int(words.at.searchsorted(expected))
     near = 1 + one.words // 10
-    low, high = max(start, stop - 1 - near), min(limit - 1, stop + near)
+    low, high = max(start, stop - 1 - near), max(start, min(limit - 1, stop + near))
 
     def misfit(last: int) -> float:
         marks = words.text[words.ends[last] : last_char(words, last)]
         away = abs(int(words.at[last + 1]) - expected) / (one.chars / one.words + 1)
         return away - (1.5 if SENTENCE_END.search(marks) else 0)
 
-    return min(range(min(low, limit - 1), max(low, high) + 1), key=misfit)
+    return min(range(min(low, high), high + 1), key=misfit)
 
 
 def _expected_end(one: PassagePrint, words: Words, start: int, limit: int) -> int:
     """Return where in the folded text a passage ends by its length after its last shingle.
 
-    So what is put into it, a page head say, does not cut it short.
+    So what is put into it, the text of a note say, does not cut it short.
     """
-    for part in reversed(range(len(one.shingles))):
-        near = start + one.offset(part)
-        stop = min(near + one.drift + INSERTED, limit - SHINGLE_WORDS) + 1
-        for at in range(max(near - one.drift, start), stop):
-            if digest_of(words.run(at, at + SHINGLE_WORDS)) == one.shingles[part]:
-                left = (one.words - one.offset(part)) / one.words
-                return int(words.at[at]) + round(left * one.folded_chars)
-    return int(words.at[start]) + one.folded_chars
+    found = shingles_in_order(one, words, start, limit)
+    if not found:
+        return int(words.at[start]) + one.folded_chars
+    part, at = found[-1]
+    left = (one.words - one.offset(part)) / one.words
+    return int(words.at[at]) + round(left * one.folded_chars)
+
+
+def shingles_in_order(
+    one: PassagePrint, words: Words, start: int, limit: int
+) -> list[tuple[int, int]]:
+    """Return shingles of a passage and the words where they stand, in their order, as many as can be.
+
+    They are looked for from ``start`` on to before ``limit``, as far as the passage may reach.
+    """
+    parts: dict[bytes, list[int]] = {}
+    for part, shingle in enumerate(one.shingles):
+        parts.setdefault(shingle, []).append(part)
+    stop = min(limit, start + one.words + one.drift + INSERTED) - SHINGLE_WORDS + 1
+    best: list[Link[tuple[int, int]]] = []
+    for at in range(start, max(start, stop)):
+        for part in parts.get(digest_of(words.run(at, at + SHINGLE_WORDS)), ()):
+            earlier = [
+                link
+                for link in best
+                if link.item[0] < part and link.item[1] + SHINGLE_WORDS <= at
+            ]
+            before = max(earlier, key=lambda link: link.value, default=None)
+            best.append(Link((part, at), 1 + (before.value if before else 0), before))
+    return trail(max(best, key=lambda link: link.value, default=None))
 
 
 # By the hash

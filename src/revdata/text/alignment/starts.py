@@ -1,0 +1,67 @@
+"""Move passages that were placed by their shingles to where their sentence begins.
+
+A shingle says where a passage begins only if nothing was put in or left out before it: the text of
+a note, say, or words that an abridged edition lacks.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from revdata.text.alignment.passage_prints import (
+    PassagePrint,
+    boundary_bits,
+    opening_bits,
+)
+from revdata.text.alignment.spans import INSERTED, shingles_in_order
+from revdata.text.alignment.words import Words
+
+BEGINS = 1.5  # bits of a boundary that begins a sentence with a capital letter
+PUT_IN, LEFT_OUT = 0.2, 0.1  # bits that each word costs by which a beginning is not as expected
+
+
+def settle_starts(passages: Sequence[PassagePrint], words: Words, placed: dict[int, int]) -> None:
+    """Change the words at which passages begin, in ``placed``, where another is more plausible."""
+    order = sorted(placed, key=placed.__getitem__)
+    for before, number, after in zip([None, *order], order, [*order[1:], None], strict=False):
+        one = passages[number]
+        if is_opening(one, words, placed[number]):
+            continue
+        limit = len(words) if after is None else placed[after]
+        floor = 0
+        if before is not None:
+            floor = placed[before] + 1
+            if before == number - 1:
+                found = shingles_in_order(passages[before], words, placed[before], limit)
+                floor = found[-1][1] + 4 if found else floor
+        low = max(floor, placed[number] - INSERTED)
+        found = shingles_in_order(one, words, low, limit)
+        if found:
+            part, at = found[0]
+            placed[number] = _start_before(one, words, (low, at), one.offset(part), placed[number])
+
+
+def _start_before(
+    one: PassagePrint, words: Words, stretch: tuple[int, int], offset: int, known: int
+) -> int:
+    """Return where a passage begins in a stretch, if ``offset`` words should follow in it."""
+    low, high = stretch
+    low = max(low, high - offset - INSERTED)
+    opens = [at for at in range(low, high) if is_opening(one, words, at)]
+    if opens:
+        return opens[-1]
+    if opening_bits(one, words, known) > 0:
+        return known
+    starts = [at for at in range(low, high + 1) if boundary_bits(one, words, at) > BEGINS]
+
+    def worth(at: int) -> float:
+        beyond = high - at - offset
+        cost = beyond * PUT_IN if beyond > 0 else -beyond * LEFT_OUT
+        return boundary_bits(one, words, at) + max(opening_bits(one, words, at), 0.0) - cost
+
+    return max(starts, key=worth, default=known)
+
+
+def is_opening(one: PassagePrint, words: Words, at: int) -> bool:
+    """Whether the opening of a passage stands at a word, letter for letter."""
+    opening = " ".join(one.opening_words).encode()
+    return bool(opening) and words.run(at, min(at + len(one.opening_words), len(words))) == opening
