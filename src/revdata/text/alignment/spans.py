@@ -149,11 +149,18 @@ def likely_last_word(
     low, high = max(start, stop - 1 - near), max(start, min(limit - 1, stop + near))
 
     def misfit(last: int) -> float:
-        marks = words.text[words.ends[last] : last_char(words, last)]
         away = abs(int(words.at[last + 1]) - expected) / (one.chars / one.words + 1)
-        return away - (1.5 if SENTENCE_END.search(marks) else 0)
+        return away - (1.5 if _ends_sentence(words, last) else 0)
 
-    return min(range(min(low, high), high + 1), key=misfit)
+    last = min(range(min(low, high), high + 1), key=misfit)
+    if adjoins and not _ends_sentence(words, last) and _ends_sentence(words, limit - 1):
+        return limit - 1  # the text of a note, say, uses up its length
+    return last
+
+
+def _ends_sentence(words: Words, last: int) -> bool:
+    marks = words.text[words.ends[last] : last_char(words, last)]
+    return SENTENCE_END.search(marks) is not None
 
 
 def _expected_end(one: PassagePrint, words: Words, start: int, limit: int) -> int:

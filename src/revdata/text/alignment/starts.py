@@ -24,7 +24,8 @@ def settle_starts(passages: Sequence[PassagePrint], words: Words, placed: dict[i
     order = sorted(placed, key=placed.__getitem__)
     for before, number, after in zip([None, *order], order, [*order[1:], None], strict=False):
         one = passages[number]
-        if is_opening(one, words, placed[number]):
+        at = placed[number]
+        if is_opening(one, words, at) and boundary_bits(one, words, at) > 0:
             continue
         limit = len(words) if after is None else placed[after]
         floor = 0
@@ -33,11 +34,11 @@ def settle_starts(passages: Sequence[PassagePrint], words: Words, placed: dict[i
             if before == number - 1:
                 found = shingles_in_order(passages[before], words, placed[before], limit)
                 floor = found[-1][1] + 4 if found else floor
-        low = max(floor, placed[number] - INSERTED)
+        low = max(floor, at - INSERTED)
         found = shingles_in_order(one, words, low, limit)
         if found:
-            part, at = found[0]
-            placed[number] = _start_before(one, words, (low, at), one.offset(part), placed[number])
+            part, first = found[0]
+            placed[number] = _start_before(one, words, (low, first), one.offset(part), at)
 
 
 def _start_before(
@@ -48,7 +49,7 @@ def _start_before(
     low = max(low, high - offset - INSERTED)
     opens = [at for at in range(low, high) if is_opening(one, words, at)]
     if opens:
-        return opens[-1]
+        return max(opens, key=lambda at: (boundary_bits(one, words, at), at))
     if opening_bits(one, words, known) > 0:
         return known
     starts = [at for at in range(low, high + 1) if boundary_bits(one, words, at) > BEGINS]
