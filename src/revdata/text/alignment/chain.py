@@ -243,7 +243,6 @@ class _Chains:
         beyond = abs(found - expected)
         if beyond <= drift(expected):
             return math.log2(2 + beyond)
-        passage = self.passages[one.number]
-        if found < passage.words - passage.drift:
+        if found <= 0:
             return self.jump
         return min(self.jump, INSERTION + 2 * math.log2(beyond))

@@ -168,7 +168,8 @@ def _expected_end(one: PassagePrint, words: Words, start: int, limit: int) -> in
 
     So what is put into it, the text of a note say, does not cut it short.
     """
-    found = shingles_in_order(one, words, start, limit)
+    reach = start + one.words + one.drift + INSERTED
+    found = shingles_in_order(one, words, start, min(limit, reach))
     if not found:
         return int(words.at[start]) + one.folded_chars
     part, at = found[-1]
@@ -181,19 +182,17 @@ def shingles_in_order(
 ) -> list[tuple[int, int]]:
     """Return shingles of a passage and the words where they stand, in their order, as many as can be.
 
-    They are looked for from ``start`` on to before ``limit``, as far as the passage may reach.
+    They are looked for from ``start`` on to before ``limit``.
     """
     parts: dict[bytes, list[int]] = {}
     for part, shingle in enumerate(one.shingles):
         parts.setdefault(shingle, []).append(part)
-    stop = min(limit, start + one.words + one.drift + INSERTED) - SHINGLE_WORDS + 1
+    stop = min(limit, len(words)) - SHINGLE_WORDS + 1
     best: list[Link[tuple[int, int]]] = []
     for at in range(start, max(start, stop)):
         for part in parts.get(digest_of(words.run(at, at + SHINGLE_WORDS)), ()):
             earlier = [
-                link
-                for link in best
-                if link.item[0] < part and link.item[1] + SHINGLE_WORDS <= at
+                link for link in best if link.item[0] < part and link.item[1] + SHINGLE_WORDS <= at
             ]
             before = max(earlier, key=lambda link: link.value, default=None)
             best.append(Link((part, at), 1 + (before.value if before else 0), before))

@@ -5,7 +5,6 @@ a note, say, or words that an abridged edition lacks.
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from revdata.text.alignment.passage_prints import (
     PassagePrint,
@@ -14,6 +13,7 @@ from revdata.text.alignment.passage_prints import (
 )
 from revdata.text.alignment.spans import INSERTED, shingles_in_order
 from revdata.text.alignment.words import Words
+from revdata.text.fingerprints import SHINGLE_WORDS
 
 BEGINS = 1.5  # bits of a boundary that begins a sentence with a capital letter
 PUT_IN, LEFT_OUT = 0.2, 0.1  # bits that each word costs by which a beginning is not as expected
@@ -21,24 +21,24 @@ PUT_IN, LEFT_OUT = 0.2, 0.1  # bits that each word costs by which a beginning is
 
 def settle_starts(passages: Sequence[PassagePrint], words: Words, placed: dict[int, int]) -> None:
     """Change the words at which passages begin, in ``placed``, where another is more plausible."""
-    order = sorted(placed, key=placed.__getitem__)
-    for before, number, after in zip([None, *order], order, [*order[1:], None], strict=False):
-        one = passages[number]
-        at = placed[number]
-        if is_opening(one, words, at) and boundary_bits(one, words, at) > 0:
-            continue
-        limit = len(words) if after is None else placed[after]
-        floor = 0
-        if before is not None:
-            floor = placed[before] + 1
-            if before == number - 1:
-                found = shingles_in_order(passages[before], words, placed[before], limit)
-                floor = found[-1][1] + 4 if found else floor
-        low = max(floor, at - INSERTED)
-        found = shingles_in_order(one, words, low, limit)
-        if found:
-            part, first = found[0]
-            placed[number] = _start_before(one, words, (low, first), one.offset(part), at)
+    found = {
+        number: shingles_in_order(
+            one, words, max(at - one.drift, 0), at + one.words + one.drift + INSERTED
+        )
+        for number, at in placed.items()
+        for one in [passages[number]]
+    }
+    firsts = {number: found[number][0][1] if found[number] else at for number, at in placed.items()}
+    floor = 0
+    for number in sorted(firsts, key=firsts.__getitem__):
+        one, at = passages[number], placed[number]
+        opens = is_opening(one, words, at) and boundary_bits(one, words, at) > 0
+        if found[number] and not (opens and at >= floor):
+            part, first = found[number][0]
+            stretch = (min(max(floor, at - INSERTED), first), first)
+            placed[number] = _start_before(one, words, stretch, one.offset(part), at)
+        last = found[number][-1][1] + SHINGLE_WORDS if found[number] else placed[number] + 1
+        floor = max(floor, last)
 
 
 def _start_before(
