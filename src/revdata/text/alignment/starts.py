@@ -11,7 +11,7 @@ from revdata.text.alignment.passage_prints import (
     boundary_bits,
     opening_bits,
 )
-from revdata.text.alignment.spans import INSERTED, shingles_in_order
+from revdata.text.alignment.spans import INSERTED, exact_span, shingles_in_order
 from revdata.text.alignment.words import Words
 from revdata.text.fingerprints import SHINGLE_WORDS
 
@@ -30,15 +30,19 @@ def settle_starts(passages: Sequence[PassagePrint], words: Words, placed: dict[i
     }
     firsts = {number: found[number][0][1] if found[number] else at for number, at in placed.items()}
     floor = 0
+    before = None
     for number in sorted(firsts, key=firsts.__getitem__):
         one, at = passages[number], placed[number]
         opens = is_opening(one, words, at) and boundary_bits(one, words, at) > 0
         if found[number] and not (opens and at >= floor):
             part, first = found[number][0]
+            proved = before and exact_span(before, words, placed[before.number])
+            if proved:
+                floor = max(floor, int(words.starts.searchsorted(proved[1])))
             stretch = (min(max(floor, at - INSERTED), first), first)
             placed[number] = _start_before(one, words, stretch, one.offset(part), at)
         last = found[number][-1][1] + SHINGLE_WORDS if found[number] else placed[number] + 1
-        floor = max(floor, last)
+        floor, before = max(floor, last), one
 
 
 def _start_before(
@@ -59,7 +63,7 @@ def _start_before(
         cost = beyond * PUT_IN if beyond > 0 else -beyond * LEFT_OUT
         return boundary_bits(one, words, at) + max(opening_bits(one, words, at), 0.0) - cost
 
-    return max(starts, key=worth, default=known)
+    return max(starts, key=worth, default=max(known, low))
 
 
 def is_opening(one: PassagePrint, words: Words, at: int) -> bool:
