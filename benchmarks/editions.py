@@ -365,7 +365,8 @@ def synonymous(book: list[str]) -> Callable[[str, random.Random], str]:
 
     def other(word: str, rng: random.Random) -> str:
         count = 2 if rng.random() < 0.5 else 1
-        return " ".join(one(len(word), rng) for _ in range(count))
+        new = " ".join(one(len(word), rng) for _ in range(count))
+        return new[0].upper() + new[1:] if word[0].isupper() else new
 
     return other
 
