@@ -24,8 +24,15 @@ from revdata.text.alignment.chain import (
 )
 from revdata.text.alignment.gaps import GapFiller
 from revdata.text.alignment.passage_prints import PassagePrint, best_start, read_passage_prints
-from revdata.text.alignment.spans import Placement, credible, place_spans, supported
-from revdata.text.alignment.starts import settle_starts
+from revdata.text.alignment.spans import (
+    DAMAGED,
+    Placement,
+    credible,
+    place_spans,
+    share_lost,
+    supported,
+)
+from revdata.text.alignment.starts import fill_by_length, settle_starts
 from revdata.text.alignment.words import Words, compose, split_words
 from revdata.text.copies import Copy
 from revdata.text.fingerprints import normalise
@@ -232,7 +239,11 @@ def _placements(passages: Sequence[PassagePrint], words: Words) -> list[Placemen
     gaps.call_back()
     gaps.sweep()
     settle_starts(passages, words, placed)
-    likely = credible(passages, place_spans(passages, words, placed, worth))
+    placements = place_spans(passages, words, placed, worth)
+    if share_lost(passages, placements) >= DAMAGED:
+        fill_by_length(passages, words, placed)
+        placements = place_spans(passages, words, placed, worth)
+    likely = credible(passages, placements)
     return list(supported(likely, jump_cost(len(words), len(passages))))
 
 

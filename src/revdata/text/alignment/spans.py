@@ -180,7 +180,7 @@ def _expected_end(one: PassagePrint, words: Words, start: int, limit: int) -> in
 def shingles_in_order(
     one: PassagePrint, words: Words, start: int, limit: int
 ) -> list[tuple[int, int]]:
-    """Return shingles of a passage and the words where they stand, in their order, as many as can be.
+    """Return as many shingles of a passage as stand in their order, each with its word.
 
     They are looked for from ``start`` on to before ``limit``.
     """
@@ -277,11 +277,15 @@ def credible(passages: Sequence[PassagePrint], placements: Sequence[Placement]) 
     Where nearly all shingles of the copy hold, a passage that holds none of its own is another
     sentence. Damage comes in stretches, so of a damaged copy nothing is expected.
     """
-    total = sum(len(passages[one.number].shingles) for one in placements)
-    lost = sum(one.lost for one in placements)
-    share = max(lost / total, UNTOUCHED) if total else 1.0
+    share = max(share_lost(passages, placements), UNTOUCHED)
     surprise = -math.log2(share) if share < DAMAGED else 0.0
     return [one for one in placements if one.bits >= one.lost * surprise]
+
+
+def share_lost(passages: Sequence[PassagePrint], placements: Sequence[Placement]) -> float:
+    """Return the share of the shingles of the passages placed that a copy has lost."""
+    total = sum(len(passages[one.number].shingles) for one in placements)
+    return sum(one.lost for one in placements) / total if total else 1.0
 
 
 def supported(placements: Sequence[Placement], least: float) -> Iterator[Placement]:

@@ -1,11 +1,17 @@
-"""Move passages that were placed by their shingles to where their sentence begins.
+"""Settle where sentences begin in a copy that has other words than the text.
 
 A shingle says where a passage begins only if nothing was put in or left out before it: the text of
-a note, say, or words that an abridged edition lacks.
+a note, say, or words that an abridged edition lacks. Where words were replaced by others, the
+length of a sentence between its neighbours is all that is known of it.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
+from revdata.text.alignment.chain import Link, trail
+from revdata.text.alignment.gaps import NEAR
 from revdata.text.alignment.passage_prints import (
     PassagePrint,
     boundary_bits,
@@ -16,6 +22,9 @@ from revdata.text.alignment.words import Words
 from revdata.text.fingerprints import SHINGLE_WORDS
 
 BEGINS = 1.5  # bits of a boundary that begins a sentence with a capital letter
+STRETCHED = 0.35  # logarithm of how much longer or shorter other words make a sentence
+SHORT = 1.0  # words by which one of few words differs besides
+GIVE = 0.1  # of that logarithm, for a bit
 PUT_IN, LEFT_OUT = 0.2, 0.1  # bits that each word costs by which a beginning is not as expected
 
 
@@ -45,6 +54,62 @@ def settle_starts(passages: Sequence[PassagePrint], words: Words, placed: dict[i
         floor, before = max(floor, last), one
 
 
+def fill_by_length(passages: Sequence[PassagePrint], words: Words, placed: dict[int, int]) -> None:
+    """Add to ``placed`` passages for which their neighbours leave as many sentences, as long."""
+    for before, after in pairwise(sorted(placed)):
+        low, high = placed[before], placed[after]
+        if 1 < after - before <= NEAR and low < high:
+            ends = [Begin(before, low), Begin(after, high)]
+            lengths = [passages[number].folded_chars for number in range(before, after)]
+            longer = int(words.at[high] - words.at[low]) / sum(lengths)
+            if abs(math.log(longer)) <= STRETCHED:
+                placed.update(_best_division(passages, words, ends, longer))
+
+
+@dataclass(frozen=True)
+class Begin:
+    """A passage that may begin at a word."""
+
+    number: int
+    at: int
+
+
+def _best_division(
+    passages: Sequence[PassagePrint], words: Words, ends: Sequence[Begin], longer: float
+) -> dict[int, int]:
+    """Return where the passages between two begin, each with a sentence as long; else nothing."""
+    left, right = ends
+    links = [Link(left, 0.0, None)]
+    for number in range(left.number + 1, right.number + 1):
+        one, before = passages[number], passages[number - 1]
+        last = number == right.number
+        span = [right.at] if last else range(left.at + 1, right.at)
+        following = []
+        for at in span:
+            bits = 0.0 if last else boundary_bits(one, words, at)
+            if not last and bits <= BEGINS:
+                continue
+            bits += max(opening_bits(one, words, at), 0.0)
+            for link in links:
+                length = int(words.at[at] - words.at[link.item.at])
+                misfit = length / (longer * before.folded_chars)
+                if length > 0 and abs(math.log(misfit)) <= STRETCHED + SHORT / before.words:
+                    value = link.value + bits - abs(math.log(misfit)) / GIVE
+                    following.append(Link(Begin(number, at), value, link))
+        links = _best_of_each(following)
+    best = max(links, key=lambda link: link.value, default=None)
+    return {begin.number: begin.at for begin in trail(best)[1:-1]}
+
+
+def _best_of_each(links: Iterable[Link[Begin]]) -> list[Link[Begin]]:
+    """Return of the links that end in the same place the one of most worth."""
+    best: dict[int, Link[Begin]] = {}
+    for link in links:
+        if link.item.at not in best or link.value > best[link.item.at].value:
+            best[link.item.at] = link
+    return list(best.values())
+
+
 def _start_before(
     one: PassagePrint, words: Words, stretch: tuple[int, int], offset: int, known: int
 ) -> int:
@@ -54,8 +119,6 @@ def _start_before(
     opens = [at for at in range(low, high) if is_opening(one, words, at)]
     if opens:
         return max(opens, key=lambda at: (boundary_bits(one, words, at), at))
-    if opening_bits(one, words, known) > 0:
-        return known
     starts = [at for at in range(low, high + 1) if boundary_bits(one, words, at) > BEGINS]
 
     def worth(at: int) -> float:
@@ -63,6 +126,8 @@ def _start_before(
         cost = beyond * PUT_IN if beyond > 0 else -beyond * LEFT_OUT
         return boundary_bits(one, words, at) + max(opening_bits(one, words, at), 0.0) - cost
 
+    if opening_bits(one, words, known) > 0:
+        starts.append(known)
     return max(starts, key=worth, default=max(known, low))
 
 
