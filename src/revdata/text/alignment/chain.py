@@ -59,11 +59,16 @@ class Worth:
 
 @dataclass
 class Candidate:
-    """A place where a passage may begin: ``start`` is a word of the copy, ``bits`` its worth."""
+    """A place where a passage may begin: ``start`` is a word of the copy, ``bits`` its worth.
+
+    What was found of it stands from word ``first`` to before ``stop``.
+    """
 
     number: int
     start: int
     bits: float
+    first: int
+    stop: int
     parts: set[int] = field(default_factory=set)  # of the passage, which were found
 
     @property
@@ -172,12 +177,15 @@ def _merged(passage: PassagePrint, found: Iterable[tuple[int, int, float]]) -> l
     """Return candidates of one passage, finds that agree on where it begins taken together."""
     merged: list[Candidate] = []
     for start, part, bits in found:
+        first = start if part == OPENING else start + passage.offset(part)
+        stop = first + SHINGLE_WORDS
         last = merged[-1] if merged else None
         if not last or start - last.start > passage.drift or part in last.parts:
-            merged.append(Candidate(passage.number, start, bits, {part}))
+            merged.append(Candidate(passage.number, start, bits, first, stop, {part}))
             continue
         last.parts.add(part)
         last.bits += bits
+        last.first, last.stop = min(last.first, first), max(last.stop, stop)
         if part == OPENING:
             last.start = start
     return merged
@@ -243,6 +251,6 @@ class _Chains:
         beyond = abs(found - expected)
         if beyond <= drift(expected):
             return math.log2(2 + beyond)
-        if found <= 0:
+        if other.first < one.stop:
             return self.jump
         return min(self.jump, INSERTION + 2 * math.log2(beyond))

@@ -244,6 +244,9 @@ def _placements(passages: Sequence[PassagePrint], words: Words) -> list[Placemen
         fill_by_length(passages, words, placed)
         placements = place_spans(passages, words, placed, worth)
     likely = credible(passages, placements)
+    if len(likely) < len(placements):  # what is dropped is the end of no other
+        placed = {one.number: placed[one.number] for one in likely}
+        likely = credible(passages, place_spans(passages, words, placed, worth))
     return list(supported(likely, jump_cost(len(words), len(passages))))
 
 

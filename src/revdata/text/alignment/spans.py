@@ -15,7 +15,13 @@ from dataclasses import dataclass
 from itertools import pairwise, product
 
 from revdata.text.alignment.chain import HASH_BITS, Link, Worth, digest_of, trail
-from revdata.text.alignment.passage_prints import BITS_A_LETTER, PassagePrint, drift, opening_bits
+from revdata.text.alignment.passage_prints import (
+    BITS_A_LETTER,
+    PARAGRAPH_ENDS,
+    PassagePrint,
+    drift,
+    opening_bits,
+)
 from revdata.text.alignment.words import LINE_END_HYPHEN, NOTE_NUMBER, Words
 from revdata.text.fingerprints import SHINGLE_WORDS, normalise
 
@@ -153,9 +159,16 @@ def likely_last_word(
         return away - (1.5 if _ends_sentence(words, last) else 0)
 
     last = min(range(min(low, high), high + 1), key=misfit)
-    if adjoins and not _ends_sentence(words, last) and _ends_sentence(words, limit - 1):
+    if adjoins and not _ends_sentence(words, last) and _goes_on(words, last, limit):
         return limit - 1  # the text of a note, say, uses up its length
     return last
+
+
+def _goes_on(words: Words, last: int, limit: int) -> bool:
+    """Whether what stands after a word, up to a sentence, may be of the sentence of that word."""
+    if limit - last > INSERTED or not _ends_sentence(words, limit - 1):
+        return False
+    return not PARAGRAPH_ENDS.search(words.text[words.ends[last] : words.starts[limit]])
 
 
 def _ends_sentence(words: Words, last: int) -> bool:

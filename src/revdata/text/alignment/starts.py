@@ -116,18 +116,19 @@ def _start_before(
     """Return where a passage begins in a stretch, if ``offset`` words should follow in it."""
     low, high = stretch
     low = max(low, high - offset - INSERTED)
-    opens = [at for at in range(low, high) if is_opening(one, words, at)]
-    if opens:
-        return max(opens, key=lambda at: (boundary_bits(one, words, at), at))
-    starts = [at for at in range(low, high + 1) if boundary_bits(one, words, at) > BEGINS]
+    starts = [
+        at
+        for at in range(low, high + 1)
+        if boundary_bits(one, words, at) > BEGINS or is_opening(one, words, at)
+    ]
+    if opening_bits(one, words, known) > 0:
+        starts.append(known)
 
     def worth(at: int) -> float:
         beyond = high - at - offset
         cost = beyond * PUT_IN if beyond > 0 else -beyond * LEFT_OUT
         return boundary_bits(one, words, at) + max(opening_bits(one, words, at), 0.0) - cost
 
-    if opening_bits(one, words, known) > 0:
-        starts.append(known)
     return max(starts, key=worth, default=max(known, low))
 
 
