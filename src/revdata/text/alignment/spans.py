@@ -26,7 +26,7 @@ from revdata.text.alignment.words import LINE_END_HYPHEN, NOTE_NUMBER, Words
 from revdata.text.fingerprints import SHINGLE_WORDS, normalise
 
 PROVED = 6.0  # bits of a hash that holds, besides those of the passage's letters
-INSERTED = 120  # words that page heads and notes may put into a passage
+INSERTED = 60  # words that page heads and notes may put into a passage
 OMITTED = 10  # passages a copy may leave out within a stretch
 SETTING = 60  # characters that notes and line ends may add to a passage
 UNTOUCHED = 0.03  # share of shingles that a copy may be thought to lose at least
@@ -168,7 +168,7 @@ def _goes_on(words: Words, last: int, limit: int) -> bool:
     """Whether what stands after a word, up to a sentence, may be of the sentence of that word."""
     if limit - last > INSERTED or not _ends_sentence(words, limit - 1):
         return False
-    return not PARAGRAPH_ENDS.search(words.text[words.ends[last] : words.starts[limit]])
+    return not PARAGRAPH_ENDS.search(words.text[words.ends[last] : words.starts[limit - 1]])
 
 
 def _ends_sentence(words: Words, last: int) -> bool:
