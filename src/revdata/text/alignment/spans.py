@@ -35,6 +35,7 @@ MOST_CHOICES = 4  # hyphens at line ends that are tried both ways
 SENTENCE_END = re.compile(r"[.?!:;]")
 CLOSING = re.compile(r"""(?:(?!\.\.\.)[.,;:?!"'\u2019\u201d)\]])*""")
 OPENING_MARKS = re.compile(r"""["'\u201c\u2018(\[]*\Z""")
+NOTE_OPENS = re.compile(r"\d|. ?[\[(]")
 LEAD = re.compile(r"[\W_]*")
 LINE_END = re.compile(LINE_END_HYPHEN)
 NOTE_MARK = re.compile(
@@ -156,19 +157,29 @@ def likely_last_word(
 
     def misfit(last: int) -> float:
         away = abs(int(words.at[last + 1]) - expected) / (one.chars / one.words + 1)
-        return away - (1.5 if _ends_sentence(words, last) else 0)
+        return away - (1.5 if _ends_sentence(words, last) else 0.8 * _note_follows(words, last))
 
     last = min(range(min(low, high), high + 1), key=misfit)
-    if adjoins and not _ends_sentence(words, last) and _goes_on(words, last, limit):
-        return limit - 1  # the text of a note, say, uses up its length
-    return last
+    if not adjoins or _ends_sentence(words, last) or _note_follows(words, last):
+        return last
+    return limit - 1 if _goes_on(words, last, limit) else last  # the text of a note, say, is in it
 
 
 def _goes_on(words: Words, last: int, limit: int) -> bool:
     """Whether what stands after a word, up to a sentence, may be of the sentence of that word."""
-    if limit - last > INSERTED or not _ends_sentence(words, limit - 1):
-        return False
-    return not PARAGRAPH_ENDS.search(words.text[words.ends[last] : words.starts[limit - 1]])
+    ends = _ends_sentence(words, limit - 1) or _paragraph_ends(words, limit - 1, limit)
+    return ends and limit - last <= INSERTED and not _paragraph_ends(words, last, limit - 1)
+
+
+def _paragraph_ends(words: Words, one: int, other: int) -> bool:
+    """Whether a paragraph ends between two words."""
+    return PARAGRAPH_ENDS.search(words.text[words.ends[one] : words.starts[other]]) is not None
+
+
+def _note_follows(words: Words, last: int) -> bool:
+    """Whether a word has the number of a note, or a bracket opens after it."""
+    after = words.text[words.ends[last] - 1 : words.ends[last] + 3]
+    return NOTE_OPENS.match(after) is not None
 
 
 def _ends_sentence(words: Words, last: int) -> bool:
