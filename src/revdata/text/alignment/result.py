@@ -242,11 +242,11 @@ def _placements(passages: Sequence[PassagePrint], words: Words) -> list[Placemen
     placements = place_spans(passages, words, placed, worth)
     if share_lost(passages, placements) >= DAMAGED:
         fill_by_length(passages, words, placed)
-        placements = place_spans(passages, words, placed, worth)
+        placements = place_spans(passages, words, placed, worth, placements)
     likely = credible(passages, placements)
     if len(likely) < len(placements):  # what is dropped is the end of no other
         placed = {one.number: placed[one.number] for one in likely}
-        likely = credible(passages, place_spans(passages, words, placed, worth))
+        likely = credible(passages, place_spans(passages, words, placed, worth, placements))
     return list(supported(likely, jump_cost(len(words), len(passages))))
 
 

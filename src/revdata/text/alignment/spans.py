@@ -22,13 +22,14 @@ from revdata.text.alignment.passage_prints import (
     drift,
     opening_bits,
 )
-from revdata.text.alignment.words import LINE_END_HYPHEN, NOTE_NUMBER, Words
+from revdata.text.alignment.words import LINE_END_HYPHEN, LINK, NOTE_NUMBER, SPACED, Words, unspaced
 from revdata.text.fingerprints import SHINGLE_WORDS, normalise
 
 PROVED = 6.0  # bits of a hash that holds, besides those of the passage's letters
 INSERTED = 60  # words that page heads and notes may put into a passage
 OMITTED = 10  # passages a copy may leave out within a stretch
 SETTING = 60  # characters that notes and line ends may add to a passage
+LINKS_LENGTHEN = 4  # times that addresses make a passage longer at most
 UNTOUCHED = 0.03  # share of shingles that a copy may be thought to lose at least
 DAMAGED = 0.25  # share of shingles lost by which a copy is damaged rather than changed
 MOST_CHOICES = 4  # hyphens at line ends that are tried both ways
@@ -42,6 +43,7 @@ NOTE_MARK = re.compile(
     rf" ?(?:{NOTE_NUMBER}|\[ ?\])|[\u00b9\u00b2\u00b3\u2070-\u2079*\u2020\u2021]+"
     r"|(?<=\w)\[[a-z]{1,2}\]|(?<=[^\W\d_][^\W\d_])\d{1,3}\b"
 )
+LINKED = re.compile(rf"\[([^\[\]\n]*){LINK.pattern}")
 EMPHASIS = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
 DASH = re.compile(r"\s*(?:--+|[\u2013\u2014-])\s*")
 
@@ -72,24 +74,38 @@ class Placement:
 
 
 def place_spans(
-    passages: Sequence[PassagePrint], words: Words, placed: Mapping[int, int], worth: Worth
+    passages: Sequence[PassagePrint],
+    words: Words,
+    placed: Mapping[int, int],
+    worth: Worth,
+    before: Sequence[Placement] = (),
 ) -> list[Placement]:
     """Return placements in the order of the text; in the copy none runs into the next.
 
-    ``placed`` has the word at which each passage begins, by number.
+    ``placed`` has the word at which each passage begins, by number; ``before`` all placements of an
+    earlier call, of which those stay that have the same neighbour.
     """
-    order = sorted(placed, key=placed.__getitem__)
-    following = dict(pairwise(order))
+    limits = _limits({one.number: one.first for one in before}, len(words))
+    known = {(one.number, one.first, *limits[one.number]): one for one in before}
     placements = []
-    for number in sorted(placed):
-        one, at, after = passages[number], placed[number], following.get(number)
-        limit = len(words) if after is None else placed[after]
-        placement = _proved(one, words, at, limit)
+    for number, (after, limit) in sorted(_limits(placed, len(words)).items()):
+        one, at = passages[number], placed[number]
+        placement = known.get((number, at, after, limit)) or _proved(one, words, at, limit)
         if placement is None:
             last = likely_last_word(one, words, at, limit, adjoins=after == number + 1)
             placement = _likely(one, words, (at, last), worth)
         placements.append(placement)
     return placements
+
+
+def _limits(placed: Mapping[int, int], most: int) -> dict[int, tuple[int | None, int]]:
+    """Return of each passage which follows it in the copy, and where that begins."""
+    order = [*sorted(placed, key=placed.__getitem__), None]
+    return {
+        one: (other, most if other is None else placed[other])
+        for one, other in pairwise(order)
+        if one is not None
+    }
 
 
 def _proved(one: PassagePrint, words: Words, at: int, limit: int) -> Placement | None:
@@ -99,6 +115,8 @@ def _proved(one: PassagePrint, words: Words, at: int, limit: int) -> Placement |
         return None
     last = int(words.starts.searchsorted(span[1])) - 1
     bits = PROVED + BITS_A_LETTER * one.chars
+    if words.text.find("](", words.ends[last], span[1]) >= 0:  # an address is none of its words
+        span = span[0], last_char(words, last)
     return Placement(one.number, at, last, *span, exact=True, share=1.0, bits=bits)
 
 
@@ -230,6 +248,8 @@ def exact_span(one: PassagePrint, words: Words, at: int) -> tuple[int, int] | No
     """Return the characters of the passage that begins at a word, if its hash says it does."""
     for start in _beginnings(one, words, int(words.starts[at])):
         window = words.text[start : start + one.chars + one.chars // 4 + SETTING]
+        if "](" in window:
+            window = words.text[start : start + len(window) * LINKS_LENGTHEN]
         for setting in settings(window):
             plain = normalise(setting.undone(window))[: one.chars]
             if hashlib.sha256(plain.encode("utf-8", "replace")).hexdigest() == one.sha256:
@@ -267,10 +287,10 @@ class Setting:
             choices = iter(self.joins)
             last = self.joins[-1]
             text = LINE_END.sub(lambda _: "" if next(choices, last) else "-", text)
-        if self.notes:
-            text = NOTE_MARK.sub("", text)
         if self.emphasis:
-            text = EMPHASIS.sub("", text)
+            text = EMPHASIS.sub("", unspaced(text))
+        if self.notes:
+            text = NOTE_MARK.sub("", LINKED.sub(r"\1", text))
         return DASH.sub("-", text) if self.dashes else text
 
 
@@ -279,7 +299,8 @@ def settings(window: str) -> Iterator[Setting]:
     ends = len(LINE_END.findall(window))
     joins = product((True, False), repeat=ends if ends <= MOST_CHOICES else 1)
     emphasis, notes, dashes = (
-        (False, True) if marks.search(window) else (False,) for marks in (EMPHASIS, NOTE_MARK, DASH)
+        (False, True) if any(one.search(window) for one in marks) else (False,)
+        for marks in ((EMPHASIS, SPACED), (NOTE_MARK, LINKED), (DASH,))
     )
     for emphatic, noted, dashed, joined in product(emphasis, notes, dashes, joins):
         yield Setting(joined, noted, dashed, emphatic)
@@ -287,9 +308,12 @@ def settings(window: str) -> Iterator[Setting]:
 
 def _length_as_set(window: str, setting: Setting, chars: int) -> int:
     """Return how many characters of the window become so many normalised ones."""
-    return bisect_left(
-        range(len(window)), chars, key=lambda stop: len(normalise(setting.undone(window[:stop])))
+    inside = {at for link in LINKED.finditer(window) for at in range(link.start() + 1, link.end())}
+    stops = [at for at in range(len(window)) if at not in inside]
+    first = bisect_left(
+        stops, chars, key=lambda stop: len(normalise(setting.undone(window[:stop])))
     )
+    return stops[first] if first < len(stops) else len(window)
 
 
 # What speaks for a placement

@@ -31,27 +31,38 @@ PUT_IN, LEFT_OUT = 0.2, 0.1  # bits that each word costs by which a beginning is
 def settle_starts(passages: Sequence[PassagePrint], words: Words, placed: dict[int, int]) -> None:
     """Change the words at which passages begin, in ``placed``, where another is more plausible."""
     found = {
-        number: shingles_in_order(
-            one, words, max(at - one.drift, 0), at + one.words + one.drift + INSERTED
-        )
+        number: _shingles_around(passages[number], words, at)
         for number, at in placed.items()
-        for one in [passages[number]]
+        if not _begins(passages[number], words, at)
     }
-    firsts = {number: found[number][0][1] if found[number] else at for number, at in placed.items()}
-    floor = 0
-    before = None
-    for number in sorted(firsts, key=firsts.__getitem__):
-        one, at = passages[number], placed[number]
-        opens = is_opening(one, words, at) and boundary_bits(one, words, at) > 0
-        if found[number] and not (opens and at >= floor):
+    firsts = {number: shingles[0][1] for number, shingles in found.items() if shingles}
+    order = sorted(placed, key=lambda number: firsts.get(number, placed[number]))
+    for before, number in pairwise([None, *order]):
+        if number in firsts:
+            one, at = passages[number], placed[number]
             part, first = found[number][0]
-            proved = before and exact_span(before, words, placed[before.number])
-            if proved:
-                floor = max(floor, int(words.starts.searchsorted(proved[1])))
+            floor = 0 if before is None else _stop(passages[before], words, placed[before])
             stretch = (min(max(floor, at - INSERTED), first), first)
             placed[number] = _start_before(one, words, stretch, one.offset(part), at)
-        last = found[number][-1][1] + SHINGLE_WORDS if found[number] else placed[number] + 1
-        floor, before = max(floor, last), one
+
+
+def _begins(one: PassagePrint, words: Words, at: int) -> bool:
+    """Whether a sentence begins at a word as the passage does."""
+    return is_opening(one, words, at) and boundary_bits(one, words, at) > 0
+
+
+def _shingles_around(one: PassagePrint, words: Words, at: int) -> list[tuple[int, int]]:
+    reach = one.words + one.drift + INSERTED
+    return shingles_in_order(one, words, max(at - one.drift, 0), at + reach)
+
+
+def _stop(one: PassagePrint, words: Words, at: int) -> int:
+    """Return a word before which a passage certainly does not end."""
+    proved = exact_span(one, words, at)
+    if proved:
+        return int(words.starts.searchsorted(proved[1]))
+    found = _shingles_around(one, words, at)
+    return found[-1][1] + SHINGLE_WORDS if found else at + 1
 
 
 def fill_by_length(passages: Sequence[PassagePrint], words: Words, placed: dict[int, int]) -> None:

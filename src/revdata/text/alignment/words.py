@@ -31,10 +31,9 @@ NOTE_NUMBERS = re.compile(rf"(?!(?<![^\n])[\[(]\w+[\])](?![^\n]))(?:{NOTE_NUMBER
 WORD = re.compile(rf"({RUN}(?:(?:[{APOSTROPHES}]|{LINE_END_HYPHEN}){RUN})*)")
 LETTER_APOSTROPHE = "\u02bc"  # to Python a letter, to the fingerprints an apostrophe
 LINK = re.compile(r"""\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+"[^"\n]*")?\)""")
-LETTERS = re.compile(r" [^\W\d_] [^\W\d_](?![^\W_])")
+LETTERS = re.compile(r" [^\W\d_] [^\W\d_] [^\W\d_](?![^\W_])")
 SPACED = re.compile(r"(?<=[\s\"'\u2018\u201c(])[^\W\d_](?: [^\W\d_]){2,}(?![^\W_])")
 HYPHENS_INSIDE = re.compile(r"[-\u2010\u00ac]\s*")
-JOINED = re.compile(r"\n|(?<![^\W_])[^\W_]'[^\W_]'")
 NUMBER_AFTER_LETTERS = re.compile(rb"(?<=[a-z]{2})[0-9]{1,3}(?=\0|$)")
 
 
@@ -109,7 +108,7 @@ def split_words(text: str, passages: Iterable[str] = ()) -> Words:
         bare = LINK.sub(_blank, bare)
     spaced = LETTERS.search(text) is not None
     if spaced:  # an apostrophe joins letters to a word, and is not folded
-        bare = SPACED.sub(lambda word: word[0].replace(" ", "'"), bare)
+        bare = SPACED.sub(lambda word: _joined(word[0], "'"), bare)
     starts: list[Offsets] = []
     ends: list[Offsets] = []
     folded: list[bytes] = []
@@ -125,7 +124,9 @@ def split_words(text: str, passages: Iterable[str] = ()) -> Words:
         ends.append(stops[1::2])
         separated = "\0".join(words)
         if spaced or "\n" in separated:
-            broken += [count + i for i, word in enumerate(words) if JOINED.search(word)]
+            broken += [
+                count + i for i, word in enumerate(words) if "\n" in word or word[1:4:2] == "''"
+            ]
         folded.append(_fold(separated))
         count += len(words)
     joined = b"\0".join(folded)
@@ -140,6 +141,16 @@ def split_words(text: str, passages: Iterable[str] = ()) -> Words:
         at,
         tuple(broken),
     )
+
+
+def unspaced(text: str) -> str:
+    """Return a text in which words with a space after each letter are words."""
+    return SPACED.sub(lambda word: _joined(word[0], ""), text)
+
+
+def _joined(letters: str, by: str) -> str:
+    """Return letters joined, unless they are one letter that is a word and stands repeatedly."""
+    return letters.replace(" ", by) if len(set(letters.casefold())) > 2 else letters
 
 
 def _blank(match: re.Match[str]) -> str:
