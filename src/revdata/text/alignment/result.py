@@ -137,11 +137,17 @@ class Alignment:
 
     @property
     def warning(self) -> str:
-        """Return which documents of an EPUB were not read, empty where all were."""
-        if not self.copy.unread:
-            return ""
-        names = ", ".join(self.copy.unread)
-        return f"Not read, so that passages in them are called absent: {names}."
+        """Return what of the copy was not read or not read as it stands, empty where all was."""
+        lines = []
+        if self.copy.columns:
+            lines.append(
+                "These are two columns side by side; of each page the left column was read first. "
+                "A line and character are those of the first word."
+            )
+        if self.copy.unread:
+            names = ", ".join(self.copy.unread)
+            lines.append(f"Not read, so that passages in them are called absent: {names}.")
+        return "\n".join(lines)
 
     def to_json(self) -> str:
         """Return a list of objects with the fields of ``Found``."""

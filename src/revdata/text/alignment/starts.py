@@ -48,7 +48,9 @@ def settle_starts(passages: Sequence[PassagePrint], words: Words, placed: dict[i
 
 def _begins(one: PassagePrint, words: Words, at: int) -> bool:
     """Whether a sentence begins at a word as the passage does."""
-    return is_opening(one, words, at) and boundary_bits(one, words, at) > 0
+    return is_opening(one, words, at) and (
+        boundary_bits(one, words, at) > 0 or exact_span(one, words, at) is not None
+    )
 
 
 def _shingles_around(one: PassagePrint, words: Words, at: int) -> list[tuple[int, int]]:
