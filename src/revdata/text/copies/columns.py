@@ -16,6 +16,8 @@ def gutter(text: str) -> int | None:
 
     A gutter is three spaces or more between words that end at the same place in most lines.
     """
+    if "   " not in text and "\t" not in text:
+        return None
     lines = [line.rstrip() for line in text.expandtabs().splitlines()]
     begins: Counter[int] = Counter()
     for line in lines:

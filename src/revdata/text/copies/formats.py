@@ -77,8 +77,8 @@ def read_copy(path: str | Path) -> Copy:
                 raise UnfitCopyError(predicate)
         unread: list[str] = []
         kind, documents = _read_documents(path, data, unread)
-        columns = kind == "text" and (at := gutter(documents[0].text)) is not None
-        if columns and at is not None:
+        at = gutter(documents[0].text) if kind == "text" else None
+        if at is not None:
             encoding = documents[0].encoding
             documents = [read_columns(documents[0].text, at)]
             documents[0].encoding = encoding
@@ -86,7 +86,7 @@ def read_copy(path: str | Path) -> Copy:
             raise UnfitCopyError("holds no words: name the file with your copy of the text")
     except UnfitCopyError as error:
         raise UnreadableInputError(f"{path} {error}.") from error
-    return Copy(path, kind, documents, tuple(unread), columns)
+    return Copy(path, kind, documents, tuple(unread), columns=at is not None)
 
 
 def _read_bytes(path: Path) -> bytes:
