@@ -74,6 +74,11 @@ def variants(book: list[str]) -> dict[str, ed.Change]:
             ed.damaged(0.03),
             ed.inside(book, BOOK_WORDS),
         ),
+        "Markdown: names linked, words stressed": ed.as_markdown,
+        "texts of footnotes in sentences": ed.with_notes_in_sentences(book, 1 / 150),
+        "3 percent of words letter-spaced": ed.with_words_changed(0.03, ed.letter_spaced),
+        "four sentences of ten abridged": ed.abridged(0.8, 20, 0.6),
+        "a fifth of the words other words": ed.with_words_changed(0.2, ed.synonymous(book)),
     }
 
 

@@ -322,6 +322,137 @@ def without_sentences(share: float, other: list[str] | None = None) -> Change:
     return change
 
 
+# Copies that are harder, since words come between a passage's own, or these are others
+
+
+def with_words_changed(share: float, written: Callable[[str, random.Random], str]) -> Change:
+    """Return a change that writes a share of the words otherwise, each still its passage's."""
+
+    def change(copy: Copy, rng: random.Random) -> Copy:
+        def one(word: Tagged) -> Tagged:
+            new = list(written(word.text, rng)) if rng.random() < share else word.chars
+            return Tagged(new, [word.owners[0]] * len(new))
+
+        return [_each_word(paragraph, one) for paragraph in copy]
+
+    return change
+
+
+def _each_word(paragraph: Tagged, change: Callable[[Tagged], Tagged]) -> Tagged:
+    result, at = Tagged([], []), 0
+    for match in WORD.finditer(paragraph.text):
+        before, word = slice(at, match.start()), slice(match.start(), match.end())
+        result += Tagged(paragraph.chars[before], paragraph.owners[before])
+        result += change(Tagged(paragraph.chars[word], paragraph.owners[word]))
+        at = match.end()
+    return result + Tagged(paragraph.chars[at:], paragraph.owners[at:])
+
+
+def letter_spaced(word: str, _: random.Random) -> str:
+    """Return a word as typewriters stress it."""
+    return " ".join(word)
+
+
+def synonymous(book: list[str]) -> Callable[[str, random.Random], str]:
+    """Return what puts one other word or two in the place of a word, about as long as it."""
+    by_length: dict[int, list[str]] = {}
+    for word in sorted({word.lower() for text in book for word in WORD.findall(text)}):
+        if word.isalpha():
+            by_length.setdefault(len(word), []).append(word)
+
+    def one(length: int, rng: random.Random) -> str:
+        return rng.choice(by_length.get(max(length + rng.randrange(-1, 4), 1)) or ["so"])
+
+    def other(word: str, rng: random.Random) -> str:
+        count = 2 if rng.random() < 0.5 else 1
+        new = " ".join(one(len(word), rng) for _ in range(count))
+        return new[0].upper() + new[1:] if word[0].isupper() else new
+
+    return other
+
+
+def as_markdown(copy: Copy, rng: random.Random) -> Copy:
+    """Link three names of ten to articles, and stress a word in twenty."""
+
+    def marked(word: Tagged) -> Tagged:
+        name = word.text
+        if len(name) > 3 and name[0].isupper() and rng.random() < 0.3:
+            page = f"https://en.example.org/wiki/{name}{rng.choice(['', '_(history)', '#Life'])}"
+            title = rng.choice(["", f' "{name}"'])
+            return inserted("[") + word + inserted(f"]({page}{title})")
+        if rng.random() < 1 / 20:
+            mark = inserted(rng.choice(["*", "**", "_"]))
+            return mark + word + mark
+        return word
+
+    return [_each_word(paragraph, marked) for paragraph in copy]
+
+
+def with_notes_in_sentences(book: list[str], share: float) -> Change:
+    """Return a change that sets the text of a footnote after a share of the words."""
+
+    def change(copy: Copy, rng: random.Random) -> Copy:
+        number = 0
+
+        def noted(word: Tagged) -> Tagged:
+            nonlocal number
+            if rng.random() >= share:
+                return word
+            number += 1
+            text = rng.choice(book).split()
+            words = " ".join(text[: rng.randrange(6, 40)])
+            forms = [
+                f" [{number}. {words}]",
+                f" ({words})",
+                f" [Note: {words}]",
+                f"{number} {words}",
+            ]
+            return word + inserted(rng.choice(forms))
+
+        return [_each_word(paragraph, noted) for paragraph in copy]
+
+    return change
+
+
+def abridged(share: float, least: int, kept: float) -> Change:
+    """Return a change that leaves out words of a share of the sentences of more than ``least``.
+
+    As a digest does: one stretch of each such sentence or a few short ones, wherever they stand.
+    """
+
+    def change(copy: Copy, rng: random.Random) -> Copy:
+        return [_abridge(paragraph, share, least, kept, rng) for paragraph in copy]
+
+    return change
+
+
+def _abridge(
+    paragraph: Tagged, share: float, least: int, kept: float, rng: random.Random
+) -> Tagged:
+    sentences: dict[int, list[tuple[int, int]]] = {}
+    for match in WORD.finditer(paragraph.text):
+        sentences.setdefault(paragraph.owners[match.start()], []).append(match.span())
+    gone: set[int] = set()
+    for words in sentences.values():
+        if len(words) > least and rng.random() < share:
+            for index in _left_out(len(words), round(len(words) * (1 - kept)), rng):
+                start, end = words[index]
+                gone.update(range(start, end + paragraph.text[end : end + 1].isspace()))
+    keep = [at for at in range(len(paragraph.chars)) if at not in gone]
+    return Tagged([paragraph.chars[at] for at in keep], [paragraph.owners[at] for at in keep])
+
+
+def _left_out(words: int, most: int, rng: random.Random) -> set[int]:
+    """Return so many words of a sentence, in one stretch or in stretches of two to five."""
+    in_one = rng.random() < 1 / 2
+    gone: set[int] = set()
+    while len(gone) < most:
+        length = most if in_one else min(rng.randrange(2, 6), most - len(gone))
+        first = rng.randrange(words - length + 1)
+        gone.update(range(first, first + length))
+    return gone
+
+
 def as_html(copy: Copy, _: random.Random) -> Copy:
     """Set the copy as a web page: paragraphs, a word in four hundred in italics, references."""
     page = [inserted("<!DOCTYPE html><html><head><title>A page</title></head><body>")]

@@ -238,6 +238,8 @@ class Dataset:
     def align(self, copy: StrPath, *, source: str | None = None) -> Alignment:
         """Return where each passage stands in a reader's own copy: plain text, HTML or EPUB.
 
+        MHTML, TEI and JATS are read too, and with the extra ``copies`` PDF, DOCX and ODT.
+
         A passage is exact, changed, moved or absent; the result is true if none is absent. Only the
         fingerprints of the passages are used. ``source`` names the coded edition where there are
         several. Raises UnreadableInputError for what is no readable text.

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revdata.errors import UnreadableInputError
+from revdata.errors import MissingExtraError, UnreadableInputError
 from revdata.text.copies import Copy, CopyPlace, read_copy
 from revdata.text.copies.formats import decode
 from revdata.text.copies.markup import read_markup
@@ -459,7 +459,7 @@ BAD_BOOKS = {
     "no container": (lambda: book().replace(b"container.xml", b"container.yml"), "no EPUB, for it"),
     "a Word document": (
         lambda: book({"word/document.xml": "<w/>"}).replace(b"container.xml", b"container.yml"),
-        "is a Word document: save its text as plain text or HTML first.",
+        "is a damaged Word document: save it again, or save its text as plain text or HTML.",
     ),
     "container is not XML": (
         lambda: book({"META-INF/container.xml": "<container><rootfiles>"}),
@@ -570,8 +570,8 @@ def test_all_documents_together_are_limited(write: Write) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "sentence"),
     [
-        ("a.pdf", b"%PDF-1.7\n%\xe2\xe3", "is a PDF: save its text as plain text or HTML first"),
-        ("a.txt", b"%PDF-1.7\n%\xe2\xe3", "is a PDF: save its text as plain text or HTML first"),
+        ("a.pdf", b"%PDF-1.7\n%\xe2\xe3", "is a damaged PDF: save it again, or save its text"),
+        ("a.txt", b"%PDF-1.7\n%\xe2\xe3", "is a damaged PDF: save it again, or save its text"),
         ("a.rtf", b"{\\rtf1 Words}", "is a Rich Text document: save its text"),
         ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1", "is a document of an old office program"),
         ("a.mobi", b"x" * 60 + b"BOOKMOBI", "is a Kindle book: convert it to EPUB"),
@@ -592,6 +592,154 @@ def test_what_is_no_text_is_refused(write: Write, name: str, data: bytes, senten
     with pytest.raises(UnreadableInputError) as caught:
         read_copy(path)
     assert str(caught.value).startswith(f"{path} {sentence}")
+
+
+# Web archives, editions in XML, files of office programs
+
+MHTML = """MIME-Version: 1.0
+Content-Type: multipart/related; type="text/html"; boundary="xx"
+
+--xx
+Content-Type: text/html; charset=utf-8
+Content-Transfer-Encoding: quoted-printable
+Content-Location: https://example.org/a
+
+<h1>Head</h1><p>A caf=C3=A9 wi=
+th words.</p>
+--xx
+Content-Type: text/css
+
+p { color: red }
+--xx--
+"""
+TEI = """<?xml version="1.0"?>
+<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><title>Of the file</title></teiHeader>
+<text><body><div><head>Head</head>
+<p>One<note place="foot">A note.</note> two<pb n="2"/> <fw>HEAD</fw>th<lb break="no"/>ree
+<choice><sic>fuor</sic><corr>four</corr></choice> <abbr>Mr</abbr> <hi>five</hi>.</p>
+</div></body></text></TEI>
+"""
+JATS = """<?xml version="1.0"?><!DOCTYPE article PUBLIC "-//NLM//DTD JATS v1.2//EN" "JATS.dtd">
+<article article-type="other"><front><journal-meta><p>Journal</p></journal-meta></front><body>
+<sec><title>Head</title><p>One<xref ref-type="fn" rid="f">1</xref> two<fn id="f"><p>Note.</p>
+</fn>.</p></sec></body><back><ref-list><title>Works</title></ref-list></back></article>
+"""
+WORD = "http://schemas.openxmlformats.org"
+
+
+def word_document() -> bytes:
+    """Return a Word document with a heading and a sentence in two runs."""
+    parts = {
+        "_rels/.rels": f'<Relationships xmlns="{WORD}/package/2006/relationships"><Relationship '
+        f'Id="a" Type="{WORD}/officeDocument/2006/relationships/officeDocument" '
+        'Target="word/document.xml"/></Relationships>',
+        "word/document.xml": f'<w:document xmlns:w="{WORD}/wordprocessingml/2006/main"><w:body>'
+        '<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>Head</w:t></w:r></w:p>'
+        "<w:p><w:r><w:t>Some wo</w:t></w:r><w:r><w:t>rds.</w:t></w:r></w:p>"
+        "</w:body></w:document>",
+        "word/styles.xml": f'<w:styles xmlns:w="{WORD}/wordprocessingml/2006/main"><w:style '
+        'w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/></w:style></w:styles>',
+    }
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return data.getvalue()
+
+
+def open_document() -> bytes:
+    """Return an OpenDocument text with a heading, and a sentence with a note."""
+    import odfdo
+
+    document, data = odfdo.Document("text"), io.BytesIO()
+    document.body.clear()
+    document.body.append(odfdo.Header(1, "Head"))
+    paragraph = odfdo.Paragraph("Some words.")
+    paragraph.insert_note(after="Some", note_id="n", citation="1", body="Of a note.")
+    document.body.append(paragraph)
+    document.save(data)
+    return data.getvalue()
+
+
+def pdf(*pages: str) -> bytes:
+    """Return a PDF of pages with a line each."""
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"",
+        b"<</Type/Font/Subtype/Type1/BaseFont/Courier>>",
+    ]
+    for number, line in enumerate(pages):
+        stream = f"BT /F 11 Tf 60 700 Td ({line}) Tj ET".encode() if line else b""
+        parts.append(
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Resources<</Font<</F 3 0 R>>>>"
+            b"/Contents %d 0 R>>" % (5 + 2 * number)
+        )
+        parts.append(b"<</Length %d>>\nstream\n%s\nendstream" % (len(stream), stream))
+    kids = b" ".join(b"%d 0 R" % (4 + 2 * number) for number in range(len(pages)))
+    parts[1] = b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, len(pages))
+    data, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        places.append(len(data))
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(parts) + 1)
+    tail = b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(parts) + 1, len(data))
+    return data + head + table + tail
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kind", "text", "heading", "document"),
+    [
+        ("a.mht", MHTML, "mhtml", "Head|A café with words.", "Head", "https://example.org/a"),
+        ("a.xml", TEI, "tei", "Head|One two three four Mr five.", "Head", None),
+        ("a.xml", JATS, "jats", "Head|One two.", "Head", None),
+        ("a.docx", word_document(), "docx", "Head|Some words.", "Head", None),
+        ("a.odt", open_document(), "odt", "Head|Some words.", "Head", None),
+        ("a.pdf", pdf("Some words.", "", "More"), "pdf", "Some words.|More", None, "page 1"),
+    ],
+)
+def test_other_formats_are_read(
+    write: Write, name: str, data: str | bytes, *, kind: str, text: str, heading: str, document: str
+) -> None:
+    """The words of the text are read, notes and page breaks left out, headings known."""
+    copy = read_copy(write(name, data))
+    assert (copy.kind, copy.text.replace("\n\n", "|")) == (kind, text)
+    place = spot(copy, text.split("|")[kind != "pdf"])
+    assert (place.heading, place.document) == (heading, document)
+
+
+def test_a_pdf_without_words_is_called_a_scan(write: Write) -> None:
+    """A PDF of pictures has no text to read."""
+    with pytest.raises(UnreadableInputError, match="is a PDF without text, a scan perhaps: let"):
+        read_copy(write("a.pdf", pdf("")))
+
+
+def test_the_extra_is_named(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the library the sentence says what to install."""
+    monkeypatch.setattr("revdata.errors.find_spec", lambda _: None)
+    with pytest.raises(MissingExtraError, match=r'PDF copies need .*"revdata\[copies\]"'):
+        read_copy(write("a.pdf", pdf("Words")))
+
+
+def test_two_columns_are_read_one_after_the_other(write: Write) -> None:
+    """Columns side by side are noticed; each page is read down, and places lead to the file."""
+    words = [f"{kind}{n} of a line of words" for n in range(12) for kind in ("left", "right")]
+    pages = [
+        "\n".join(f"{left:<40}{right}" for left, right in zip(page[::2], page[1::2], strict=True))
+        for page in (words[:12], words[12:])
+    ]
+    lines = "\n\f\n".join(pages * 2)
+    copy = read_copy(write("a.txt", lines))
+    assert copy.columns
+    assert re.findall(r"[a-z]+\d+", copy.text)[:14] == [
+        *(f"left{n}" for n in range(6)),
+        *(f"right{n}" for n in range(6)),
+        "left6",
+        "left7",
+    ]
+    place = spot(copy, "right3 of a line")
+    assert (lines[place.start : place.end], place.line) == ("right3 of a line", 4)
+    assert not read_copy(write("b.txt", lines.replace("  ", ""))).columns
 
 
 def test_a_missing_file_and_a_folder_are_refused(write: Write, tmp_path: Path) -> None:

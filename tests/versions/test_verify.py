@@ -68,6 +68,16 @@ def test_a_flipped_bit_is_named(version: Path, run, name: str) -> None:
     assert "1 file is not as" in done.stderr
 
 
+def test_line_ends_that_git_changed_are_called_that(version: Path) -> None:
+    """A file that differs in its line ends alone says so, and the summary how to repair it."""
+    path = version / "data" / "terms.csv"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert states(version) == [("data/terms.csv", "line-ends")]
+    assert "`git config core.autocrlf false`" in revdata.verify(version).summary
+    path.write_bytes(path.read_bytes() + b"more\r\n")
+    assert states(version) == [("data/terms.csv", "changed")]
+
+
 def test_missing_and_added_files_are_named(version: Path) -> None:
     """A table that is gone and a file that nobody recorded are distinguished."""
     (version / "data" / "terms.csv").rename(version / "data" / "Terms.csv.bak")
@@ -76,8 +86,9 @@ def test_missing_and_added_files_are_named(version: Path) -> None:
 
 def test_a_descriptor_that_is_no_json_any_more_is_named(version: Path) -> None:
     """Damage that stops the descriptor from being read is a change like another."""
-    (version / "datapackage.json").write_text("{")
-    assert states(version) == [("datapackage.json", "changed")]
+    for damaged in ("{", "[" * 100_000):
+        (version / "datapackage.json").write_text(damaged)
+        assert states(version) == [("datapackage.json", "changed")]
     (version / "datapackage.json").unlink()
     assert states(version) == [("datapackage.json", "missing")]
 

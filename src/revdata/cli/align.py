@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 def align_cmd(file: str, source: str | None, everything: bool, dataset: Dataset, form: str) -> None:
     """Check every passage reference against FILE, your own copy: plain text, HTML or EPUB.
 
+    MHTML, TEI and JATS are read too, and with the extra "copies" PDF, DOCX and ODT.
+
     Each passage is exact, changed, moved or absent, with its place in the file; share is that of
     the words its fingerprint knows. start and end count the characters (code points) of the
     decoded file. Exit status: 0 all there, 1 some absent, 2 not a readable text.

@@ -12,6 +12,7 @@ from pathlib import Path
 from revdata.dataset.holding import derived_names
 from revdata.dataset.problems import Problem, Rule, RuleList
 from revdata.errors import near_names
+from revdata.files.paths import is_special
 
 _rules = RuleList()
 MISSING_FILE = _rules.add(
@@ -72,6 +73,7 @@ RAGGED_ROW = _rules.add(
 BLANK_ROW = _rules.add("blank-row", "No row is blank.", "Remove the blank line.")
 RULES = tuple(_rules)
 
+WRITE_FIRST = "Write the table to a file first."
 _WINDOWS_BYTES = "revdata-windows-bytes"
 
 
@@ -186,6 +188,14 @@ def report_quote(line: int, error: csv.Error, report: Report) -> None:
 
 def foreign_delimiter(header: Sequence[str], columns: Sequence[str], report: Report) -> bool:
     """Return whether the columns are separated by something else than commas, and report it."""
+    if header[0].lower().startswith("sep=") and len(columns) > 1:
+        report(
+            DELIMITER,
+            f"The file begins with {header[0]!r}, which only Excel reads.",
+            1,
+            suggestion="Delete the first line; the column names come first.",
+        )
+        return True
     if len(header) == 1 and len(columns) > 1:
         for mark, word in ((";", "semicolons"), ("\t", "tabs")):
             if mark in header[0]:
@@ -268,6 +278,9 @@ def _read_bytes(path: Path, report: Report) -> bytes | None:
     if path.is_dir():
         report(NOT_A_FILE, "This is a folder, not a file.")
         return None
+    if is_special(path):
+        report(NOT_A_FILE, "This is a pipe or a device, not a file.", suggestion=WRITE_FIRST)
+        return None
     try:
         return path.read_bytes()
     except FileNotFoundError:
@@ -326,12 +339,18 @@ def place_columns(
         report(rule, message, line, column=column, value=value, **more)
 
     for name, count in Counter(header).items():
-        if count > 1:
+        if count > 1 and name:
             message = f"The column {name} stands {count} times in the header."
             fault(DUPLICATE_COLUMN, message, name, name)
     derived = derived_names(columns)
     renamed = _renamed_columns(header, (*columns, *derived))
+    if header.count("") > 1:
+        message = f"{header.count('')} cells of the header are empty."
+        repair = "Delete the columns without a name."
+        fault(EXTRA_COLUMN, message, None, "", suggestion=repair)
     for position, name in enumerate(header):
+        if not name and header.count("") > 1:
+            continue
         if position in renamed:
             meant = renamed[position]
             message = f"There is a column {name!r} where the schema has {meant}."

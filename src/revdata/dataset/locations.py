@@ -15,6 +15,7 @@ from revdata.files.paths import CHANGELOG_NAME, DESCRIPTOR_NAME, checkout_root, 
 from revdata.files.scratch import Scratch, writing_to
 
 INSTALLED = ("_package", "revdata/_package")  # where the data lie within an installed copy
+_PACKERS = {".gz": "gunzip", ".bz2": "bunzip2", ".xz": "unxz", ".zst": "unzstd"}
 
 Reference = str | Path | None
 
@@ -54,6 +55,11 @@ def locate(
         return Location(label, next((r for r in roots if (r / DESCRIPTOR_NAME).is_file()), path))
     if path.name == DESCRIPTOR_NAME:
         return Location(label, path.parent)
+    if path.is_file() and path.suffix in _PACKERS and Path(path.stem).suffix in FORMATS:
+        raise UnreadableInputError(
+            f"{path} is a compressed table: unpack it ({_PACKERS[path.suffix]} {path}), then name "
+            f"{path.with_suffix('')}."
+        )
     if path.is_file() and not _holds_tables(path) and is_archive(path):
         return _unpacked(label, lambda folder: _unpack_archive(path, folder, everything))
     return Location(label, path)

@@ -38,12 +38,15 @@ from revdata.dataset.worksheets import read_columns
 from revdata.errors import UnreadableInputError, not_found
 from revdata.files.paths import (
     DESCRIPTOR_NAME,
+    is_special,
     package_root,
     require_inside,
     require_links_inside,
 )
 
 Extra = str | Path | Iterable[str | Path]
+
+SIDE_FILE = "._"  # begins the name of what macOS keeps beside a file
 
 
 @cache
@@ -216,6 +219,15 @@ def _open_files(path: Path) -> TableSet:
         return _with_replaced(path, found)
     if is_spreadsheet(path):
         return _with_workbook(open_workbook(path))
+    if is_special(path):
+        raise UnreadableInputError(
+            f"{path} is a pipe or a device, not a file: write the table to a file first."
+        )
+    if path.name.startswith(SIDE_FILE):
+        raise UnreadableInputError(
+            f"{path} is what macOS keeps beside a file, no table: name "
+            f"{path.with_name(path.name.removeprefix(SIDE_FILE))}."
+        )
     if path.suffix not in FORMATS:
         raise UnreadableInputError(
             f"{path} is neither a folder, a {DESCRIPTOR_NAME}, a CSV or Parquet file named for a "
@@ -231,7 +243,7 @@ def _table_paths(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.iterdir()
-        if path.suffix in FORMATS
+        if (path.suffix in FORMATS and not path.name.startswith(SIDE_FILE))
         or (path.is_dir() and path.stem in base_package().tables and table_files(path) != [path])
     )
 
@@ -340,6 +352,7 @@ def _part_of(package: Package, unpacked: Unpacked | None = None) -> Part:
     listed = {normpath(path) for path in files.values()}
     folders = {Path(normpath(package.root)), *(Path(path).parent for path in listed)}
     beside = sorted(file for folder in folders for file in folder.glob("*.csv"))
+    beside = [file for file in beside if not file.name.startswith(SIDE_FILE)]
     unlisted = tuple(file for file in beside if normpath(file) not in listed)
     return Part(
         package.name, package.root, files, unknown, unlisted, package=package, unpacked=unpacked

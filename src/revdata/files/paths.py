@@ -49,6 +49,11 @@ def require_checkout() -> Path:
     return root
 
 
+def is_special(path: Path) -> bool:
+    """Whether a path is a pipe, a socket or a device, from which reading may never end."""
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
 def require_inside(name: str, where: str) -> None:
     """Refuse a file name that is absolute or leads out of its folder: UnreadableInputError."""
     parts = PurePosixPath(name).parts

@@ -37,6 +37,10 @@ _NOT_A_DESCRIPTOR = (
     AttributeError,
     RecursionError,
 )
+_LINE_ENDS = (
+    " Only line ends differ, as where git was set to change them on checkout: run `git config "
+    "core.autocrlf false`, then check the files out again."
+)
 _MADE_LATER = {"__pycache__"}
 
 Hashes = Mapping[str, str]
@@ -44,6 +48,8 @@ Hashes = Mapping[str, str]
 
 _SENTENCES = {
     "changed": "{file}: changed; {ledger} records the SHA-256 {expected}, the file has {found}.",
+    "line-ends": "{file}: its lines end with CR LF, where {ledger} has the hash of lines that end "
+    "with LF; nothing else differs.",
     "contradicts": "{file}: records another SHA-256 of {expected} than {ledger} does; "
     "the file is as {ledger} has it.",
     "missing": "{file}: missing; {ledger} records it.",
@@ -53,7 +59,7 @@ _SENTENCES = {
 
 @dataclass(frozen=True)
 class Deviation:
-    """A file that is not as recorded: changed, missing or added.
+    """A file that is not as recorded: changed (perhaps in its line-ends alone), missing or added.
 
     A ledger that contradicts another, which has the file right, is changed itself.
     """
@@ -95,7 +101,10 @@ class Verification:
         if self.deviations:
             bad = len({deviation.file for deviation in self.deviations})
             what = "1 file is" if bad == 1 else f"{bad} files are"
-            return f"{self.label}: {what} not as {by} recorded."
+            text = f"{self.label}: {what} not as {by} recorded."
+            if all(deviation.state == "line-ends" for deviation in self.deviations):
+                text += _LINE_ENDS
+            return text
         text = f"{self.label}: all {self.files} files are as {by} recorded."
         if MANIFEST_NAME not in by and RECORD_NAME not in by:
             text += f" There is no {MANIFEST_NAME}, so schemas and descriptor were not checked."
@@ -207,7 +216,9 @@ def _deviations(
         else:
             wrong = [ledger for ledger in said if said[ledger] != found]
             if wrong and len(wrong) == len(said):
-                yield Deviation(name, "changed", wrong[0], said[wrong[0]], found)
+                plain = _hash_with_line_feeds(top / name)
+                state = "line-ends" if plain in said.values() else "changed"
+                yield Deviation(name, state, wrong[0], said[wrong[0]], found)
             elif wrong:
                 right = next(ledger for ledger in said if ledger not in wrong)
                 yield Deviation(f"{inner}{wrong[0]}", "contradicts", right, name)
@@ -227,6 +238,11 @@ def _hash(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise UnreadableInputError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _hash_with_line_feeds(path: Path) -> str:
+    """Return the hash that a file would have if its lines ended with LF in place of CR LF."""
+    return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
 
 
 def _read_manifest(path: Path) -> dict[str, str]:

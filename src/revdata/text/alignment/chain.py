@@ -59,11 +59,16 @@ class Worth:
 
 @dataclass
 class Candidate:
-    """A place where a passage may begin: ``start`` is a word of the copy, ``bits`` its worth."""
+    """A place where a passage may begin: ``start`` is a word of the copy, ``bits`` its worth.
+
+    What was found of it stands from word ``first`` to before ``stop``.
+    """
 
     number: int
     start: int
     bits: float
+    first: int
+    stop: int
     parts: set[int] = field(default_factory=set)  # of the passage, which were found
 
     @property
@@ -139,36 +144,48 @@ def digest_of(run: bytes) -> bytes:
 
 
 def _runs(words: Words) -> Iterator[tuple[int, bytes]]:
-    """Return every run of four words; of a word broken at a line's end also as two words."""
+    """Return every run of four words; of a word joined of pieces also in pieces."""
     starts = words.at[: -SHINGLE_WORDS - 1].tolist()
     stops = (words.at[SHINGLE_WORDS:] - 1).tolist()
     runs = map(words.folded.__getitem__, map(slice, starts, stops))
-    return chain(enumerate(runs), *(_runs_with_two(words, broken) for broken in words.broken))
+    return chain(enumerate(runs), *(_runs_in_pieces(words, broken) for broken in words.broken))
 
 
-def _runs_with_two(words: Words, broken: int) -> Iterator[tuple[int, bytes]]:
+def _runs_in_pieces(words: Words, broken: int) -> Iterator[tuple[int, bytes]]:
     raw = words.text[words.starts[broken] : words.ends[broken]]
     first = max(broken - SHINGLE_WORDS + 1, 0)
     last = min(broken + SHINGLE_WORDS, len(words))
     before = words.run(first, broken).split()
-    parts = [
-        w.encode() for part in HYPHENS_INSIDE.split(raw) for w in folded_words(normalise(part))
-    ]
-    row = [*before, *parts, *words.run(broken + 1, last).split()]
-    for at in range(len(row) - SHINGLE_WORDS + 1):
-        yield first + min(at, len(before)), b" ".join(row[at : at + SHINGLE_WORDS])
+    after = words.run(broken + 1, last).split()
+    for pieces in _pieces(raw):
+        parts = [w.encode() for piece in pieces for w in folded_words(normalise(piece))]
+        row = [*before, *parts, *after]
+        for at in range(len(row) - SHINGLE_WORDS + 1):
+            yield first + min(at, len(before)), b" ".join(row[at : at + SHINGLE_WORDS])
+
+
+def _pieces(word: str) -> Iterator[list[str]]:
+    """Yield what a word that was joined may be: pieces, or a letter beside a spaced word."""
+    yield HYPHENS_INSIDE.sub(" ", word).split()
+    letters = word.split(" ")
+    if len(letters) > 3:
+        yield [letters[0], "".join(letters[1:])]
+        yield ["".join(letters[:-1]), letters[-1]]
 
 
 def _merged(passage: PassagePrint, found: Iterable[tuple[int, int, float]]) -> list[Candidate]:
     """Return candidates of one passage, finds that agree on where it begins taken together."""
     merged: list[Candidate] = []
     for start, part, bits in found:
+        first = start if part == OPENING else start + passage.offset(part)
+        stop = first + SHINGLE_WORDS
         last = merged[-1] if merged else None
         if not last or start - last.start > passage.drift or part in last.parts:
-            merged.append(Candidate(passage.number, start, bits, {part}))
+            merged.append(Candidate(passage.number, start, bits, first, stop, {part}))
             continue
         last.parts.add(part)
         last.bits += bits
+        last.first, last.stop = min(last.first, first), max(last.stop, stop)
         if part == OPENING:
             last.start = start
     return merged
@@ -234,7 +251,6 @@ class _Chains:
         beyond = abs(found - expected)
         if beyond <= drift(expected):
             return math.log2(2 + beyond)
-        passage = self.passages[one.number]
-        if found < passage.words - passage.drift:
+        if other.first < one.stop:
             return self.jump
         return min(self.jump, INSERTION + 2 * math.log2(beyond))

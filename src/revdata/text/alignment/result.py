@@ -24,7 +24,15 @@ from revdata.text.alignment.chain import (
 )
 from revdata.text.alignment.gaps import GapFiller
 from revdata.text.alignment.passage_prints import PassagePrint, best_start, read_passage_prints
-from revdata.text.alignment.spans import Placement, credible, place_spans, supported
+from revdata.text.alignment.spans import (
+    DAMAGED,
+    Placement,
+    credible,
+    place_spans,
+    share_lost,
+    supported,
+)
+from revdata.text.alignment.starts import fill_by_length, settle_starts
 from revdata.text.alignment.words import Words, compose, split_words
 from revdata.text.copies import Copy
 from revdata.text.fingerprints import normalise
@@ -129,11 +137,17 @@ class Alignment:
 
     @property
     def warning(self) -> str:
-        """Return which documents of an EPUB were not read, empty where all were."""
-        if not self.copy.unread:
-            return ""
-        names = ", ".join(self.copy.unread)
-        return f"Not read, so that passages in them are called absent: {names}."
+        """Return what of the copy was not read or not read as it stands, empty where all was."""
+        lines = []
+        if self.copy.columns:
+            lines.append(
+                "These are two columns side by side; of each page the left column was read first. "
+                "A line and character are those of the first word."
+            )
+        if self.copy.unread:
+            names = ", ".join(self.copy.unread)
+            lines.append(f"Not read, so that passages in them are called absent: {names}.")
+        return "\n".join(lines)
 
     def to_json(self) -> str:
         """Return a list of objects with the fields of ``Found``."""
@@ -230,7 +244,15 @@ def _placements(passages: Sequence[PassagePrint], words: Words) -> list[Placemen
     gaps.fill(candidates)
     gaps.call_back()
     gaps.sweep()
-    likely = credible(passages, place_spans(passages, words, placed, worth))
+    settle_starts(passages, words, placed)
+    placements = place_spans(passages, words, placed, worth)
+    if share_lost(passages, placements) >= DAMAGED:
+        fill_by_length(passages, words, placed)
+        placements = place_spans(passages, words, placed, worth, placements)
+    likely = credible(passages, placements)
+    if len(likely) < len(placements):  # what is dropped is the end of no other
+        placed = {one.number: placed[one.number] for one in likely}
+        likely = credible(passages, place_spans(passages, words, placed, worth, placements))
     return list(supported(likely, jump_cost(len(words), len(passages))))
 
 

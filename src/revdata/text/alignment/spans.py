@@ -14,27 +14,36 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 
-from revdata.text.alignment.chain import HASH_BITS, Worth, digest_of
-from revdata.text.alignment.passage_prints import BITS_A_LETTER, PassagePrint, drift, opening_bits
-from revdata.text.alignment.words import LINE_END_HYPHEN, NOTE_NUMBER, Words
+from revdata.text.alignment.chain import HASH_BITS, Link, Worth, digest_of, trail
+from revdata.text.alignment.passage_prints import (
+    BITS_A_LETTER,
+    PARAGRAPH_ENDS,
+    PassagePrint,
+    drift,
+    opening_bits,
+)
+from revdata.text.alignment.words import LINE_END_HYPHEN, LINK, NOTE_NUMBER, SPACED, Words, unspaced
 from revdata.text.fingerprints import SHINGLE_WORDS, normalise
 
 PROVED = 6.0  # bits of a hash that holds, besides those of the passage's letters
-INSERTED = 12  # words that a page head or a note may put into a passage
+INSERTED = 60  # words that page heads and notes may put into a passage
 OMITTED = 10  # passages a copy may leave out within a stretch
 SETTING = 60  # characters that notes and line ends may add to a passage
+LINKS_LENGTHEN = 4  # times that addresses make a passage longer at most
 UNTOUCHED = 0.03  # share of shingles that a copy may be thought to lose at least
 DAMAGED = 0.25  # share of shingles lost by which a copy is damaged rather than changed
 MOST_CHOICES = 4  # hyphens at line ends that are tried both ways
 SENTENCE_END = re.compile(r"[.?!:;]")
 CLOSING = re.compile(r"""(?:(?!\.\.\.)[.,;:?!"'\u2019\u201d)\]])*""")
 OPENING_MARKS = re.compile(r"""["'\u201c\u2018(\[]*\Z""")
+NOTE_OPENS = re.compile(r"\d|. ?[\[(]")
 LEAD = re.compile(r"[\W_]*")
 LINE_END = re.compile(LINE_END_HYPHEN)
 NOTE_MARK = re.compile(
     rf" ?(?:{NOTE_NUMBER}|\[ ?\])|[\u00b9\u00b2\u00b3\u2070-\u2079*\u2020\u2021]+"
     r"|(?<=\w)\[[a-z]{1,2}\]|(?<=[^\W\d_][^\W\d_])\d{1,3}\b"
 )
+LINKED = re.compile(rf"\[([^\[\]\n]*){LINK.pattern}")
 EMPHASIS = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
 DASH = re.compile(r"\s*(?:--+|[\u2013\u2014-])\s*")
 
@@ -65,26 +74,38 @@ class Placement:
 
 
 def place_spans(
-    passages: Sequence[PassagePrint], words: Words, placed: Mapping[int, int], worth: Worth
+    passages: Sequence[PassagePrint],
+    words: Words,
+    placed: Mapping[int, int],
+    worth: Worth,
+    before: Sequence[Placement] = (),
 ) -> list[Placement]:
     """Return placements in the order of the text; in the copy none runs into the next.
 
-    ``placed`` has the word at which each passage begins, by number.
+    ``placed`` has the word at which each passage begins, by number; ``before`` all placements of an
+    earlier call, of which those stay that have the same neighbour.
     """
-    order = sorted(placed, key=placed.__getitem__)
-    following = dict(pairwise(order))
+    limits = _limits({one.number: one.first for one in before}, len(words))
+    known = {(one.number, one.first, *limits[one.number]): one for one in before}
     placements = []
-    for number in sorted(placed):
-        one, at, after = passages[number], placed[number], following.get(number)
-        limit = len(words) if after is None else placed[after]
-        placement = _proved(one, words, at, limit)
+    for number, (after, limit) in sorted(_limits(placed, len(words)).items()):
+        one, at = passages[number], placed[number]
+        placement = known.get((number, at, after, limit)) or _proved(one, words, at, limit)
         if placement is None:
-            last = likely_last_word(one, words, at, limit)
-            if after == number + 1 and _is_about_as_long(one, words, at, limit):
-                last = limit - 1
+            last = likely_last_word(one, words, at, limit, adjoins=after == number + 1)
             placement = _likely(one, words, (at, last), worth)
         placements.append(placement)
     return placements
+
+
+def _limits(placed: Mapping[int, int], most: int) -> dict[int, tuple[int | None, int]]:
+    """Return of each passage which follows it in the copy, and where that begins."""
+    order = [*sorted(placed, key=placed.__getitem__), None]
+    return {
+        one: (other, most if other is None else placed[other])
+        for one, other in pairwise(order)
+        if one is not None
+    }
 
 
 def _proved(one: PassagePrint, words: Words, at: int, limit: int) -> Placement | None:
@@ -94,13 +115,9 @@ def _proved(one: PassagePrint, words: Words, at: int, limit: int) -> Placement |
         return None
     last = int(words.starts.searchsorted(span[1])) - 1
     bits = PROVED + BITS_A_LETTER * one.chars
+    if words.text.find("](", words.ends[last], span[1]) >= 0:  # an address is none of its words
+        span = span[0], last_char(words, last)
     return Placement(one.number, at, last, *span, exact=True, share=1.0, bits=bits)
-
-
-def _is_about_as_long(one: PassagePrint, words: Words, at: int, limit: int) -> bool:
-    """Whether the words up to the next passage are about as many characters as this one has."""
-    chars = int(words.at[limit] - words.at[at])
-    return abs(chars - one.folded_chars) <= 0.2 * one.chars + 3
 
 
 def _likely(one: PassagePrint, words: Words, span: tuple[int, int], worth: Worth) -> Placement:
@@ -141,38 +158,87 @@ def last_char(words: Words, at: int) -> int:
     return end + len(marks[0]) if marks else end
 
 
-def likely_last_word(one: PassagePrint, words: Words, start: int, limit: int) -> int:
+def likely_last_word(
+    one: PassagePrint, words: Words, start: int, limit: int, adjoins: bool = False
+) -> int:
     """Return the last word of a passage that begins at word ``start``, by its length.
 
     A word that ends a sentence is preferred near the expected place. ``limit`` is a word that
-    belongs to the next passage.
+    belongs to another passage; ``adjoins`` says that it is the next.
     """
     expected = _expected_end(one, words, start, limit)
+    if adjoins and int(words.at[limit]) <= expected + 0.2 * one.chars + 3:
+        return max(limit - 1, start)
     stop = int(words.at.searchsorted(expected))
     near = 1 + one.words // 10
-    low, high = max(start, stop - 1 - near), min(limit - 1, stop + near)
+    low, high = max(start, stop - 1 - near), max(start, min(limit - 1, stop + near))
 
     def misfit(last: int) -> float:
-        marks = words.text[words.ends[last] : last_char(words, last)]
         away = abs(int(words.at[last + 1]) - expected) / (one.chars / one.words + 1)
-        return away - (1.5 if SENTENCE_END.search(marks) else 0)
+        return away - (1.5 if _ends_sentence(words, last) else 0.8 * _note_follows(words, last))
 
-    return min(range(min(low, limit - 1), max(low, high) + 1), key=misfit)
+    last = min(range(min(low, high), high + 1), key=misfit)
+    if not adjoins or _ends_sentence(words, last) or _note_follows(words, last):
+        return last
+    return limit - 1 if _goes_on(words, last, limit) else last  # the text of a note, say, is in it
+
+
+def _goes_on(words: Words, last: int, limit: int) -> bool:
+    """Whether what stands after a word, up to a sentence, may be of the sentence of that word."""
+    ends = _ends_sentence(words, limit - 1) or _paragraph_ends(words, limit - 1, limit)
+    return ends and limit - last <= INSERTED and not _paragraph_ends(words, last, limit - 1)
+
+
+def _paragraph_ends(words: Words, one: int, other: int) -> bool:
+    """Whether a paragraph ends between two words."""
+    return PARAGRAPH_ENDS.search(words.text[words.ends[one] : words.starts[other]]) is not None
+
+
+def _note_follows(words: Words, last: int) -> bool:
+    """Whether a word has the number of a note, or a bracket opens after it."""
+    after = words.text[words.ends[last] - 1 : words.ends[last] + 3]
+    return NOTE_OPENS.match(after) is not None
+
+
+def _ends_sentence(words: Words, last: int) -> bool:
+    marks = words.text[words.ends[last] : last_char(words, last)]
+    return SENTENCE_END.search(marks) is not None
 
 
 def _expected_end(one: PassagePrint, words: Words, start: int, limit: int) -> int:
     """Return where in the folded text a passage ends by its length after its last shingle.
 
-    So what is put into it, a page head say, does not cut it short.
+    So what is put into it, the text of a note say, does not cut it short.
     """
-    for part in reversed(range(len(one.shingles))):
-        near = start + one.offset(part)
-        stop = min(near + one.drift + INSERTED, limit - SHINGLE_WORDS) + 1
-        for at in range(max(near - one.drift, start), stop):
-            if digest_of(words.run(at, at + SHINGLE_WORDS)) == one.shingles[part]:
-                left = (one.words - one.offset(part)) / one.words
-                return int(words.at[at]) + round(left * one.folded_chars)
-    return int(words.at[start]) + one.folded_chars
+    reach = start + one.words + one.drift + INSERTED
+    found = shingles_in_order(one, words, start, min(limit, reach))
+    if not found:
+        return int(words.at[start]) + one.folded_chars
+    part, at = found[-1]
+    left = (one.words - one.offset(part)) / one.words
+    return int(words.at[at]) + round(left * one.folded_chars)
+
+
+def shingles_in_order(
+    one: PassagePrint, words: Words, start: int, limit: int
+) -> list[tuple[int, int]]:
+    """Return as many shingles of a passage as stand in their order, each with its word.
+
+    They are looked for from ``start`` on to before ``limit``.
+    """
+    parts: dict[bytes, list[int]] = {}
+    for part, shingle in enumerate(one.shingles):
+        parts.setdefault(shingle, []).append(part)
+    stop = min(limit, len(words)) - SHINGLE_WORDS + 1
+    best: list[Link[tuple[int, int]]] = []
+    for at in range(start, max(start, stop)):
+        for part in parts.get(digest_of(words.run(at, at + SHINGLE_WORDS)), ()):
+            earlier = [
+                link for link in best if link.item[0] < part and link.item[1] + SHINGLE_WORDS <= at
+            ]
+            before = max(earlier, key=lambda link: link.value, default=None)
+            best.append(Link((part, at), 1 + (before.value if before else 0), before))
+    return trail(max(best, key=lambda link: link.value, default=None))
 
 
 # By the hash
@@ -182,6 +248,8 @@ def exact_span(one: PassagePrint, words: Words, at: int) -> tuple[int, int] | No
     """Return the characters of the passage that begins at a word, if its hash says it does."""
     for start in _beginnings(one, words, int(words.starts[at])):
         window = words.text[start : start + one.chars + one.chars // 4 + SETTING]
+        if "](" in window:
+            window = words.text[start : start + len(window) * LINKS_LENGTHEN]
         for setting in settings(window):
             plain = normalise(setting.undone(window))[: one.chars]
             if hashlib.sha256(plain.encode("utf-8", "replace")).hexdigest() == one.sha256:
@@ -219,10 +287,10 @@ class Setting:
             choices = iter(self.joins)
             last = self.joins[-1]
             text = LINE_END.sub(lambda _: "" if next(choices, last) else "-", text)
-        if self.notes:
-            text = NOTE_MARK.sub("", text)
         if self.emphasis:
-            text = EMPHASIS.sub("", text)
+            text = EMPHASIS.sub("", unspaced(text))
+        if self.notes:
+            text = NOTE_MARK.sub("", LINKED.sub(r"\1", text))
         return DASH.sub("-", text) if self.dashes else text
 
 
@@ -231,7 +299,8 @@ def settings(window: str) -> Iterator[Setting]:
     ends = len(LINE_END.findall(window))
     joins = product((True, False), repeat=ends if ends <= MOST_CHOICES else 1)
     emphasis, notes, dashes = (
-        (False, True) if marks.search(window) else (False,) for marks in (EMPHASIS, NOTE_MARK, DASH)
+        (False, True) if any(one.search(window) for one in marks) else (False,)
+        for marks in ((EMPHASIS, SPACED), (NOTE_MARK, LINKED), (DASH,))
     )
     for emphatic, noted, dashed, joined in product(emphasis, notes, dashes, joins):
         yield Setting(joined, noted, dashed, emphatic)
@@ -239,9 +308,12 @@ def settings(window: str) -> Iterator[Setting]:
 
 def _length_as_set(window: str, setting: Setting, chars: int) -> int:
     """Return how many characters of the window become so many normalised ones."""
-    return bisect_left(
-        range(len(window)), chars, key=lambda stop: len(normalise(setting.undone(window[:stop])))
+    inside = {at for link in LINKED.finditer(window) for at in range(link.start() + 1, link.end())}
+    stops = [at for at in range(len(window)) if at not in inside]
+    first = bisect_left(
+        stops, chars, key=lambda stop: len(normalise(setting.undone(window[:stop])))
     )
+    return stops[first] if first < len(stops) else len(window)
 
 
 # What speaks for a placement
@@ -253,11 +325,15 @@ def credible(passages: Sequence[PassagePrint], placements: Sequence[Placement]) 
     Where nearly all shingles of the copy hold, a passage that holds none of its own is another
     sentence. Damage comes in stretches, so of a damaged copy nothing is expected.
     """
-    total = sum(len(passages[one.number].shingles) for one in placements)
-    lost = sum(one.lost for one in placements)
-    share = max(lost / total, UNTOUCHED) if total else 1.0
+    share = max(share_lost(passages, placements), UNTOUCHED)
     surprise = -math.log2(share) if share < DAMAGED else 0.0
     return [one for one in placements if one.bits >= one.lost * surprise]
+
+
+def share_lost(passages: Sequence[PassagePrint], placements: Sequence[Placement]) -> float:
+    """Return the share of the shingles of the passages placed that a copy has lost."""
+    total = sum(len(passages[one.number].shingles) for one in placements)
+    return sum(one.lost for one in placements) / total if total else 1.0
 
 
 def supported(placements: Sequence[Placement], least: float) -> Iterator[Placement]:

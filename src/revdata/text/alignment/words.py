@@ -1,7 +1,8 @@
 """Compose a reader's copy, and split it into folded words that know where they stand in it.
 
-Words are those of ``revdata.text.fingerprints``, with two habits of print undone: a word broken by
-a hyphen at the end of a line is one word, a footnote number is no word.
+Words are those of ``revdata.text.fingerprints``, with habits of print undone: a word broken by a
+hyphen at the end of a line is one word, and so is one with a space after each letter; a footnote
+number is no word, nor is the address of a link in Markdown.
 """
 
 import re
@@ -29,6 +30,9 @@ NOTE_NUMBER = (
 NOTE_NUMBERS = re.compile(rf"(?!(?<![^\n])[\[(]\w+[\])](?![^\n]))(?:{NOTE_NUMBER})")  # no line
 WORD = re.compile(rf"({RUN}(?:(?:[{APOSTROPHES}]|{LINE_END_HYPHEN}){RUN})*)")
 LETTER_APOSTROPHE = "\u02bc"  # to Python a letter, to the fingerprints an apostrophe
+LINK = re.compile(r"""\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+"[^"\n]*")?\)""")
+LETTERS = re.compile(r" [^\W\d_] [^\W\d_] [^\W\d_](?![^\W_])")
+SPACED = re.compile(r"(?<=[\s\"'\u2018\u201c(])[^\W\d_](?: [^\W\d_]){2,}(?![^\W_])")
 HYPHENS_INSIDE = re.compile(r"[-\u2010\u00ac]\s*")
 NUMBER_AFTER_LETTERS = re.compile(rb"(?<=[a-z]{2})[0-9]{1,3}(?=\0|$)")
 
@@ -40,7 +44,7 @@ class Words:
     ``text`` is the copy's with page numbers and running heads blanked.
 
     ``folded`` has them folded, in UTF-8, separated by one space; there word ``i`` is
-    ``folded[at[i]:at[i + 1] - 1]``. ``broken`` lists the words joined over the end of a line.
+    ``folded[at[i]:at[i + 1] - 1]``. ``broken`` lists the words that were joined of pieces.
     """
 
     text: str
@@ -99,7 +103,12 @@ def split_words(text: str, passages: Iterable[str] = ()) -> Words:
     ``passages`` are the SHA-256 of those looked for, which are no running heads.
     """
     text = blank_running_heads(text.replace(LETTER_APOSTROPHE, "'"), passages)
-    bare = NOTE_NUMBERS.sub(lambda mark: " " * len(mark[0]), text)
+    bare = NOTE_NUMBERS.sub(_blank, text)
+    if "](" in text:
+        bare = LINK.sub(_blank, bare)
+    spaced = LETTERS.search(text) is not None
+    if spaced:  # an apostrophe joins letters to a word, and is not folded
+        bare = SPACED.sub(lambda word: _joined(word[0], "'"), bare)
     starts: list[Offsets] = []
     ends: list[Offsets] = []
     folded: list[bytes] = []
@@ -114,8 +123,10 @@ def split_words(text: str, passages: Iterable[str] = ()) -> Words:
         starts.append(stops[:-1:2])
         ends.append(stops[1::2])
         separated = "\0".join(words)
-        if "\n" in separated:
-            broken += [count + i for i, word in enumerate(words) if "\n" in word]
+        if spaced or "\n" in separated:
+            broken += [
+                count + i for i, word in enumerate(words) if "\n" in word or word[1:4:2] == "''"
+            ]
         folded.append(_fold(separated))
         count += len(words)
     joined = b"\0".join(folded)
@@ -130,6 +141,20 @@ def split_words(text: str, passages: Iterable[str] = ()) -> Words:
         at,
         tuple(broken),
     )
+
+
+def unspaced(text: str) -> str:
+    """Return a text in which words with a space after each letter are words."""
+    return SPACED.sub(lambda word: _joined(word[0], ""), text)
+
+
+def _joined(letters: str, by: str) -> str:
+    """Return letters joined, unless they are one letter that is a word and stands repeatedly."""
+    return letters.replace(" ", by) if len(set(letters.casefold())) > 2 else letters
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def _chunks(text: str) -> Iterator[tuple[int, int]]:

@@ -1,13 +1,17 @@
 """Read a reader's own copy: refuse what is no text, recognise its format, and decode it."""
 
 import codecs
+import email
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from revdata.errors import UnreadableInputError, near_names
+from revdata.text.copies.columns import gutter, read_columns
+from revdata.text.copies.elements import TEI, xml_edition
 from revdata.text.copies.epub import UnfitCopyError, read_documents
+from revdata.text.copies.libraries import read_docx, read_odt, read_pdf
 from revdata.text.copies.markup import read_markup
 from revdata.text.copies.places import Copy, Kind, Readable, whole
 
@@ -15,7 +19,6 @@ MOST_BYTES = 64 << 20
 
 _SAVE_AS_TEXT = "save its text as plain text or HTML first"
 _FORMATS = (
-    (0, b"%PDF-", f"is a PDF: {_SAVE_AS_TEXT}, for example from the menu of a PDF reader"),
     (0, b"{\\rtf", f"is a Rich Text document: {_SAVE_AS_TEXT}"),
     (0, b"\xd0\xcf\x11\xe0", f"is a document of an old office program: {_SAVE_AS_TEXT}"),
     (60, b"BOOKMOBI", "is a Kindle book: convert it to EPUB or plain text first"),
@@ -25,6 +28,15 @@ _FORMATS = (
     (0, b"\x1f\x8b", "is a compressed file (gzip): unpack it first"),
 )
 _ARCHIVE = b"PK\x03\x04"
+_BY_LIBRARIES: tuple[tuple[Kind, bytes, bytes, Callable[[bytes], list[Readable]]], ...] = (
+    ("pdf", b"%PDF-", b"", read_pdf),
+    ("docx", _ARCHIVE, b"word/document.xml", read_docx),
+    ("odt", _ARCHIVE, b"application/vnd.oasis.opendocument.text", read_odt),
+)
+_MHTML = re.compile(
+    rb"(?:[\w-]+:.*\r?\n(?:[ \t].*\r?\n)*)*?content-type:\s*multipart/related", re.I
+)
+_PAGES = frozenset({"text/html", "application/xhtml+xml"})
 _HTML_ENDINGS = frozenset({".html", ".htm", ".xhtml", ".xht"})
 _HTML = re.compile(
     r"\s*+(?:(?:<\?xml[^>]*>|<!--(?>(?:[^-]|-(?!->))*)-->)\s*+)*+"
@@ -49,7 +61,10 @@ _PRESCAN = 1024  # where the HTML standard looks for a declaration
 
 
 def read_copy(path: str | Path) -> Copy:
-    """Return a reader's copy of the text: plain text, HTML or EPUB, recognised by its content.
+    """Return a reader's copy of the text, in a format that is recognised by its content.
+
+    Formats are plain text, HTML, EPUB, MHTML, TEI and JATS, and with the extra ``copies`` PDF, Word
+    (DOCX) and OpenDocument (ODT).
 
     Raises UnreadableInputError, with one sentence on what the file is and what to do about it, if
     it is none of these, is damaged, encrypted, too large, or holds no words.
@@ -62,11 +77,16 @@ def read_copy(path: str | Path) -> Copy:
                 raise UnfitCopyError(predicate)
         unread: list[str] = []
         kind, documents = _read_documents(path, data, unread)
+        at = gutter(documents[0].text) if kind == "text" else None
+        if at is not None:
+            encoding = documents[0].encoding
+            documents = [read_columns(documents[0].text, at)]
+            documents[0].encoding = encoding
         if not any(_WORD.search(document.text) for document in documents):
             raise UnfitCopyError("holds no words: name the file with your copy of the text")
     except UnfitCopyError as error:
         raise UnreadableInputError(f"{path} {error}.") from error
-    return Copy(path, kind, documents, tuple(unread))
+    return Copy(path, kind, documents, tuple(unread), columns=at is not None)
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -114,10 +134,15 @@ def _read_documents(path: Path, data: bytes, unread: list[str]) -> tuple[Kind, l
     ``unread`` gets the names of the documents of an EPUB that could not be read.
     """
     ending = path.suffix.lower()
+    for known, begins, member, read in _BY_LIBRARIES:
+        if data.startswith(begins) and member in data:
+            return known, read(data)
     if data.startswith(_ARCHIVE):
         return "epub", [document for document in _read_book(data, unread) if document.text]
     if ending == ".epub":
         raise UnfitCopyError("is named as an EPUB but is none: download or copy it again")
+    if _MHTML.match(data[:_PRESCAN]):
+        return "mhtml", list(_read_web_archive(data))
     try:
         text, encoding = decode(data)
     except UnreadableInputError as error:
@@ -128,9 +153,27 @@ def _read_documents(path: Path, data: bytes, unread: list[str]) -> tuple[Kind, l
             "is a binary file, not a text: name a file of plain text, HTML or EPUB"
         )
     kind: Kind = "html" if ending in _HTML_ENDINGS or _HTML.match(sample) else "text"
-    document = read_markup(text) if kind == "html" else whole(text)
+    if (elements := xml_edition(sample)) is not None:
+        kind = "tei" if elements is TEI else "jats"
+        document = read_markup(text, elements)
+    else:
+        document = read_markup(text) if kind == "html" else whole(text)
     document.encoding = encoding
     return kind, [document]
+
+
+def _read_web_archive(data: bytes) -> Iterator[Readable]:
+    """Yield the pages of a web archive (MHTML), the first of which is the one that was saved."""
+    for part in email.message_from_bytes(data).walk():
+        content = part.get_payload(decode=True)
+        if part.get_content_type() in _PAGES and isinstance(content, bytes) and content.strip():
+            text, encoding = decode(content)
+            document = read_markup(text)
+            document.name, document.encoding = part.get("Content-Location"), encoding
+            if document.text:
+                yield document
+                return
+    raise UnfitCopyError("is a web archive (MHTML) without a page: save the page again as HTML")
 
 
 def _read_book(data: bytes, unread: list[str]) -> Iterator[Readable]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from revdata.errors import UnreadableInputError
+from revdata.text.copies.elements import HTML, Elements, as_html_reads, names
 from revdata.text.copies.places import (
     BLANK_LINE,
     Readable,
@@ -24,20 +25,9 @@ if TYPE_CHECKING:
     from turbohtml import Token
 
 
-def _names(names: str) -> frozenset[str]:
-    return frozenset(names.split())
-
-
-_HEADINGS = _names("h1 h2 h3 h4 h5 h6")
-_BLOCKS = _HEADINGS | _names(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
-    "figcaption figure footer form header hgroup hr html legend li main menu nav ol p pre search "
-    "section summary table tbody td tfoot th thead tr ul"
-)
-_RAW = _names("iframe noembed noframes script style textarea title")
-_NOT_TEXT = _names("audio button canvas datalist nav noscript select svg template video")
+_RAW = names("iframe noembed noframes script style textarea title")
 # A hidden element of these kinds need not be closed, so that its end is not known: it is read.
-_UNCLOSED = _names(
+_UNCLOSED = names(
     "area base body br col dd dt embed hr html img input li link meta option p param source tbody "
     "td tfoot th thead tr track wbr"
 )
@@ -52,8 +42,8 @@ _MARK = re.compile(r"[\[({]\s*(?:[0-9]{1,4}|[a-z]|[*†‡§¶#]+)\s*[\])}]|[*�
 _NUMBER_MARK = re.compile(r"[0-9]{1,3}")
 
 
-def read_markup(source: str) -> Readable:
-    """Return the readable text of an HTML or XHTML document.
+def read_markup(source: str, elements: Elements = HTML) -> Readable:
+    """Return the readable text of an HTML or XHTML document, or of another with its elements.
 
     Blocks are separated by blank lines, line breaks end a line, white space runs are one space
     (outside ``pre``), inline elements leave no trace. Scripts, styles, the title, navigation and
@@ -61,10 +51,10 @@ def read_markup(source: str) -> Readable:
 
     Raises UnreadableInputError if turbohtml is missing.
     """
-    reader = _Reader(source)
+    reader = _Reader(source, elements)
     if not reader.read(leave_out=True):
         # Something left out was never closed and took the rest with it: read it all instead.
-        reader = _Reader(source)
+        reader = _Reader(source, elements)
         reader.read(leave_out=False)
     return reader.result()
 
@@ -83,8 +73,10 @@ class _Mark:
 class _Reader:
     """The state of one pass over the tokens."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, elements: Elements) -> None:
         self._source = source
+        self._elements = elements
+        self._choosing = False
         self._flat = _flat(source)
         self._parts: list[str] = []
         self._length = 0
@@ -122,6 +114,8 @@ class _Reader:
             ) from error
         self._leave_out = leave_out
         source = _same_length(self._source)
+        if self._elements is not HTML:
+            source = as_html_reads(source)
         starts = line_starts(source)
         text, reference = TokenType.TEXT, TokenType.CHARACTER_REFERENCE
         start_tag, end_tag = TokenType.START_TAG, TokenType.END_TAG
@@ -130,7 +124,7 @@ class _Reader:
             if kind == start_tag:
                 self._start(token)
             elif kind == end_tag:
-                self._end(token.tag or "")
+                self._end(self._name(token))
             elif self._skipping:
                 continue
             elif kind == text:
@@ -140,25 +134,37 @@ class _Reader:
                 self._reference(token, starts[token.line - 1] + token.col)
         return not self._skipping or self._skipping in _RAW
 
+    def _name(self, token: "Token") -> str:
+        """Return the name of a tag, without the prefix that XML may give it."""
+        tag = token.tag or ""
+        return tag if self._elements is HTML else tag.rpartition(":")[2]
+
     # What a token does
 
     def _start(self, token: "Token") -> None:
-        tag, closed = token.tag or "", token.self_closing
+        tag, closed = self._name(token), token.self_closing
         if self._skipping:
             self._depth += tag == self._skipping and not closed
             return
-        if tag in _BLOCKS:
+        attributes = {name: value or "" for name, value in token.attrs or ()}
+        if tag in self._elements.blocks:
             self._pending = 2
-            self._in_heading = tag in _HEADINGS and not closed
+            self._in_heading = tag in self._elements.headings and not closed
             self._in_pre = self._in_pre or (tag == "pre" and not closed)
-        elif tag == "br":
+        elif tag in self._elements.breaks and attributes.get("break") != "no":
             self._break()
         if not closed:
-            self._open(tag, {name: value or "" for name, value in token.attrs or ()})
+            self._choosing = self._choosing or tag == "choice"
+            self._open(tag, attributes)
 
     def _open(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Begin to leave out what an element holds, or to watch whether it is a note reference."""
-        if tag in _RAW or (self._leave_out and _is_left_out(tag, attributes)):
+        if self._elements is not HTML:
+            unread = tag in self._elements.left_out
+            left_out = unread or (self._choosing and tag in self._elements.alternatives)
+        else:
+            left_out = tag in _RAW or (self._leave_out and _is_left_out(tag, attributes))
+        if left_out:
             self._skipping, self._depth = tag, 1
             return
         certain = bool(attributes) and not _NOTE_REFERENCES.isdisjoint(_roles(attributes))
@@ -174,12 +180,14 @@ class _Reader:
             self._depth -= tag == self._skipping
             if not self._depth:
                 self._skipping = ""
-        elif tag in _BLOCKS:
+        elif tag in self._elements.blocks:
             self._pending = 2
-            self._in_heading = self._in_heading and tag not in _HEADINGS
+            self._in_heading = self._in_heading and tag not in self._elements.headings
             self._in_pre = self._in_pre and tag != "pre"
         elif tag == "br":
             self._break()
+        elif tag == "choice":
+            self._choosing = False
         elif self._mark is not None and tag == self._mark.tag:
             self._close_mark(self._mark)
             self._mark = None
@@ -293,7 +301,7 @@ def _roles(attributes: Mapping[str, str]) -> list[str]:
 
 
 def _is_left_out(tag: str, attributes: Mapping[str, str]) -> bool:
-    if tag in _NOT_TEXT:
+    if tag in HTML.left_out:
         return True
     if not attributes or tag in _UNCLOSED:
         return False

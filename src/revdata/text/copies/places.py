@@ -8,7 +8,7 @@ from itertools import accumulate, chain
 from pathlib import Path
 from typing import Literal
 
-Kind = Literal["text", "html", "epub"]
+Kind = Literal["text", "html", "epub", "mhtml", "tei", "jats", "pdf", "docx", "odt"]
 BLANK_LINE = "\n\n"
 
 
@@ -20,7 +20,7 @@ class CopyPlace:
     characters count from 1. In an EPUB all of them count in the document that is named.
     """
 
-    document: str | None  # the document inside an EPUB
+    document: str | None  # the document inside an EPUB or MHTML, the page of a PDF
     start: int
     end: int  # the first code point after the stretch
     line: int  # of the start; a line ends at \n, \r\n or \r
@@ -79,7 +79,7 @@ class Runs:
         last = self.source_end[run]
         if end < self.text_end[run] and self._verbatim(run):
             last = self.source[run] + end - self.text[run]
-        return first, last
+        return first, last if last > first else first + 1  # of columns the next may stand above
 
     def _run(self, position: int) -> int:
         return bisect_right(self.text, position) - 1
@@ -124,16 +124,23 @@ class Copy:
 
     ``text`` holds the blocks separated by blank lines; of a plain text it is the decoded file
     itself. ``encoding`` names what the file, or each document of an EPUB, was decoded with.
-    ``unread`` names what an EPUB lists as its text and could not be read.
+    ``unread`` names what an EPUB lists as its text and could not be read; ``columns`` says that two
+    columns stood side by side.
     """
 
     def __init__(
-        self, path: Path, kind: Kind, documents: Sequence[Readable], unread: tuple[str, ...] = ()
+        self,
+        path: Path,
+        kind: Kind,
+        documents: Sequence[Readable],
+        unread: tuple[str, ...] = (),
+        columns: bool = False,
     ) -> None:
         """Join the documents of a file, at least one and each with some text."""
         self.path = path
         self.kind = kind
         self.unread = unread
+        self.columns = columns
         self.encoding = ", ".join(dict.fromkeys(document.encoding for document in documents))
         self.text = BLANK_LINE.join(document.text for document in documents)
         self._documents = documents
@@ -173,7 +180,7 @@ class Copy:
 
     def _context(self, which: int, start: int) -> tuple[str | None, int | None]:
         """Return the heading over a character of a document, and the number of its block."""
-        if self.kind == "text":
+        if self.kind in {"text", "pdf"}:
             return None, None
         block = bisect_right(self._documents[which].blocks, start) - 1
         block += self._first_blocks[which]

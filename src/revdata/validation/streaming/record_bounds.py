@@ -20,6 +20,7 @@ from revdata.dataset.csv_files import DAMAGED_LINE
 from revdata.dataset.descriptor import Table
 from revdata.dataset.parquet_files import ParquetFile, is_parquet
 from revdata.dataset.problems import Problem
+from revdata.files.paths import is_special
 
 BATCH_BYTES = 16 << 20
 BATCH_ROWS = 50_000
@@ -179,6 +180,13 @@ class _CsvScan:
         self._nul_reported = False
         if path.is_dir():
             report(csv_files.NOT_A_FILE, "This is a folder, not a file.")
+            return
+        if is_special(path):
+            report(
+                csv_files.NOT_A_FILE,
+                "This is a pipe or a device, not a file.",
+                suggestion=csv_files.WRITE_FIRST,
+            )
             return
         try:
             with path.open("rb") as file:
