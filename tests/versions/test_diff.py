@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import revdata
+from revdata.dataset.opening import base_package
 from revdata.versions.changelog import read_entries, reasons_between
-from revdata.versions.comparison import FIELDS
+from revdata.versions.comparison import FIELDS, _renamed, _Rows
 from revdata.versions.diff import COLUMNS, MOST_CHARACTERS, MOST_SHOWN
 
 FIELDS_OF_THINGS = {"thing_id": "string", "label": "string", "size": "integer", "kind": "string"}
@@ -471,3 +472,18 @@ def test_the_changes_lead_from_the_old_rows_to_the_new(tmp_path_factory, old, ne
             rows[change.key][change.column] = change.new or ""
     assert rows == {key: {"label": a, "kind": b} for key, (a, b) in new.items()}
     assert bool(found) == (old != new)
+
+
+def test_each_of_many_renamed_columns_is_found() -> None:
+    """Where many columns are new, each that is gone is compared with those most like it."""
+    table = base_package().tables["terms"]
+    names = [f"{n}" for n in range(60)]
+    sides = []
+    for kind in ("old", "new"):
+        keys = {
+            f"t{row}": [{f"{kind}{n}": str(row * int(n) % 31) for n in names}] for row in range(40)
+        }
+        sides.append(_Rows(table, tuple(f"{kind}{n}" for n in names), keys))
+    found = _renamed(*sides)
+    assert found["old7"] == "new7"
+    assert len(found) == len(set(found.values())) == 60

@@ -157,8 +157,9 @@ def _in_precedence(
     failures = list(dict.fromkeys(_failures(typed)))
     rules = row_rules(typed.table)
     of_cells = [f for f in failures if f.check not in {rule.identifier for rule in rules}]
-    in_cells = [_cell_problem(typed, f) for f in of_cells if f.check != REPEATED_KEY]
-    in_keys = [_cell_problem(typed, f) for f in of_cells if f.check == REPEATED_KEY]
+    examples = {column: _example(typed, column) for column in {f.column for f in of_cells}}
+    in_cells = [_cell_problem(typed, f, examples) for f in of_cells if f.check != REPEATED_KEY]
+    in_keys = [_cell_problem(typed, f, examples) for f in of_cells if f.check == REPEATED_KEY]
     in_links = [problem for bad in of_links for problem in bad.problems(typed).values()]
     # A rule over a row is skipped where one of its cells is invalid.
     so_far = (*typed.problems, *in_cells, *in_keys, *in_links)
@@ -209,14 +210,20 @@ def _row_problem(typed: TypedTable, place: int, rule: RowRule) -> Problem:
     return _problem(typed, place, rule.column, rule, (rule.sentence, fix or rule.repair))
 
 
-def _cell_problem(typed: TypedTable, failure: _Failure) -> Problem:
+def _example(typed: TypedTable, column: str) -> str | None:
+    """Return a value of a column that has the form which its pattern asks for."""
+    pattern = typed.table.field(column).pattern
+    if pattern is None:
+        return None
+    return next((v for v in typed.columns[column] if v and re.fullmatch(pattern, v)), None)
+
+
+def _cell_problem(
+    typed: TypedTable, failure: _Failure, examples: Mapping[str, str | None]
+) -> Problem:
     field = typed.table.field(failure.column)
     rule, message = CONSTRAINTS[failure.check]
-    example = None
-    if field.pattern is not None:
-        values = typed.columns[field.name]
-        example = next((v for v in values if v and re.fullmatch(field.pattern, v)), None)
-    words = message, constraint_repair(rule, field, example)
+    words = message, constraint_repair(rule, field, examples[failure.column])
     return _problem(typed, failure.place, field.name, rule, words)
 
 

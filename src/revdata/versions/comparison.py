@@ -20,6 +20,8 @@ from revdata.versions.version import Version
 
 WITHDRAWN_TABLE = "withdrawn"
 ALIKE = 0.8  # share of the rows in which two columns must agree for one to look renamed
+SAMPLE = 50  # rows by which columns are found that may be a renamed one
+MOST_COMPARED = 20  # columns that are compared whole with one that is gone
 METADATA = ("name", "version", "title", "description", "licence")
 MOST_NOTES = 5  # of one kind for one file
 DOUBTFUL = {rule.identifier for rule in (DUPLICATE_COLUMN, ENCODING, NUL_BYTE, RAGGED_ROW)}
@@ -271,11 +273,11 @@ def _compare_tables(
 def _changed_cells(
     new: _Rows, key: str, before: Cells, after: Cells, columns: Sequence[_Column]
 ) -> Iterator[Change]:
+    label = new.label(after)
     for column in columns:
         if not column.same(before, after):
             was, is_now = before[column.old] or None, after[column.name] or None
-            change = Change(new.table.name, key, "cell-changed", column.name, was, is_now)
-            yield replace(change, label=new.label(after))
+            yield Change(new.table.name, key, "cell-changed", column.name, was, is_now, label=label)
 
 
 def _row_change(side: _Rows, key: str, row: Cells, kind: Kind, now: str | None = None) -> Change:
@@ -307,15 +309,45 @@ def _renamed(old: _Rows, new: _Rows) -> dict[str, str]:
         renamed[old.table.key] = new.table.key
     free = [c for c in new.columns if c not in old.columns and c not in renamed.values()]
     pairs = [(old.by_key[key][0], rows[0]) for key, rows in new.by_key.items() if key in old.by_key]
+    like = _Alike(pairs, free)
     for name in old.columns:
         if name in new.columns or name in renamed:
             continue
-        agreement = {other: _agreement((a[name], b[other]) for a, b in pairs) for other in free}
+        agreement = {
+            other: _agreement((a[name], b[other]) for a, b in pairs)
+            for other in like.nearest(name)
+            if other in free
+        }
         best = max(agreement, key=agreement.__getitem__, default=None)
         if best is not None and agreement[best] >= ALIKE:
             renamed[name] = best
             free.remove(best)
     return renamed
+
+
+class _Alike:
+    """New columns by their cells in some rows, so that not each is compared with each old one."""
+
+    def __init__(self, pairs: Sequence[tuple[Cells, Cells]], free: Sequence[str]) -> None:
+        """Take pairs of rows, old and new, and the columns that are in the new version alone."""
+        self._sample = pairs[:: len(pairs) // SAMPLE + 1]
+        self._free = tuple(free)
+        self._columns: list[dict[str, list[str]]] = []
+        for _, row in self._sample if len(free) > MOST_COMPARED else ():
+            by_cell: dict[str, list[str]] = defaultdict(list)
+            for name in free:
+                by_cell[row[name]].append(name)
+            self._columns.append(by_cell)
+
+    def nearest(self, name: str) -> Sequence[str]:
+        """Return the columns that agree most with an old one in the sample; if few, all."""
+        if not self._columns:
+            return self._free
+        votes: Counter[str] = Counter()
+        for (row, _), by_cell in zip(self._sample, self._columns, strict=True):
+            if row[name]:
+                votes.update(by_cell.get(row[name], ()))
+        return [other for other, _ in votes.most_common(MOST_COMPARED)]
 
 
 def _agreement(pairs: Iterable[tuple[str, str]]) -> float:

@@ -232,6 +232,8 @@ def _was_and_is(change: Change) -> str:
 
 
 def _on_one_line(text: str) -> str:
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
