@@ -23,7 +23,7 @@ from revdata.validation.pandera_schemas import build, import_pandera, quiet_pand
 from revdata.validation.rules import row_rules, rules_of
 from revdata.validation.rules.kinds import Records, RowRule
 from revdata.validation.rules.of_schema import UNKNOWN_REFERENCE
-from revdata.validation.rules.query_parts import near_hint
+from revdata.validation.rules.query_parts import MOST_HINTS, NEAR_AMONG, near_hint
 
 REPEATED_KEY = "field_uniqueness"  # as pandera names the check
 
@@ -109,14 +109,15 @@ def _broken_links(
 
 
 def _dangling(records: Records, table: str, link: ForeignKey) -> dict[str, tuple[str, str]]:
-    known = [row[link.key] for row in records.rows(link.table)]
-    named = {row[link.column] for row in records.rows(table)} - {None}
+    keys = [row[link.key] for row in records.rows(link.table)]
+    missing = {row[link.column] for row in records.rows(table)}.difference({None}, keys)
+    known = [str(key) for key in keys] if len(keys) <= NEAR_AMONG else []
     return {
         value: (
             f"The table {link.table} has no row {value}.",
-            near_hint(value, map(str, known)) or UNKNOWN_REFERENCE.repair,
+            (near_hint(value, known) if index < MOST_HINTS else "") or UNKNOWN_REFERENCE.repair,
         )
-        for value in sorted(named.difference(known))
+        for index, value in enumerate(sorted(missing))
     }
 
 
