@@ -4,6 +4,7 @@ The text of these tests is prose of the Python manual, which is installed with P
 as an edition; only the last tests use the package's own passages, on copies that lack them.
 """
 
+import io
 import json
 import os
 import pydoc_data.topics
@@ -367,6 +368,55 @@ def test_every_word_of_the_text_that_passages_were_made_of_is_read(seed: int) ->
     text = _random_text(seed)
     words = split_words(text, edition_of(text)["sha256"])
     assert words.folded.decode().split(" ") == folded_words(normalise(text))
+
+
+def _book() -> list[str]:
+    """Return the paragraphs of a book of 500 passages, with headings and sentences of one word."""
+    choose = random.Random(500)
+    words = sorted({word for block in _prose() for word in re.findall("[a-z]{3,}", block)})
+    lines = ["The Title Of It"]
+    for number in range(160):
+        if number % 12 == 0:
+            lines.append(choose.choice(HEADINGS[:6]))
+        prose = [" ".join(choose.choices(words, k=choose.randrange(5, 25))) for _ in range(3)]
+        prose[1:2] = [choose.choice(("no", "never"))] if number % 20 == 0 else prose[1:2]
+        lines.append(" ".join(f"{sentence.capitalize()}." for sentence in prose))
+    return lines
+
+
+def _as_epub(lines: list[str]) -> bytes:
+    """Return the lines as an EPUB whose first rendition is a PDF."""
+    files = {
+        "META-INF/container.xml": "<container><rootfiles>"
+        '<rootfile full-path="b.pdf" media-type="application/pdf"/>'
+        '<rootfile full-path="b.opf" media-type="application/oebps-package+xml"/>'
+        "</rootfiles></container>",
+        "b.pdf": "%PDF-1.4",
+        "b.opf": '<package><manifest><item id="c" href="c.xhtml" '
+        'media-type="application/xhtml+xml"/></manifest><spine><itemref idref="c"/></spine>'
+        "</package>",
+        "c.xhtml": "".join(f"<p>{escape(line)}</p>" for line in lines),
+    }
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return data.getvalue()
+
+
+@pytest.mark.parametrize("ending", ["txt", "html", "epub"])
+def test_every_passage_of_a_book_is_exact(ending: str, tmp_path: Path) -> None:
+    """In text, web page and EPUB, with headings like page numbers and sentences of one word."""
+    lines = _book()
+    passages = edition_of("\n".join(lines))
+    assert len(passages) > 480
+    path = tmp_path / f"book.{ending}"
+    page = "".join(f"<p>{escape(line)}</p>" for line in lines).encode()
+    path.write_bytes(
+        {"txt": "\n\n".join(lines).encode(), "html": page, "epub": _as_epub(lines)}[ending]
+    )
+    found = align_copy(passages, read_copy(path)).passages
+    assert [one.passage_id for one in found if one.status != "exact"] == []
 
 
 def test_page_heads_leave_and_titles_stay() -> None:
