@@ -70,12 +70,14 @@ def _interrupted(
         time.sleep(wait)
         process.send_signal(number)
         _, stderr = process.communicate(timeout=300)
-    if process.returncode in DONE:
-        return _left_over(folder), "had ended"
     faults = _left_over(folder)
-    words = "Interrupted.\n" if number == signal.SIGINT else ""
-    if process.returncode in (-number, 1) and "revdata" not in stderr:
+    if process.returncode in (-number, 1) and "/cli/" not in stderr and "Interrupt" in stderr:
         return faults, "came while Python itself started"
+    if process.returncode == -number and not stderr:
+        return faults, "came while Python itself started"
+    if process.returncode in DONE:
+        return faults, "had ended"
+    words = "Interrupted.\n" if number == signal.SIGINT else ""
     if (process.returncode, stderr) != (128 + number, words):
         faults.append(f"status {process.returncode}, {stderr[-300:]!r}")
     if any((folder / "out").rglob("*")):
