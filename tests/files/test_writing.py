@@ -153,14 +153,18 @@ def test_a_folder_that_takes_nothing_is_named(
 ) -> None:
     """The sentence has the folder that the reader named, and why."""
 
-    def refuse(*_: object) -> None:
+    ours = tmp_path / "revdata-x.tmp"  # which says nothing to a reader
+    ours.mkdir()
+
+    def refuse(*_: object, **__: object) -> None:
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(Path, "mkdir", refuse)
     expected = f"The folder {tmp_path} cannot be written to: {reason}. Nothing was written."
-    with pytest.raises(UnreadableInputError) as caught:
-        write_text(tmp_path / "x.txt", "x")
-    assert str(caught.value) == expected
+    for folder in (ours, tmp_path):  # in this order, for a later run clears what is ours
+        with pytest.raises(UnreadableInputError) as caught:
+            write_text(folder / "x.txt", "x")
+        assert str(caught.value) == expected
 
 
 def test_a_folder_that_vanishes_meanwhile_is_named(tmp_path: Path) -> None:

@@ -105,7 +105,8 @@ def _disk_fault(error: Exception) -> OSError | None:
 
 def _unwritable(folder: Path, error: OSError) -> UnreadableInputError:
     """Return the error that says why a folder cannot be written to."""
-    folder = next((p.parent for p in folder.parents if _OURS.fullmatch(p.name)), folder)
+    around = (folder, *folder.parents)
+    folder = next((path.parent for path in around if _OURS.fullmatch(path.name)), folder)
     with suppress(OSError):  # some libraries say no more than that
         if error.errno == errno.EIO and shutil.disk_usage(folder).free < _FULL:
             error = OSError(errno.ENOSPC, "")
