@@ -152,7 +152,6 @@ def test_a_folder_that_takes_nothing_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, reason: str
 ) -> None:
     """The sentence has the folder that the reader named, and why."""
-
     ours = tmp_path / "revdata-x.tmp"  # which says nothing to a reader
     ours.mkdir()
 
