@@ -51,6 +51,7 @@ Outcomes = tuple[Counter[str], list[str]]
 def interrupt(count: int, seed: int = 0, longest: float = 2.5) -> Outcomes:
     """Send SIGINT, or now and then SIGTERM, to commands at moments of chance."""
     chance, outcomes, faults = random.Random(seed), Counter[str](), list[str]()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have had it ignored
     for _ in range(count):
         command = chance.choice(COMMANDS)
         number = chance.choice([signal.SIGINT, signal.SIGINT, signal.SIGINT, signal.SIGTERM])

@@ -42,7 +42,8 @@ EXPORT = ("export", "datacite", "-o", "OUT/deep/x.json")
 def test_an_interrupt_ends_with_one_line(tmp_path: Path, moment: str, whole: bool) -> None:
     """Whenever it comes: status 130, nothing left over, and no half of a file."""
     arguments = [part.replace("OUT", str(tmp_path)) for part in (moment, *EXPORT)]
-    command = [sys.executable, "-c", INTERRUPTED, *arguments]
+    signals = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    command = [sys.executable, "-c", f"{signals}\n{INTERRUPTED}", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "Interrupted.\n")
     expected = ["deep", "deep/x.json"] if whole else []
