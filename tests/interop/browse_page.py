@@ -92,7 +92,6 @@ def filters(browser: Browser, address: str) -> dict[str, Any]:
         found["all"] = len(shown(page))
         page.fill("input[name=q]", "kérenský")
         found["words"] = shown(page)
-        found["things"] = page.inner_text("#F-things")
         passed_on = page.url
         found["hidden"] = page.evaluate("document.getElementById('c0400').hidden")
         page.evaluate("location.hash = 'c0400'")
@@ -101,6 +100,11 @@ def filters(browser: Browser, address: str) -> dict[str, Any]:
         found["errors"] = page.said
     with opened(browser, passed_on) as page:
         found["passed on"] = shown(page)
+        page.fill("#S-q", "kérensky")
+        found["search"] = page.inner_text("#S-found").splitlines()
+        page.press("#S-q", "Enter")
+        found["first"] = page.url.partition("#")[2]
+        found["here"] = page.get_attribute("nav a[href='#Things']", "aria-current")
     return found
 
 
@@ -162,7 +166,7 @@ def sizes(browser: Browser, address: str) -> dict[str, Any]:
         found["print"] = page.evaluate(
             """() => ({
                 filters: getComputedStyle(document.getElementById('Filters')).display,
-                folded: document.querySelector('#Waves ~ section details, #Revolutions details li')
+                folded: document.querySelector('#Waves ~ section details')
                     .getBoundingClientRect().height > 0,
                 paper: getComputedStyle(document.body).backgroundColor,
             })"""

@@ -73,13 +73,21 @@ def test_the_year_filter_knows_vague_dates(looks: dict[str, Any]) -> None:
 
 
 def test_words_are_found_without_their_accents(looks: dict[str, Any]) -> None:
-    """The search finds claims and things, and its address can be passed on."""
+    """The words of the filter find claims, and its address can be passed on."""
     seen = looks["filters"]
     statements = revdata.claims.set_index("claim_id")["statement"]
     named = statements[statements.str.contains("Kerensky")]
     assert set(named.index) <= set(seen["words"])
-    assert "Kerensky" in seen["things"]
     assert seen["passed on"] == seen["words"]
+
+
+def test_the_search_at_the_top_finds_things_and_claims(looks: dict[str, Any]) -> None:
+    """The actor comes first, then claims with their kind; Enter leads there, and the menu says."""
+    seen = looks["filters"]
+    assert seen["search"][0].endswith(" found")
+    assert seen["search"][1].replace("\t", " ").endswith("Kerensky")
+    assert any(line.startswith("Claims c0") for line in seen["search"])
+    assert (seen["first"], seen["here"]) == ("kerenskii", "location")
 
 
 def test_a_link_shows_a_claim_that_a_filter_hides(looks: dict[str, Any]) -> None:
@@ -115,11 +123,11 @@ def test_no_window_is_too_narrow(looks: dict[str, Any]) -> None:
     assert {width: found for width, found in wide.items() if found > width} == {}
 
 
-def test_print_has_what_is_folded_and_no_form(looks: dict[str, Any]) -> None:
-    """On paper the filters are gone, folded lists are there, and the ground is white."""
+def test_print_has_neither_form_nor_what_is_folded(looks: dict[str, Any]) -> None:
+    """On paper the filters and the folded lists are gone, and the ground is white."""
     assert looks["sizes"]["print"] == {
         "filters": "none",
-        "folded": True,
+        "folded": False,
         "paper": "rgb(255, 255, 255)",
     }
 
