@@ -14,8 +14,8 @@ PERMISSIVE = {
     *("BSD License", "ISC License", "Public Domain"),
     *("Mozilla Public License 2.0", "Python Software Foundation License"),
 }
-# docs/agreement.md tells who installs the extra.
-COPYLEFT = {"krippendorff"}
+# docs/agreement.md and docs/dates.md tell who installs the extras.
+COPYLEFT = {"krippendorff", "pymeeus"}
 
 
 def is_permissive(expression: str) -> bool:
