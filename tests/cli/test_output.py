@@ -36,6 +36,7 @@ COMMANDS = {  # DIR stands for a new folder; what takes long is asked what it ha
     "cite": ("c0001",),
     "verify": ("DIR",),
     "template": ("terms", "-o", "DIR/copy.txt"),
+    "fill": ("DIR", "DIR/missing.xlsx"),
     "export": ("bibtex", "-o", "-"),
     "page": ("-o", "-", "--path", "DIR"),
     "serve": ("--check", "--path", "DIR"),

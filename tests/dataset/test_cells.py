@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from revdata.validation.streaming.stored_cells import hash_rows
+from revdata.validation.streaming.hashes import hash_rows
 
 from revdata.dataset.cells import UNSEEN, cell_reader, explain_cell, folded_label, unseen_in
 from revdata.dataset.opening import base_package

@@ -101,7 +101,7 @@ def test_an_installed_copy_starts_a_contribution(installed: Path, tmp_path: Path
     """What a new folder is made of travels in the wheel."""
     call(installed / "revdata", "new", "mine", cwd=tmp_path)
     assert "OWNER/revdata@COMMIT" in (tmp_path / "mine/.github/workflows/validate.yml").read_text()
-    assert "valid" in call(installed / "revdata", "validate", "mine", cwd=tmp_path)
+    assert "keep every rule" in call(installed / "revdata", "validate", "mine", cwd=tmp_path)
 
 
 def test_the_source_archive_has_the_examples_and_the_action(distributions: Path) -> None:
