@@ -2,12 +2,12 @@
 
 import polars as pl
 import pytest
-from revdata.validation.streaming.hashes import hash_rows
 
 from revdata.dataset.cells import UNSEEN, cell_reader, explain_cell, folded_label, unseen_in
 from revdata.dataset.opening import base_package
 from revdata.validation.rules import rules_of
 from revdata.validation.rules.kinds import Records
+from revdata.validation.streaming.hashes import hash_rows
 
 NAMES = {  # as their scripts write them, with joiners and direction marks
     "Persian": "مشروطه‌خواهان",
