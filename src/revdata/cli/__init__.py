@@ -87,7 +87,7 @@ def _what_there_is(error: click.MissingParameter) -> str:
         "new": "the folder to make",
         "fill": "the folder of the contribution, then the workbook",
         "fingerprint": "the folder of the contribution, and with --text your copy of its text",
-        "align": "your copy of the text: plain text, HTML or EPUB",
+        "align": "your copy of the text: text, HTML, EPUB, PDF, Word and more",
         "template": "the workbook to write, with -o FILE.xlsx",
     }
     command = str(error.ctx.command.name) if error.ctx else ""

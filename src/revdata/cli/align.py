@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.option("--all", "everything", is_flag=True, help="List every passage that is not exact.")
 @rows_format_option
 def align_cmd(file: str, source: str | None, everything: bool, dataset: Dataset, form: str) -> None:
-    """Check every passage reference against FILE, your own copy: plain text, HTML or EPUB.
+    """Check every passage reference against FILE, your copy: text, HTML, EPUB, PDF and more.
 
     MHTML, TEI and JATS are read too, and with the extra "copies" PDF, DOCX and ODT.
 
