@@ -104,7 +104,7 @@ def _with_cell(line: bytes, chance: random.Random) -> bytes:
     return b",".join(cells) + b"\n"
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     seed=st.integers(0, 2**32 - 1),
     size=st.sampled_from([4_000, SMALL, 1 << 20]),
@@ -181,10 +181,8 @@ def test_every_rule_over_tables_is_asked_alike(broken_rules: Path, monkeypatch) 
     assert places(found) == places(whole(broken_rules))
 
 
-@pytest.mark.parametrize("rows", [1_000_000, 100])
-def test_every_spoiling_is_found_alike(tmp_path: Path, monkeypatch, rows: int) -> None:
-    """No rule over tables is known to one engine alone, whether or not it is asked by slices."""
-    monkeypatch.setattr("revdata.validation.streaming.key_store.ROWS_OF_SLICE", rows)
+def test_every_spoiling_is_found_alike(tmp_path: Path) -> None:
+    """No rule over tables is known to one engine alone; asked by slices it is above."""
     copy = spoilers.Copy()
     for spoiling in (*spoilers.row_spoilings(), *spoilers.package_spoilings()):
         spoiling.apply(copy)
