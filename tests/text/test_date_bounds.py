@@ -39,7 +39,7 @@ def test_wrong_bounds_are_named_and_then_written(run, claims: Path) -> None:
     assert "date_earliest is '1830-06-01'; the date gives '1830-07-01'." in named.output
     written = run("bounds", folder)
     assert (written.exit_code, claims.read_bytes()) == (0, sound)
-    assert "Wrote 2 bounds anew." in written.output
+    assert "Rewrote 2 bounds." in written.output
 
 
 def test_an_end_that_opens_is_emptied(claims: Path) -> None:

@@ -73,4 +73,4 @@ def _write_bounds(folder: Path, check: bool) -> None:
         click.echo(f"{len(cells)} bounds disagree with their dates.", err=True)
         raise SystemExit(1)
     else:
-        click.echo(f"Wrote {len(cells)} bounds anew.", err=True)
+        click.echo(f"Rewrote {len(cells)} bounds.", err=True)

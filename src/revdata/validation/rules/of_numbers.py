@@ -161,11 +161,7 @@ def find_misplaced(runs: Iterable[Run]) -> Iterator[tuple[int, str, int]]:
     for series in _series(runs):
         highest, there, before = -1, -1, 0
         for stretch, following in zip(series, [*series[1:], None], strict=True):
-            leaps = (
-                following is not None
-                and stretch.length == 1
-                and before < following.number < stretch.number
-            )
+            passed = following if following and before < following.number < stretch.number else None
             before = stretch.last
             if not stretch.comparable:
                 continue
@@ -174,8 +170,8 @@ def find_misplaced(runs: Iterable[Run]) -> Iterator[tuple[int, str, int]]:
                 yield row, "after", there
             if behind == stretch.length:
                 continue
-            if following is not None and leaps:
-                yield stretch.row, "before", following.row
+            if passed and stretch.length == 1:
+                yield stretch.row, "before", passed.row
             else:
                 highest, there = stretch.last, stretch.row + stretch.length - 1
 
@@ -183,8 +179,8 @@ def find_misplaced(runs: Iterable[Run]) -> Iterator[tuple[int, str, int]]:
 def find_gaps(runs: Iterable[Run]) -> Iterator[tuple[int, int]]:
     """Yield the rows before whose number one is missing that no row has, and that number."""
     for series in _series(runs):
-        ends: list[int] = []  # of the numbers that are there without a gap, and where they start
-        starts: list[int] = []
+        starts: list[int] = []  # of the intervals of numbers that are all there
+        ends: list[int] = []
         for stretch in sorted(series, key=lambda stretch: stretch.number):
             if starts and stretch.number <= ends[-1] + 1:
                 ends[-1] = max(ends[-1], stretch.last)

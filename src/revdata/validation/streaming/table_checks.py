@@ -150,16 +150,14 @@ def _find_package_faults(store: KeyStore, misleading: Set[str]) -> set[str]:
             fill_numbering(store, table)
             numbered = table.name
         grouped = max(map(store.count, rule.grouped), default=0)
-        if not store.collect("faults_", _COLUMNS_OF[rule.by_row], rule.sql(store), grouped):
+        found_by = "row_ bigint" if rule.by_row else "key_ varchar"
+        if not store.collect("faults_", f"{found_by}, message_ varchar", rule.sql(store), grouped):
             continue
         without_rows = {name for name in rule.rests_on if store.count(name) == 0}
         empty |= without_rows
         if not without_rows:
             _keep_package_faults(store, rule, table)
     return empty
-
-
-_COLUMNS_OF = {True: "row_ bigint, message_ varchar", False: "key_ varchar, message_ varchar"}
 
 
 def _keep_package_faults(store: KeyStore, rule: PackageRule, table: Table) -> None:
@@ -184,7 +182,7 @@ def fill_numbering(store: KeyStore, table: Table) -> None:
 
 
 def _runs(store: KeyStore, table: Table) -> Iterator[Run]:
-    """Yield the runs of a table in order, without the rows whose key stands in an earlier one."""
+    """Yield the runs of a table in order; a row whose key stands in an earlier one is its own."""
     this = f"where table_ = {literal(table.name)} order by row_"
     repeated = store.frame(f"select row_ from repeated_keys_ {this}")["row_"].to_list()
     runs = store.frame(f"select row_ as row, * exclude (table_, row_) from runs_ {this}")
