@@ -26,7 +26,7 @@ import revdata
 from revdata.dataset.opening import base_package, open_dataset
 from revdata.errors import MissingExtraError, NotFoundError, RevdataError
 from revdata.files.paths import checkout_root
-from revdata.plots import KINDS, causes, chronology, class_bases, stages
+from revdata.plots import KINDS, cause_selection, causes, chronology, class_bases, stages
 from revdata.plots.canvas import Canvas
 from revdata.plots.rows import days_in_words
 from revdata.plots.styles import DASHED, DOTTED, FONT, Letters, Outline, Sign
@@ -550,7 +550,7 @@ def founded() -> nx.DiGraph:
 def test_paths_are_those_that_networkx_finds(start: str, end: str) -> None:
     """The links drawn between two factors are those on some path that meets no factor twice."""
     paths = nx.all_simple_edge_paths(founded(), start, end)
-    chosen = causes.select(open_dataset(), start=start, end=end)
+    chosen = cause_selection.select(open_dataset(), start=start, end=end)
     drawn_links = {(row["cause_factor_id"], row["effect_factor_id"]) for row in chosen.links}
     assert drawn_links == {link for path in paths for link in path}
 
@@ -560,7 +560,7 @@ def test_too_many_paths_are_reported() -> None:
     layers = [[f"{layer}.{i}" for i in range(12)] for layer in range(12)]
     pairs = {(a, b) for one, next_ in pairwise(layers) for a in one for b in next_}
     pairs |= {("s", a) for a in layers[0]} | {(a, "t") for a in layers[-1]} | {("s", "aside")}
-    kept, whole = causes.on_paths(pairs, "s", "t")
+    kept, whole = cause_selection.on_paths(pairs, "s", "t")
     assert not whole
     assert kept == pairs - {("s", "aside")}
 
@@ -568,7 +568,7 @@ def test_too_many_paths_are_reported() -> None:
 def test_what_leads_from_or_to_a_factor_is_all_that_can_be_reached() -> None:
     """One end alone gives every link that comes of it, or leads to it."""
     graph = founded()
-    chosen = causes.select(open_dataset(), end="f-bureaucracy-rise")
+    chosen = cause_selection.select(open_dataset(), end="f-bureaucracy-rise")
     reached = nx.ancestors(graph, "f-bureaucracy-rise") | {"f-bureaucracy-rise"}
     links = {(row["cause_factor_id"], row["effect_factor_id"]) for row in chosen.links}
     assert links == set(graph.subgraph(reached).edges)
@@ -577,7 +577,7 @@ def test_what_leads_from_or_to_a_factor_is_all_that_can_be_reached() -> None:
 def test_no_path_passes_through_what_is_general_or_did_not_happen() -> None:
     """Without a choice no link is general, foreseen, supposed, rejected or another's word."""
     factors = revdata.factors.set_index("factor_id")["belongs_to"]
-    for group in causes.groups(open_dataset()):
+    for group in cause_selection.groups(open_dataset()):
         assert all(link["author_holds"] == "yes" for link in group.links)
         assert {link["modality"] for link in group.links} == {"actual"}
         assert not {link["force"] for link in group.links} & {"rejected", "covaries"}
@@ -586,7 +586,7 @@ def test_no_path_passes_through_what_is_general_or_did_not_happen() -> None:
 
 def test_factors_stand_in_frames_by_what_they_belong_to() -> None:
     """Each factor lies within the frame of its group, and the frame has its name."""
-    selection = causes.select(open_dataset(), around="f-defeats-abroad")
+    selection = cause_selection.select(open_dataset(), around="f-defeats-abroad")
     assert set(selection.groups) == {"Actors over a longer time", "October revolution"}
     said = words(ElementTree.fromstring(_svg("causes", {"around": "f-defeats-abroad"})))
     assert set(selection.groups) <= set(said)
@@ -613,7 +613,7 @@ def test_rejected_inferred_and_lowering_links_are_drawn_otherwise() -> None:
         for (style, explained), items in canvas.items.items()
         if explained and isinstance(style, Outline) and not style.above
     }
-    links = causes.select(open_dataset(), everything=True).links
+    links = cause_selection.select(open_dataset(), everything=True).links
     of_claim = {row["claim_id"]: row for row in links}
     several = Counter(row["claim_id"] for row in links)
     for (dash, width), tips in lines.items():

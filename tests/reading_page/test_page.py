@@ -25,7 +25,7 @@ from revdata.dataset.rows import records
 from revdata.errors import RevdataError
 from revdata.exports.request import Request
 from revdata.files.paths import package_root
-from revdata.plots import causes
+from revdata.plots import cause_selection
 from revdata.reading_page import (
     causes_pictures,
     part_sizes,
@@ -381,7 +381,7 @@ def test_tables_without_causes_have_no_picture(data_copy: Path) -> None:
 
 def test_the_pictures_hold_every_link_of_the_larger_groups() -> None:
     """Each arrow leads to a claim of one of its links, each factor to its entry."""
-    first, *others = causes.groups(open_dataset())
+    first, *others = cause_selection.groups(open_dataset())
     drawn = causes_pictures(open_dataset())
     assert drawn is not None
     assert first.focus == ("f-bureaucracy-rise",)

@@ -7,7 +7,7 @@ from revdata.errors import RevdataError
 from revdata.exports.graph_texts import Edge, Graph, Node
 from revdata.lookup.comparing import ComparedQuestion, compare
 from revdata.plots.canvas import MARGIN, RIGHT, Canvas, Tip
-from revdata.plots.causes import UNFOUNDED
+from revdata.plots.cause_selection import UNFOUNDED
 from revdata.plots.rows import (
     Row,
     author_name,

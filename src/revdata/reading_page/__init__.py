@@ -28,7 +28,8 @@ from revdata.lookup.comparing import ComparedQuestion, compare
 from revdata.plots import KINDS
 from revdata.plots.accounts import causes_by_question
 from revdata.plots.canvas import MARGIN, WIDTH, Canvas
-from revdata.plots.causes import draw_selection, groups
+from revdata.plots.cause_selection import groups
+from revdata.plots.causes import draw_selection
 from revdata.plots.chronology import draw_things
 from revdata.plots.rendering import to_part
 from revdata.plots.rows import Row, claims_of, divided_by
