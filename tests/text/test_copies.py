@@ -628,14 +628,16 @@ WORD = "http://schemas.openxmlformats.org"
 
 
 def word_document() -> bytes:
-    """Return a Word document with a heading and a sentence in two runs."""
+    """Return a Word document with a heading, and a sentence in two runs, a field and a new line."""
     parts = {
         "_rels/.rels": f'<Relationships xmlns="{WORD}/package/2006/relationships"><Relationship '
         f'Id="a" Type="{WORD}/officeDocument/2006/relationships/officeDocument" '
         'Target="word/document.xml"/></Relationships>',
         "word/document.xml": f'<w:document xmlns:w="{WORD}/wordprocessingml/2006/main"><w:body>'
         '<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>Head</w:t></w:r></w:p>'
-        "<w:p><w:r><w:t>Some wo</w:t></w:r><w:r><w:t>rds.</w:t></w:r></w:p>"
+        "<w:p><w:r><w:t>Some wo</w:t></w:r><w:r><w:t>rds</w:t></w:r>"
+        '<w:fldSimple w:instr="PAGEREF a"><w:r><w:t> 17</w:t></w:r></w:fldSimple>'
+        "<w:r><w:t> of</w:t><w:cr/><w:t>them.</w:t></w:r></w:p>"
         "</w:body></w:document>",
         "word/styles.xml": f'<w:styles xmlns:w="{WORD}/wordprocessingml/2006/main"><w:style '
         'w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/></w:style></w:styles>',
@@ -693,7 +695,7 @@ def pdf(*pages: str) -> bytes:
         ("a.mht", MHTML, "mhtml", "Head|A café with words.", "Head", "https://example.org/a"),
         ("a.xml", TEI, "tei", "Head|One two three four Mr five.", "Head", None),
         ("a.xml", JATS, "jats", "Head|One two.", "Head", None),
-        ("a.docx", word_document(), "docx", "Head|Some words.", "Head", None),
+        ("a.docx", word_document(), "docx", "Head|Some words 17 of\nthem.", "Head", None),
         ("a.odt", open_document(), "odt", "Head|Some words.", "Head", None),
         ("a.pdf", pdf("Some words.", "", "More"), "pdf", "Some words.|More", None, "page 1"),
     ],
