@@ -867,6 +867,16 @@ def test_the_views_answer_for_several_texts_as_pandas_does(tmp_path: Path) -> No
             assert sorted(found) == sorted(told), place
 
 
+def test_csv_of_several_texts_is_one_package(tmp_path: Path) -> None:
+    """The rows of all texts stand in one folder of CSV files, as in every other format."""
+    revdata.export("csv", tmp_path, texts="lebon")
+    both = revdata.open(tmp_path)
+    for table in ("claims", "stages"):
+        ids = list(revdata.load(table, texts="lebon").iloc[:, 0])
+        assert list(both[table].iloc[:, 0]) == ids
+        assert any(name.startswith("pr.") for name in ids)
+
+
 def test_denied_ended_and_rejected_ties_are_no_support(connection: sqlite3.Connection) -> None:
     """Who rested on whom is affirmed support that the author holds to have been so, no more."""
     keys = {

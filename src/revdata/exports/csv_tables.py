@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from revdata.dataset.companions import ships
 from revdata.dataset.csv_files import BLANK_ROW, BYTE_ORDER_MARK, COLUMN_ORDER, Row
 from revdata.dataset.derived import derived_cells
 from revdata.dataset.descriptor import Table
@@ -25,19 +26,23 @@ REPAIRED = {rule.identifier for rule in (BLANK_ROW, BYTE_ORDER_MARK, COLUMN_ORDE
 def write_csv(request: Request) -> list[Path]:
     """Write one CSV file a table to a folder, and return the files.
 
-    Of a data set that lies elsewhere than the package only its own tables are written, and of all
-    tables the stored columns alone, since the files are what ``data`` holds. The cells
+    Of further texts that ship with the package all rows are written, together with the base's. Of
+    another data set that lies elsewhere than the package only its own tables are written. There
+    are the stored columns alone, since the files are what ``data`` holds. The cells
     are written as they are: a file that spreadsheet programs open may hold no text that they take
     for a formula, but that is for ``validate`` to refuse, not for this to change. Raises
     UnreadableInputError, before anything is written, where a cell cannot be written as it stands.
     """
     dataset = request.dataset
-    part = dataset.own if dataset.own.sheets else dataset.parts[-1]
+    last = dataset.parts[-1]
+    part = dataset.own if dataset.own.sheets else last
+    parts = dataset.parts if last.package and ships(last.package) else (part,)
+    written = {name for one in parts for name in one.files} - {*dataset.inherited}
     return request.write_folder(
         {
-            f"{name}.csv": _csv_text(table, [part])
+            f"{name}.csv": _csv_text(table, [one for one in parts if name in one.files])
             for name, table in dataset.package.tables.items()
-            if name in part.files and name not in dataset.inherited
+            if name in written
         }
     )
 
