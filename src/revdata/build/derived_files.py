@@ -49,7 +49,7 @@ class Derived:
 def stale_files(command_list: str) -> list[Derived]:
     """Return the derived files of the checkout that are not as they should be.
 
-    ``command_list`` is the list of commands for the README, in Markdown. Raises
+    ``command_list`` is the list of all commands, in Markdown. Raises
     NotACheckoutError in an installed copy, and UnreadableInputError for damaged metadata.
     """
     root = require_checkout()
@@ -96,7 +96,7 @@ def _fresh_files(root: Path, command_list: str) -> dict[str, str]:
         DEPOSIT_NAME: render_deposit(package),
         "docs/codebook.md": render_codebook(package),
         "docs/rules.md": render_rulebook(package, read_json(root / EXAMPLES)),
-        "README.md": _with_blocks(root / "README.md", {"commands": command_list}),
+        "docs/commands.md": _with_blocks(root / "docs/commands.md", {"commands": command_list}),
         "docs/design.md": _with_blocks(root / "docs/design.md", {"modules": render_module_table()}),
         "docs/model.md": _with_blocks(root / "docs/model.md", {"diagram": diagram}),
         "src/revdata/__init__.pyi": render_stubs(package),
