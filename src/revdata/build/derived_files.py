@@ -13,6 +13,7 @@ from pathlib import Path
 from revdata.build.model_documents import (
     render_codebook,
     render_diagram,
+    render_groups,
     render_module_table,
 )
 from revdata.build.rulebook import render_rulebook
@@ -90,7 +91,10 @@ def write_package(folder: Path) -> None:
 def _fresh_files(root: Path, command_list: str) -> dict[str, str]:
     """Return every derived file of the checkout by its name, as it should be."""
     package = read_package(root)
-    diagram = f"```mermaid\n{render_diagram(package)}\n```"
+    model = {
+        "tables": render_groups(package),
+        "diagram": f"```mermaid\n{render_diagram(package)}\n```",
+    }
     fresh = {
         **_package_files(root, package),
         DEPOSIT_NAME: render_deposit(package),
@@ -98,7 +102,7 @@ def _fresh_files(root: Path, command_list: str) -> dict[str, str]:
         "docs/rules.md": render_rulebook(package, read_json(root / EXAMPLES)),
         "docs/commands.md": _with_blocks(root / "docs/commands.md", {"commands": command_list}),
         "docs/design.md": _with_blocks(root / "docs/design.md", {"modules": render_module_table()}),
-        "docs/model.md": _with_blocks(root / "docs/model.md", {"diagram": diagram}),
+        "docs/model.md": _with_blocks(root / "docs/model.md", model),
         "src/revdata/__init__.pyi": render_stubs(package),
     }
     return fresh | {MANIFEST_NAME: render_manifest(root, fresh)}

@@ -3,6 +3,12 @@
 The tokenizer of turbohtml cuts the source into tags, text and character references as the HTML
 standard says, in linear time and without a tree, and knows where each begins. What follows is
 a single pass over these tokens that keeps no stack, so nesting costs nothing.
+
+A note reference is left out without a space. It is an element that says so (``epub:type``,
+``role``), a ``<sup>`` without letters or with a link in it, or a link inside the document whose
+text is a mark in brackets, a star, or a number that touches the word before. It has at most twelve
+characters on one line; other superscripts belong to the word (4th). The rule loses exponents, and
+keeps a footnote's own number at the start of its block.
 """
 
 import re
