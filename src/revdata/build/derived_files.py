@@ -14,6 +14,7 @@ from revdata.build.model_documents import (
     render_codebook,
     render_diagram,
     render_groups,
+    render_kinds,
     render_module_table,
 )
 from revdata.build.rulebook import render_rulebook
@@ -102,6 +103,7 @@ def _fresh_files(root: Path, command_list: str) -> dict[str, str]:
         "docs/rules.md": render_rulebook(package, read_json(root / EXAMPLES)),
         "docs/commands.md": _with_blocks(root / "docs/commands.md", {"commands": command_list}),
         "docs/design.md": _with_blocks(root / "docs/design.md", {"modules": render_module_table()}),
+        "docs/looking.md": _with_blocks(root / "docs/looking.md", {"kinds": render_kinds()}),
         "docs/model.md": _with_blocks(root / "docs/model.md", model),
         "src/revdata/__init__.pyi": render_stubs(package),
     }

@@ -8,6 +8,7 @@ import revdata
 from revdata.dataset.derived import with_derived
 from revdata.dataset.descriptor import Field, Package, Table
 from revdata.lookup.codebook import GROUP_TITLES, describe_empty, link_of, users_of
+from revdata.plots import KINDS
 from revdata.validation.rules import rules_by_heading
 
 INTRODUCTION = """# Codebook
@@ -103,6 +104,12 @@ def render_diagram(package: Package) -> str:
             mark = "||" if required else "|o"
             lines.append(f'    {target} {mark}--o{{ {table.name} : "{", ".join(columns)}"')
     return "\n".join(lines)
+
+
+def render_kinds() -> str:
+    """Return a Markdown table of the kinds of pictures."""
+    rows = [(f"`{name}`", kind.title) for name, kind in KINDS.items()]
+    return "\n".join(_markdown(("Kind", "Shows"), rows)[:-1])
 
 
 def render_module_table() -> str:
