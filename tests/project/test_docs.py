@@ -33,7 +33,7 @@ def test_every_command_is_in_the_list() -> None:
 def test_commands_print_what_the_document_says(name: str) -> None:
     """A command with its output below it prints that output."""
     text = (ROOT / name).read_text(encoding="utf-8")
-    shown = re.findall(r"(revdata [^\n]*)\n```\n[^`]*```text\n(.*?)```", text, re.DOTALL)
+    shown = re.findall(r"(revdata [^\n]*)\n```\n[^`]*```(?:text|none)\n(.*?)```", text, re.DOTALL)
     assert shown
     for command, output in shown:
         printed = CliRunner().invoke(main, shlex.split(command)[1:]).stdout
