@@ -1,5 +1,6 @@
-"""Every command takes the same places: a test for each cell of the table in the documentation."""
+"""Every command takes the same places: a test for each command and place in the documentation."""
 
+import re
 import shutil
 import subprocess
 import zipfile
@@ -115,22 +116,12 @@ COMMANDS = {
 }
 
 
-def rows_of_the_table() -> dict[str, list[str]]:
-    """Return the marks of the documentation, by command in the order of the places."""
-    rows = {}
-    for line in TABLE.read_text(encoding="utf-8").splitlines():
-        cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if line.startswith("| `revdata "):
-            rows[cells[0].strip("`").split()[1]] = cells[1:]
-    return rows
-
-
 def test_the_documentation_has_every_command_and_place() -> None:
-    """The table names the commands and places that are tried here, and no other."""
+    """It names the commands and places that are tried here, and no other."""
     text = TABLE.read_text(encoding="utf-8")
-    (head,) = (line for line in text.splitlines() if line.startswith("| Command"))
-    assert [cell.strip() for cell in head.strip("|").split("|")][1:] == list(PLACES)
-    assert list(rows_of_the_table()) == list(COMMANDS)
+    assert re.findall(r"(?m)^\| ([\w ]+) \| `", text) == list(PLACES)
+    listed = re.findall(r"`(\w+)`", re.findall(r"(?s)Commands: (.*?);", text)[0])
+    assert listed == list(COMMANDS)
 
 
 @pytest.fixture(scope="module")
@@ -149,10 +140,8 @@ CELLS = [(command, place) for command in COMMANDS for place in PLACES]
 
 @pytest.mark.parametrize("cell", CELLS, ids=" ".join)
 def test_a_command_takes_a_place(cell, places, run, tmp_path, monkeypatch) -> None:
-    """Each cell of the table says yes, and so does the command."""
+    """Whatever the command and the place."""
     command, place = cell
-    marks = dict(zip(PLACES, rows_of_the_table()[command], strict=True))
-    assert marks[place] == "yes"
     name, folder = places[place]
     monkeypatch.chdir(folder)
     monkeypatch.setattr("revdata.dataset.locations.checkout_root", lambda: None)

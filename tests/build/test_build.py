@@ -64,7 +64,7 @@ def test_everything_derived_is_fresh(checkout) -> None:
             "stance.relays,stance,relays",
             ["schemas/claims.json", "datapackage.json", "docs/codebook.md"],
         ),
-        ("src/revdata/cli/show.py", "List the tables:", "Name the tables:", ["README.md"]),
+        ("src/revdata/cli/show.py", "List the tables:", "Name the tables:", ["docs/commands.md"]),
         ("datapackage.json", '"title": "Terms"', '"title": "Words"', ["SHA256SUMS"]),
     ],
 )

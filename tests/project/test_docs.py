@@ -5,6 +5,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from revdata.cli import main
 from revdata.files.paths import checkout_root
@@ -21,11 +22,22 @@ def test_ci_runs_the_test_command_of_the_readme() -> None:
     assert commands[1] in (ROOT / ".ci" / "run").read_text()
 
 
-def test_every_command_is_in_the_readme() -> None:
+def test_every_command_is_in_the_list() -> None:
     """No command is missing from the list."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
     for name in (name for name, command in main.commands.items() if not command.hidden):
         assert f"| `revdata {name}" in text
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/first-hour.md"])
+def test_commands_print_what_the_document_says(name: str) -> None:
+    """A command with its output below it prints that output."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    shown = re.findall(r"(revdata [^\n]*)\n```\n[^`]*```(?:text|none)\n(.*?)```", text, re.DOTALL)
+    assert shown
+    for command, output in shown:
+        printed = CliRunner().invoke(main, shlex.split(command)[1:]).stdout
+        assert [line.rstrip() for line in printed.splitlines()] == output.splitlines()
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.name)

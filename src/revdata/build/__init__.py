@@ -1,1 +1,1 @@
-"""Refresh and check what is derived: schemas, hashes, codebook, rule book, README."""
+"""Refresh and check what is derived: schemas, hashes, codebook, rule book, lists."""

@@ -13,6 +13,8 @@ from pathlib import Path
 from revdata.build.model_documents import (
     render_codebook,
     render_diagram,
+    render_groups,
+    render_kinds,
     render_module_table,
 )
 from revdata.build.rulebook import render_rulebook
@@ -49,7 +51,7 @@ class Derived:
 def stale_files(command_list: str) -> list[Derived]:
     """Return the derived files of the checkout that are not as they should be.
 
-    ``command_list`` is the list of commands for the README, in Markdown. Raises
+    ``command_list`` is the list of all commands, in Markdown. Raises
     NotACheckoutError in an installed copy, and UnreadableInputError for damaged metadata.
     """
     root = require_checkout()
@@ -90,15 +92,19 @@ def write_package(folder: Path) -> None:
 def _fresh_files(root: Path, command_list: str) -> dict[str, str]:
     """Return every derived file of the checkout by its name, as it should be."""
     package = read_package(root)
-    diagram = f"```mermaid\n{render_diagram(package)}\n```"
+    model = {
+        "tables": render_groups(package),
+        "diagram": f"```mermaid\n{render_diagram(package)}\n```",
+    }
     fresh = {
         **_package_files(root, package),
         DEPOSIT_NAME: render_deposit(package),
         "docs/codebook.md": render_codebook(package),
         "docs/rules.md": render_rulebook(package, read_json(root / EXAMPLES)),
-        "README.md": _with_blocks(root / "README.md", {"commands": command_list}),
+        "docs/commands.md": _with_blocks(root / "docs/commands.md", {"commands": command_list}),
         "docs/design.md": _with_blocks(root / "docs/design.md", {"modules": render_module_table()}),
-        "docs/model.md": _with_blocks(root / "docs/model.md", {"diagram": diagram}),
+        "docs/looking.md": _with_blocks(root / "docs/looking.md", {"kinds": render_kinds()}),
+        "docs/model.md": _with_blocks(root / "docs/model.md", model),
         "src/revdata/__init__.pyi": render_stubs(package),
     }
     return fresh | {MANIFEST_NAME: render_manifest(root, fresh)}

@@ -1,4 +1,4 @@
-"""Documents made from what they describe: codebook, diagram of the links, table of the modules."""
+"""Documents made from what they describe: codebook, tables and links, table of the modules."""
 
 import ast
 from collections.abc import Iterable, Sequence
@@ -8,6 +8,7 @@ import revdata
 from revdata.dataset.derived import with_derived
 from revdata.dataset.descriptor import Field, Package, Table
 from revdata.lookup.codebook import GROUP_TITLES, describe_empty, link_of, users_of
+from revdata.plots import KINDS
 from revdata.validation.rules import rules_by_heading
 
 INTRODUCTION = """# Codebook
@@ -76,6 +77,18 @@ def _escaped(text: str) -> str:
     return text.replace("|", "\\|")
 
 
+def render_groups(package: Package) -> str:
+    """Return a Markdown table of the groups with their tables."""
+    rows = [
+        (
+            title,
+            ", ".join(f"`{name}`" for name, one in package.tables.items() if one.group == group),
+        )
+        for group, title in GROUP_TITLES.items()
+    ]
+    return "\n".join(_markdown(("Group", "Tables"), rows)[:-1])
+
+
 def render_diagram(package: Package) -> str:
     """Return an entity-relationship diagram of the tables that have links, in Mermaid.
 
@@ -93,10 +106,16 @@ def render_diagram(package: Package) -> str:
     return "\n".join(lines)
 
 
+def render_kinds() -> str:
+    """Return a Markdown table of the kinds of pictures."""
+    rows = [(f"`{name}`", kind.title) for name, kind in KINDS.items()]
+    return "\n".join(_markdown(("Kind", "Shows"), rows)[:-1])
+
+
 def render_module_table() -> str:
-    """Return a Markdown table: each room from the top down, its job, its modules with theirs."""
+    """Return a Markdown table: each folder from the top down, its job, its modules with theirs."""
     root = Path(revdata.__path__[0])
-    lines = ["| Room | Module | Job |", "| --- | --- | --- |"]
+    lines = ["| Folder | Module | Job |", "| --- | --- | --- |"]
     for top in sorted(root.iterdir()):
         if top.suffix == ".py":
             lines.append(f"| | `{top.stem}` | {_first_line(top)} |")
@@ -110,8 +129,8 @@ def render_module_table() -> str:
     return "\n".join(lines)
 
 
-def _module_name(module: Path, room: Path) -> str:
-    return module.relative_to(room).with_suffix("").as_posix().removesuffix("/__init__")
+def _module_name(module: Path, folder: Path) -> str:
+    return module.relative_to(folder).with_suffix("").as_posix().removesuffix("/__init__")
 
 
 def _first_line(module: Path) -> str:

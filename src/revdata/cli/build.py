@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     help="First make the cells derived from the coded text (fingerprints, counts) from this file.",
 )
 def build_cmd(context: click.Context, check: bool, output: str | None, text: str | None) -> None:
-    """Refresh what is derived: schemas, sizes, hashes, codebook, citation, deposit, README.
+    """Refresh what is derived: schemas, sizes, hashes, codebook, citation, deposit, lists.
 
     Works in a checkout only. With --text, which names a copy of the coded edition in UTF-8, the
     fingerprints in passages and the counts in sources are refreshed first. Exit status with
@@ -97,7 +97,7 @@ def _command_list(context: click.Context) -> str:
         if command.hidden:
             continue
         usage = " ".join(command.collect_usage_pieces(click.Context(command)))
-        usage = usage.replace("[OPTIONS]", "").strip()
+        usage = usage.replace("[OPTIONS]", "").replace("|", "\\|").strip()
         call = f"revdata {name} {usage}".strip()
         does = (command.help or "").split("\n")[0]
         lines.append(f"| `{call}` | {does} |")

@@ -3,7 +3,7 @@
 The format is that of the Library of Congress; the bounds are what a historian means by it, and
 ``docs/dates.md`` states them form by form. Every engine uses this one grammar. A library was tried
 and left: it widens ``1917-03~`` by a month and a year at once, refuses or prints on valid strings
-such as ``1917-1X``, and takes winter for December alone.
+such as ``1917-1X``, takes winter for December alone, and needs milliseconds for each string.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The record of one fault in the data."""
+"""The record of one fault in the data; below the readers of files, which find the first ones."""
 
 from dataclasses import dataclass, fields
 

@@ -1,4 +1,9 @@
-"""Open a workbook (XLSX) safely, and hold its cells as they stand."""
+"""Open a workbook (XLSX) safely, and hold its cells as they stand.
+
+Cells are read by the parser below openpyxl's read-only mode, and the extra pins the major version.
+That mode omits merged and hidden cells and fills gaps with a million empty rows; the full mode
+keeps every formatted empty cell in memory.
+"""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def _with_own_ids(graph: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
     """Return a copy whose edges have their keys for identifiers, which GEXF numbers otherwise."""
     copy = graph.copy()
     for _, _, key, facts in copy.edges(keys=True, data=True):
-        facts["id"] = key
+        facts["id"] = key  # an attribute as well: igraph mixes these up with those of nodes
     return copy
 
 

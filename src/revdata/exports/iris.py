@@ -3,6 +3,12 @@
 Nothing of the data set has an address on the web, so the IRIs begin with the UUID of the descriptor
 as a URN (RFC 9562) and name a thing by a fragment. They identify and lead nowhere. Whoever
 publishes the tables at an address gives that as another base.
+
+A URN of a UUID needs no registry. The address of a page that does not exist would mislead; ``tag:``
+needs a domain or mail address of the project, ``urn:revdata:`` is not registered, and the hash of a
+file or a DOI changes with each version, while identifiers of rows are permanent. A row is a
+fragment (``#c0042``), because identifiers are unique in the package; ``lists/``, ``tables/`` and
+``columns/`` have a slash, which no identifier has.
 """
 
 from __future__ import annotations

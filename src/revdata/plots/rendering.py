@@ -147,6 +147,7 @@ def _drawn(parent: Element, style: Style, item: dict[str, Any]) -> Element:
         case Letters():
             place = _attributes(x=x, y=y)
             if len(item["words"]) > FEW:
+                # A viewer without these fonts then squeezes the words, not the picture.
                 length = f"{style.width(item['words']):.1f}"
                 place |= {"textLength": length, "lengthAdjust": "spacingAndGlyphs"}
             element = SubElement(parent, "text", place)

@@ -1,4 +1,10 @@
-"""Datasette over the database of a data set: no plug-in but ours, nothing but reading."""
+"""Datasette over the database of a data set: no plug-in but ours, nothing but reading.
+
+Datasette is pinned to 0.65. Licence and source are repeated at every level, because the page of a
+row shows only its own level. Datasette runs every plug-in it finds when it is imported and has no
+setting against it, so its search is disabled; its handler of errors, which prints tracebacks to
+the terminal, is replaced.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

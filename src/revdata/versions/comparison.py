@@ -2,6 +2,11 @@
 
 Cells are compared as they are written, whole numbers and decimals by what they mean. The order of
 rows and columns does not count as a change, and is noted.
+
+Every row has a key, so that pairing is a look-up. csv-diff silently keeps one of two rows with the
+same key. daff finds renamed columns, but returns marked cells (``4->5``) to be parsed, and its
+strength, rows without keys, is not needed. Renumbered rows are recognised by their contents: all
+cells but the key stand under another key, and in one row only of each version.
 """
 
 import filecmp

@@ -15,7 +15,7 @@ from revdata.text.copies.libraries import read_docx, read_odt, read_pdf
 from revdata.text.copies.markup import read_markup
 from revdata.text.copies.places import Copy, Kind, Readable, whole
 
-MOST_BYTES = 64 << 20
+MOST_BYTES = 64 << 20  # 64 MB; epub.py limits what an EPUB expands to
 
 _SAVE_AS_TEXT = "save its text as plain text or HTML first"
 _FORMATS = (

@@ -1,4 +1,7 @@
-"""Read PDF, Word and OpenDocument files with libraries that the extra ``copies`` brings."""
+"""Read PDF, Word and OpenDocument files with libraries that the extra ``copies`` brings.
+
+mammoth keeps headings and tracked insertions; odfpy had its last release long ago, hence odfdo.
+"""
 
 import io
 import logging

@@ -3,6 +3,20 @@
 The tokenizer of turbohtml cuts the source into tags, text and character references as the HTML
 standard says, in linear time and without a tree, and knows where each begins. What follows is
 a single pass over these tokens that keeps no stack, so nesting costs nothing.
+
+A note reference is left out without a space, so that a sentence with a footnote stays the same. It
+is an element that says so (``epub:type``, ``role``), a ``<sup>`` without letters or with a link in
+it, or a link inside the document whose text is a mark in brackets, a star, or a number that touches
+the word before. It has at most twelve characters on one line; other superscripts belong to the word
+(4th). The rule loses exponents, and keeps a footnote's own number at the start of its block.
+
+Why turbohtml: ``html.parser`` is quadratic on at least eight fragments in supported releases of
+Python (``<a `` forty thousand times takes 100 seconds; ``<![`` raises), and differs between patch
+releases. The last release of html5lib was in 2020; it, selectolax, lxml and Beautiful Soup give
+the place of a tag at most. On three million random pages each token of turbohtml stood where it
+said, except ``</>``, which is rewritten first; four megabytes of any of 49 fragments that slow
+parsers take under 0.3 seconds. It guesses encodings better than charset-normalizer and chardet on
+English, French, German and Russian in Windows and KOI8 encodings.
 """
 
 import re

@@ -1,7 +1,11 @@
 """The running numbers of identifiers of a large table, as runs of rows that count up by one.
 
 Each batch is taken apart into runs, which the rules of ``rules.of_numbers`` look at in place of
-rows: there are few where the numbers are in order.
+rows: there are few where the numbers are in order. One function so judges them for both engines.
+
+Identifiers themselves are compared as text. Numbers in their place, with a table of their prefixes,
+took as long (2,000,000 claims and as many citations: 24.7 and 23.8 seconds when clean, 32.2 and
+34.2 with 1 percent of the cells wrong) and twice the code.
 """
 
 import polars as pl
