@@ -34,7 +34,16 @@ STYLES: Mapping[str, Callable[[Reference], str]] = {
 
 
 class Citation(str):
-    """A reference: a text, which a notebook shows with its line breaks and its escapes."""
+    """A reference, as a string that a notebook shows with its line breaks.
+
+    `revdata.cite` returns one.
+
+    Examples
+    --------
+    >>> import revdata
+    >>> revdata.cite(style="bibtex").splitlines()[0]
+    '@misc{revdata-...,'
+    """
 
     __slots__ = ()
 
