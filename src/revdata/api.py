@@ -191,8 +191,9 @@ class Dataset:
         -------
         DataFrame
             One row for each row of the table's file, in the order of the file.
-            With ``resolve`` each link has the label of its row beside it. After
-            the table's own columns stand, where they apply:
+            With ``resolve`` each link has the label of its row beside it. The
+            table's own columns come first; the others are there if the argument
+            before the colon asks for them:
 
             ==================  ==============  ===============================
             Column              Type            Contents
@@ -200,26 +201,27 @@ class Dataset:
             source_id           str             derived: the coded text
             author              str             derived: its author
             speaker_id          str             derived: who speaks in the text
-            act                 category        derived, of the claim
-            stance              category        derived, of the claim
-            tone                category        derived, of the claim
-            modality            category        derived, of the claim
-            certainty           category        derived, of the claim
-            condition_claim_id  str             derived, of the claim
-            author_holds        category        derived: the author agrees
+            act                 category        derived: that of its claim
+            stance              category        derived: that of its claim
+            tone                category        derived: that of its claim
+            modality            category        derived: that of its claim
+            certainty           category        derived: that of its claim
+            condition_claim_id  str             derived: that of its claim
+            author_holds        category        derived: yes, no or open
             package             category        extra, texts: whose the row is
-            statement           str             resolve, of a finding's claim
+            statement           str             resolve: what its claim states
             speaker             str             resolve: name of the speaker
-            date_text           str             resolve, of a finding's claim
-            date_edtf           str             resolve, in EDTF
+            date_text           str             resolve: date as worded
+            date_edtf           str             resolve: date in EDTF
             date_earliest       datetime64[us]  resolve: first day it can mean
             date_latest         datetime64[us]  resolve: last day it can mean
-            passage_ids         str             passages that state the row
+            passage_ids         str             passages: their identifiers
             locators            str             passages: section, paragraph,
                                                 sentence
             ==================  ==============  ===============================
 
-            Claims, accounts and findings have derived columns.
+            Only claims, accounts and findings have derived columns; findings
+            get statement, speaker and dates.
 
         Raises
         ------

@@ -26,7 +26,7 @@ _PlacedRow = tuple[Part, Sheet, Row]
 
 
 class DataError(RevdataError, ValueError):
-    """The data cannot be loaded as they are; `validate` names every fault."""
+    """The data cannot be loaded as they are; `revdata.validate` names every fault."""
 
 
 @dataclass(frozen=True)

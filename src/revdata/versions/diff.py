@@ -101,7 +101,7 @@ class Diff:
 
     @property
     def summary(self) -> str:
-        """The outcome in one sentence: whether they differ, and by how much."""
+        """Whether the versions differ, and by how much, in one sentence."""
         if not self:
             return f"{self.old} and {self.new} hold the same data."
         return f"From {self.old} to {self.new}: {_count(self.changes)}."
