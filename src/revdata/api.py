@@ -1,4 +1,4 @@
-"""The public interface: open a place, and what can be done with its tables.
+"""The public interface: `open`, `Dataset` and the functions of the module.
 
 ``Dataset`` has a method for each thing that can be done; ``revdata.load`` and the rest are the
 same methods on the package itself, or on the place that ``path`` names. Each method imports what

@@ -1,4 +1,4 @@
-"""The exceptions that callers of the package can meet, each with a sentence a reader can act on."""
+"""The exceptions that users of the package can meet, and suggestions of near names."""
 
 import re
 import warnings

@@ -1,4 +1,4 @@
-"""Documents made from what they describe: codebook, diagram of the links, table of the modules."""
+"""The generated documents: codebook, diagram of the links, table of modules."""
 
 import ast
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""The type stub of ``revdata``, made from the public interface in ``revdata.api``."""
+"""The type stub of ``revdata``, generated from ``revdata.api``."""
 
 import ast
 import inspect

@@ -1,4 +1,4 @@
-"""References to the data set at its version, to a table, or to a row with its passages."""
+"""References to the data set, a table or a row, in several styles."""
 
 import json
 from collections.abc import Callable, Mapping

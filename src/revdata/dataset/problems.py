@@ -1,4 +1,4 @@
-"""The record of one fault in the data."""
+"""The record of one fault in the data, and the rule that it breaks."""
 
 from dataclasses import dataclass, fields
 

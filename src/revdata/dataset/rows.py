@@ -1,4 +1,4 @@
-"""The rows of a table as plain Python values, typed from the text of its files, without pandas."""
+"""The rows of a table as typed Python values, without pandas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Open a workbook (XLSX) safely, and hold its cells as they stand."""
+"""Safe opening of workbooks (XLSX), and their cells as they were written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Write tables as the project's own CSV: UTF-8, line feeds, quotation marks where needed."""
+"""Tables as CSV files: UTF-8, line feeds, quotation marks only where needed."""
 
 import csv
 import io

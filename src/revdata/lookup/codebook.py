@@ -1,4 +1,4 @@
-"""The codebook: what each table, column and code means, as entries and as rows."""
+"""The codebook: the meaning of each table, column and code."""
 
 from __future__ import annotations
 

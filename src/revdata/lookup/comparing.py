@@ -1,4 +1,4 @@
-"""What texts hold on the same questions, side by side, and how it stands to each other."""
+"""The positions of several texts on the same questions, and how they are related."""
 
 from __future__ import annotations
 

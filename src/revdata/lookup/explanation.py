@@ -1,4 +1,4 @@
-"""Explain one row: a claim whole, or a thing with everything tied to it."""
+"""One row with everything that is tied to it."""
 
 from __future__ import annotations
 

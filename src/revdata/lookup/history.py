@@ -1,4 +1,4 @@
-"""What happened to an identifier: where it stands, was withdrawn, and why the changelog says so."""
+"""The history of an identifier, from the withdrawn rows and the changelog."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One passage: where it stands, the claims on it, and in a reader's copy the passage itself."""
+"""One passage with its claims, and with its text from a reader's copy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far codings agree: the public result, and the comparison that makes it."""
+"""The comparison of codings, and its public result."""
 
 from __future__ import annotations
 

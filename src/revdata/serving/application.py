@@ -1,4 +1,4 @@
-"""Datasette over the database of a data set: no plug-in but ours, nothing but reading."""
+"""The Datasette application: read-only, with no plugin but ours."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Ask the pages of a running server, and look at what comes back."""
+"""Requests to a running server, and checks of its replies."""
 
 from __future__ import annotations
 

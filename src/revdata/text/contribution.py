@@ -1,4 +1,4 @@
-"""Make the folder of a contribution: tables, descriptor, schemas, and the passages of its text.
+"""The folder of a new contribution: tables, descriptor, schemas and passages.
 
 The text itself is not copied into the folder: of its passages only fingerprints are written.
 """

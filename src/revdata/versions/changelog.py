@@ -1,4 +1,4 @@
-"""Read from a changelog why rows of the data were changed.
+"""The reasons for changes to rows, read from a changelog.
 
 An entry stands under the heading *Data* of a version and gives the reason for the rows it names:
 their identifiers stand before a colon (``- c0042, cb001: the passage says so only of 1923.``),

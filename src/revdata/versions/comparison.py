@@ -1,4 +1,4 @@
-"""Compare two versions of the data by key and by cell, and say what changed.
+"""Comparison of two versions of the data by key and by cell.
 
 Cells are compared as they are written, whole numbers and decimals by what they mean. The order of
 rows and columns does not count as a change, and is noted.

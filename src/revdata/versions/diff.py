@@ -1,4 +1,4 @@
-"""The difference between two versions of the data: sentences, Markdown, JSON, a DataFrame, HTML."""
+"""The difference between two versions, as text, Markdown, JSON, DataFrame and HTML."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Check the files of a data package against the hashes that were recorded of them.
+"""Comparison of the files of a data package with their recorded hashes.
 
 Three ledgers record hashes: ``datapackage.json`` of the tables, ``SHA256SUMS`` (as ``sha256sum -c``
 reads it) of every file in ``data`` and ``schemas`` and of ``datapackage.json``, and in a wheel or

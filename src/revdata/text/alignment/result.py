@@ -1,4 +1,4 @@
-"""Each passage in a reader's copy: exact, changed, moved or absent, and where."""
+"""The result of an alignment: each passage exact, changed, moved or absent, with its place."""
 
 from __future__ import annotations
 

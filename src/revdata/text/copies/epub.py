@@ -1,4 +1,4 @@
-"""The documents of an EPUB in reading order, read with a cap on what they may expand to."""
+"""The documents of an EPUB in reading order, with a limit on their size."""
 
 import io
 import posixpath

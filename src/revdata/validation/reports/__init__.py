@@ -1,4 +1,4 @@
-"""A validation report: the problems found, to be had as a DataFrame or in one of five formats."""
+"""The validation report, as a DataFrame and in five formats."""
 
 from __future__ import annotations
 
