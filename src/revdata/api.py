@@ -1683,7 +1683,7 @@ path, extra, texts : optional
     The place to read, contributions and further texts, as
     `revdata.open` takes them; without them, the package itself."""
 
-# Which texts a function reads unless it is told, where that is not the base alone.
+# Which texts a function reads by default, where that is not the base alone.
 DEFAULT_TEXTS: dict[str, Texts] = {"compare": EVERY}
 # What has another name since version 2.0; each works with a warning until 3.0.
 RENAMED = {"start_contribution": "new", "write_template": "template", "report": "page"}
