@@ -29,20 +29,20 @@ OPTIONS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 TABLE = re.compile(r"^( *)(=[ =]+)\n *(?:Column|Key) .*\n *\2\n((?:.*\n)*?) *\2$", re.MULTILINE)
 
 
-@cache
-def the_package() -> revdata.Dataset:
-    """Return the package, whose tables are then read once for all examples."""
-    return revdata.open()
-
-
 @pytest.fixture(autouse=True)
 def _read_once(monkeypatch) -> None:
-    """Let the functions that are given no place work on the same object."""
+    """Let the functions that are given no place work on the same objects."""
 
-    def shared(path=None, **more):
-        return revdata.open(path, **more) if path or any(more.values()) else the_package()
+    def shared(path=None, *, extra=(), texts=()):
+        return revdata.open(path, extra=extra, texts=texts) if path or extra else opened(texts)
 
     monkeypatch.setattr(api, "open", shared)
+
+
+@cache
+def opened(texts: str | tuple[str, ...]) -> revdata.Dataset:
+    """Return the package with further texts, whose tables are then read once."""
+    return revdata.open(texts=texts)
 
 
 def example_of(name: str) -> doctest.DocTest:
