@@ -14,7 +14,11 @@ import pytest
 
 import revdata
 from revdata import api
+from revdata.citation import STYLES
 from revdata.files.paths import package_root
+from revdata.plots import KINDS, OPTIONS
+from revdata.validation.engine import ENGINES
+from revdata.validation.reports import FORMATS
 
 PAGE = (package_root() / "docs" / "site" / "python.md").read_text(encoding="utf-8")
 CLASSES = {
@@ -25,7 +29,7 @@ METHODS = {f"Dataset.{name}": getattr(revdata.Dataset, name) for name in ("valid
 PUBLIC: Mapping[str, Any] = {**api.FUNCTIONS, **METHODS, **CLASSES}
 # Their examples take seconds; other tests call the same with more to look at.
 COSTLY = {"check_pages", "page", "plot", "serve", "validate", "Dataset.validate"}
-OPTIONS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
+FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 TABLE = re.compile(r"^( *)(=[ =]+)\n *(?:Column|Key) .*\n *\2\n((?:.*\n)*?) *\2$", re.MULTILINE)
 
 
@@ -59,7 +63,7 @@ def test_the_example_gives_what_it_shows(name, tmp_path, monkeypatch) -> None:
     assert test.examples
     if name not in COSTLY:
         said: list[str] = []
-        doctest.DocTestRunner(optionflags=OPTIONS).run(test, out=said.append)
+        doctest.DocTestRunner(optionflags=FLAGS).run(test, out=said.append)
         assert not said, "".join(said)
 
 
@@ -162,6 +166,21 @@ def test_documented_defaults_are_those_of_the_signature() -> None:
             value = known[parameter].default
             shown = value.__name__ if callable(value) else repr(value)
             assert shown == default, (name, parameter)
+
+
+@pytest.mark.parametrize(
+    ("documented", "names"),
+    [
+        (api.FUNCTIONS["plot"], {*KINDS, *OPTIONS}),
+        (api.FUNCTIONS["cite"], {*STYLES}),
+        (METHODS["Dataset.validate"], {*ENGINES}),
+        (CLASSES["Report"].render, {*FORMATS}),
+    ],
+)
+def test_documented_choices_are_those_there_are(documented, names) -> None:
+    """No kind of picture, style of citation, engine or format of report is left out."""
+    text = inspect.cleandoc(documented.__doc__)
+    assert not [name for name in sorted(names) if not re.search(rf"\b{name}\b", text)]
 
 
 def test_documented_attributes_are_the_fields() -> None:
