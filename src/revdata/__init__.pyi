@@ -68,6 +68,7 @@ TableName = Literal[
     "chronology",
     "vocabularies",
     "withdrawn",
+    "findings",
 ]
 FormatName = Literal[
     "csv",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from revdata import api
 from revdata.dataset.descriptor import Package
+from revdata.dataset.holding import FINDINGS
 from revdata.exports import FORMATS
 from revdata.plots import KINDS
 
@@ -32,7 +33,7 @@ def render_stubs(package: Package) -> str:
         *(f"from revdata.api import {name} as {name}" for name in from_api),
         "from revdata.errors import RevdataError as RevdataError",
         "",
-        *_literal("TableName", package.tables),
+        *_literal("TableName", (*package.tables, FINDINGS)),
         *_literal("FormatName", FORMATS),
         *_literal("PlotKind", KINDS),
         "",
