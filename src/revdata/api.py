@@ -2,7 +2,7 @@
 
 ``Dataset`` has a method for each thing that can be done; ``revdata.load`` and the rest are the
 same methods on the package itself, or on the place that ``path`` names. Each method imports what
-it needs when it is called, so that to read one table is not to import every exporter.
+it needs when it is called, so that reading a table does not import every exporter.
 """
 
 from __future__ import annotations
