@@ -1,9 +1,9 @@
 # The targets that people and CI call.
-.PHONY: all check lint types layers fresh test interop readers docs lowest audit examples pictures bench attack mutations
+.PHONY: all check lint types layers docstrings fresh test interop readers docs lowest audit examples pictures bench attack mutations
 
 all: test check interop
 
-check: lint types layers fresh
+check: lint types layers docstrings fresh
 
 lint:
 	python -m ruff check
@@ -14,6 +14,11 @@ types:
 
 layers:
 	lint-imports
+
+# The docstrings of what is public, as pyproject.toml says; a test looks for the examples of classes.
+docstrings:
+	numpydoc lint src/revdata/api.py
+	numpydoc lint --ignore EX01 $$(find src/revdata -name '*.py')
 
 fresh:
 	revdata build --check

@@ -18,7 +18,13 @@ sys.path.insert(0, str(Path(__file__).parent))
 project = "revdata"
 version = release = revdata.__version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_click", "directives"]
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",  # the sections of a docstring
+    "sphinx_click",
+    "directives",
+]
 root_doc = "docs/site/index"
 include_patterns = [
     "docs/*.md",
@@ -36,8 +42,11 @@ nitpicky = True
 nitpick_ignore_regex = [
     ("py:class", "alt.LayerChart"),
     (r"py:.*", r"(pd|pandas|frictionless|collections|pathlib)\..*"),
-    (r"py:class", r"revdata\.text\.copies\.places\.Copy"),  # within an Alignment, for our own use
-    (r"py:class", r"Path|Package|DataFrame|Iterable|Sequence|Callable"),
+    # Within an Alignment, and a Reply, for our own use.
+    (r"py:class", r"(revdata\.text\.copies\.places\.)?Copy|(revdata\.serving\.asking\.)?Asked"),
+    (r"py:class", r"Path|Package|DataFrame(Schema)?|LayerChart|Iterable|Sequence|Callable"),
+    (r"py:class", r"sequence|iterable|callable|these|dtype|print|\(\)"),  # words of docstrings
+    (r"py:obj", r"True|False|None"),
     (
         r"py:class",
         r"StrPath|TableSet|Row|Style|Reply|Texts|Comparison",
@@ -46,6 +55,12 @@ nitpick_ignore_regex = [
 
 myst_heading_anchors = 4
 myst_fence_as_directive = ["mermaid"]
+
+default_role = "py:obj"  # of a name in a docstring
+napoleon_google_docstring = False
+napoleon_preprocess_types = True
+napoleon_use_param = False
+napoleon_use_rtype = False
 
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"

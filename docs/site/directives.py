@@ -6,7 +6,9 @@ from typing import Any
 import click
 import pygraphviz
 from docutils import nodes
+from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
@@ -15,6 +17,14 @@ from revdata.dataset.opening import base_package
 WIDE = 3  # columns
 # A line of a Mermaid entity-relationship diagram: claims ||--o{ citations : "claim_id"
 LINK = re.compile(r'(\w+) (\|\||\|o)--o\{ (\w+) : "(.*)"')
+
+# What stands behind a name of ours for several types.
+SPELT_OUT = {
+    "Extra": "str | Path | Iterable[str | Path]",
+    "StrPath": "str | Path",
+    "Texts": "str | Iterable[str]",
+    "Style": "str",
+}
 
 LEGEND = "An arrow leads to the table that is referred to; it is dashed where a cell may be empty."
 
@@ -99,6 +109,18 @@ class StackedTables(SphinxPostTransform):
         cell[0].insert(0, nodes.inline("", f"{heading} ", classes=["heading"]))
 
 
+class Dashes(SphinxPostTransform):
+    """A dash between a parameter and what it is, where napoleon writes two hyphens."""
+
+    default_priority = 700
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace the hyphens."""
+        for body in self.document.findall(nodes.field_body):
+            for text in list(body.findall(nodes.Text)):
+                text.parent.replace(text, nodes.Text(text.replace(" -- ", " – ")))
+
+
 def show_examples(app: Sphinx, ctx: click.Context, lines: list[str]) -> None:
     """Show the examples of a command as code; sphinx-click makes them lines of verse."""
     verse = [number for number, line in enumerate(lines) if line.startswith("| ")]
@@ -119,7 +141,22 @@ def spell_out(
     """Say what stands behind a name of our own in a signature."""
     if signature is None:
         return None
-    return signature.replace(": Extra", ": str | Path | Iterable[str | Path]"), returned
+    for alias, types in SPELT_OUT.items():
+        signature = re.sub(rf"\b{alias}\b", types, signature)
+    return signature, returned
+
+
+def find_by_last_name(
+    app: Sphinx, env: BuildEnvironment, node: pending_xref, contnode: nodes.Element
+) -> nodes.Node | None:
+    """Lead to the one class or error that has the name, where a docstring leaves out its module."""
+    wanted = f".{node.get('reftarget')}"
+    python = env.domains.python_domain
+    objects = python.objects.items()
+    found = [name for name, one in objects if name.endswith(wanted) and not one.aliased]
+    if node.get("refdomain") != "py" or len(found) != 1:
+        return None
+    return python.resolve_xref(env, node["refdoc"], app.builder, "obj", found[0], node, contnode)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -127,6 +164,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("tables", Tables)
     app.add_directive("mermaid", Mermaid)
     app.add_post_transform(StackedTables)
+    app.add_post_transform(Dashes)
     app.connect("sphinx-click-process-description", show_examples)
     app.connect("autodoc-process-signature", spell_out)
+    app.connect("missing-reference", find_by_last_name)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""Comparative revolutions as data: what one text claims, in typed tables with their passages.
+"""Comparative revolutions as data: the claims of a text as typed tables with their passages.
 
 Importing the package reads nothing and imports neither pandas nor pandera; each name is looked up
 when it is first used. The public functions are those of ``revdata.api``.

@@ -1,4 +1,4 @@
-"""Run the command line: ``revdata`` or ``python -m revdata``; a signal ends it with one line."""
+"""The entry point of the command line, ``revdata`` or ``python -m revdata``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The exceptions that callers of the package can meet, each with a sentence a reader can act on."""
+"""The exceptions that users of the package can meet, and suggestions of near names."""
 
 import re
 import warnings
@@ -10,23 +10,43 @@ _NUMBERED = re.compile(r"(?:[a-z0-9]+[.])?[a-z]+[0-9]+")
 
 
 class RevdataError(Exception):
-    """Base of all errors raised on purpose; its text is meant to be shown as it is."""
+    """Base of the errors that the package raises on purpose.
+
+    The message is a sentence for the user, with the repair.
+
+    Examples
+    --------
+    >>> import revdata
+    >>> try:
+    ...     revdata.load("claim")
+    ... except revdata.RevdataError as error:
+    ...     print(error)
+    There is no table 'claim'. Did you mean claims, claim_links?
+    """
 
 
 class NotFoundError(RevdataError, LookupError):
-    """A table, column, code list or identifier that does not exist was asked for."""
+    """There is no table, column, code list or identifier of that name."""
 
 
 class UnreadableInputError(RevdataError):
-    """A file or folder cannot be read as what it is meant to be."""
+    """A file or folder cannot be read as what it should be."""
 
 
 class NotACheckoutError(RevdataError):
-    """Something was asked that only works in a checkout of the repository."""
+    """Something works only in a checkout of the repository."""
 
 
 class MissingExtraError(RevdataError):
-    """A library is not installed that only some users need."""
+    """A library that only some uses need is not installed.
+
+    Parameters
+    ----------
+    extra : str
+        Extra that brings the library.
+    needed_for : str
+        What needs it, a noun in the plural.
+    """
 
     def __init__(self, extra: str, needed_for: str) -> None:
         """Say which extra to install, for what is named in the plural."""

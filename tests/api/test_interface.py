@@ -18,7 +18,8 @@ from revdata.files.paths import package_root
 
 THREE_DAYS = Path(__file__).parents[2] / "examples" / "three-days"
 CALLS = """
-import importlib, pkgutil, revdata
+import functools, importlib, pkgutil, revdata, revdata.api
+revdata.api.open = functools.cache(revdata.api.open)
 for module in pkgutil.walk_packages(revdata.__path__, "revdata."):
     if not module.name.endswith("__main__"):
         importlib.import_module(module.name)

@@ -1,1 +1,1 @@
-"""Refresh and check what is derived: schemas, hashes, codebook, rule book, lists."""
+"""Generation and checking of derived files: schemas, hashes, codebook, rule book, lists."""

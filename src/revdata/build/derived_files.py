@@ -1,4 +1,4 @@
-"""Refresh and check what is derived in schemas, descriptor, documents and type stubs.
+"""Generation and checking of the derived parts of schemas, descriptor, documents and stubs.
 
 Works in a checkout only. ``_package_files`` and ``_fresh_files`` list every derived file, each made
 from the files it depends on: code lists in the schemas, bytes and hashes in the descriptor, then

@@ -1,4 +1,4 @@
-"""Documents made from what they describe: codebook, tables and links, table of the modules."""
+"""The generated documents: codebook, tables and links, table of modules."""
 
 import ast
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""The rules of validation as one document: what each asks, an example, how to fix it."""
+"""The document of the validation rules, each with an example and its repair."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,19 +1,21 @@
-"""The type stub of ``revdata``, made from the public interface in ``revdata.api``."""
+"""The type stub of ``revdata``, generated from ``revdata.api``."""
 
 import ast
+import inspect
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from revdata import api
 from revdata.dataset.descriptor import Package
+from revdata.dataset.holding import FINDINGS
 from revdata.exports import FORMATS
 from revdata.plots import KINDS
 
 # Parameters that take one of some names; type checkers learn which.
 NAMED = {"table": "TableName", "tables": "Sequence[TableName]", "format": "FormatName"}
 NAMED |= {"kind": "PlotKind"}
-PLACE = "path: StrPath | None = None, extra: Extra = ()"
+PLACE = "path: StrPath | None = None, extra: Extra = (), texts: Texts = {texts}"
 
 
 def render_stubs(package: Package) -> str:
@@ -31,7 +33,7 @@ def render_stubs(package: Package) -> str:
         *(f"from revdata.api import {name} as {name}" for name in from_api),
         "from revdata.errors import RevdataError as RevdataError",
         "",
-        *_literal("TableName", package.tables),
+        *_literal("TableName", (*package.tables, FINDINGS)),
         *_literal("FormatName", FORMATS),
         *_literal("PlotKind", KINDS),
         "",
@@ -48,7 +50,8 @@ def _function(node: ast.FunctionDef) -> list[str]:
     """Return a method as a function of the package, or of the place that it is given."""
     arguments = node.args
     arguments.args = arguments.args[1:]
-    place = ast.parse(f"def f(*, {PLACE}): ...").body[0]
+    texts = repr(api.DEFAULT_TEXTS.get(node.name, ()))
+    place = ast.parse(f"def f(*, {PLACE.format(texts=texts)}): ...").body[0]
     assert isinstance(place, ast.FunctionDef)
     arguments.kwonlyargs += place.args.kwonlyargs
     arguments.kw_defaults += place.args.kw_defaults
@@ -60,7 +63,13 @@ def _function(node: ast.FunctionDef) -> list[str]:
     assert isinstance(each, ast.FunctionDef)
     returns = "None" if node.returns is None else ast.unparse(node.returns)
     lines = [f"    {part}," for part in _parts(each.args)]
-    return [f"def {node.name}(", *lines, f") -> {returns}: ..."]
+    return [f"def {node.name}(", *lines, f") -> {returns}:", *_docstring(node.name)]
+
+
+def _docstring(name: str) -> list[str]:
+    """Return what ``help`` says of a function, for editors, which read stubs alone."""
+    lines = f'r"""{inspect.getdoc(api.FUNCTIONS[name])}\n"""'.split("\n")
+    return [f"    {line}".rstrip() for line in lines]
 
 
 def _parts(arguments: ast.arguments) -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""References to the data set at its version, to a table, or to a row with its passages."""
+"""References to the data set, a table or a row, in several styles."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -34,7 +34,16 @@ STYLES: Mapping[str, Callable[[Reference], str]] = {
 
 
 class Citation(str):
-    """A reference: a text, which a notebook shows with its line breaks and its escapes."""
+    """A reference, as a string that a notebook shows with its line breaks.
+
+    `revdata.cite` returns one.
+
+    Examples
+    --------
+    >>> import revdata
+    >>> revdata.cite(style="bibtex").splitlines()[0]
+    '@misc{revdata-...,'
+    """
 
     __slots__ = ()
 

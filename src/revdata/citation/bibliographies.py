@@ -1,4 +1,4 @@
-"""References for programs: BibTeX, BibLaTeX, RIS and CITATION.cff, written from CSL-JSON items."""
+"""References in the formats of programs: BibTeX, BibLaTeX, RIS and CITATION.cff."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""References to be read: in plain words, and in the styles of APA and Chicago.
+"""References in prose: in plain words, and in the styles of APA and Chicago.
 
 Those styles are set by a citation processor from CSL-JSON.
 """

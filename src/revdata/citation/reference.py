@@ -1,4 +1,4 @@
-"""What is cited, as CSL-JSON items: the data set, a table or a row, then the text it was read from.
+"""The reference to a data set, a table or a row, as CSL-JSON items.
 
 CSL-JSON is the input format of citation processors (https://docs.citationstyles.org); the other
 formats are made from these items.

@@ -1,4 +1,4 @@
-"""The command line: parse, one call, print, exit code.
+"""The command line.
 
 Data go to stdout, messages to stderr. Exit 0 good, 1 a negative answer, 2 usage or unreadable
 input.

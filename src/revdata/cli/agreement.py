@@ -1,4 +1,4 @@
-"""The command on rival readings: agreement."""
+"""The command ``agreement``, which compares rival codings."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""The command that reads a reader's own copy of the text: align."""
+"""The command ``align``, which finds the passages in a reader's own copy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command that says what dates can mean, and writes it into a contribution: bounds."""
+"""The command ``bounds``, which gives the first and last day that a date can mean."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands for maintainers: build."""
+"""The command ``build``, for maintainers."""
 
 from __future__ import annotations
 

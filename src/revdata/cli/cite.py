@@ -1,4 +1,4 @@
-"""The command that gives references: cite."""
+"""The command ``cite``, which prints references."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command that puts what several texts hold side by side: compare."""
+"""The command ``compare``, which puts the positions of several texts side by side."""
 
 from __future__ import annotations
 

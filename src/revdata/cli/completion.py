@@ -1,4 +1,4 @@
-"""Completion in the shell: the command that prints what to load, and what arguments complete to."""
+"""Shell completion: the command ``completion``, and the completions of arguments."""
 
 from __future__ import annotations
 

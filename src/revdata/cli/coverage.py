@@ -1,4 +1,4 @@
-"""The command that says how much of the text is coded: coverage."""
+"""The command ``coverage``, which counts how much of the text is coded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands that compare: diff with another version, verify with the recorded hashes."""
+"""The commands ``diff`` and ``verify``, which compare versions and recorded hashes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands that show one thing whole: explain, passage."""
+"""The commands ``explain`` and ``passage``, which show one row or passage in full."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands that write files for other programs: template, export."""
+"""The commands ``template`` and ``export``, which write files for other programs."""
 
 from __future__ import annotations
 

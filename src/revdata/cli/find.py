@@ -1,4 +1,4 @@
-"""The command that searches: find."""
+"""The command ``find``, which searches."""
 
 from __future__ import annotations
 

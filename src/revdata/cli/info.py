@@ -1,4 +1,4 @@
-"""The commands on the codebook: info, codes."""
+"""The commands ``info`` and ``codes``, which print the codebook."""
 
 from __future__ import annotations
 

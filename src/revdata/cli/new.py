@@ -1,4 +1,4 @@
-"""The commands with which a further text is coded: new, fill, fingerprint."""
+"""The commands ``new``, ``fill`` and ``fingerprint``, for coding a further text."""
 
 import click
 

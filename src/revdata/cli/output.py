@@ -1,4 +1,4 @@
-"""Print rows in the format asked for, write files, and show the progress of long runs."""
+"""Output of rows, files and the progress of long runs."""
 
 from __future__ import annotations
 

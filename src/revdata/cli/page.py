@@ -1,4 +1,4 @@
-"""The commands for those who would rather look than read a table: page, serve."""
+"""The commands ``page`` and ``serve``, which show the tables in a browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command that draws: plot."""
+"""The command ``plot``, which draws pictures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands that print rows: tables, texts, show."""
+"""The commands ``tables``, ``texts`` and ``show``, which print rows."""
 
 from __future__ import annotations
 

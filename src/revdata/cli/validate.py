@@ -1,4 +1,4 @@
-"""The command that checks: validate."""
+"""The command ``validate``, which checks the data."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Read a place with tables: descriptor, CSV, Parquet, workbooks, typed frames, joins."""
+"""Reading of tables: descriptor, CSV, Parquet, workbooks, typed frames, joins."""

@@ -1,4 +1,4 @@
-"""Cells: how a value of each type is written, and how its text is read, on every engine."""
+"""Text of a cell from a value, and value from text, for every type and engine."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""The packages that ship beside the base: further texts coded in its tables."""
+"""The companion packages, which code further texts in the tables of the base."""
 
 from collections.abc import Iterable
 from functools import cache

@@ -1,4 +1,4 @@
-"""Read CSV files as text, knowing where each cell stands, and collect the faults of the file."""
+"""CSV files as text, with the line of each row and the faults of the file."""
 
 import codecs
 import csv

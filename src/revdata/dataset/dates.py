@@ -1,4 +1,4 @@
-"""EDTF strings as a reader would say them."""
+"""EDTF dates in words."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Derived columns: whose a finding, an account or a claim is, read from its claim."""
+"""The derived columns of findings, accounts and claims, computed from their claims."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read ``datapackage.json`` and the Table Schemas, with the code lists laid over them."""
+"""The descriptor and the Table Schemas, with the code lists laid over them."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""The days that an EDTF string can mean: the Extended Date/Time Format, levels 0 to 2.
+"""The first and last day of a date in the Extended Date/Time Format (EDTF), levels 0 to 2.
 
 The format is that of the Library of Congress; the bounds are what a historian means by it, and
 ``docs/dates.md`` states them form by form. Every engine uses this one grammar. A library was tried

@@ -1,4 +1,4 @@
-"""All findings in one flat table: a row each, with labels, speaker, stance, dates and places."""
+"""The flat table of all findings, with labels, speaker, stance, dates and places."""
 
 from __future__ import annotations
 

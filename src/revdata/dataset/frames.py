@@ -1,4 +1,4 @@
-"""Typed DataFrames of tables, made from their plain rows.
+"""Tables as typed DataFrames.
 
 pandas is imported inside the functions, because ``import revdata`` and the light commands do
 without it.

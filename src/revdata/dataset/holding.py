@@ -1,4 +1,4 @@
-"""Whether the author holds a claim, and the names of the columns that are derived."""
+"""Whether the author holds a claim, and the names of the derived columns."""
 
 from collections.abc import Collection
 

@@ -1,4 +1,4 @@
-"""Join labels, claims and passages onto the rows of a table: over plain rows, or in its frame."""
+"""Labels, claims and passages joined onto the rows of a table or onto its frame."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a name leads: to a file or folder, or to what an archive or a git revision holds."""
+"""The file, folder, archive or git revision that the name of a place leads to."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Find the row that a reader means by an identifier, a place in the text, a name or a label."""
+"""The row that a reader names by identifier, locator, name or label."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Open a place with tables: the base, another version, a contribution, a table or a workbook."""
+"""Opening of a place: the base, a version, a contribution, a table or a workbook."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator

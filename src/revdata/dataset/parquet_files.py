@@ -1,4 +1,4 @@
-"""Read Parquet files as text, cell by cell as CSV would hold them; needs polars."""
+"""Parquet files as text, cell by cell as CSV would have them; needs polars."""
 
 from __future__ import annotations
 

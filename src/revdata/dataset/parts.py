@@ -1,4 +1,4 @@
-"""The base package and contributions to it, seen as one: which file holds which table."""
+"""The base package and its contributions as one set of tables."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

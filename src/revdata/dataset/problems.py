@@ -1,15 +1,37 @@
-"""The record of one fault in the data; below the readers of files, which find the first ones."""
+"""The record of one fault in the data, and the rule that it breaks."""
 
 from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault: where it is, what stands there, which rule it breaks, how to fix it.
+    """One fault in the data: its place, the rule it breaks, and the repair.
 
-    ``line`` is the physical line of the cell in the file, counted from 1; in a Parquet file, which
-    has no lines, it is the number of the row, counted from 1. It is None for a fault of the whole
-    file. ``column`` is the name of the column, None for a fault of the whole row.
+    Attributes
+    ----------
+    file : str
+        File with the fault.
+    line : int or None
+        Line of the cell in the file, counted from 1; of a Parquet file,
+        which has no lines, the row. None for a fault of the whole file.
+    column : str or None
+        Name of the column; None for a fault of the whole row.
+    value : str or None
+        What stands there.
+    rule : str
+        Identifier of the rule, which never changes.
+    message : str
+        What is wrong.
+    suggestion : str
+        How to fix it.
+
+    Examples
+    --------
+    >>> from revdata.dataset.problems import Problem
+    >>> said = "The cell is empty.", "Fill it."
+    >>> fault = Problem("terms.csv", 3, "label", "", "required", *said)
+    >>> fault.line, fault.column
+    (3, 'label')
     """
 
     file: str

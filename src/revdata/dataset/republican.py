@@ -1,4 +1,4 @@
-"""Dates of the French Republican calendar: 18 Brumaire VIII, 9 thermidor an II, Thermidor II."""
+"""Dates of the French Republican calendar, such as 18 Brumaire VIII."""
 
 import re
 from datetime import date

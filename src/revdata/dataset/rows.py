@@ -1,4 +1,4 @@
-"""The rows of a table as plain Python values, typed from the text of its files, without pandas."""
+"""The rows of a table as typed Python values, without pandas."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _PlacedRow = tuple[Part, Sheet, Row]
 
 
 class DataError(RevdataError, ValueError):
-    """The data cannot be loaded as they are; validation names every fault."""
+    """The data cannot be loaded as they are; `revdata.validate` names every fault."""
 
 
 @dataclass(frozen=True)

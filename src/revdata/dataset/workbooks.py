@@ -1,4 +1,4 @@
-"""Open a workbook (XLSX) safely, and hold its cells as they stand.
+"""Safe opening of workbooks (XLSX), and their cells as they were written.
 
 Cells are read by the parser below openpyxl's read-only mode, and the extra pins the major version.
 That mode omits merged and hidden cells and fills gaps with a million empty rows; the full mode

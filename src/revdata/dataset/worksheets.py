@@ -1,4 +1,4 @@
-"""Read the rows of a table as text, from a file or a worksheet; collect a worksheet's faults."""
+"""The rows of a table as text, from a file or a worksheet, with the faults found."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

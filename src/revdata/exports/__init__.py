@@ -1,4 +1,4 @@
-"""The formats in which the data set can be written, each declared in the module that writes it."""
+"""The registry of export formats; each is declared in the module that writes it."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Claims as W3C Web Annotations on the passages they cite.
+"""Claims as W3C Web Annotations on the passages that they cite.
 
 Model: Web Annotation Data Model, https://www.w3.org/TR/annotation-model/. Links into a page are
 text directives, https://wicg.github.io/scroll-to-text-fragment/.

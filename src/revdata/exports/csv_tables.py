@@ -1,4 +1,4 @@
-"""Write tables as the project's own CSV: UTF-8, line feeds, quotation marks where needed."""
+"""Tables as CSV files: UTF-8, line feeds, quotation marks only where needed."""
 
 import csv
 import io
@@ -49,7 +49,28 @@ def write_csv(request: Request) -> list[Path]:
 
 @dataclass(frozen=True)
 class FilledTable:
-    """What a workbook brought to a table of a contribution: identifiers by what became of them."""
+    """What a workbook changed in a table of a contribution.
+
+    `revdata.fill` returns one for each sheet; ``print`` shows it as a line.
+
+    Attributes
+    ----------
+    file : Path
+        File of the table.
+    added : tuple of str
+        Identifiers of the rows that were added.
+    changed : tuple of str
+        Identifiers of the rows that were changed.
+    removed : tuple of str
+        Identifiers of the rows that were removed.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from revdata.exports.csv_tables import FilledTable
+    >>> print(FilledTable(Path("terms.csv"), ("july.t-rest",), (), ()))
+    terms.csv: 1 added (july.t-rest)
+    """
 
     file: Path
     added: tuple[str, ...]
@@ -58,7 +79,7 @@ class FilledTable:
 
     @property
     def differs(self) -> bool:
-        """Return whether the table was written."""
+        """Whether the table was written."""
         return bool(self.added or self.changed or self.removed)
 
     def __str__(self) -> str:

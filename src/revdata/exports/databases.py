@@ -1,4 +1,4 @@
-"""Write tables as a database, SQLite or DuckDB: keys, code lists, the codebook, views."""
+"""Tables as a SQLite or DuckDB database with keys, code lists, codebook and views."""
 
 from __future__ import annotations
 

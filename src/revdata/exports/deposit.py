@@ -1,4 +1,4 @@
-"""What a repository of research data records of the data set: DataCite metadata, Zenodo's deposit.
+"""Metadata for a repository of research data: DataCite and Zenodo.
 
 DataCite: https://datacite-metadata-schema.readthedocs.io/en/4.5/. Zenodo:
 https://developers.zenodo.org/#representation.

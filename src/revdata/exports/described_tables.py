@@ -1,4 +1,4 @@
-"""Write the tables as CSV with a description beside them: CSV on the Web, Croissant, RO-Crate.
+"""CSV files with a description: CSV on the Web, Croissant and RO-Crate.
 
 CSV on the Web: https://www.w3.org/TR/tabular-metadata/. With the IRIs in it a reader makes the same
 RDF of the tables as stands in the export ``json-ld``. Croissant, which machine learning tools load:

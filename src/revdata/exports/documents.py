@@ -1,4 +1,4 @@
-"""Write documents to read or to cite from: the tables in Markdown, the sources in BibTeX."""
+"""Documents to read or cite from: tables in Markdown, sources in BibTeX."""
 
 import re
 from collections.abc import Mapping

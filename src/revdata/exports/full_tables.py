@@ -1,4 +1,4 @@
-"""The tables as databases and Parquet have them: ranks of ordered codes, and the flat findings."""
+"""Tables with ranks of ordered codes and the flat findings, for databases and Parquet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Write the graphs for programs that draw and measure them: GraphML, GEXF, DOT."""
+"""Graphs in the formats GraphML, GEXF and DOT."""
 
 from __future__ import annotations
 

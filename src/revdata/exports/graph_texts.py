@@ -1,4 +1,4 @@
-"""A directed graph as text for programs that draw it: Graphviz's DOT, and Mermaid."""
+"""Directed graphs as text in the languages of Graphviz (DOT) and Mermaid."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Two graphs of the findings: causes, and leaders with the classes they rested on."""
+"""The two graphs of the findings: causes, and leaders with the classes they rested on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""IRIs of rows, codes, tables and columns, which stay the same from version to version.
+"""Permanent IRIs of rows, codes, tables and columns.
 
 Nothing of the data set has an address on the web, so the IRIs begin with the UUID of the descriptor
 as a URN (RFC 9562) and name a thing by a fragment. They identify and lead nowhere. Whoever

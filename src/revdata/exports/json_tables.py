@@ -1,4 +1,4 @@
-"""Write tables as JSON: one document, or a file with a line a row for each table."""
+"""Tables as JSON: one document, or one line for each row."""
 
 import json
 from pathlib import Path

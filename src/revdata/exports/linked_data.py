@@ -1,4 +1,4 @@
-"""Write linked data: every row in JSON-LD with links as IRIs, and the code lists in SKOS."""
+"""Linked data: rows in JSON-LD with links as IRIs, code lists in SKOS."""
 
 from __future__ import annotations
 

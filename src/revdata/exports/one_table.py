@@ -1,4 +1,4 @@
-"""Write one table, as it was loaded or shown, to a file whose ending names the format."""
+"""One table, loaded or shown, in a file whose ending names the format."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Write tables as Parquet, typed, with the codebook in the metadata of file and columns."""
+"""Tables as typed Parquet files with the codebook in their metadata."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The questions that the data answer, each with the views of the SQL file beside this module."""
+"""The questions that the data answer, each with its SQL views."""
 
 import re
 from collections.abc import Mapping

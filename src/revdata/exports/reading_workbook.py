@@ -1,4 +1,4 @@
-"""Write tables as a workbook to read: labels beside identifiers, words for codes, links."""
+"""Tables as a workbook to read, with labels, codes in words, and links."""
 
 from __future__ import annotations
 

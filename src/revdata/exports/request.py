@@ -1,4 +1,4 @@
-"""A format of export, and what it is asked to write, and where."""
+"""The declaration of an export format, and the request that it answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Describe the data set in the words of schema.org, for search engines and other formats."""
+"""The description of the data set in terms of schema.org, for search engines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Write the sheets of a workbook: texts that stay texts, headers, widths of columns."""
+"""The sheets of a workbook: text cells, headers and widths of columns."""
 
 from __future__ import annotations
 

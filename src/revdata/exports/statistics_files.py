@@ -1,4 +1,4 @@
-"""Write tables for statistics programs, Stata and SPSS: integer codes with value labels, days."""
+"""Tables for Stata and SPSS, with codes as labelled integers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The workbook to fill in: a sheet a table, code lists as drop-downs, notes from the codebook."""
+"""The workbook to fill in, with code lists as drop-downs and notes from the codebook."""
 
 from __future__ import annotations
 

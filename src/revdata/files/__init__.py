@@ -1,1 +1,1 @@
-"""Paths, archives, git revisions, safe writing and escaped HTML, whatever the files hold."""
+"""Paths, archives, git revisions, safe writing and escaped HTML."""

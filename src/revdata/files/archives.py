@@ -1,4 +1,4 @@
-"""Read files out of a zip (a wheel is one) or a tar archive: those asked for, and no others."""
+"""Reading of chosen files from a zip (a wheel is one) or tar archive."""
 
 import bz2
 import gzip

@@ -1,4 +1,4 @@
-"""Read files of a git revision, without a checkout and without the network."""
+"""Reading of files from a git revision, without a checkout or the network."""
 
 import os
 import subprocess

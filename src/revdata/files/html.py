@@ -1,4 +1,4 @@
-"""HTML from templates that escape every value, and pages that nothing can be added to."""
+"""HTML from templates that escape every value, with a content policy."""
 
 from __future__ import annotations
 

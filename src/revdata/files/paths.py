@@ -1,4 +1,4 @@
-"""Where the data package lies: in a checkout, or inside the installed package."""
+"""The location of the data package, in a checkout or an installed package."""
 
 from functools import cache
 from os.path import realpath

@@ -1,4 +1,4 @@
-"""Temporary folders, locked while their maker runs, so that a later run clears what is left."""
+"""Temporary folders that a later run clears if their owner was killed."""
 
 from __future__ import annotations
 

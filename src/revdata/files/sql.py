@@ -1,4 +1,4 @@
-"""Names and texts as SQL writes them, which SQLite and DuckDB share."""
+"""Quoting of names and texts in SQL, for SQLite and DuckDB."""
 
 
 def quoted(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Write files beside their places and move them there, so that none is ever half written."""
+"""Files that are moved into place only when they are complete."""
 
 import os
 import shutil

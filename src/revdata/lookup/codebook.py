@@ -1,4 +1,4 @@
-"""The codebook: what each table, column and code means, as entries and as rows."""
+"""The codebook: the meaning of each table, column and code."""
 
 from __future__ import annotations
 
@@ -28,7 +28,28 @@ GROUP_TITLES = {
 
 @dataclass(frozen=True)
 class CodebookEntry(Answer):
-    """One codebook entry: a heading, a description and facts, shown as text or as HTML."""
+    """What a table, a column or a code list means.
+
+    `revdata.info` returns one; ``print`` shows it as text, a notebook as a
+    table.
+
+    Attributes
+    ----------
+    name : str
+        Heading: the name, with the title of a table or column.
+    description : str
+        One or more sentences.
+    facts : tuple of tuple of str
+        Pairs of a label and a text: the columns of a table, the codes of a
+        list, or type, key, link and meaning of an empty cell of a column.
+
+    Examples
+    --------
+    >>> import revdata
+    >>> entry = revdata.info("claims.stance")
+    >>> dict(entry.facts)["type"]
+    'string'
+    """
 
     name: str
     description: str

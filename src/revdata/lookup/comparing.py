@@ -1,4 +1,4 @@
-"""What texts hold on the same questions, side by side, and how it stands to each other."""
+"""The positions of several texts on the same questions, and how they are related."""
 
 from __future__ import annotations
 
@@ -21,7 +21,28 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class ComparedQuestion(Answer):
-    """One question: the position of each text with its passages, and the relations of two."""
+    """One question with the position of each text on it.
+
+    Attributes
+    ----------
+    question_id : str
+        Identifier of the question.
+    label : str
+        Its name in a few words.
+    question : str
+        The question itself.
+    positions : tuple of dict
+        One dictionary a text, with the keys of `Comparison.positions`.
+    relations : tuple of dict
+        One dictionary a pair, with the keys of `Comparison.relations`.
+
+    Examples
+    --------
+    >>> import revdata
+    >>> question = revdata.compare("strikes-first").questions[0]
+    >>> question.question_id, len(question.positions)
+    ('co.q-strikes-first', 3)
+    """
 
     question_id: str
     label: str
@@ -38,7 +59,22 @@ class ComparedQuestion(Answer):
 
 @dataclass(frozen=True)
 class Comparison(Answer):
-    """The questions that concern one thing, each with positions and relations."""
+    """What several texts hold on the same questions.
+
+    `revdata.compare` returns one; ``print`` shows it in sentences.
+
+    Attributes
+    ----------
+    questions : tuple of ComparedQuestion
+        The questions, in the order of the table ``questions``.
+
+    Examples
+    --------
+    >>> import revdata
+    >>> found = revdata.compare("strikes-first")
+    >>> found.positions["author"].tolist()
+    ['Trotsky, Leon', 'Marx, Karl', 'Le Bon, Gustave']
+    """
 
     questions: tuple[ComparedQuestion, ...]
 
@@ -47,12 +83,55 @@ class Comparison(Answer):
 
     @property
     def positions(self) -> pd.DataFrame:
-        """Return one row a question and text: standing, about, summary, claim_ids, locators."""
+        """The position of each text on each question.
+
+        Returns
+        -------
+        DataFrame
+            One row a question and text, with the columns
+
+            ===========  ====  ==============================================
+            Column       Type  Contents
+            ===========  ====  ==============================================
+            question_id  str   identifier of the question
+            question     str   the question
+            author       str   author of the text, surname first
+            source_id    str   the coded text
+            standing     str   code of the list ``standing``
+            about        str   what the text speaks of there
+            summary      str   the position, in the coders' words
+            claim_ids    str   claims that carry it, separated by spaces
+            locators     str   places of the claims in the text
+            ===========  ====  ==============================================
+
+            The order is that of the questions.
+        """
         return _frame(self.questions, "positions")
 
     @property
     def relations(self) -> pd.DataFrame:
-        """Return one row a pair of positions: texts, relation, common_sentence, reason."""
+        """How each two positions on a question are related.
+
+        Returns
+        -------
+        DataFrame
+            One row a pair of positions, with the columns
+
+            ===============  ====  ==========================================
+            Column           Type  Contents
+            ===============  ====  ==========================================
+            question_id      str   identifier of the question
+            question         str   the question
+            comparison_id    str   identifier of the comparison
+            author           str   author of the one text
+            other_author     str   author of the other text
+            relation         str   code, such as ``agree``
+            common_sentence  str   a sentence that both texts bear out
+            reason           str   why the relation is coded so
+            ===============  ====  ==========================================
+
+            The order is that of the questions.
+        """
         return _frame(self.questions, "relations")
 
 

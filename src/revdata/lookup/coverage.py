@@ -1,4 +1,4 @@
-"""How much of the text is coded, by section and paragraph, and why a passage is not."""
+"""Counts of coded passages by section and paragraph, and the passages left uncoded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Explain one row: a claim whole, or a thing with everything tied to it."""
+"""One row with everything that is tied to it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,32 @@ USUAL = {  # cells that a line leaves out
 
 @dataclass(frozen=True)
 class Explanation(Answer):
-    """A row with what is tied to it: rows of other tables under the name of the table."""
+    """One row with everything that is tied to it.
+
+    `revdata.explain` returns one; ``print`` shows it as text, a notebook as
+    tables.
+
+    Attributes
+    ----------
+    table : str
+        Name of the table that has the row.
+    identifier : str
+        Identifier of the row.
+    row : dict
+        Its filled cells by column, each link with the label of its row.
+    passages : tuple of dict
+        The passages that state it, with identifier, locator, role and
+        opening; with a copy, status and text as well.
+    related : dict of str to list of dict
+        The rows that refer to it, by the name of their table.
+
+    Examples
+    --------
+    >>> import revdata
+    >>> found = revdata.explain("wave-first-general")
+    >>> found.table, sorted(found.related)
+    ('reaction_waves', ['mentions', 'wave_parts'])
+    """
 
     table: str
     identifier: str
@@ -41,7 +66,14 @@ class Explanation(Answer):
     related: dict[str, list[Values]]
 
     def to_dict(self) -> Values:
-        """Return the explanation as plain values, days as year-month-day."""
+        """Return the explanation as plain values.
+
+        Returns
+        -------
+        dict
+            The attributes, with ``id`` for the identifier; a day is written as
+            year-month-day.
+        """
         values = super().to_dict()
         return {"table": self.table, "id": values.pop("identifier"), **values}
 

@@ -1,4 +1,4 @@
-"""Choose and sort rows of a loaded table by conditions such as ``stance=rejects``."""
+"""Selection and sorting of rows by conditions such as ``stance=rejects``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happened to an identifier: where it stands, was withdrawn, and why the changelog says so."""
+"""The history of an identifier, from the withdrawn rows and the changelog."""
 
 from __future__ import annotations
 
@@ -16,7 +16,31 @@ from revdata.versions.comparison import WITHDRAWN_TABLE
 
 @dataclass(frozen=True)
 class History(Answer):
-    """What became of an identifier; ``entries`` are those of the changelog that name it."""
+    """What happened to an identifier.
+
+    `revdata.history` returns one; ``print`` shows it in sentences.
+
+    Attributes
+    ----------
+    identifier : str
+        Identifier of the row.
+    table : str
+        Table that has the row, or had it.
+    withdrawn_since : str or None
+        Version that withdrew it; None if the row is there.
+    reason : str or None
+        Why it was withdrawn.
+    replacement : str or None
+        Identifier that takes its place.
+    entries : tuple of ChangelogEntry
+        Entries of the changelog that name it.
+
+    Examples
+    --------
+    >>> import revdata
+    >>> print(revdata.history("kerenskii"))
+    kerenskii stands in actors. ...
+    """
 
     identifier: str
     table: str

@@ -1,4 +1,4 @@
-"""One passage: where it stands, the claims on it, and in a reader's copy the passage itself."""
+"""One passage with its claims, and with its text from a reader's copy."""
 
 from __future__ import annotations
 
@@ -20,9 +20,32 @@ CLAIM_FIELDS = ("kind", "speaker", "act", "stance", "modality", "certainty", "st
 
 @dataclass(frozen=True)
 class PassageReading(Answer):
-    """A passage beside the claims that cite it, each with the role in which it is cited.
+    """A passage beside the claims that cite it.
 
-    ``found`` and ``text`` are what a reader's copy has of it; None without a copy.
+    `revdata.passage` returns one; ``print`` shows it as text.
+
+    Attributes
+    ----------
+    passage_id : str
+        Identifier of the passage.
+    locator : str
+        Section, paragraph and sentence.
+    opening : str
+        Its first words, four at most.
+    uncited_reason : str or None
+        Why no claim cites it, a code; None if one does.
+    claims : tuple of dict
+        The claims, each with the role in which it cites the passage.
+    found : Found or None
+        Its place in a reader's copy; None without a copy.
+    text : str or None
+        The passage as the copy has it; None without a copy.
+
+    Examples
+    --------
+    >>> import revdata
+    >>> revdata.passage("st.p00.s01").uncited_reason
+    'heading'
     """
 
     passage_id: str

@@ -1,4 +1,4 @@
-"""Search columns, codes, terms, names and statements for words, and rank what is found."""
+"""Search for words in columns, codes, terms, names and statements, with ranking."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures of the tables, worth printing: one module a kind, named here with what it can leave out.
+"""The registry of pictures; each kind is drawn in a module of its own.
 
 A picture says what the text claims. What is inferred is drawn otherwise than what is stated, a
 date no narrower than its words, and nothing is said by colour alone.

@@ -1,4 +1,4 @@
-"""What several texts hold on one question, side by side, with the causes by which each explains."""
+"""The picture of several texts on one question, each with the causes that it gives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A page on which a picture is set out in pixels.
+"""The canvas on which a picture is laid out in pixels.
 
 Every place is worked out here, from the widths of the letters, so that no label meets another or
 falls off; what renders a canvas draws things where they are set. No date stands on it, only

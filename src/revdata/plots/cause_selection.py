@@ -1,4 +1,4 @@
-"""Which causal links are drawn: all around a factor, those on the paths between two, or a group."""
+"""The causal links chosen for a picture: around a factor, on the paths between two, or a group."""
 
 from __future__ import annotations
 

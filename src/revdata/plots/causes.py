@@ -1,4 +1,4 @@
-"""The picture of causal links: what is said to raise or lower what, laid out by Graphviz."""
+"""The picture of causes: what is said to raise or lower what."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the text dates, each over the days it can mean; the editor's dates set apart."""
+"""The picture of dated events, each as wide as the days that its date can mean."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whom each leader or ruling group rests on, stage by stage, and by what tie."""
+"""The picture of whom each leader or ruling group rests on, stage by stage."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every passage of the text as a small field: how many claims it states, or why it states none."""
+"""The picture of all passages, shaded by their number of claims."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Places for the nodes and edges of a graph, found by Graphviz from sizes that are given to it.
+"""Positions of the nodes and edges of a graph, computed by Graphviz.
 
 Graphviz measures no letters: what it gives does not depend on the fonts of the machine.
 """

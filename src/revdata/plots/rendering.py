@@ -1,4 +1,4 @@
-"""A canvas as an Altair chart, and as SVG, PNG, PDF, HTML, or a part of a page."""
+"""A canvas as an Altair chart and as SVG, PNG, PDF or HTML."""
 
 from __future__ import annotations
 

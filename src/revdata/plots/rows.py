@@ -1,4 +1,4 @@
-"""Rows for the pictures, with the labels of what they link to, and words for them."""
+"""The rows that pictures show, with labels for links and words for codes."""
 
 from __future__ import annotations
 

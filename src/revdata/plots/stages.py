@@ -1,4 +1,4 @@
-"""The stages by scheme, one below the other in their order, each under its phase."""
+"""The picture of the stages of each scheme, in order and under their phases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One thing in the middle, what leads to it on its left, what it leads to on its right."""
+"""The layout with one thing in the middle, its causes on the left, its effects on the right."""
 
 from __future__ import annotations
 

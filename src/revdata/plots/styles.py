@@ -1,4 +1,4 @@
-"""How lines, figures and words are drawn in the pictures, how wide words are, where they break.
+"""The styles of lines and text in pictures, with widths of words and line breaking.
 
 The pictures are set in Liberation Sans, which vl-convert carries within it and which is as wide as
 Arial and Helvetica, letter by letter. The widths are thousandths of the size, as in Adobe's font

@@ -1,4 +1,4 @@
-"""The waves of reaction in their order: what drove each, who lost by it and who gained."""
+"""The picture of the waves of reaction: what drove each, who lost and who gained."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole data set as one self-contained page of HTML to read, with the pictures in it.
+"""The data set as one self-contained page of HTML, with pictures.
 
 Graphviz, which finds the places of the causes, is no part of what the package needs. So the
 pictures of the package's own tables are shipped in a file, the first line of which is the hash of

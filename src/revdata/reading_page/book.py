@@ -1,4 +1,4 @@
-"""The rows of all tables by key, with their labels and with what points to them."""
+"""The rows of all tables by key, with their labels and the rows that refer to them."""
 
 from __future__ import annotations
 

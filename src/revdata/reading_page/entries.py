@@ -1,4 +1,4 @@
-"""What the page lists: claims under their passages, things, dates, and what is not there."""
+"""The lists of the page: claims under passages, things, dates, and gaps."""
 
 from __future__ import annotations
 

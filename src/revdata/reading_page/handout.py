@@ -1,4 +1,4 @@
-"""Two pages to hand out, as PDF: stages, waves of reaction, who rested on whom, and the sources."""
+"""The handout of two pages in PDF: stages, waves, bases of power, sources."""
 
 from __future__ import annotations
 

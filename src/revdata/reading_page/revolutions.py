@@ -1,4 +1,4 @@
-"""The revolutions side by side, waves of reaction, what came after what, who rested on whom."""
+"""The comparison of revolutions on the page: stages, waves, and who rested on whom."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Agreement of rival codings of one text: read them, match their claims, measure, show."""
+"""Agreement of rival codings: reading, matching, measuring, showing."""

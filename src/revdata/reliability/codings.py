@@ -1,4 +1,4 @@
-"""Read codings of the same passages, forgiving what does not touch the comparison."""
+"""Reading of codings, tolerant of faults that do not affect the comparison."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Krippendorff's alpha of values that coders gave to units, with a bootstrap interval.
+"""Krippendorff's alpha with a bootstrap interval.
 
 Krippendorff, K. (2011), Computing Krippendorff's Alpha-Reliability. The interval is the percentile
 bootstrap over units, which Zapf, A. et al. (2016), Measuring inter-rater reliability for nominal

@@ -1,4 +1,4 @@
-"""Codings with their matches: the rows of each table of an agreement, and what is odd in them."""
+"""The tables of an agreement, computed from matched codings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Match the claims of rival codings: which claims of different coders say the same."""
+"""Matching of the claims of different coders that say the same."""
 
 from __future__ import annotations
 

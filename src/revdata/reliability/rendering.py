@@ -1,4 +1,4 @@
-"""Show the results of a comparison: as text, as a page of HTML, as a summary in a notebook."""
+"""An agreement as text, as a page of HTML, and as a summary in a notebook."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Show the tables in a browser: Datasette over the SQLite export, for this machine alone."""
+"""A local web server for the tables: Datasette over the SQLite export."""
 
 from revdata.serving.running import check, serve
 

@@ -1,4 +1,4 @@
-"""Datasette over the database of a data set: no plug-in but ours, nothing but reading.
+"""The Datasette application: read-only, with no plugin but ours.
 
 Datasette is pinned to 0.65. Licence and source are repeated at every level, because the page of a
 row shows only its own level. Datasette runs every plug-in it finds when it is imported and has no

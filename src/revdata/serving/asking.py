@@ -1,4 +1,4 @@
-"""Ask the pages of a running server, and look at what comes back."""
+"""Requests to a running server, and checks of its replies."""
 
 from __future__ import annotations
 
@@ -28,7 +28,26 @@ class Asked:
 
 @dataclass(frozen=True)
 class Reply:
-    """What came of asking for a page; true if it is as it should be."""
+    """The answer of a server to one request.
+
+    `revdata.check_pages` returns one for each request. It is true if the
+    answer is as it should be; ``print`` says what is wrong otherwise.
+
+    Attributes
+    ----------
+    asked : Asked
+        The page that was requested, and what should be on it.
+    status : int
+        Status code of the answer.
+    ok : bool
+        Whether the answer is as it should be.
+
+    Examples
+    --------
+    >>> from revdata.serving.asking import Asked, Reply
+    >>> print(Reply(Asked("/revdata/claims"), 500, ok=False))
+    /revdata/claims was answered with 500.
+    """
 
     asked: Asked
     status: int

@@ -1,4 +1,4 @@
-"""Make the database that is served: the SQLite export, with an index of the words of each table."""
+"""The database that is served: the SQLite export with a word index for each table."""
 
 import sqlite3
 from contextlib import closing

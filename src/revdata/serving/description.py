@@ -1,4 +1,4 @@
-"""Describe the database to Datasette, from the descriptor: titles, columns, codes, questions."""
+"""Datasette's metadata from the descriptor: titles, columns, codes, questions."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

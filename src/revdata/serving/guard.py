@@ -1,4 +1,4 @@
-"""Refuse what the pages never need: other hosts, other methods, other SQL."""
+"""Refusal of requests that the pages never make: other hosts, methods and SQL."""
 
 import sqlite3
 from collections.abc import Awaitable, Callable, MutableMapping

@@ -1,4 +1,4 @@
-"""What our pages add to Datasette's: links in cells, the home page, connections that only read."""
+"""Our plugin for Datasette: links in cells, home page, read-only connections."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Serve a data set on this machine until the reader ends it, or ask its pages and end at once."""
+"""Starting and stopping of the local server."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The coded text: fingerprints, sentences, a contribution, a reader's copy and its alignment."""
+"""The coded text: fingerprints, sentences, contributions, readers' copies, alignment."""

@@ -1,4 +1,4 @@
-"""Make the folder of a contribution: tables, descriptor, schemas, and the passages of its text.
+"""The folder of a new contribution: tables, descriptor, schemas and passages.
 
 The text itself is not copied into the folder: of its passages only fingerprints are written.
 """
@@ -45,7 +45,32 @@ Rows = Iterable[Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Started:
-    """A new contribution: its folder, name and short identifier, and how the text was divided."""
+    """A new contribution, and how its text was divided.
+
+    `revdata.new` returns one.
+
+    Attributes
+    ----------
+    folder : Path
+        Folder that was made.
+    name : str
+        Name of the data package.
+    identifier : str
+        Short name of the text, which begins the keys of new rows.
+    tables : int
+        Number of tables in the folder.
+    paragraphs : int
+        Number of paragraphs without the title; 0 without a text.
+    passages : int
+        Number of passages; 0 without a text.
+
+    Examples
+    --------
+    >>> import revdata
+    >>> started = revdata.new("three-more-days")
+    >>> started.identifier
+    'threemoredays'
+    """
 
     folder: Path
     name: str

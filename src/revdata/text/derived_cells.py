@@ -1,4 +1,4 @@
-"""Make the cells that follow from the coded text: fingerprints of passages, counts of editions.
+"""The cells that follow from the coded text: fingerprints of passages, counts of editions.
 
 Works on the folder of any package, the base or a contribution. What is not such a cell stays as it
 is in the file, byte for byte.

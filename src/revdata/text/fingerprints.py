@@ -1,4 +1,4 @@
-"""Normalise a passage and fingerprint it, so that it can be recognised without being republished.
+"""Normalisation and fingerprints of passages, which identify text without publishing it.
 
 The algorithm is described for implementers in ``docs/fingerprints.md``. Offsets everywhere count
 Unicode code points in the normalised paragraph.

@@ -1,4 +1,4 @@
-"""Divide the paragraphs of a text into passages by one simple rule, for a person to correct.
+"""Division of a text into passages by one simple rule, to be corrected by hand.
 
 The rule is described for contributors in ``docs/contributing-a-text.md``. It knows marks and
 capital letters, no grammar; the abbreviations are some of English, French and German prose.

@@ -1,1 +1,1 @@
-"""Find every problem in a data set, with the engine that suits its size."""
+"""Validation of a data set."""

@@ -1,4 +1,4 @@
-"""Compare the derived columns that a file carries with what they are derived from.
+"""Comparison of derived columns in a file with the values they should have.
 
 An exported table has columns such as ``author_holds``, which no reader demands. Whoever changes one
 of them in the file would be heard by nobody, so that a cell that disagrees is reported.

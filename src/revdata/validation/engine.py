@@ -1,4 +1,4 @@
-"""Validate the package, another version, a contribution or a table, with the engine that suits."""
+"""Validation of a place with the engine that suits its size."""
 
 import re
 from collections.abc import Callable

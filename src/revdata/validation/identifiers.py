@@ -1,4 +1,4 @@
-"""Check identifiers against an earlier version: which were lost, or given to another row."""
+"""The check for identifiers that were lost or reassigned since an earlier version."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

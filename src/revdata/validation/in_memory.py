@@ -1,4 +1,4 @@
-"""Validate a data set in memory, with pandera on pandas.
+"""Validation in memory, with pandera on pandas.
 
 Text first, then types, then pandera without coercion for whatever one frame can tell; keys, links
 and rules over the package are worked out from the rows of all tables.

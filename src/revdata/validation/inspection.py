@@ -1,4 +1,4 @@
-"""What an engine found out about a data set, and the report that is made of it."""
+"""The findings of an engine, and the report made from them."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping

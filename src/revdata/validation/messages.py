@@ -1,4 +1,4 @@
-"""The words of a problem: message and repair for the rule broken, on any engine."""
+"""The message and repair of a problem, the same on every engine."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Build pandera schemas from Table Schemas, for pandas and for polars.
+"""pandera schemas for pandas and polars, built from Table Schemas.
 
 pandera's own importer of frictionless schemas is not used: it drops vocabularies, keys and
 missing values and leaves dates as strings. Frames are validated as they are, never coerced. Both

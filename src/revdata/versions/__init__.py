@@ -1,1 +1,1 @@
-"""Compare two versions of the data, and files with their recorded hashes."""
+"""Comparison of versions of the data, and of files with their recorded hashes."""

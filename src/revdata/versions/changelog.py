@@ -1,4 +1,4 @@
-"""Read from a changelog why rows of the data were changed.
+"""The reasons for changes to rows, read from a changelog.
 
 An entry stands under the heading *Data* of a version and gives the reason for the rows it names:
 their identifiers stand before a colon (``- c0042, cb001: the passage says so only of 1923.``),
@@ -20,14 +20,29 @@ DATA = "data"
 
 @dataclass(frozen=True)
 class ChangelogEntry:
-    """An entry under *Data*: the number of its version (empty before release), and its text."""
+    """One entry of the changelog under the heading *Data*.
+
+    Attributes
+    ----------
+    version : str
+        Number of its version, empty before release.
+    text : str
+        What the entry says.
+
+    Examples
+    --------
+    >>> from revdata.versions.changelog import ChangelogEntry
+    >>> entry = ChangelogEntry("2.0.0", "c0042, cb001: only of 1923.")
+    >>> sorted(entry.names)
+    ['c0042', 'cb001']
+    """
 
     version: str
     text: str
 
     @property
     def names(self) -> frozenset[str]:
-        """Return the identifiers that the entry may be about."""
+        """The identifiers that the entry may be about."""
         head = _HEAD.match(self.text)
         before = re.split(r",\s+", head[1]) if head else []
         return frozenset(before) | set(_QUOTED.findall(self.text)) | set(_BARE.findall(self.text))

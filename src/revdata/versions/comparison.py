@@ -1,4 +1,4 @@
-"""Compare two versions of the data by key and by cell, and say what changed.
+"""Comparison of two versions of the data by key and by cell.
 
 Cells are compared as they are written, whole numbers and decimals by what they mean. The order of
 rows and columns does not count as a change, and is noted.
@@ -51,12 +51,37 @@ Texts = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Change:
-    """One change, with what stood there before and what stands there now; None is nothing.
+    """One change from one version to another.
 
-    ``column`` is the column, or the fact of the metadata. Of a row that is gone, ``new`` is the
-    identifier that takes its place. ``label`` names the row in words, or gives the size of a table
-    or column, or the fact of a column that is redefined. ``row`` has the filled cells of a row that
-    was added or is gone.
+    Attributes
+    ----------
+    table : str or None
+        Name of the table; None for a fact about the data set.
+    key : str or None
+        Identifier of the row; None for a change of a table or column.
+    change : str
+        Kind of change, such as 'row-added' or 'cell-changed'.
+    column : str or None
+        Name of the column, or of the fact about the data set.
+    old : str or None
+        What stood there; None if nothing did.
+    new : str or None
+        What stands there, or the identifier that takes the place of a row
+        that is gone; None if nothing does.
+    reason : str or None
+        Entries of the changelog, or why the row was withdrawn.
+    label : str or None
+        The row in words, the size of a table or column, or what of a column
+        is redefined.
+    row : dict of str to str or None
+        Filled cells of a row that was added or is gone.
+
+    Examples
+    --------
+    >>> from revdata.versions.comparison import Change
+    >>> change = Change("terms", "t-repose", "cell-changed", "label")
+    >>> change.old is None
+    True
     """
 
     table: str | None

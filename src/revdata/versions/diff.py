@@ -1,4 +1,4 @@
-"""The difference between two versions of the data: sentences, Markdown, JSON, a DataFrame, HTML."""
+"""The difference between two versions, as text, Markdown, JSON, DataFrame and HTML."""
 
 from __future__ import annotations
 
@@ -32,7 +32,23 @@ _COUNTED = {
 
 @dataclass(frozen=True)
 class Side:
-    """A version that was compared: where it was read, its name and number."""
+    """A version that was compared.
+
+    Attributes
+    ----------
+    label : str
+        Where it was read.
+    name : str
+        Name of the data package.
+    version : str
+        Its version number.
+
+    Examples
+    --------
+    >>> from revdata.versions.diff import Side
+    >>> print(Side("mine", "revdata", "2.0.0"))
+    revdata 2.0.0 (mine)
+    """
 
     label: str
     name: str
@@ -44,7 +60,30 @@ class Side:
 
 @dataclass(frozen=True)
 class Diff:
-    """What changed from ``old`` to ``new``; true if anything did."""
+    """What changed from one version to another.
+
+    `revdata.diff` returns one. It is true if the versions differ; ``print``
+    shows each change as a sentence, a notebook as a table.
+
+    Attributes
+    ----------
+    old : Side
+        The earlier version.
+    new : Side
+        The later version.
+    changes : tuple of Change
+        The changes, by table and row.
+    notes : tuple of str
+        What a reader should know, such as rows in another order.
+
+    Examples
+    --------
+    >>> import revdata
+    >>> _ = revdata.export("csv", "copy")
+    >>> found = revdata.diff("copy")
+    >>> found.ok, found.to_frame().shape
+    (True, (0, 7))
+    """
 
     old: Side
     new: Side
@@ -53,7 +92,7 @@ class Diff:
 
     @property
     def ok(self) -> bool:
-        """Return whether the versions hold the same data."""
+        """Whether the versions hold the same data."""
         return not self.changes
 
     def __bool__(self) -> bool:
@@ -62,16 +101,32 @@ class Diff:
 
     @property
     def summary(self) -> str:
-        """Return in one sentence whether the versions differ, and by how much."""
+        """Whether the versions differ, and by how much, in one sentence."""
         if not self:
             return f"{self.old} and {self.new} hold the same data."
         return f"From {self.old} to {self.new}: {_count(self.changes)}."
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row a changed cell, row, column or table, as strings.
+        """Return the changes as a table.
 
-        The columns are table, key, change, column, old, new and reason. Of a row that was added
-        ``new`` names it in words, of one that is gone ``old`` does; ``to_json`` has its cells.
+        Returns
+        -------
+        DataFrame
+            One row a changed cell, row, column or table, with the columns
+
+            ======  ====  ====================================================
+            Column  Type  Contents
+            ======  ====  ====================================================
+            table   str   name of the table; missing for the data set
+            key     str   identifier of the row; missing for a whole column
+            change  str   kind, such as ``row-added`` or ``cell-changed``
+            column  str   column that changed
+            old     str   what stood there; a row that is gone, in words
+            new     str   what stands there; a row that was added, in words
+            reason  str   entries of the changelog, if they were asked for
+            ======  ====  ====================================================
+
+            The cells of rows that were added or are gone are in `to_json`.
         """
         import pandas as pd
 
@@ -79,9 +134,14 @@ class Diff:
         return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
 
     def to_json(self) -> str:
-        """Return an object with ``old``, ``new``, ``differs``, ``notes`` and all ``changes``.
+        """Return the changes as JSON.
 
-        A change has the keys of ``Change``, null where they do not apply.
+        Returns
+        -------
+        str
+            An object with ``old``, ``new``, ``differs``, ``notes`` and
+            ``changes``. Each change has the attributes of `Change`, null where
+            they do not apply.
         """
         document = {
             "old": asdict(self.old),
@@ -93,7 +153,13 @@ class Diff:
         return json.dumps(document, indent=2, ensure_ascii=False)
 
     def to_text(self) -> str:
-        """Return every change as a sentence, by table and row, after what they come to."""
+        """Return every change as a sentence, by table and row.
+
+        Returns
+        -------
+        str
+            Lines to read; the first is the summary.
+        """
         lines = [self.summary, *self.notes]
         for table, changes in _by_table(self.changes):
             lines += ["", f"{table}: {_count(changes)}" if table else "About the data set"]
@@ -101,9 +167,20 @@ class Diff:
         return "\n".join(map(_on_one_line, lines))
 
     def to_markdown(self, most: int = MOST_CHARACTERS) -> str:
-        """Return the changes for a pull request, in at most ``most`` characters.
+        """Return the changes for the text of a pull request.
 
-        What does not fit is left out, every table in part, and the last sentence says how much.
+        What does not fit is left out in part from every table, and the last
+        sentence says how much.
+
+        Parameters
+        ----------
+        most : int, default 65536
+            Length at most, in characters; the default is what GitHub takes.
+
+        Returns
+        -------
+        str
+            Markdown with one table for each table that changed.
         """
         return _render_markdown(self, most)
 

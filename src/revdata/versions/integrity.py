@@ -1,4 +1,4 @@
-"""Check the files of a data package against the hashes that were recorded of them.
+"""Comparison of the files of a data package with their recorded hashes.
 
 Three ledgers record hashes: ``datapackage.json`` of the tables, ``SHA256SUMS`` (as ``sha256sum -c``
 reads it) of every file in ``data`` and ``schemas`` and of ``datapackage.json``, and in a wheel or
@@ -59,9 +59,30 @@ _SENTENCES = {
 
 @dataclass(frozen=True)
 class Deviation:
-    """A file that is not as recorded: changed (perhaps in its line-ends alone), missing or added.
+    """A file that is not as it was recorded.
 
-    A ledger that contradicts another, which has the file right, is changed itself.
+    ``print`` shows it as a sentence.
+
+    Attributes
+    ----------
+    file : str
+        Name of the file.
+    state : str
+        changed, line-ends (changed in its line ends alone), missing, added,
+        or contradicts (a ledger that contradicts another one, which has the
+        file right).
+    ledger : str
+        File that records the hash.
+    expected : str
+        The recorded SHA-256; of a ledger that contradicts, the file.
+    found : str
+        The SHA-256 of the file.
+
+    Examples
+    --------
+    >>> from revdata.versions.integrity import Deviation
+    >>> print(Deviation("data/terms.csv", "missing", "SHA256SUMS"))
+    data/terms.csv: missing; SHA256SUMS records it.
     """
 
     file: str
@@ -76,9 +97,32 @@ class Deviation:
 
 @dataclass(frozen=True)
 class Verification:
-    """What a comparison with the ledgers gave; true if every file is as recorded.
+    """Whether the files of a package are as they were recorded.
 
-    ``files`` counts the files checked against a hash, ``ledgers`` names what recorded the hashes.
+    `revdata.verify` returns one. It is true if every file is as recorded;
+    ``print`` shows the deviations and a summary.
+
+    Attributes
+    ----------
+    label : str
+        What was verified.
+    files : int
+        Number of files that were checked against a hash.
+    ledgers : tuple of str
+        Files that record the hashes.
+    deviations : tuple of Deviation
+        The files that are not as recorded.
+
+    References
+    ----------
+    SHA-256 (FIPS 180-4).
+
+    Examples
+    --------
+    >>> import revdata
+    >>> found = revdata.verify()
+    >>> found.ledgers[-1]
+    'datapackage.json'
     """
 
     label: str
@@ -88,7 +132,7 @@ class Verification:
 
     @property
     def ok(self) -> bool:
-        """Return whether every file is as recorded."""
+        """Whether every file is as recorded."""
         return not self.deviations
 
     def __bool__(self) -> bool:
@@ -96,7 +140,7 @@ class Verification:
 
     @property
     def summary(self) -> str:
-        """Return in a sentence or two whether the files are as recorded."""
+        """The outcome in a sentence or two."""
         by = " and ".join(self.ledgers)
         if self.deviations:
             bad = len({deviation.file for deviation in self.deviations})

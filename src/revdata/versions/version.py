@@ -1,4 +1,4 @@
-"""One side of a comparison: the tables of one place, without those of the base beside them."""
+"""One side of a comparison: the tables of one place, without the base beside them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Place the passages of the package in a reader's own copy, from their fingerprints alone."""
+"""Alignment of the passages with a reader's own copy, by fingerprint alone."""
 
 from revdata.text.alignment.result import (
     Alignment,

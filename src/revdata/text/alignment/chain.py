@@ -1,4 +1,4 @@
-"""Find where openings and shingles occur in a copy, and choose the most plausible order of them.
+"""The most plausible order of openings and shingles that occur in a copy.
 
 The worth of a find is counted in bits: how surely it is no accident. A find among many passages
 and many places needs more bits than one where a passage is expected.

@@ -1,4 +1,4 @@
-"""Place the passages that the chain left out, between neighbours, or where their hash holds.
+"""Placing of the passages that the chain left out, by neighbours or by hash.
 
 Within the stretch that the neighbours leave, every word is tried as a beginning: by the hash of
 the whole passage, by how much the opening looks like what stands there, by whether a sentence

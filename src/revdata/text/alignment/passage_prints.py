@@ -1,4 +1,4 @@
-"""What alignment knows of each passage, and how much a word of a copy looks like its beginning."""
+"""The fingerprint of each passage, and how well words of a copy fit its beginning."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each passage in a reader's copy: exact, changed, moved or absent, and where."""
+"""The result of an alignment: each passage exact, changed, moved or absent, with its place."""
 
 from __future__ import annotations
 
@@ -47,12 +47,37 @@ SCREEN = 20  # passages listed in the text unless all are asked for
 
 @dataclass(frozen=True)
 class Found:
-    """One passage in a copy.
+    """One passage in a reader's copy.
 
-    ``share`` is that of the words its fingerprint knows which are there: 1 if its hash holds.
-    ``start`` and ``end`` count code points in the decoded file, in an EPUB those of ``document``;
-    ``line`` and ``character`` count from 1; ``block`` counts the paragraphs after ``heading``. All
-    are None where the passage is absent, the last three where the copy has no such thing.
+    Attributes
+    ----------
+    passage_id : str
+        Identifier of the passage.
+    locator : str
+        Section, paragraph and sentence in the coded edition.
+    section : int
+        Number of the section.
+    status : {'exact', 'changed', 'moved', 'absent'}
+        Whether the passage is there, and as it was coded.
+    share : float
+        Share, from 0 to 1, of the words known by fingerprint that are
+        there; 1 if the hash of the passage holds.
+    line, character : int or None
+        Where it begins in the decoded file, counted from 1; None if absent.
+    start, end : int or None
+        Where it begins and ends, in code points from 0; None if absent.
+    document : str or None
+        File within an EPUB, or page of a PDF, to which the places belong.
+    heading : str or None
+        Nearest heading above it, if the copy has headings.
+    block : int or None
+        Number of the paragraph after that heading, counted from 1.
+
+    Examples
+    --------
+    >>> from revdata.text.alignment import Found
+    >>> Found("st.p01.s01", "§1¶1.1", 1, "absent", 0.0).line is None
+    True
     """
 
     passage_id: str
@@ -71,7 +96,38 @@ class Found:
 
 @dataclass(frozen=True)
 class Alignment:
-    """What became of each passage in a copy; true, as ``ok`` is, if none is absent."""
+    """Where each passage of the coded text stands in a reader's copy.
+
+    `revdata.align` returns one. It is true if no passage is absent;
+    ``print`` shows counts by section and the passages that are not exact.
+
+    Attributes
+    ----------
+    copy : Copy
+        The copy that was read.
+    words : int
+        Number of its words.
+    passages : tuple of Found
+        The passages in the order of the coded text.
+    spans : dict of str to tuple of int
+        Begin and end of each passage that is there, in code points of the
+        copy's readable text, by identifier.
+
+    References
+    ----------
+    A passage is exact if its SHA-256 (FIPS 180-4) holds after
+    normalisation; otherwise hashes of four words at a time show which of
+    its words are there. See the page Fingerprints of the documentation.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import revdata
+    >>> _ = Path("copy.txt").write_text("This is another text.")
+    >>> found = revdata.align("copy.txt")
+    >>> {passage.status for passage in found.passages}
+    {'absent'}
+    """
 
     copy: Copy
     words: int
@@ -80,7 +136,7 @@ class Alignment:
 
     @property
     def ok(self) -> bool:
-        """Return whether no passage is absent."""
+        """Whether no passage is absent."""
         return self._there == len(self.passages)
 
     def __bool__(self) -> bool:
@@ -88,7 +144,7 @@ class Alignment:
 
     @property
     def share(self) -> float:
-        """Return the share of the passages that are not absent."""
+        """The share of the passages that are there, from 0 to 1."""
         return self._there / len(self.passages) if self.passages else 0.0
 
     @property
@@ -96,7 +152,32 @@ class Alignment:
         return sum(one.status != "absent" for one in self.passages)
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row a passage, with the columns of ``Found``."""
+        """Return the passages as a table.
+
+        Returns
+        -------
+        DataFrame
+            One row a passage, with the columns
+
+            ==========  =======  ==============================================
+            Column      Type     Contents
+            ==========  =======  ==============================================
+            passage_id  str      identifier of the passage
+            locator     str      section, paragraph and sentence
+            section     int64    number of the section
+            status      str      exact, changed, moved or absent
+            share       float64  share of its known words, from 0 to 1
+            line        Int64    line in the decoded file, from 1
+            character   Int64    character in that line, from 1
+            start       Int64    begin, in code points from 0
+            end         Int64    end, in code points from 0
+            document    object   file of an EPUB, page of a PDF
+            heading     object   nearest heading above it
+            block       Int64    paragraph after that heading, from 1
+            ==========  =======  ==============================================
+
+            The order is that of the coded text.
+        """
         import pandas as pd
 
         columns = [field.name for field in fields(Found)]
@@ -105,7 +186,26 @@ class Alignment:
         return frame.astype(dict.fromkeys(counts, "Int64"))
 
     def summary(self) -> pd.DataFrame:
-        """Return how many passages of each section are exact, changed, moved and absent."""
+        """Return how many passages of each section are there.
+
+        Returns
+        -------
+        DataFrame
+            One row a section, with the columns
+
+            ========  =====  =====================================
+            Column    Type   Contents
+            ========  =====  =====================================
+            section   int64  number of the section
+            passages  int64  number of its passages
+            exact     int64  those that stand there word for word
+            changed   int64  those with other words
+            moved     int64  those out of the order of the text
+            absent    int64  those that are not there
+            ========  =====  =====================================
+
+            The order is that of the coded text.
+        """
         import pandas as pd
 
         sections = dict.fromkeys(one.section for one in self.passages)
@@ -116,20 +216,57 @@ class Alignment:
         return frame.reset_index()
 
     def found(self, passage_id: str) -> Found | None:
-        """Return what became of a passage; None if it was not looked for."""
+        """Return what became of one passage.
+
+        Parameters
+        ----------
+        passage_id : str
+            Identifier of the passage.
+
+        Returns
+        -------
+        Found or None
+            None if the passage was not looked for.
+        """
         return next((one for one in self.passages if one.passage_id == passage_id), None)
 
     def text_of(self, passage_id: str) -> str | None:
-        """Return a passage as it stands in the copy, on one line; None where it does not."""
+        """Return a passage as it stands in the copy.
+
+        Parameters
+        ----------
+        passage_id : str
+            Identifier of the passage.
+
+        Returns
+        -------
+        str or None
+            The passage on one line; None if it is absent.
+        """
         if passage_id not in self.spans:
             return None
         start, end = self.spans[passage_id]
         return normalise(self.copy.text[start:end])
 
     def quotation(self, passage_id: str, around: int) -> tuple[str, str, str]:
-        """Return what stands before, in and after a passage, as the copy's readable text has it.
+        """Return a passage with the text around it.
 
-        ``around`` counts characters on either side. Raises KeyError for one that is absent.
+        Parameters
+        ----------
+        passage_id : str
+            Identifier of the passage.
+        around : int
+            Number of characters on either side.
+
+        Returns
+        -------
+        tuple of str
+            What stands before, in and after it in the copy's readable text.
+
+        Raises
+        ------
+        KeyError
+            If the passage is absent.
         """
         start, end = self.spans[passage_id]
         text = self.copy.text
@@ -137,7 +274,7 @@ class Alignment:
 
     @property
     def warning(self) -> str:
-        """Return what of the copy was not read or not read as it stands, empty where all was."""
+        """What of the copy was not read as it stands; empty if all was."""
         lines = []
         if self.copy.columns:
             lines.append(
@@ -150,13 +287,27 @@ class Alignment:
         return "\n".join(lines)
 
     def to_json(self) -> str:
-        """Return a list of objects with the fields of ``Found``."""
+        """Return the passages as JSON.
+
+        Returns
+        -------
+        str
+            A list of objects with the attributes of `Found`.
+        """
         return json.dumps([asdict(one) for one in self.passages], indent=2, ensure_ascii=False)
 
     def to_text(self, most: int | None = SCREEN) -> str:
         """Return what was read, counts by section, and what is not exact.
 
-        At most ``most`` passages are listed; None for all.
+        Parameters
+        ----------
+        most : int or None, default 20
+            How many passages are listed at most; None for all.
+
+        Returns
+        -------
+        str
+            Lines to read.
         """
         lines = [
             f"{self.copy.path}: {self.copy.kind}, {self.copy.encoding}, {self.words:,} words.",

@@ -1,4 +1,4 @@
-"""Blank page numbers, running heads and marks of quoting, so that sentences run on over them."""
+"""Removal of page numbers, running heads and quotation marks that interrupt sentences."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""Say which characters of a copy are a passage: by its hash if that holds, else by its length.
+"""The characters of a copy that make up a passage, by hash or by length.
 
 How a copy is set (line ends, notes, dashes, emphasis) is undone before hashing; the hash says
 which way is right. In the end what too little speaks for is dropped.

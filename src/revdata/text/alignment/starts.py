@@ -1,4 +1,4 @@
-"""Settle where sentences begin in a copy that has other words than the text.
+"""The beginnings of sentences in a copy whose wording differs from the coded text.
 
 A shingle says where a passage begins only if nothing was put in or left out before it: the text of
 a note, say, or words that an abridged edition lacks. Where words were replaced by others, the

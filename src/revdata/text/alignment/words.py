@@ -1,4 +1,4 @@
-"""Compose a reader's copy, and split it into folded words that know where they stand in it.
+"""A copy as folded words, each with its position.
 
 Words are those of ``revdata.text.fingerprints``, with habits of print undone: a word broken by a
 hyphen at the end of a line is one word, and so is one with a space after each letter; a footnote

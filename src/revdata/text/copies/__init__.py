@@ -1,4 +1,4 @@
-"""Read a reader's own copy of the text, plain or HTML or EPUB, knowing where each word stands."""
+"""Reading of a copy of the text, with the position of each word in the file."""
 
 from revdata.text.copies.formats import read_copy
 from revdata.text.copies.places import Copy, CopyPlace

@@ -1,4 +1,4 @@
-"""Two columns that stand side by side in plain text, as programs write pages that were set so."""
+"""Plain text in two columns side by side, read column by column."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Which elements hold the text of a page in HTML, of an edition in TEI, of an article in JATS."""
+"""The elements that hold the text in HTML, TEI and JATS."""
 
 import re
 from dataclasses import dataclass

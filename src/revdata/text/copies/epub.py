@@ -1,4 +1,4 @@
-"""The documents of an EPUB in reading order, read with a cap on what they may expand to.
+"""The documents of an EPUB in reading order, with a limit on their size.
 
 ``zipfile`` and ``expat`` of the standard library read it; EbookLib is under the AGPL. Nothing is
 unpacked to disk. What a member expands to is counted, and its declared size is not believed.

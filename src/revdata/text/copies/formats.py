@@ -1,4 +1,4 @@
-"""Read a reader's own copy: refuse what is no text, recognise its format, and decode it."""
+"""Recognition and decoding of the format of a copy."""
 
 import codecs
 import email

@@ -1,4 +1,4 @@
-"""Read PDF, Word and OpenDocument files with libraries that the extra ``copies`` brings.
+"""PDF, Word and OpenDocument files, read with the libraries of the extra ``copies``.
 
 mammoth keeps headings and tracked insertions; odfpy had its last release long ago, hence odfdo.
 """

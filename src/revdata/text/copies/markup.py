@@ -1,4 +1,4 @@
-"""HTML and XHTML to readable text, with the place of every character in the source.
+"""HTML and XHTML as readable text, with the source position of every character.
 
 The tokenizer of turbohtml cuts the source into tags, text and character references as the HTML
 standard says, in linear time and without a tree, and knows where each begins. What follows is

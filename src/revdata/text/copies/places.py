@@ -1,4 +1,4 @@
-"""Where a stretch of readable text stands in the file it was read from."""
+"""The position in the file of a stretch of readable text."""
 
 from array import array
 from bisect import bisect_right

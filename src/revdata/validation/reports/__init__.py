@@ -1,4 +1,4 @@
-"""A validation report: the problems found, to be had as a DataFrame or in one of five formats."""
+"""The validation report, as a DataFrame and in five formats."""
 
 from __future__ import annotations
 
@@ -35,11 +35,44 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 class Report:
     """What validation found.
 
-    ``subject`` says what was validated, ``tables`` and ``rows`` how much of it, ``notes`` what
-    could not be looked at. ``paths`` has the path of each file that a problem may name.
-    ``engine`` names the engine that ran. ``counts`` has how often each rule is broken where
-    ``records`` has but the first problems of each rule; else it is empty. ``checked`` says where
-    the data lie, ``own`` how many of the rows are the user's, where that was counted.
+    `revdata.validate` returns one. It is true if there is no problem;
+    ``print`` shows the problems by file, a notebook as a table.
+
+    Attributes
+    ----------
+    subject : str
+        What was validated.
+    records : tuple of Problem
+        The problems; of large data only the first of each rule.
+    tables : int
+        Number of tables that were read.
+    rows : int
+        Number of rows that were read.
+    notes : tuple of str
+        What could not be checked.
+    paths : dict of str to Path
+        Path of each file that a problem may name.
+    engine : str
+        Engine that ran.
+    counts : dict of str to int
+        How often each rule is broken, if ``records`` has only the first
+        problems of each rule; otherwise empty.
+    checked : str
+        Where the data are.
+    own : int or None
+        How many of the rows are the user's; None if that was not counted.
+
+    Examples
+    --------
+    >>> from revdata.dataset.problems import Problem
+    >>> from revdata.validation.reports import Report
+    >>> said = "The cell is empty.", "Fill it."
+    >>> fault = Problem("terms.csv", 3, "label", "", "required", *said)
+    >>> report = Report("terms.csv", (fault,), tables=1, rows=27)
+    >>> report.ok, report.by_rule
+    (False, {'required': 1})
+    >>> print(report.verdict)
+    terms.csv: not valid. 1 problem.
     """
 
     subject: str
@@ -59,12 +92,12 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Return whether no problem was found."""
+        """Whether no problem was found."""
         return not self.records
 
     @property
     def verdict(self) -> str:
-        """Return the outcome in one sentence."""
+        """The outcome in one sentence."""
         if self.counts:
             return (
                 f"{self.subject}: not valid. {count_problems(self.total)}, of which "
@@ -80,40 +113,77 @@ class Report:
 
     @property
     def total(self) -> int:
-        """Return how many problems there are, those that are only counted included."""
+        """The number of problems, those that are counted but not listed included."""
         return sum(self.counts.values()) or len(self.records)
 
     @property
     def by_rule(self) -> dict[str, int]:
-        """Return how often each rule is broken, the one broken most often first."""
+        """The number of problems of each rule, the rule broken most often first."""
         counts = self.counts or Counter(problem.rule for problem in self.records)
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
     @property
     def found(self) -> tuple[Problem, ...]:
-        """Return ``records``, by an old name."""
+        """The problems, by an old name of ``records``."""
         warn_renamed("Report.found", "Report.records")
         return self.records
 
     @property
     def problems(self) -> pd.DataFrame:
-        """Return the problems as a DataFrame, one column a field of ``Problem``."""
+        """The problems as a table.
+
+        Returns
+        -------
+        DataFrame
+            One row a problem, with the columns
+
+            ==========  =====  ================================================
+            Column      Type   Contents
+            ==========  =====  ================================================
+            file        str    file with the problem
+            line        Int64  line, from 1; missing for a whole file
+            column      str    column; missing for a whole row
+            value       str    what stands there
+            rule        str    identifier of the rule, permanent
+            message     str    what is wrong
+            suggestion  str    how to fix it
+            ==========  =====  ================================================
+
+            The order is that of the files and lines.
+        """
         import pandas as pd
 
         frame = pd.DataFrame([asdict(problem) for problem in self.records], columns=list(COLUMNS))
         return frame.astype({c: "Int64" if c == "line" else "str" for c in COLUMNS})
 
     def to_text(self, most: int | None = SCREEN) -> str:
-        """Return the problems as text, grouped by file, the file with most problems first.
+        """Return the problems as text, grouped by file.
 
-        ``most`` is how many problems are shown, None for all.
+        The file with most problems comes first.
+
+        Parameters
+        ----------
+        most : int or None, default 12
+            How many problems are shown at most; None for all.
+
+        Returns
+        -------
+        str
+            Lines to read; the last is the verdict.
         """
         ran = [] if self.engine == "pandas" else [f"Validated by the engine {self.engine}."]
         found = render_text(self.records, most, self.by_rule)
         return "\n".join([*self.notes, *ran, *found, self.verdict])
 
     def summary(self) -> dict[str, Any]:
-        """Return what was validated, by which engine, and how often each rule is broken."""
+        """Return what was validated, and how often each rule is broken.
+
+        Returns
+        -------
+        dict
+            The keys subject, valid, engine, tables, rows, problems (how many),
+            listed (how many of them are in the report), rules and notes.
+        """
         return {
             "subject": self.subject,
             "valid": self.ok,
@@ -127,29 +197,73 @@ class Report:
         }
 
     def to_json(self) -> str:
-        """Return the problems as a JSON list of objects with the keys of ``Problem``."""
+        """Return the problems as JSON.
+
+        Returns
+        -------
+        str
+            A list of objects with the attributes of `Problem`.
+        """
         return json.dumps(
             [asdict(problem) for problem in self.records], indent=2, ensure_ascii=False
         )
 
     def to_github(self, most: int | None = ANNOTATIONS) -> str:
-        """Return workflow commands that annotate the cells on GitHub; nothing for valid data.
+        """Return workflow commands that annotate the cells on GitHub.
 
-        ``most`` is how many problems become annotations, None for all; GitHub shows ten errors a
-        step. A notice says how many are left out.
+        Parameters
+        ----------
+        most : int or None, default 10
+            How many problems become annotations, None for all. GitHub shows ten
+            errors a step; a notice says how many are left out.
+
+        Returns
+        -------
+        str
+            One command a line; empty for valid data.
         """
         return render_github(self.records, self.paths, most)
 
     def to_sarif(self) -> str:
-        """Return the problems as a SARIF 2.1.0 log, with the rules; columns are code points."""
+        """Return the problems as a SARIF log, with the rules.
+
+        Returns
+        -------
+        str
+            A JSON object; columns are counted in code points.
+
+        References
+        ----------
+        OASIS, Static Analysis Results Interchange Format, version 2.1.0.
+        """
         return render_sarif(self.records, self.paths, self.notes)
 
     def to_junit(self) -> str:
-        """Return JUnit XML: a suite for each file, a failed case for each problem."""
+        """Return the problems as JUnit XML.
+
+        Returns
+        -------
+        str
+            A document with a suite for each file and a failed case for each
+            problem.
+        """
         return render_junit(self.records, self.paths)
 
     def render(self, form: Format, everything: bool = False) -> str:
-        """Return the report in a format; ``everything`` lifts the limit where there is one."""
+        """Return the report in a format.
+
+        Parameters
+        ----------
+        form : {'text', 'json', 'github', 'sarif', 'junit'}
+            Name of the format.
+        everything : bool, default False
+            Show every problem in a format that has a limit.
+
+        Returns
+        -------
+        str
+            The text of the report.
+        """
         if form == "text":
             return self.to_text(None) if everything else self.to_text()
         if form == "github":

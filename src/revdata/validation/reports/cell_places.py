@@ -1,4 +1,4 @@
-"""Where a problem stands for a machine: path in the repository, lines and characters.
+"""The machine-readable place of a problem: path, lines and characters.
 
 A problem knows the physical line on which its cell begins. The characters are looked up in the
 file when a report is written, whichever engine found the problem: the file is read once, line by

@@ -1,4 +1,4 @@
-"""Problems as GitHub workflow commands, which become annotations on the lines of a change."""
+"""Problems as GitHub workflow commands, which annotate the lines of a change."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Problems as JUnit XML, which most systems of continuous integration show as failed tests.
+"""Problems as JUnit XML, which continuous integration shows as failed tests.
 
 There is no standard, but readers agree on the handful of elements and attributes used here; they
 are written with the standard library, which leaves the reading libraries to check the result.

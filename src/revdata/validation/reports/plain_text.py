@@ -1,4 +1,4 @@
-"""Problems as text for a person: by file, the worst first, at most a screen unless asked."""
+"""Problems as text, grouped by file, one screen unless all are asked for."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

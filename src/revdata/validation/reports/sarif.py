@@ -1,4 +1,4 @@
-"""Problems as SARIF 2.1.0, the exchange format of checkers, with the rules they break."""
+"""Problems as SARIF 2.1.0, the exchange format of static analysis, with their rules."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Every rule that validation applies, under its heading and by its identifier."""
+"""All rules of validation, by heading and by identifier."""
 
 from collections.abc import Iterable, Mapping
 

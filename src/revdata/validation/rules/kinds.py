@@ -1,4 +1,4 @@
-"""What a rule over a row or over the package is declared with, and the rows that it looks at."""
+"""The declaration of a rule, and the rows that it applies to."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Rules over accounts: depictions, schemes of stages, their phases and links, parts of waves."""
+"""Rules about accounts: depictions, schemes of stages, phases, links and parts of waves."""
 
 from collections.abc import Iterator
 from datetime import date

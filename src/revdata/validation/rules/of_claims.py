@@ -1,4 +1,4 @@
-"""Rules over claims: their codes and sentences, citations, findings and utterances."""
+"""Rules about claims: codes, statements, citations, findings and utterances."""
 
 import re
 from collections.abc import Iterator

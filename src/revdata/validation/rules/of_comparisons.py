@@ -1,4 +1,4 @@
-"""Rules over comparisons: positions have evidence of their own text, relations two positions."""
+"""Rules about comparisons: evidence of positions, and the two sides of relations."""
 
 from collections.abc import Iterator
 

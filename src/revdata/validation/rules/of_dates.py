@@ -1,4 +1,4 @@
-"""Rules over the columns of a date: what is written, what it means, how it was obtained."""
+"""Rules about dates: their form, their bounds and their basis."""
 
 from collections.abc import Callable, Iterator
 from datetime import date

@@ -1,4 +1,4 @@
-"""Rules over factors and causal links: what a factor belongs to, and what may cause what."""
+"""Rules about factors and causal links: what belongs to what, and what may cause what."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Rules over findings: ties and rulers, what is denied, how far a rule reaches, verdicts."""
+"""Rules about findings: ties, rulers, denials, scope of rules, verdicts."""
 
 from collections.abc import Iterator
 

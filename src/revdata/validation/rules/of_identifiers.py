@@ -1,4 +1,4 @@
-"""Rules over identifiers: each stands for one row, and those withdrawn are not used again."""
+"""Rules about identifiers, which are unique and never reused."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Rules over links between rows of one kind: to the row itself, twice, both ways, in a circle."""
+"""Rules about links between rows: to themselves, repeated, mutual or circular."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Rules over what is numbered: positions, steps of causes, running numbers in identifiers."""
+"""Rules about numbering: positions, steps of causes, numbers in identifiers."""
 
 import re
 from collections import Counter, defaultdict

@@ -1,4 +1,4 @@
-"""Rules over passages: their place in the text, their words, and what cites or excuses them."""
+"""Rules about passages: place in the text, words, and citation or excuse."""
 
 from collections.abc import Iterator
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""Rules that no two rows say the same, be it in some columns, in all cells, or in a label."""
+"""Rules against rows that repeat each other."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial

@@ -1,4 +1,4 @@
-"""The rules that descriptor and schemas state by themselves: columns, keys, links, files."""
+"""Rules that the descriptor and the schemas state: columns, keys, links, files."""
 
 from revdata.dataset.problems import Rule
 

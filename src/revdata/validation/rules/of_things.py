@@ -1,4 +1,4 @@
-"""Rules over things and what is said of them: names, identifiers, mentions, quantities."""
+"""Rules about things: names, identifiers, mentions and quantities."""
 
 from collections.abc import Iterator
 from functools import partial

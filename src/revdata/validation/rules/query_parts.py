@@ -1,4 +1,4 @@
-"""What rules have in common: circles of links, hints at near names, and pieces of SQL."""
+"""Parts that rules share: circles of links, hints at near names, pieces of SQL."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING

@@ -1,1 +1,1 @@
-"""Validate tables of any size in batches, here or on a cluster."""
+"""Validation of tables of any size in batches, on this machine or a cluster."""

@@ -1,4 +1,4 @@
-"""Check some batches of a file: the same function on this machine, under Dask and under Spark.
+"""The check of a few batches, the same on this machine, Dask and Spark.
 
 What it returns is small: the first problems of each rule and the counts of all, and of every row
 the few cells that rules over tables look at.

@@ -1,4 +1,4 @@
-"""The fast first pass: which rows of a batch need a full report, from the schema of the table.
+"""The fast first pass, which selects the rows of a batch that need a full report.
 
 A row passes only if each of its cells is known to be written as the schema asks and to keep the row
 rules; every other row is a suspect. False positives are allowed, false negatives are not: a test

@@ -1,4 +1,4 @@
-"""The full report on rows of a batch: every fault of a cell or a row, found with pandera on polars.
+"""The full report on rows of a batch, made with pandera on polars.
 
 Cells that the first pass does not know to be sound are read by the same grammar as everywhere, each
 distinct value once; the typed frame is validated by the pandera schema of the table.

@@ -1,4 +1,4 @@
-"""How the key store holds labels and whole rows: as hashes of 128 bits, which are short to compare.
+"""128-bit hashes of labels and rows, for quick comparison in the key store.
 
 A row has a hash of its label, and one of all cells in which no two rows may agree.
 """

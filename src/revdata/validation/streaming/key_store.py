@@ -1,4 +1,4 @@
-"""Keys, links and what else rules over tables look at, kept by DuckDB and spilled to disk.
+"""The store of keys, links and labels of all tables, in DuckDB.
 
 Each table of the data set has a table here with a row for each of its rows: its number and the few
 cells that are needed. Faults found in it are collected by cell; of several in one cell the first

@@ -1,4 +1,4 @@
-"""Collect problems: the first of each rule to list, the counts of all, the full list to Parquet."""
+"""The log of problems: the first of each rule, counts, and the full list in Parquet."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping

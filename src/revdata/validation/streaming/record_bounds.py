@@ -1,4 +1,4 @@
-"""Cut the files of a table into batches of whole records, and find the faults of each file.
+"""Division of a table's files into batches of whole records, with the faults of each file.
 
 One pass over the bytes of a CSV file finds where records end, on which line each batch begins, and
 whether every quotation mark opens or closes a cell. Where one does not, Python's own reader, the

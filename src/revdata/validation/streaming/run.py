@@ -1,4 +1,4 @@
-"""Validate tables of any size: batches checked one by one, then rules over tables in a store.
+"""The run of a streaming validation: batches, then rules over whole tables.
 
 A runner maps the check of batches over this machine, Dask or Spark. Its results are taken in as
 they come; nothing but the first problems of each rule is held in memory.

@@ -1,4 +1,4 @@
-"""Map the check of batches over this machine, a Dask cluster or Spark.
+"""Distribution of batches over this machine, a Dask cluster or Spark.
 
 What is mapped over are groups of batches, not rows: each worker reads its own batches of the files.
 Workers of Dask and executors of Spark need this package with its extra ``scale``, those of Spark in

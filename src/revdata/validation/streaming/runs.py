@@ -1,4 +1,4 @@
-"""The running numbers of identifiers of a large table, as runs of rows that count up by one.
+"""The running numbers of identifiers, stored as runs of consecutive rows.
 
 Each batch is taken apart into runs, which the rules of ``rules.of_numbers`` look at in place of
 rows: there are few where the numbers are in order. One function so judges them for both engines.

@@ -1,4 +1,4 @@
-"""Compare the rows of all tables in the store: keys, links, deferred faults, rules over tables.
+"""Checks over whole tables in the store: keys, links, deferred faults, rules.
 
 Of several faults in one cell the first found is reported, so the order is that of the reports.
 """

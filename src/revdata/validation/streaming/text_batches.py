@@ -1,4 +1,4 @@
-"""Read a batch as text: a frame of strings under the columns of the schema, with its lines.
+"""A batch as a frame of strings under the columns of the schema, with line numbers.
 
 polars reads what it reads as Python's own reader does; a batch in which the two could differ (too
 few or too many cells, blank lines, quotation marks inside a cell that has none around it) is read
