@@ -14,6 +14,7 @@ from revdata.build.model_documents import (
     render_codebook,
     render_diagram,
     render_module_table,
+    render_reader_table,
 )
 from revdata.build.rulebook import render_rulebook
 from revdata.build.type_stubs import render_stubs
@@ -91,6 +92,7 @@ def _fresh_files(root: Path, command_list: str) -> dict[str, str]:
     """Return every derived file of the checkout by its name, as it should be."""
     package = read_package(root)
     diagram = f"```mermaid\n{render_diagram(package)}\n```"
+    readers = render_reader_table(root / "docs" / "readers.csv")
     fresh = {
         **_package_files(root, package),
         DEPOSIT_NAME: render_deposit(package),
@@ -99,6 +101,7 @@ def _fresh_files(root: Path, command_list: str) -> dict[str, str]:
         "README.md": _with_blocks(root / "README.md", {"commands": command_list}),
         "docs/design.md": _with_blocks(root / "docs/design.md", {"modules": render_module_table()}),
         "docs/model.md": _with_blocks(root / "docs/model.md", {"diagram": diagram}),
+        "docs/readers.md": _with_blocks(root / "docs/readers.md", {"readers": readers}),
         "src/revdata/__init__.pyi": render_stubs(package),
     }
     return fresh | {MANIFEST_NAME: render_manifest(root, fresh)}

@@ -1,6 +1,7 @@
-"""Documents made from what they describe: codebook, diagram of the links, table of the modules."""
+"""Documents made from what they describe: codebook, diagram, tables of modules and readers."""
 
 import ast
+import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -108,6 +109,13 @@ def render_module_table() -> str:
                 if module != top / "__init__.py"
             ]
     return "\n".join(lines)
+
+
+def render_reader_table(path: Path) -> str:
+    """Return a Markdown table of the file that says what each reader makes of each format."""
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *rows = (row[:-1] for row in csv.reader(file))  # the last column has the guesses
+    return "\n".join(_markdown(header, rows))
 
 
 def _module_name(module: Path, room: Path) -> str:
