@@ -563,7 +563,7 @@ def fill(folder: StrPath, workbook: StrPath) -> list[FilledTable]:
     """Put the rows of a workbook into the tables of a contribution, and return what was done.
 
     The workbook is one that ``template`` wrote with the contribution as ``extra`` or ``path``. A
-    row whose identifier is there already takes the place of that row. Raises UnreadableInputError,
+    row whose identifier is already there replaces that row. Raises UnreadableInputError,
     with nothing written, if the folder is no contribution, the workbook is for another, or a cell
     cannot be written as it stands.
     """

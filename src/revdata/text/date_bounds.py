@@ -1,4 +1,4 @@
-"""Make the bounds of dates anew: the first and the last day that each date in EDTF can mean.
+"""Refresh the bounds of dates: the first and the last day that each date in EDTF can mean.
 
 Works on the folder of any package, the base or a contribution. What is no bound stays as it is in
 the file, byte for byte.
