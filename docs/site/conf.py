@@ -20,6 +20,7 @@ include_patterns = [
     "docs/*.md",
     "docs/site/*.md",
     "companions/*/README.md",
+    "data/README.md",
     "data/reliability/README.md",
     "examples/*/README.md",
     "CHANGELOG.md",
