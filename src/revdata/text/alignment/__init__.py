@@ -17,3 +17,13 @@
 6. ``spans``: a stretch of passages stays only if together it is worth a jump. Where the copy keeps
    nearly all shingles, a passage that lost its own is absent.
 """
+
+from revdata.text.alignment.result import (
+    Alignment,
+    Found,
+    align_copy,
+    coded_editions,
+    edition_passages,
+)
+
+__all__ = ["Alignment", "Found", "align_copy", "coded_editions", "edition_passages"]
