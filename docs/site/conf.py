@@ -29,6 +29,9 @@ root_doc = "docs/site/index"
 include_patterns = [
     "docs/*.md",
     "docs/site/*.md",
+    "companions/*/README.md",
+    "data/README.md",
+    "data/reliability/README.md",
     "examples/*/README.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",

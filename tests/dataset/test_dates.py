@@ -12,8 +12,10 @@ from revdata.dataset.dates import edtf_in_words
 from revdata.dataset.edtf import DateFormatError, edtf_bounds
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "dates.md"
-EXAMPLES = re.findall(r"^\| `(.+?)` \| (\S+) \| (\S+) \|$", DOCUMENT.read_text("utf-8"), re.M)
-REFUSED = re.findall(r"^\| `(.+?)` \| ([^|]+[.]) \|$", DOCUMENT.read_text("utf-8"), re.M)
+DAY = r"(\d{4}-\d\d-\d\d|\(none\))"
+BLOCKS = re.findall(r"^```text\n(.+?)^```", DOCUMENT.read_text("utf-8"), re.M | re.S)
+EXAMPLES = re.findall(rf"^(\S+) +{DAY} +{DAY}$", BLOCKS[0], re.M)
+REFUSED = re.findall(r"^(\S.*?)  +(.+[.])$", BLOCKS[1], re.M)
 OPEN = "(none)"
 OF_THE_SPECIFICATION = (  # its examples of levels 0, 1 and 2, but for years outside 1 to 9999
     *("1985-04-12", "1985-04", "1985", "1985-04-12T23:20:30", "1985-04-12T23:20:30Z"),

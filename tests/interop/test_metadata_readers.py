@@ -72,7 +72,7 @@ def test_mlcroissant_loads_every_row(environment: Environment, export: Export) -
     """It finds the file valid, and every cell of every record set, hashes checked.
 
     A column of text with nothing but years and empty cells comes back as fractions, which
-    docs/exports.md says.
+    docs/readers.md says.
     """
     programs = environment("croissant")
     path = export("croissant", "good") / "croissant.json"

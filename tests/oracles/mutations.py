@@ -504,7 +504,7 @@ def render_counts() -> str:
     """Return how many times each rule is broken by the test suite, as Markdown."""
     counts = count_rules()
     rules = [f"`{rule}` {count}" for rule, count in sorted(counts.items())]
-    return f"{counts.total()} spoilings of {len(counts)} rules: {', '.join(rules)}."
+    return f"{counts.total()} mutations of {len(counts)} rules: {', '.join(rules)}."
 
 
 def write_blocks(path: Path, blocks: dict[str, str]) -> None:

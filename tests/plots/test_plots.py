@@ -810,7 +810,7 @@ def test_rows_that_lack_what_they_must_have_are_reported(
     assert result.exit_code == 2
     assert result.output == (
         "Error: The table stages cannot be drawn: stage-ru-october has no position. "
-        "'revdata validate' names every fault.\n"
+        "'revdata validate' lists every problem.\n"
     )
 
 

@@ -16,6 +16,7 @@ from revdata.build.model_documents import (
     render_groups,
     render_kinds,
     render_module_table,
+    render_reader_table,
 )
 from revdata.build.rulebook import render_rulebook
 from revdata.build.type_stubs import render_stubs
@@ -96,6 +97,7 @@ def _fresh_files(root: Path, command_list: str) -> dict[str, str]:
         "tables": render_groups(package),
         "diagram": f"```mermaid\n{render_diagram(package)}\n```",
     }
+    readers = render_reader_table(root / "docs" / "readers.csv")
     fresh = {
         **_package_files(root, package),
         DEPOSIT_NAME: render_deposit(package),
@@ -105,6 +107,7 @@ def _fresh_files(root: Path, command_list: str) -> dict[str, str]:
         "docs/design.md": _with_blocks(root / "docs/design.md", {"modules": render_module_table()}),
         "docs/looking.md": _with_blocks(root / "docs/looking.md", {"kinds": render_kinds()}),
         "docs/model.md": _with_blocks(root / "docs/model.md", model),
+        "docs/readers.md": _with_blocks(root / "docs/readers.md", {"readers": readers}),
         "src/revdata/__init__.pyi": render_stubs(package),
     }
     return fresh | {MANIFEST_NAME: render_manifest(root, fresh)}

@@ -1,6 +1,7 @@
-"""The generated documents: codebook, tables and links, table of modules."""
+"""The generated documents: codebook, tables and links, tables of modules and readers."""
 
 import ast
+import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -127,6 +128,13 @@ def render_module_table() -> str:
                 if module != top / "__init__.py"
             ]
     return "\n".join(lines)
+
+
+def render_reader_table(path: Path) -> str:
+    """Return a Markdown table of the file that says what each reader makes of each format."""
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *rows = (row[:-1] for row in csv.reader(file))  # the last column has the guesses
+    return "\n".join(_markdown(header, rows))
 
 
 def _module_name(module: Path, folder: Path) -> str:

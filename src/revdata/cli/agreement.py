@@ -74,7 +74,7 @@ def agreement_cmd(
     if least is None:
         return
     if not found.measured:
-        click.echo("No alpha is defined, so none reaches the least that is asked for.", err=True)
+        click.echo("No alpha is defined, so none reaches the minimum of --least.", err=True)
         raise SystemExit(1)
     low = found.below(least)
     if low:

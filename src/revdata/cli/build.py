@@ -83,8 +83,8 @@ def _summary(cells: list[TextCell], written: bool) -> str:
         return "Every cell derived from the text agrees with it."
     size = f"cells of {len({(cell.file, cell.key) for cell in cells})} rows: {len(cells)}"
     if written:
-        return f"Made anew from the text, {size}."
-    return f"Not what the text gives, {size}. 'revdata build --text FILE' makes them anew."
+        return f"Refreshed from the text, {size}."
+    return f"Not what the text gives, {size}. 'revdata build --text FILE' refreshes them."
 
 
 def _command_list(context: click.Context) -> str:

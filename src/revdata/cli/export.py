@@ -115,7 +115,7 @@ def export_cmd(
     form, table = _asked(what, dataset)
     to_stdout = str(output) == STDOUT
     if to_stdout and form is None:
-        raise click.UsageError("Name the FORMAT too: standard output has no ending to tell it by.")
+        raise click.UsageError("Name the FORMAT too: standard output has no file ending.")
     if table is not None:
         if text or url or base_iri:
             raise click.UsageError("--text, --url and --base-iri are for the whole data set.")

@@ -59,8 +59,8 @@ def new_cmd(folder: str, title: str | None, identifier: str | None, source: str 
 def fill_cmd(folder: str, workbook: str) -> None:
     """Put the rows of a workbook into the tables of the contribution in DIR.
 
-    The workbook is one of 'revdata template --extra DIR'. A row whose identifier is there already
-    takes the place of that row, so that a corrected workbook can be filled in again.
+    The workbook is one of 'revdata template --extra DIR'. A row whose identifier is already there
+    replaces that row, so that a corrected workbook can be filled in again.
 
     \b
     Examples:
@@ -89,7 +89,7 @@ def fill_cmd(folder: str, workbook: str) -> None:
 @click.option("--check", is_flag=True, help="Write nothing; name the cells that disagree.")
 @click.option("--list", "listed", is_flag=True, help="Print every passage with its words instead.")
 def fingerprint_cmd(folder: str, text: str, check: bool, listed: bool) -> None:
-    """Make the fingerprints of a contribution's passages anew from your copy of its text.
+    """Refresh the fingerprints of a contribution's passages from your copy of its text.
 
     Do so after you moved the bounds of passages in DIR/data/passages.csv: words, opening, sha256
     and shingles follow from paragraph, start and end, and the counts in sources from all of them.
@@ -121,4 +121,4 @@ def fingerprint_cmd(folder: str, text: str, check: bool, listed: bool) -> None:
         click.echo(f"{len(cells)} cells of {rows} rows are not what the text gives.", err=True)
         raise SystemExit(1)
     else:
-        click.echo(f"Made {len(cells)} cells of {rows} rows anew.", err=True)
+        click.echo(f"Refreshed {len(cells)} cells of {rows} rows.", err=True)

@@ -37,16 +37,16 @@ FORMATS = ("text", "json", "summary", "github", "sarif", "junit")
 @click.option(
     "--against",
     metavar="OLD",
-    help="Find identifiers that were lost or given away since an earlier version, as in diff.",
+    help="Find identifiers that were lost or reused since an earlier version, as in diff.",
 )
 @click.option(
     "--engine",
     type=click.Choice(["auto", "pandas", "polars", "dask", "spark"], case_sensitive=False),
     default="auto",
     show_default=True,
-    help="What validates; auto is pandas for small data and polars for large.",
+    help="The validation engine; auto is pandas for small data and polars for large.",
 )
-@click.option("--memory", default="1GB", show_default=True, help="Memory to stay in, as 512MB.")
+@click.option("--memory", default="1GB", show_default=True, help="Memory limit, such as 512MB.")
 @click.option("--scheduler", metavar="ADDRESS", help="The Dask scheduler of a running cluster.")
 @click.option("--master", metavar="URL", help="The Spark master of a running cluster.")
 @click.option(

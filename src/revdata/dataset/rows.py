@@ -26,7 +26,7 @@ _PlacedRow = tuple[Part, Sheet, Row]
 
 
 class DataError(RevdataError, ValueError):
-    """The data cannot be loaded as they are; `revdata.validate` names every fault."""
+    """The data cannot be loaded as they are; validation lists every problem."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def _load_columns(dataset: TableSet, table: str) -> Columns:
     if fault:
         raise DataError(
             f"The table {table} cannot be loaded: {fault} "
-            f"'revdata validate {dataset.parts[-1].root}' names every fault."
+            f"'revdata validate {dataset.parts[-1].root}' lists every problem."
         )
     if len(dataset.parts) == 1:
         return typed.columns

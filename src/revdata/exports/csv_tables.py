@@ -94,7 +94,7 @@ class FilledTable:
 def fill_contribution(folder: Path, workbook: Path) -> list[FilledTable]:
     """Put the rows of a workbook into the tables of a contribution; say what became of each table.
 
-    A row whose identifier the table has already takes the place of that row, the others are added;
+    A row whose identifier is already in the table replaces that row, the others are added;
     where the guide of the workbook says that its rows are all, rows that it lacks are taken out.
     Raises UnreadableInputError, with nothing written, if the folder is no contribution, the
     workbook is for another, or a cell cannot be written as it stands.
@@ -188,11 +188,11 @@ def sound_rows(part: Part, table: Table) -> tuple[Row, ...]:
     faults = [problem for problem in sheet.problems if problem.rule not in REPAIRED]
     if faults:
         first, *others = faults
-        more = f" There are {len(others)} further faults in it." if others else ""
+        more = f" There are {len(others)} further problems in it." if others else ""
         row = "" if first.line is None else f", row {first.line}"
         column = "" if first.column is None else f", column {first.column}"
         raise UnreadableInputError(
             f"{sheet.name}{row}{column}: {first.message} {first.suggestion}{more} "
-            f"Nothing was written; 'revdata validate {part.root}' names every fault."
+            f"Nothing was written; 'revdata validate {part.root}' lists every problem."
         )
     return sheet.rows

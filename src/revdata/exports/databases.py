@@ -222,5 +222,5 @@ def _refusal(dataset: TableSet, what: str) -> UnreadableInputError:
     """Return the error for rows that break a rule which a database enforces."""
     return UnreadableInputError(
         f"The tables cannot be written as a database: {what}. Nothing was written; "
-        f"'revdata validate {dataset.parts[-1].root}' names every fault."
+        f"'revdata validate {dataset.parts[-1].root}' lists every problem."
     )

@@ -42,16 +42,16 @@ FRESH = (
     "rows of the package by theirs."
 )
 PRESENT = (
-    "These are all rows of the tables as they are: correct cells, add rows. Each sheet stands for "
+    "These are all rows of the tables as they are: correct cells, add rows. Each sheet replaces "
     "its whole table."
 )
 OF_CONTRIBUTION = (
-    "The contribution that the rows belong to. A row with an identifier that its tables have "
-    "already takes the place of that row."
+    "The contribution that the rows belong to. A row with an identifier that is already in its "
+    "tables replaces that row."
 )
 PRESENT_OF_CONTRIBUTION = (
     "These are all rows of the contribution as they are: correct cells, add rows. Each sheet "
-    "stands for the whole of its table there."
+    "replaces its whole table there."
 )
 SHARED = ("things", "accounts")  # groups of tables whose rows a contribution may name
 STEPS = (

@@ -34,7 +34,7 @@ def labelled_rows(dataset: TableSet, table: str, *, places: bool = False) -> lis
             if field.required and row[field.name] is None:
                 raise UnreadableInputError(
                     f"The table {table} cannot be drawn: {row[definition.key] or 'a row'} has no "
-                    f"{field.name}. 'revdata validate' names every fault."
+                    f"{field.name}. 'revdata validate' lists every problem."
                 )
         for link in definition.foreign_keys:
             name = link.column.removesuffix("_id")

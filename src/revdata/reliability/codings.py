@@ -190,7 +190,7 @@ def _read_sheet(path: Path, columns: Sequence[str], file: str) -> tuple[Sheet, l
         raise UnreadableInputError(f"{where}: {first.message} {first.suggestion}")
     skipped = sum(not row.whole for row in sheet.rows)
     left_out = f" {count(skipped, 'row')} {'is' if skipped == 1 else 'are'} left out."
-    advice = "'revdata validate' lists every fault."
+    advice = "'revdata validate' lists every problem."
     return sheet, [f"{where}: {first.message}{left_out if skipped else ''} {advice}"]
 
 

@@ -168,7 +168,7 @@ def open_rows(folder: Path, table: Table) -> list[OpenRow]:
         problem = sheet.problems[0]
         raise UnreadableInputError(
             f"{problem.file}:{problem.line or 1}: {problem.message} "
-            "Fix the file first; 'revdata validate' names every fault."
+            "Fix the file first; 'revdata validate' lists every problem."
         )
     rows = ((row.line, dict(zip(table.columns, row.cells, strict=True))) for row in sheet.rows)
     return [OpenRow(path, sheet.name, line, cells[table.key], cells) for line, cells in rows]

@@ -26,7 +26,7 @@ RENUMBERED = Rule(
 )
 REUSED = Rule(
     "reused-identifier",
-    "An identifier that an earlier version used or withdrew never stands for another row.",
+    "An identifier that an earlier version used or withdrew never names another row.",
     "Give the row an identifier that was never used.",
 )
 WITHDRAWN_FROM = Rule(

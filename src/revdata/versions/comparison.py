@@ -252,7 +252,7 @@ def _read(version: Version, name: str, notes: list[str], faults: list[str]) -> _
         by_key[cells[table.key]].append(cells)
         lines[cells[table.key]].append(row.line)
     notes += _doubts(sheet, {key: at for key, at in lines.items() if len(at) > 1 or not key})
-    derived = derived_names(table.columns)  # made anew in each version, and no change of it
+    derived = derived_names(table.columns)  # derived in each version, so no change of it
     kept = tuple(name for name in columns if name not in derived)
     return _Rows(table, kept, by_key)
 

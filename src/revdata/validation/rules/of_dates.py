@@ -8,7 +8,7 @@ from revdata.validation.rules.kinds import RowRule
 
 DATE_WORDS = 6
 _MOVED = frozenset("?~%")  # marks that moved the bounds otherwise in 1.0
-_SINCE_2_0 = "The bounds of ?, ~ and % changed in 2.0; revdata bounds writes all of them anew."
+_SINCE_2_0 = "The bounds of ?, ~ and % changed in 2.0; revdata bounds rewrites all of them."
 
 
 def _readable(edtf: str | None) -> str | None:
