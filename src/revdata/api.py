@@ -231,9 +231,10 @@ class Dataset:
 
     def uncited(self) -> DataFrame:
         """Return the passages no claim states: passage_id, locator, opening, uncited_reason."""
+        from revdata.dataset.frames import frame_of
         from revdata.lookup.coverage import uncited
 
-        return uncited(self._opened)
+        return frame_of(uncited(self._opened), self._opened.package)
 
     def align(self, copy: StrPath, *, source: str | None = None) -> Alignment:
         """Return where each passage stands in a reader's own copy: plain text, HTML or EPUB.
@@ -479,9 +480,11 @@ def texts() -> DataFrame:
     Columns: text (the name that ``texts=`` takes), source_id, author, title, year, claims (how
     many), package and version.
     """
+    import pandas as pd
+
     from revdata.lookup.coverage import list_texts
 
-    return list_texts()
+    return pd.DataFrame(list_texts())
 
 
 def diff(old: StrPath, new: StrPath | None = None, *, reason: bool = False) -> Diff:
