@@ -145,14 +145,12 @@ class _Toolkit:
 def _pandas_toolkit() -> _Toolkit:
     import pandas as pd
 
-    pandera = import_pandera("pandera.pandas")
+    pandera, text = import_pandera("pandera.pandas"), _text_type()
 
     def dtype(field: Field) -> Any:
         if field.codes is not None:
             return pd.CategoricalDtype(list(field.codes), ordered=field.ordered)
-        if field.type == "string":
-            return pd.StringDtype(na_value=float("nan"))
-        return DTYPES[field.type]
+        return text if field.type == "string" else DTYPES[field.type]
 
     def keeps(frame: pd.DataFrame, rule: RowRule) -> pd.Series[bool]:
         columns = [plain_values(frame, column) for column in rule.columns]
@@ -160,6 +158,22 @@ def _pandas_toolkit() -> _Toolkit:
         return pd.Series(kept, index=frame.index, dtype=bool)
 
     return _Toolkit(pandera, dtype, keeps, codes_are_checks=False, end=r"\Z")
+
+
+@cache
+def _text_type() -> Any:
+    """Return pandera's type of text, which gives one verdict on a column that has the type.
+
+    pandera's own gives one on each cell and makes a frame of them, which takes most of its time.
+    """
+    strings = import_pandera("pandera.engines.pandas_engine").STRING
+
+    class Text(strings):  # type: ignore[misc]
+        def check(self, pandera_dtype: Any, data_container: Any = None) -> Any:
+            same = getattr(pandera_dtype, "type", None) == self.type
+            return same or super().check(pandera_dtype, data_container)
+
+    return Text()
 
 
 def _polars_toolkit() -> _Toolkit:
