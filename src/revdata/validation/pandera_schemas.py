@@ -145,12 +145,12 @@ class _Toolkit:
 def _pandas_toolkit() -> _Toolkit:
     import pandas as pd
 
-    pandera, text = import_pandera("pandera.pandas"), _text_type()
+    pandera, types = import_pandera("pandera.pandas"), _pandas_types()
 
     def dtype(field: Field) -> Any:
         if field.codes is not None:
             return pd.CategoricalDtype(list(field.codes), ordered=field.ordered)
-        return text if field.type == "string" else DTYPES[field.type]
+        return types[field.type]
 
     def keeps(frame: pd.DataFrame, rule: RowRule) -> pd.Series[bool]:
         columns = [plain_values(frame, column) for column in rule.columns]
@@ -161,19 +161,20 @@ def _pandas_toolkit() -> _Toolkit:
 
 
 @cache
-def _text_type() -> Any:
-    """Return pandera's type of text, which gives one verdict on a column that has the type.
+def _pandas_types() -> dict[str, Any]:
+    """Return pandera's type for each type of a Table Schema.
 
-    pandera's own gives one on each cell and makes a frame of them, which takes most of its time.
+    That of text gives one verdict on a column that has the type, where pandera's own gives one on
+    each cell and makes a frame of them, which takes most of its time.
     """
-    strings = import_pandera("pandera.engines.pandas_engine").STRING
+    engine = import_pandera("pandera.engines.pandas_engine")
 
-    class Text(strings):  # type: ignore[misc]
+    class Text(engine.STRING):  # type: ignore[misc,name-defined]
         def check(self, pandera_dtype: Any, data_container: Any = None) -> Any:
             same = getattr(pandera_dtype, "type", None) == self.type
             return same or super().check(pandera_dtype, data_container)
 
-    return Text()
+    return {name: engine.Engine.dtype(of) for name, of in DTYPES.items()} | {"string": Text()}
 
 
 def _polars_toolkit() -> _Toolkit:
