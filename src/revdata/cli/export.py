@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from revdata.cli.completion import complete_export, complete_table
 from revdata.cli.options import dataset_options, renamed_option
 from revdata.cli.output import STDOUT, output_file, print_data, say_written, write_table
 from revdata.errors import RevdataError, known_name, near_names, not_found
@@ -34,7 +35,7 @@ class _ExportCommand(click.Command):
 
 
 @click.command()
-@click.argument("tables", nargs=-1, metavar="[TABLE]...")
+@click.argument("tables", nargs=-1, metavar="[TABLE]...", shell_complete=complete_table)
 @click.option(
     "-o",
     "--output",
@@ -67,7 +68,7 @@ def template_cmd(tables: tuple[str, ...], output: str, filled: bool, dataset: Da
 
 
 @click.command(cls=_ExportCommand)
-@click.argument("what", nargs=-1, metavar="[FORMAT] [TABLE]")
+@click.argument("what", nargs=-1, metavar="[FORMAT] [TABLE]", shell_complete=complete_export)
 @click.option(
     "-o",
     "--output",
