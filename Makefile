@@ -60,9 +60,14 @@ examples:
 pictures:
 	python docs/draw_pictures.py
 
+# The tables of docs/speed.md, docs/scale.md and docs/alignment.md, on a machine with nothing else to
+# do. BASELINE is a Python with version 1.0.0; REVDATA_SOURCE_TEXT names a copy of the text.
+ROWS = 100000 1000000 10000000
+BASELINE =
 bench:
-	python benchmarks/loading.py
-	python benchmarks/validate.py --rows 100000
+	python benchmarks/commands.py $(BASELINE:%=--baseline %) --write docs/speed.md
+	python benchmarks/validate.py --rows $(ROWS) --write docs/scale.md
+	python benchmarks/align.py --write docs/alignment.md
 
 # What the fingerprints give away to somebody who owns the English texts in TEXTS (files or folders).
 attack:

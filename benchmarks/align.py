@@ -19,10 +19,11 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import editions as ed
+from measuring import markdown, write
 from rapidfuzz import fuzz
 from scores import Score, Spans
 
@@ -254,22 +255,6 @@ def peak(path: Path) -> float:
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     line = next(line for line in done.stdout.splitlines() if line.startswith("VmHWM"))
     return int(line.split()[1]) / 1024
-
-
-def markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return rows as a table."""
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def write(path: Path, blocks: dict[str, str]) -> None:
-    """Put the tables between their marks in a document."""
-    text = path.read_text(encoding="utf-8")
-    for name, block in blocks.items():
-        head, _, rest = text.partition(f"<!-- begin {name} -->")
-        _, _, tail = rest.partition(f"<!-- end {name} -->")
-        text = f"{head}<!-- begin {name} -->\n{block}\n<!-- end {name} -->{tail}"
-    path.write_text(text, encoding="utf-8")
 
 
 def main() -> None:

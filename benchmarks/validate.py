@@ -2,31 +2,28 @@
 
     python benchmarks/validate.py                       100,000 and 1,000,000 claims
     python benchmarks/validate.py --rows 10000000 --frictionless-up-to 1000000 --runs 5
+    python benchmarks/validate.py --write docs/scale.md
 
 For each number of rows a package with as many claims and as many citations is made (see
 ``large.py``), once clean and once with 1 percent of the cells wrong, and validated in fresh
 processes, start-up included: by ``revdata validate``, by frictionless with the same descriptor
 (without hashes), and by the pandera schema of ``claims`` on the whole frame in pandas, foreign keys
-tested with ``isin``. Beyond ``--frictionless-up-to`` the time of frictionless is scaled by rows
-from the largest package that it was given, and marked with a star; the same holds for pandera.
-With ``--runs`` revdata is run that often on the clean and the wrong package in turn, for the speed
-of a machine wavers: a line has the run of median time and the most memory of all, and the ratio of
-wrong to clean is the median over the pairs.
+tested with ``isin``. All of them run in turn, ``--runs`` times, for the speed of a machine wavers:
+a line has the run of median time and the most memory of all, and the median of the ratios with the
+least and the most. Beyond ``--frictionless-up-to`` the time of frictionless is scaled by rows from
+the largest package that it was given, and marked with a star; the same holds for pandera.
 """
 
 import argparse
 import json
-import os
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import large
+from measuring import Cost, markdown, measure, measured_on, ratios, spread, write, write_json
 
 FRICTIONLESS = """
 import json, sys
@@ -71,31 +68,14 @@ except pandera.errors.SchemaErrors as error:
 """
 
 
-@dataclass(frozen=True)
-class Cost:
-    """What a process took: seconds on the clock and of processors, mebibytes, problems found."""
-
-    seconds: float
-    processor: float
-    mebibytes: float
-    problems: int
-
-    def scaled(self, by: float) -> "Cost":
-        """Return the cost of so many times the rows, if it grows with them."""
-        return Cost(self.seconds * by, self.processor * by, self.mebibytes * by, -1)
-
-
-def measure(arguments: list[str]) -> Cost:
-    """Return what a fresh process costs; its last line or its summary says how many problems."""
-    started = time.perf_counter()
-    with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(arguments, stdout=output, stderr=subprocess.DEVNULL)
-        _, _, used = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - started
-        output.seek(0)
-        text = output.read().decode()
-    found = json.loads(text)[0]["problems"] if text.startswith("[") else int(text.split()[-1])
-    return Cost(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, found)
+def problems(cost: Cost) -> str:
+    """Return how many problems a tool found: its last word, or what its summary says."""
+    if not cost.output:
+        return ""
+    summary = cost.output.startswith("[")
+    return (
+        f"{json.loads(cost.output)[0]['problems'] if summary else int(cost.output.split()[-1]):,}"
+    )
 
 
 def tools(folder: Path) -> dict[str, list[str]]:
@@ -109,66 +89,81 @@ def tools(folder: Path) -> dict[str, list[str]]:
 
 
 def main() -> None:
-    """Measure every tool on every package and print a line for each."""
+    """Measure every tool on every package, print a table, and write it where that is asked for."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, nargs="+", default=[100_000, 1_000_000])
-    parser.add_argument("--frictionless-up-to", type=int, default=1_000_000)
-    parser.add_argument("--pandera-up-to", type=int, default=1_000_000)
+    parser.add_argument("--frictionless-up-to", type=int, default=100_000)
+    parser.add_argument("--pandera-up-to", type=int, default=100_000)
     parser.add_argument("--wrong", type=float, nargs="+", default=[0.0, 0.01])
-    parser.add_argument("--runs", type=int, default=1, help="of revdata on each package, in turn")
+    parser.add_argument("--runs", type=int, default=3, help="of all tools on each package, in turn")
     parser.add_argument("--folder", type=Path, help="where the packages are made")
+    parser.add_argument("--write", type=Path, help="a document to put the table into")
+    parser.add_argument("--json", type=Path, default=Path("build/benchmarks/validate.json"))
     options = parser.parse_args()
-    others = Others({"frictionless": options.frictionless_up_to, "pandera": options.pandera_up_to})
-    print("| claims | wrong | tool | s | µs a row | processor s | MiB | problems | times revdata |")
-    print("| ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: |", flush=True)
-    ratios: list[str] = []
+    limits = {"frictionless": options.frictionless_up_to, "pandera": options.pandera_up_to}
+    costs: dict[tuple[int, float, str], list[Cost]] = {}
     for rows in options.rows:
         with tempfile.TemporaryDirectory(dir=options.folder) as folder:
             packages = {wrong: Path(folder) / f"{wrong}" for wrong in options.wrong}
             for wrong, package in packages.items():
                 package.mkdir()
                 large.write_package(package, rows, wrong=wrong)
-            own = [
-                {wrong: measure(tools(package)["revdata"]) for wrong, package in packages.items()}
-                for _ in range(options.runs)
-            ]
-            for wrong, package in packages.items():
-                ours = middle([run[wrong] for run in own])
-                print(_line(rows, wrong, "revdata", ours, ours), flush=True)
-                for tool, cost in others.measured(rows, wrong, package):
-                    print(_line(rows, wrong, tool, cost, ours), flush=True)
-        ratios += _ratios(rows, own)
-    print("", *ratios, sep="\n")
+            for _ in range(options.runs):
+                for wrong, package in packages.items():
+                    for tool, command in tools(package).items():
+                        if rows <= limits.get(tool, rows):
+                            cost = measure(command, failing=True)
+                            costs.setdefault((rows, wrong, tool), []).append(cost)
+                            print(rows, wrong, tool, f"{cost.seconds:.1f} s", file=sys.stderr)
+    lines = [
+        line
+        for rows in options.rows
+        for wrong in options.wrong
+        for line in _lines(costs, rows, wrong, list(limits))
+    ]
+    header = ["Claims", "Cells wrong", "Tool", "Clock, s", "Processors, s", "Clock, µs a row"]
+    table = markdown([*header, "MiB", "Problems", "Times `revdata`"], lines, numbers=6)
+    said = [f"Medians of {options.runs} runs, tools in turn. {measured_on()}"]
+    blocks = {"large tables": "\n".join([table, "", *said, *_of_wrong(costs, options)])}
+    print(*blocks.values())
+    write_json(options.json, {", ".join(map(str, of)): runs for of, runs in costs.items()})
+    if options.write:
+        write(options.write, blocks)
 
 
-class Others:
-    """The other tools, each with the number of rows up to which it is measured."""
-
-    def __init__(self, limits: dict[str, int]) -> None:
-        """Begin without measurements."""
-        self._limits = limits
-        self._last: dict[tuple[str, float], tuple[int, Cost]] = {}
-
-    def measured(self, rows: int, wrong: float, package: Path) -> Iterator[tuple[str, Cost]]:
-        """Yield the cost of each tool, scaled from its largest package beyond its limit."""
-        for tool, limit in self._limits.items():
-            if rows <= limit:
-                self._last[tool, wrong] = rows, measure(tools(package)[tool])
-                yield tool, self._last[tool, wrong][1]
-            elif (tool, wrong) in self._last:
-                before, cost = self._last[tool, wrong]
-                yield f"{tool}*", cost.scaled(rows / before)
+Costs = dict[tuple[int, float, str], list[Cost]]
 
 
-def _ratios(rows: int, own: list[dict[float, Cost]]) -> Iterator[str]:
+def _lines(costs: Costs, rows: int, wrong: float, others: list[str]) -> Iterator[list[str]]:
+    """Yield a line for each tool; one that was given fewer rows is scaled, and has a star."""
+    ours = costs[rows, wrong, "revdata"]
+    yield _line(rows, wrong, "revdata", middle(ours), "1")
+    for tool in others:
+        given = [n for n, share, name in costs if (share, name) == (wrong, tool) and n <= rows]
+        if not given:
+            continue
+        taken = costs[max(given), wrong, tool]
+        if max(given) == rows:
+            times = spread(ratios([c.seconds for c in taken], [c.seconds for c in ours]), 1)
+            yield _line(rows, wrong, tool, middle(taken), times)
+        else:
+            by, cost = rows / max(given), middle(taken)
+            scaled = Cost(cost.seconds * by, cost.processor * by, 0)
+            times = f"{scaled.seconds / middle(ours).seconds:.1f}"
+            yield _line(rows, wrong, f"{tool} *", scaled, times)
+
+
+def _of_wrong(costs: Costs, options: argparse.Namespace) -> Iterator[str]:
     """Yield how much longer the wrong packages take than the first, by pairs of runs."""
-    first, *others = own[0]
-    for wrong in others:
-        pairs = sorted(run[wrong].seconds / run[first].seconds for run in own)
-        yield (
-            f"{rows:,} claims: {wrong:.0%} wrong takes {statistics.median(pairs):.2f} times as "
-            f"long as {first:.0%}, {pairs[0]:.2f} to {pairs[-1]:.2f} in {len(pairs)} pairs of runs"
-        )
+    first, *others = options.wrong
+    for rows in options.rows:
+        clean = [cost.seconds for cost in costs[rows, first, "revdata"]]
+        for wrong in others:
+            pairs = ratios([cost.seconds for cost in costs[rows, wrong, "revdata"]], clean)
+            yield (
+                f"With {wrong:.0%} of the cells wrong, {rows:,} claims take {spread(pairs)} times "
+                f"as long as with {first:.0%}."
+            )
 
 
 def middle(costs: list[Cost]) -> Cost:
@@ -177,13 +172,11 @@ def middle(costs: list[Cost]) -> Cost:
     return replace(cost, mebibytes=max(cost.mebibytes for cost in costs))
 
 
-def _line(rows: int, wrong: float, tool: str, cost: Cost, ours: Cost) -> str:
-    problems = f"{cost.problems:,}" if cost.problems >= 0 else ""
-    return (
-        f"| {rows:,} | {wrong:.0%} | {tool} | {cost.seconds:,.1f} | "
-        f"{cost.seconds / rows * 1e6:,.1f} | {cost.processor:,.1f} | {cost.mebibytes:,.0f} | "
-        f"{problems} | {cost.seconds / ours.seconds:.1f} |"
-    )
+def _line(rows: int, wrong: float, tool: str, cost: Cost, times: str) -> list[str]:
+    memory = f"{cost.mebibytes:,.0f}" if cost.mebibytes else ""
+    each = f"{cost.seconds / rows * 1e6:,.1f}"
+    spent = [f"{cost.seconds:,.1f}", f"{cost.processor:,.1f}", each]
+    return [f"{rows:,}", f"{wrong:.0%}", tool, *spent, memory, problems(cost), times]
 
 
 if __name__ == "__main__":

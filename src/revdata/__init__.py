@@ -10,11 +10,11 @@ from importlib import import_module
 def __getattr__(name: str) -> object:
     if name.startswith("_") and name not in {"__all__", "__version__"}:
         raise AttributeError(f"module 'revdata' has no attribute {name!r}")
+    if name == "__version__":
+        return import_module("revdata.files.paths").package_version()
     api = import_module("revdata.api")
     if name == "__all__":  # open would take the place of Python's own
         return sorted({*api.FUNCTIONS, "Dataset", "RevdataError"} - {"open"})
-    if name == "__version__":
-        return api.base_package().version
     if name in api.RENAMED:
         api.warn_renamed(f"revdata.{name}", f"revdata.{api.RENAMED[name]}")
         return api.FUNCTIONS[api.RENAMED[name]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
+SELDOM = 20_000  # new objects between two collections, as most that an import makes stay
 WORDS = {"SIGINT": b"Interrupted.\n", "SIGTERM": b"", "SIGHUP": b""}  # Windows has no SIGHUP
 
 
@@ -21,12 +23,14 @@ def main() -> None:
     error of its own, or print it. One that comes when all is done changes nothing.
     """
     _handle_signals(_end)
+    gc.set_threshold(SELDOM)
     from revdata.cli import main as run
 
     try:
         run()
     finally:
         _handle_signals(signal.SIG_IGN)
+        gc.freeze()  # the process ends, and with it what a last collection would look through
 
 
 def _handle_signals(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:

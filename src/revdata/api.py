@@ -667,9 +667,10 @@ class Dataset:
         >>> revdata.uncited().loc[0, ["locator", "uncited_reason"]].tolist()
         ['§0¶0.1', 'heading']
         """
+        from revdata.dataset.frames import frame_of
         from revdata.lookup.coverage import uncited
 
-        return uncited(self._opened)
+        return frame_of(uncited(self._opened), self._opened.package)
 
     def align(self, copy: StrPath, *, source: str | None = None) -> Alignment:
         """Return where each passage stands in your own copy of the text.
@@ -1368,9 +1369,11 @@ def texts() -> DataFrame:
     >>> revdata.texts()["text"].tolist()
     ['trotsky', 'brumaire', 'lebon']
     """
+    import pandas as pd
+
     from revdata.lookup.coverage import list_texts
 
-    return list_texts()
+    return pd.DataFrame(list_texts())
 
 
 def diff(old: StrPath, new: StrPath | None = None, *, reason: bool = False) -> Diff:

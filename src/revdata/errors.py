@@ -3,7 +3,6 @@
 import re
 import warnings
 from collections.abc import Iterable
-from difflib import get_close_matches
 from importlib.util import find_spec
 
 _NUMBERED = re.compile(r"(?:[a-z0-9]+[.])?[a-z]+[0-9]+")
@@ -74,7 +73,8 @@ def known_name(name: str, known: Iterable[str]) -> str | None:
     >>> known_name("Class-Bases", ["claims", "class_bases"])
     'class_bases'
     """
-    return {_folded(one): one for one in known}.get(_folded(str(name)))
+    names = list(known)
+    return name if name in names else {_folded(n): n for n in names}.get(_folded(str(name)))
 
 
 def _folded(name: str) -> str:
@@ -88,6 +88,8 @@ def near_names(name: str, known: Iterable[str], most: int = 3) -> list[str]:
     """
     if _NUMBERED.fullmatch(str(name)):
         return []
+    from difflib import get_close_matches  # slow to import, and seldom needed
+
     return get_close_matches(str(name), list(known), n=most, cutoff=0.6)
 
 

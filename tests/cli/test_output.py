@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from revdata.cli import main
+from revdata.dataset.opening import base_package
 
 NOISE = "a library speaks"
 COMMANDS = {  # DIR stands for a new folder; what takes long is asked what it has to refuse
@@ -51,6 +52,7 @@ def noisy(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let functions that every command comes to print, as a library would."""
     for owner, name in ((Path, "open"), (Path, "exists"), (Path, "is_file"), (json, "loads")):
         monkeypatch.setattr(owner, name, speaking(getattr(owner, name)))
+    base_package.cache_clear()  # some commands read nothing else
 
 
 def speaking(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -2,9 +2,13 @@
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
+from pandera.pandas import DataFrameSchema
 
 import revdata
 from revdata.dataset.cells import is_damaged
@@ -32,11 +36,20 @@ def replace(path: Path, old: bytes, new: bytes) -> None:
     path.write_bytes(data.replace(old, new, 1))
 
 
-def test_the_package_is_valid() -> None:
-    """The published data keep every rule."""
+def test_the_package_is_valid(monkeypatch) -> None:
+    """The published data keep every rule, and each row goes through the schema of its table."""
+    seen: Counter[str] = Counter()
+    validate = DataFrameSchema.validate
+
+    def counting(schema: DataFrameSchema, frame: pd.DataFrame, **options: Any) -> pd.DataFrame:
+        seen[schema.name] += len(frame)
+        return validate(schema, frame, **options)
+
+    monkeypatch.setattr(DataFrameSchema, "validate", counting)
     report = revdata.validate()
     assert report.ok, report.to_text(None)
-    assert report.rows == sum(len(frame) for frame in revdata.load_all().values())
+    assert seen == {name: len(frame) for name, frame in revdata.load_all().items()}
+    assert report.rows == seen.total()
 
 
 @pytest.mark.parametrize(

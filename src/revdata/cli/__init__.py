@@ -2,39 +2,58 @@
 
 Data go to stdout, messages to stderr. Exit 0 good, 1 a negative answer, 2 usage or unreadable
 input.
-Command modules import heavy libraries inside the commands, so that ``--help`` stays instant.
+A command's module is imported when the command is looked up, and imports heavy libraries inside
+it, so that ``--help`` stays instant.
 """
 
 import errno
 import io
 import sys
+from collections import UserDict
+from functools import cache
+from importlib import import_module
 from typing import Any
 
 import click
 
-from revdata.cli.agreement import agreement_cmd
-from revdata.cli.align import align_cmd
-from revdata.cli.bounds import bounds_cmd
-from revdata.cli.build import build_cmd
-from revdata.cli.cite import cite_cmd
-from revdata.cli.compare import compare_cmd
-from revdata.cli.completion import completion_cmd
-from revdata.cli.coverage import coverage_cmd
-from revdata.cli.diff import diff_cmd, verify_cmd
-from revdata.cli.explain import explain_cmd, passage_cmd
-from revdata.cli.export import export_cmd, template_cmd
-from revdata.cli.find import find_cmd
-from revdata.cli.info import codes_cmd, info_cmd
-from revdata.cli.new import fill_cmd, fingerprint_cmd, new_cmd
-from revdata.cli.options import renamed_command
-from revdata.cli.output import stdout_for_data
-from revdata.cli.page import page_cmd, serve_cmd
-from revdata.cli.plot import plot_cmd
-from revdata.cli.show import show_cmd, tables_cmd, texts_cmd
-from revdata.cli.validate import validate_cmd
 from revdata.errors import RevdataError, near_names
 
+MODULES = {  # below this one, of each command
+    **dict.fromkeys(("tables", "texts", "show"), "show"),
+    **dict.fromkeys(("info", "codes"), "info"),
+    **dict.fromkeys(("explain", "passage"), "explain"),
+    **dict.fromkeys(("new", "fill", "fingerprint"), "new"),
+    **dict.fromkeys(("diff", "verify"), "diff"),
+    **dict.fromkeys(("template", "export"), "export"),
+    **dict.fromkeys(("page", "serve"), "page"),
+    **{name: name for name in ("find", "coverage", "align", "compare", "validate", "agreement")},
+    **{name: name for name in ("bounds", "cite", "plot", "build", "completion")},
+}
+RENAMED = {"search": "find", "report": "page"}  # old names, which go in 3.0
 CLOSED_PIPE = 141  # the status that a shell gives a program whose reader has gone
+
+
+class _Commands(UserDict[str, Any]):
+    """The commands by name, each imported when it is looked up, for a run needs one."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in self.data:
+            raise KeyError(name)
+        return _command(name)
+
+
+@cache
+def _command(name: str) -> click.Command:
+    from revdata.cli.options import renamed_command
+    from revdata.cli.output import stdout_for_data
+
+    command: click.Command
+    if name in RENAMED:
+        command = renamed_command(name, _command(RENAMED[name]))
+    else:
+        command = getattr(import_module(f"revdata.cli.{MODULES[name]}"), f"{name}_cmd")
+    command.callback = stdout_for_data()(command.callback or main)
+    return command
 
 
 class _Group(click.Group):
@@ -108,13 +127,17 @@ class _Refusal(click.ClickException):
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
-        from revdata.dataset.opening import base_package
+        from revdata.files.paths import package_version
 
-        click.echo(f"revdata {base_package().version}")
+        click.echo(f"revdata {package_version()}")
         ctx.exit()
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Group,
+    commands=_Commands(dict.fromkeys((*MODULES, *RENAMED))),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.option(
     "--version",
     is_flag=True,
@@ -128,38 +151,3 @@ def main() -> None:
 
     Start with 'revdata tables', then 'revdata show class_bases --resolve --passages'.
     """
-
-
-for _command in (
-    tables_cmd,
-    texts_cmd,
-    show_cmd,
-    info_cmd,
-    codes_cmd,
-    find_cmd,
-    explain_cmd,
-    coverage_cmd,
-    align_cmd,
-    passage_cmd,
-    compare_cmd,
-    validate_cmd,
-    agreement_cmd,
-    new_cmd,
-    fill_cmd,
-    fingerprint_cmd,
-    bounds_cmd,
-    diff_cmd,
-    cite_cmd,
-    verify_cmd,
-    template_cmd,
-    export_cmd,
-    page_cmd,
-    serve_cmd,
-    plot_cmd,
-    build_cmd,
-    completion_cmd,
-    renamed_command("search", find_cmd),
-    renamed_command("report", page_cmd),
-):
-    _command.callback = stdout_for_data()(_command.callback or main)
-    main.add_command(_command)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from revdata.cli.completion import complete_link
 from revdata.cli.options import dataset_options, format_option
 from revdata.cli.output import print_data, print_frame
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("thing", required=False)
+@click.argument("thing", required=False, shell_complete=complete_link)
 @click.option("--relations", is_flag=True, help="Print the pairs of positions, one row a pair.")
 @partial(dataset_options, texts="all")
 @format_option("text", "table", "csv", "json", "jsonl", "md", words="Sentences, or rows.")

@@ -11,11 +11,20 @@ import click
 from click.shell_completion import CompletionItem, get_completion_class, split_arg_string
 
 from revdata.cli.output import print_data
-from revdata.dataset.opening import base_package, open_dataset
+from revdata.dataset.holding import FINDINGS
 
 if TYPE_CHECKING:
-    from revdata.dataset.descriptor import Table
+    from revdata.dataset.descriptor import Package, Table
 
+LINKS = {  # table and key of the row that a parameter names
+    "start": ("factors", "factor_id"),
+    "end": ("factors", "factor_id"),
+    "around": ("factors", "factor_id"),
+    "revolution": ("revolutions", "revolution_id"),
+    "question": ("questions", "question_id"),
+    "thing": ("questions", "question_id"),
+}
+EVERY = "all"  # texts
 MOST = 200  # more than these are no help on a screen
 
 
@@ -38,10 +47,62 @@ def completion_cmd(context: click.Context, shell: str) -> None:
 
 
 def complete_table(
-    _context: click.Context, _parameter: click.Parameter, typed: str
+    _context: click.Context, parameter: click.Parameter, typed: str
 ) -> list[CompletionItem]:
     """Return the tables whose names begin as typed."""
-    return _beginning(typed, base_package().tables)
+    made = [FINDINGS] if parameter.name == "table" else []
+    return _beginning(typed, [*_package().tables, *made])
+
+
+def complete_entry(
+    _context: click.Context, _parameter: click.Parameter, typed: str
+) -> list[CompletionItem]:
+    """Return the tables, columns as table.column and code lists that begin as typed."""
+    package = _package()
+    names = (f"{t.name}.{column}" for t in package.tables.values() for column in t.columns)
+    return _beginning(typed, [*package.tables, *package.vocabularies, *names])
+
+
+def complete_code_list(
+    _context: click.Context, _parameter: click.Parameter, typed: str
+) -> list[CompletionItem]:
+    """Return the code lists whose names begin as typed."""
+    return _beginning(typed, _package().vocabularies)
+
+
+def complete_export(
+    _context: click.Context, _parameter: click.Parameter, typed: str
+) -> list[CompletionItem]:
+    """Return the formats of export, then the tables, that begin as typed."""
+    from revdata.exports import FORMATS
+
+    return _beginning(typed, [*FORMATS, *_package().tables, FINDINGS])
+
+
+def complete_kind(
+    _context: click.Context, _parameter: click.Parameter, typed: str
+) -> list[CompletionItem]:
+    """Return the kinds of picture that begin as typed."""
+    from revdata.plots import KINDS
+
+    return _beginning(typed, KINDS)
+
+
+def complete_link(
+    _context: click.Context, parameter: click.Parameter, typed: str
+) -> list[CompletionItem]:
+    """Return the revolutions, factors or questions of all texts that begin as typed."""
+    return _beginning(typed, _cells(*LINKS[str(parameter.name)], texts=EVERY))
+
+
+def complete_texts(
+    _context: click.Context, _parameter: click.Parameter, typed: str
+) -> list[CompletionItem]:
+    """Return the texts that begin as typed after the last comma."""
+    from revdata.dataset.companions import text_names
+
+    listed, comma, _ = typed.rpartition(",")
+    return _beginning(typed, (f"{listed}{comma}{name}" for name in (EVERY, *text_names())))
 
 
 def complete_columns(
@@ -53,7 +114,7 @@ def complete_columns(
     the shell gives them. Columns before the last comma stay. To filter by, a column has its
     equals sign.
     """
-    tables = base_package().tables
+    tables = _package().tables
     words = split_arg_string(os.environ.get("COMP_WORDS", ""))
     table = next((tables[word] for word in words if word in tables), None)
     if table is None:
@@ -68,7 +129,7 @@ def complete_row(
     _context: click.Context, parameter: click.Parameter, typed: str
 ) -> list[CompletionItem]:
     """Return the identifiers and names that begin as typed, in any case; for cite also tables."""
-    tables = list(base_package().tables) if parameter.name == "name" else []
+    tables = list(_package().tables) if parameter.name == "name" else []
     return _beginning(typed, [*tables, *_identifiers(), *_cells("names", "name")])
 
 
@@ -92,12 +153,20 @@ def _conditions(table: Table) -> Iterator[str]:
 
 
 def _identifiers() -> Iterator[str]:
-    for table in base_package().tables.values():
+    for table in _package().tables.values():
         yield from _cells(table.name, table.key)
 
 
-def _cells(table: str, column: str) -> Iterator[str]:
+def _package() -> Package:
+    from revdata.dataset.opening import base_package
+
+    return base_package()
+
+
+def _cells(table: str, column: str, texts: str = "") -> Iterator[str]:
     """Yield the cells of a column as they stand in the files, without the checks of loading."""
-    for _, path in open_dataset().all_files(table):
+    from revdata.dataset.opening import open_dataset
+
+    for _, path in open_dataset(texts=texts).all_files(table):
         with path.open(encoding="utf-8", newline="") as file:
             yield from (row[column] for row in csv.DictReader(file))

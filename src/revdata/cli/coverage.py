@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from revdata.cli.options import dataset_options, rows_format_option
-from revdata.cli.output import print_frame
+from revdata.cli.output import print_rows
 
 if TYPE_CHECKING:
     from revdata.api import Dataset
@@ -36,7 +36,13 @@ def coverage_cmd(
       revdata coverage --by section
       revdata coverage --uncited
     """
-    from revdata.lookup.coverage import summary
+    from revdata.lookup.coverage import columns_by, count_passages, summary
+    from revdata.lookup.coverage import uncited as left_out
 
-    print_frame(dataset.uncited() if uncited else dataset.coverage(by), form)
-    click.echo(summary(dataset.coverage()), err=True)
+    if uncited:
+        left = left_out(dataset.opened)
+        print_rows(list(left.columns), left.rows(), form)
+    else:
+        rows = (row.values() for row in count_passages(dataset.opened, by))
+        print_rows(columns_by(by), map(list, rows), form)
+    click.echo(summary(count_passages(dataset.opened)), err=True)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from revdata.cli.completion import complete_export, complete_table
 from revdata.cli.options import dataset_options, renamed_option
-from revdata.cli.output import STDOUT, output_file, print_data, say_written, write_frame
+from revdata.cli.output import STDOUT, output_file, print_data, say_written, write_table
 from revdata.errors import RevdataError, known_name, near_names, not_found
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class _ExportCommand(click.Command):
 
 
 @click.command()
-@click.argument("tables", nargs=-1, metavar="[TABLE]...")
+@click.argument("tables", nargs=-1, metavar="[TABLE]...", shell_complete=complete_table)
 @click.option(
     "-o",
     "--output",
@@ -67,7 +68,7 @@ def template_cmd(tables: tuple[str, ...], output: str, filled: bool, dataset: Da
 
 
 @click.command(cls=_ExportCommand)
-@click.argument("what", nargs=-1, metavar="[FORMAT] [TABLE]")
+@click.argument("what", nargs=-1, metavar="[FORMAT] [TABLE]", shell_complete=complete_export)
 @click.option(
     "-o",
     "--output",
@@ -111,6 +112,7 @@ def export_cmd(
     from revdata.exports import find_format
     from revdata.exports.one_table import TABLE_ENDINGS, WHOLE_ENDINGS, require_ending
     from revdata.exports.request import Request
+    from revdata.lookup.filtering import load
 
     form, table = _asked(what, dataset)
     to_stdout = str(output) == STDOUT
@@ -121,9 +123,9 @@ def export_cmd(
             raise click.UsageError("--text, --url and --base-iri are for the whole data set.")
         with output_file(output, TABLE_ENDINGS.get(form or "", "")) as place:
             _require_fit(form, place, TABLE_ENDINGS)
-            frame = dataset.load(table)
-            write_frame(frame, dataset.opened.package, place)
-        say_written(output, f" ({len(frame)} rows)")
+            rows = load(dataset.opened, table)
+            write_table(rows, dataset.opened.package, place)
+        say_written(output, f" ({len(rows)} rows)")
         return
     if form is None:
         ending = require_ending(output, WHOLE_ENDINGS.values())

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from revdata.cli.options import dataset_options, format_option
-from revdata.cli.output import print_data, print_frame
+from revdata.cli.output import print_data, print_rows
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
-
     from revdata.api import Dataset
 
 WIDTH = 80  # characters of a line
@@ -35,24 +34,24 @@ def find_cmd(words: tuple[str, ...], limit: int | None, dataset: Dataset, form: 
       revdata find 9 Thermidor II
     """
     from revdata.dataset.republican import gregorian_words
+    from revdata.lookup.searching import COLUMNS, search
 
     asked = " ".join(words)
-    found = dataset.find(asked)
+    found, near_words = search(dataset.opened, asked)
     if said := gregorian_words(asked):
         click.echo(said, err=True)
-    if found.empty:
-        near = " or ".join(found.attrs["near"])
+    if not found:
+        near = " or ".join(near_words)
         hint = f" Did you mean {near}?" if near else ""
         click.echo(f"Nothing holds {asked!r}.{hint}", err=True)
-    most = 10 if limit is None and form == "text" else limit
-    shown = found if most is None else found.head(most)
+    shown = found[: 10 if limit is None and form == "text" else limit]
     if form == "text":
-        for kind, identifier, label, _, text in shown.to_numpy().tolist():
+        for kind, identifier, label, _, text in shown:
             print_data(_line(kind, identifier, label, text, asked))
-        _say_rest(len(found), len(shown), shown)
-    elif not found.empty or form != "table":
-        print_frame(shown, form)
-    if found.empty:
+        _say_rest(len(found), shown)
+    elif found or form != "table":
+        print_rows(COLUMNS, shown, form)
+    if not found:
         raise SystemExit(1)
 
 
@@ -68,9 +67,9 @@ def _line(kind: str, identifier: str, label: str, text: str, asked: str) -> str:
     return f"{head}  {said}"
 
 
-def _say_rest(found: int, shown: int, rows: DataFrame) -> None:
-    if found > shown:
-        click.echo(f"{found - shown} more: add --limit {found}, or another word.", err=True)
-    known = rows[~rows["kind"].isin(["column", "code"])]
-    if len(known):
-        click.echo(f"'revdata explain {known.iloc[0]['id']}' shows all about the first.", err=True)
+def _say_rest(found: int, shown: Sequence[tuple[str, ...]]) -> None:
+    if found > len(shown):
+        click.echo(f"{found - len(shown)} more: add --limit {found}, or another word.", err=True)
+    known = next((row[1] for row in shown if row[0] not in ("column", "code")), None)
+    if known is not None:
+        click.echo(f"'revdata explain {known}' shows all about the first.", err=True)

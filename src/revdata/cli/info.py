@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from revdata.cli.completion import complete_code_list, complete_entry
 from revdata.cli.options import dataset_options, rows_format_option
 from revdata.cli.output import print_data, print_records
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("name", metavar="TABLE[.COLUMN]")
+@click.argument("name", metavar="TABLE[.COLUMN]", shell_complete=complete_entry)
 @click.option("--history", is_flag=True, help="Say what happened to the row of that identifier.")
 @dataset_options
 def info_cmd(name: str, history: bool, dataset: Dataset) -> None:
@@ -33,7 +34,7 @@ def info_cmd(name: str, history: bool, dataset: Dataset) -> None:
 
 
 @click.command()
-@click.argument("name", metavar="[LIST]", required=False)
+@click.argument("name", metavar="[LIST]", required=False, shell_complete=complete_code_list)
 @dataset_options
 @rows_format_option
 def codes_cmd(name: str | None, dataset: Dataset, form: str) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from revdata.cli.completion import complete_texts
+
 COPY_VARIABLE = "REVDATA_TEXT"
 
 Command = Callable[..., Any]
@@ -52,6 +54,7 @@ def texts_option(default: str = "") -> Callable[..., Any]:
         metavar="NAMES",
         default=default,
         show_default=bool(default),
+        shell_complete=complete_texts,
         help="Read further texts too: all, or names with commas; 'revdata texts' lists them.",
     )
 

@@ -19,15 +19,11 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from revdata.dataset.rows import as_text
-from revdata.errors import UnreadableInputError
-from revdata.files.scratch import scratch_folder
-from revdata.files.writing import write_text
-
 if TYPE_CHECKING:
     import pandas as pd
 
     from revdata.dataset.descriptor import Package
+    from revdata.dataset.rows import PlainTable
 
 _DATA: ContextVar[TextIO | None] = ContextVar("data", default=None)
 STDOUT = "-"  # in place of the name of a file
@@ -95,23 +91,22 @@ def print_frame(frame: pd.DataFrame, form: str, *, choose: bool = True) -> None:
 
     Where a table is too wide for the terminal, columns are left out, unless ``choose`` is false.
     """
-    _print(*_names_and_rows(frame), form, choose)
-
-
-def _names_and_rows(frame: pd.DataFrame) -> tuple[list[str], list[tuple[Any, ...]]]:
-    from revdata.dataset.frames import plain_values
+    from revdata.dataset.rows import plain_values
 
     names = [str(name) for name in frame.columns]
     columns = [plain_values(frame, name) for name in names]
-    return names, list(zip(*columns, strict=True))
+    print_rows(names, zip(*columns, strict=True), form, choose=choose)
 
 
 def print_records(records: Sequence[Mapping[str, Any]], form: str) -> None:
     """Print rows that have the same names in the same order."""
-    _print(list(records[0]), [list(record.values()) for record in records], form, choose=True)
+    print_rows(list(records[0]), (list(record.values()) for record in records), form)
 
 
-def _print(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: str, choose: bool) -> None:
+def print_rows(
+    columns: Sequence[str], rows: Iterable[Sequence[Any]], form: str, *, choose: bool = True
+) -> None:
+    """Print rows; missing cells are empty, or null in JSON. ``choose`` is as in ``render_rows``."""
     text = render_rows(columns, rows, form, _width(), choose=choose)
     if text:
         print_data(text)
@@ -129,6 +124,8 @@ def render_rows(
 
     With ``choose`` a table leaves out the columns for which there is no room, and says so.
     """
+    from revdata.dataset.rows import as_text
+
     plain = [[_plain(value) for value in row] for row in rows]
     if form in ("json", "jsonl"):
         objects = [dict(zip(columns, row, strict=True)) for row in plain]
@@ -155,6 +152,9 @@ def output_file(output: str | Path, ending: str = "") -> Iterator[Path]:
     if str(output) != STDOUT:
         yield Path(output)
         return
+    from revdata.errors import UnreadableInputError
+    from revdata.files.scratch import scratch_folder
+
     with scratch_folder() as folder:
         file = folder / f"output{ending}"
         yield file
@@ -172,19 +172,22 @@ def say_written(output: str | Path, about: str = "") -> None:
         click.echo(f"Wrote {output}{about}.", err=True)
 
 
-def write_frame(frame: pd.DataFrame, package: Package, output: Path) -> None:
+def write_table(table: PlainTable, package: Package, output: Path) -> None:
     """Write the rows of a table in the format that the ending names.
 
     Raises RevdataError for an unknown ending.
     """
     from revdata.exports.one_table import TABLE_ENDINGS, TEXTS, require_ending, write_binary
+    from revdata.files.writing import write_text
 
     ending = require_ending(output, TABLE_ENDINGS.values())
     if ending in TEXTS:
-        text = render_rows(*_names_and_rows(frame), TEXTS[ending])
+        text = render_rows(list(table.columns), table.rows(), TEXTS[ending])
         write_text(output, f"{text}\n" if text else "")
     else:
-        write_binary(frame, package, output)
+        from revdata.dataset.frames import frame_of
+
+        write_binary(frame_of(table, package), package, output)
 
 
 def _plain(value: Any) -> Any:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from revdata.cli.completion import complete_kind, complete_link
 from revdata.cli.options import dataset_options
 from revdata.cli.output import output_file, say_written
 
@@ -24,7 +25,7 @@ class _PlotCommand(click.Command):
 
 
 @click.command(cls=_PlotCommand)
-@click.argument("kind")
+@click.argument("kind", shell_complete=complete_kind)
 @click.option(
     "-o",
     "--output",
@@ -34,19 +35,40 @@ class _PlotCommand(click.Command):
     help="The file to write: .svg, .png, .pdf or .html; of a graph also .dot or .mmd (Mermaid). "
     "- is SVG on standard output.",
 )
-@click.option("--from", "start", metavar="FACTOR", help="causes: what comes of this factor.")
 @click.option(
-    "--to", "end", metavar="FACTOR", help="causes: what leads to this one; with --from, the paths."
+    "--from",
+    "start",
+    metavar="FACTOR",
+    help="causes: what comes of this factor.",
+    shell_complete=complete_link,
 )
-@click.option("--around", metavar="FACTOR", help="causes: the links that touch this factor.")
+@click.option(
+    "--to",
+    "end",
+    metavar="FACTOR",
+    help="causes: what leads to this one; with --from, the paths.",
+    shell_complete=complete_link,
+)
+@click.option(
+    "--around",
+    metavar="FACTOR",
+    help="causes: the links that touch this factor.",
+    shell_complete=complete_link,
+)
 @click.option(
     "--all", "everything", is_flag=True, help="causes, class-bases: all rows, not the chief ones."
 )
 @click.option(
-    "--revolution", metavar="REVOLUTION", help="stages, class-bases: of this revolution alone."
+    "--revolution",
+    metavar="REVOLUTION",
+    help="stages, class-bases: of this revolution alone.",
+    shell_complete=complete_link,
 )
 @click.option(
-    "--question", metavar="QUESTION", help="accounts: a question that 'revdata compare' lists."
+    "--question",
+    metavar="QUESTION",
+    help="accounts: a question that 'revdata compare' lists.",
+    shell_complete=complete_link,
 )
 @click.option("--no-editorial", is_flag=True, help="chronology: without the editor's dates.")
 @dataset_options

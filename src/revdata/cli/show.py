@@ -9,7 +9,7 @@ import click
 
 from revdata.cli.completion import complete_columns, complete_table
 from revdata.cli.options import dataset_options, rows_format_option
-from revdata.cli.output import STDOUT, print_frame, print_records, say_written, write_frame
+from revdata.cli.output import STDOUT, print_records, print_rows, say_written, write_table
 
 if TYPE_CHECKING:
     from revdata.api import Dataset
@@ -39,9 +39,9 @@ def texts_cmd(form: str) -> None:
       revdata texts
       revdata show stages --texts all
     """
-    from revdata.api import texts
+    from revdata.lookup.coverage import list_texts
 
-    print_frame(texts(), form)
+    print_records(list_texts(), form)
 
 
 @click.command()
@@ -111,20 +111,21 @@ def show_cmd(
       revdata show claims --where statement~bureaucracy --where "stance in own,rejects"
       revdata show claims --extra my-contribution --where package=my-contribution
     """
-    from revdata.lookup.filtering import link_labels, select
+    from revdata.lookup.filtering import link_labels, load, select
 
-    frame = dataset.load(table, passages=passages, resolve=resolve)
-    labels = link_labels(dataset.load(table, resolve=True)) if conditions else None
-    frame, hints = select(frame, conditions, _listed(columns), sort=_listed(sort), labels=labels)
-    nothing = frame.empty and bool(conditions)
+    rows = load(dataset.opened, table, passages=passages, resolve=resolve)
+    labels = link_labels(load(dataset.opened, table, resolve=True)) if conditions else None
+    rows, hints = select(rows, conditions, _listed(columns), sort=_listed(sort), labels=labels)
+    nothing = not len(rows) and bool(conditions)
     if nothing:
         click.echo(" ".join(["No row matches.", *hints]), err=True)
-    frame = frame if limit is None else frame.head(limit)
+    rows = rows if limit is None else rows.take(range(min(limit, len(rows))))
     if output is None or str(output) == STDOUT:
-        print_frame(frame, form, choose=columns is None and output is None)
+        choose = columns is None and output is None
+        print_rows(list(rows.columns), rows.rows(), form, choose=choose)
     elif not nothing:
-        write_frame(frame, dataset.opened.package, output)
-        say_written(output, f" ({len(frame)} rows)")
+        write_table(rows, dataset.opened.package, output)
+        say_written(output, f" ({len(rows)} rows)")
     if nothing:
         raise SystemExit(1)
 

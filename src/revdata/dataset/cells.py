@@ -61,6 +61,7 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _WRITTEN = re.compile("[\u00a0-\u017f\u0400-\u04ff\u2010-\u203f]+")  # Latin, Cyrillic, punctuation
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:[.][0-9]{1,18})?")
+_PLAIN = re.compile("[A-Za-z0-9][!-~]*(?: [!-~]+)*")  # breaks none of the rules for a text
 _UNTIDY = re.compile("[\n\r\t]|  ")
 FILLERS = "\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # letters and marks by category, but blank
 _FILLER = re.compile(f"[{FILLERS}]")
@@ -205,7 +206,11 @@ def cell_reader(field: Field) -> Callable[[str], tuple[Any, tuple[Rule, ...]]]:
     parser, rule = PARSERS.get(field.type, (None, None))
     codes = frozenset(field.codes) if field.codes is not None else None
 
+    is_text = parser is None and codes is None
+
     def read(cell: str) -> tuple[Any, tuple[Rule, ...]]:
+        if is_text and _PLAIN.fullmatch(cell):
+            return cell, ()
         stray: tuple[Rule, ...] = ()
         text = cell
         if not is_tidy(cell):

@@ -36,6 +36,8 @@ def places_of(texts: Texts) -> list[Path]:
     """
     given = [texts] if isinstance(texts, str) else list(texts)
     names = [name.strip() for one in given for name in one.split(",") if name.strip()]
+    if not names:
+        return []
     editions = _editions()
     names = [editions.get(name, name) for name in names]
     known = text_names()

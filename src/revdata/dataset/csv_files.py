@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from revdata.dataset.holding import derived_names
 from revdata.dataset.problems import Problem, Rule, RuleList
@@ -92,8 +93,7 @@ csv.field_size_limit(2**31 - 1)
 DAMAGED_LINE = frozenset({ENCODING.identifier, NUL_BYTE.identifier})
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A row of text: its cells under the columns of the schema, and where it stands."""
 
     line: int
@@ -383,6 +383,8 @@ def _renamed_columns(header: Sequence[str], columns: Sequence[str]) -> dict[int,
 
 def cell_offsets(cells: Sequence[str], places: Places) -> tuple[int, ...]:
     """Return for the cells at these places how many lines below the row's first they begin."""
+    if "\n" not in "".join(cells):
+        return (0,) * len(places)
     breaks = [0]
     for cell in cells:
         breaks.append(breaks[-1] + cell.count("\n"))

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from revdata.dataset.derived import with_derived
 from revdata.dataset.descriptor import Field, ForeignKey, Package, Table
-from revdata.dataset.frames import typed_array
+from revdata.dataset.frames import frame_of
 from revdata.dataset.holding import FINDINGS, HOLDS, OF_CLAIM
 from revdata.dataset.joins import with_labels, with_passages
 from revdata.dataset.parts import TableSet
-from revdata.dataset.rows import PART_COLUMN, load_rows
+from revdata.dataset.rows import PART_COLUMN, PlainTable, load_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -156,18 +156,14 @@ def _own(table: Table, *, coded: bool) -> list[str]:
 
 def findings_frame(dataset: TableSet) -> pd.DataFrame:
     """Return the flat table as a typed frame; raises NotFoundError where there are no findings."""
-    import pandas as pd
+    return frame_of(load_findings(dataset), dataset.package)
 
-    package = with_findings(dataset.package)
-    fields = {field.name: field for field in package.table(FINDINGS).fields}
+
+def load_findings(dataset: TableSet) -> PlainTable:
+    """Return the flat table; raises NotFoundError where there are no findings."""
+    table = with_findings(dataset.package).table(FINDINGS)
+    fields = {name: table.field(name) for name in table.columns}
+    more = [PART_COLUMN] if len(dataset.parts) > 1 else []
     rows = findings_rows(dataset)
-    names = [*fields, *([PART_COLUMN] if len(dataset.parts) > 1 else [])]
-    cells = {name: typed_array(fields.get(name), [row[name] for row in rows]) for name in names}
-    frame = pd.DataFrame(cells)
-    frame.attrs = {
-        "table": FINDINGS,
-        "version": package.version,
-        "licence": package.licence,
-        "cite_key": package.cite_key,
-    }
-    return frame
+    columns = {name: [row[name] for row in rows] for name in (*fields, *more)}
+    return PlainTable(FINDINGS, columns, {**fields, **dict.fromkeys(more)})

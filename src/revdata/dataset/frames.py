@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from revdata.dataset.descriptor import Field, Table
+from revdata.dataset.descriptor import Field, Package, Table
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import (
     PART_COLUMN,
     Columns,
     DataError,
+    PlainTable,
     TypedRows,
-    load_columns,
+    load_table,
     plain_values,
     read_rows,
 )
@@ -81,15 +82,17 @@ def load_frame(dataset: TableSet, table: str) -> pd.DataFrame:
 
 
 def _load_frame(dataset: TableSet, table: str) -> pd.DataFrame:
+    return frame_of(load_table(dataset, table), dataset.package)
+
+
+def frame_of(table: PlainTable, package: Package) -> pd.DataFrame:
+    """Return the typed frame of a table, which says what package it is of."""
     import pandas as pd
 
-    package, columns = dataset.package, load_columns(dataset, table)
-    frame = _frame(dataset.table(table), columns)
-    if PART_COLUMN in columns:
-        parts = list(columns[PART_COLUMN])
-        frame[PART_COLUMN] = pd.Categorical(parts, categories=sorted(set(parts)))
+    cells = {name: typed_array(table.fields[name], of) for name, of in table.columns.items()}
+    frame = pd.DataFrame(cells)
     frame.attrs = {
-        "table": table,
+        "table": table.name,
         "version": package.version,
         "licence": package.licence,
         "cite_key": package.cite_key,

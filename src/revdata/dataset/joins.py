@@ -11,7 +11,15 @@ from revdata.dataset.derived import derived_cells
 from revdata.dataset.descriptor import Field, Table
 from revdata.dataset.frames import typed_array
 from revdata.dataset.parts import BASE_NAME, TableSet
-from revdata.dataset.rows import PART_COLUMN, load_columns, load_rows, plain_values, rows_of
+from revdata.dataset.rows import (
+    PART_COLUMN,
+    PlainTable,
+    load_columns,
+    load_rows,
+    load_table,
+    plain_values,
+    rows_of,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,6 +71,25 @@ def with_passages(dataset: TableSet, table: str, rows: Sequence[Row]) -> list[Ro
     return _joined_on(rows, _passage_columns(dataset, table, partial(_cells, rows)))
 
 
+def load_joined(
+    dataset: TableSet, table: str, *, passages: bool = False, resolve: bool = False
+) -> PlainTable:
+    """Return a table with its derived columns, and with labels and passages if they are asked for.
+
+    They are those of ``resolve_links`` and ``join_passages``. Raises as ``load_columns``.
+    """
+    stored = load_table(dataset, table)
+    cells_of = stored.columns.__getitem__
+    joined = [_derived_columns(dataset, table, cells_of)]
+    joined += [_label_columns(dataset, table, cells_of)] if resolve else []
+    joined += [_passage_columns(dataset, table, cells_of)] if passages else []
+    names, cells, fields = list(stored.columns), {**stored.columns}, {**stored.fields}
+    for column in chain.from_iterable(joined):
+        _put_name(names, column)
+        cells[column.name], fields[column.name] = column.cells, column.field
+    return PlainTable(stored.name, {name: cells[name] for name in names}, fields)
+
+
 def resolve_links(
     dataset: TableSet, table: str, frame: pd.DataFrame, *, derived: bool = True
 ) -> pd.DataFrame:
@@ -90,14 +117,19 @@ def _joined_on(rows: Sequence[Row], columns: Iterable[JoinedColumn]) -> list[Row
     names = list(rows[0]) if rows else []
     cells = {name: _cells(rows, name) for name in names}
     for column in columns:
-        if column.name not in names:
-            at = names.index(column.after) + 1 if column.after in names else len(names)
-            names.insert(at, column.name)
+        _put_name(names, column)
         cells[column.name] = list(column.cells)
     return [
         dict(zip(names, row, strict=True))
         for row in zip(*(cells[name] for name in names), strict=True)
     ]
+
+
+def _put_name(names: list[str], column: JoinedColumn) -> None:
+    """Put the name of a column to join on where it belongs, unless it is there."""
+    if column.name not in names:
+        at = names.index(column.after) + 1 if column.after in names else len(names)
+        names.insert(at, column.name)
 
 
 def _in_frame(frame: pd.DataFrame, columns: Iterable[JoinedColumn]) -> pd.DataFrame:

@@ -3,13 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 
 from revdata.dataset.cells import folded_label
 from revdata.dataset.descriptor import Table
 from revdata.dataset.joins import OF_THINGS, passage_locator
 from revdata.dataset.parts import BASE_NAME, TableSet
-from revdata.dataset.rows import PART_COLUMN, load_rows
+from revdata.dataset.rows import PART_COLUMN, load_columns, load_rows
 from revdata.errors import NotFoundError, not_found
 
 SPELLING = 0.84  # how near a name must be for a slip of the pen
@@ -54,9 +53,9 @@ def named_row(dataset: TableSet, text: str) -> str:
 def _keys(dataset: TableSet) -> dict[str, str]:
     """Return the table of each identifier."""
     return {
-        str(row[table.key]): table.name
+        str(key): table.name
         for table in dataset.package.tables.values()
-        for row in load_rows(dataset, table.name)
+        for key in load_columns(dataset, table.name)[table.key]
     }
 
 
@@ -92,6 +91,8 @@ def _thing(dataset: TableSet, text: str, keys: Mapping[str, str]) -> str:
     found = named.get(wanted) or {}
     exact = bool(found)
     if not exact:
+        from difflib import get_close_matches
+
         near = get_close_matches(wanted, named, n=_MOST, cutoff=SPELLING) if len(wanted) > 3 else []
         found = {key: name for one in near for key, name in named[one].items()}
     if len(found) == 1:

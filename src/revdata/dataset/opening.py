@@ -1,14 +1,16 @@
 """Opening of a place: the base, a version, a contribution, a table or a workbook."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from difflib import get_close_matches
 from functools import cache
 from itertools import chain
 from os.path import normpath
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from revdata.dataset.companions import Texts, companions, places_of, ships
 from revdata.dataset.descriptor import (
@@ -21,7 +23,6 @@ from revdata.dataset.descriptor import (
     resources_of,
 )
 from revdata.dataset.holding import FINDINGS
-from revdata.dataset.locations import Location, Reference, locate
 from revdata.dataset.parts import BASE_NAME, FORMATS, Part, TableSet, Unpacked, table_files
 from revdata.dataset.workbooks import (
     CODES,
@@ -43,6 +44,9 @@ from revdata.files.paths import (
     require_inside,
     require_links_inside,
 )
+
+if TYPE_CHECKING:
+    from revdata.dataset.locations import Location, Reference
 
 Extra = str | Path | Iterable[str | Path]
 
@@ -79,9 +83,14 @@ def open_dataset(
     lacks tables or columns is refused. Raises
     UnreadableInputError or NotFoundError.
     """
-    opened = _base() if place is None else _opened(locate(place, beside), strict)
     further = (extra,) if isinstance(extra, str | Path) else extra
-    for more in (*places_of(texts), *further):
+    added = (*places_of(texts), *further)
+    if place is None and not added:
+        return _base()
+    from revdata.dataset.locations import locate  # which knows archives and git
+
+    opened = _base() if place is None else _opened(locate(place, beside), strict)
+    for more in added:
         opened = _with_contribution(opened, locate(more, beside))
     for part in opened.parts:
         if part.contribution:
@@ -180,6 +189,8 @@ def _open_package(at: Location, strict: bool) -> TableSet | None:
 
 def _is_nearly_a_table(name: str) -> bool:
     """Return whether a name is that of a table but for a slip, which validation then reports."""
+    from difflib import get_close_matches
+
     return bool(get_close_matches(name, base_package().tables, n=1, cutoff=0.85))
 
 

@@ -1,15 +1,19 @@
 """The base package and its contributions as one set of tables."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from revdata.dataset.descriptor import Package, Table
-from revdata.dataset.workbooks import Worksheet
 from revdata.errors import UnreadableInputError
 from revdata.files.paths import package_root
-from revdata.files.scratch import Scratch
+
+if TYPE_CHECKING:
+    from revdata.dataset.workbooks import Worksheet
+    from revdata.files.scratch import Scratch
 
 BASE_NAME = "revdata"
 FORMATS = (".csv", ".parquet")

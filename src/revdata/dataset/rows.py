@@ -56,6 +56,31 @@ class TypedRows:
         return self.rows[index][2].cells[self.table.columns.index(column)]
 
 
+@dataclass(frozen=True)
+class PlainTable:
+    """Rows as plain values by column, with what describes each column; None is text."""
+
+    name: str
+    columns: Columns
+    fields: Mapping[str, Field | None]
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values()), ()))
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """Return the rows one by one."""
+        return zip(*self.columns.values(), strict=True)
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """Return the rows by column name, one by one."""
+        return (dict(zip(self.columns, row, strict=True)) for row in self.rows())
+
+    def take(self, places: Sequence[int]) -> PlainTable:
+        """Return the rows at these places."""
+        taken = {name: [cells[i] for i in places] for name, cells in self.columns.items()}
+        return replace(self, columns=taken)
+
+
 def read_rows(dataset: TableSet, table: Table) -> TypedRows:
     """Return the rows of a table from all parts of the data set, typed as far as they can be."""
     problems: list[Problem] = []
@@ -96,17 +121,17 @@ def _put_in_place(
 def _typed_cells(
     field: Field, position: int, rows: Sequence[_PlacedRow]
 ) -> tuple[list[Any], list[Problem]]:
-    values: list[Any] = []
-    problems: list[Problem] = []
+    cells = [row.cells[position] for _, _, row in rows]
     read = cell_reader(field)
-    for _, sheet, row in rows:
-        cell = row.cells[position]
-        value, faults = read(cell)
-        values.append(value)
-        for rule in faults if row.whole else ():
-            message, repair = explain_cell(field, cell, rule)
-            report, line = reporter(sheet.name, problems), row.line_of(position)
-            report(rule, message, line, column=field.name, value=cell, suggestion=repair)
+    known = {cell: read(cell) for cell in set(cells)}
+    values = [known[cell][0] for cell in cells]
+    problems: list[Problem] = []
+    if any(faults for _, faults in known.values()):
+        for cell, (_, sheet, row) in zip(cells, rows, strict=True):
+            for rule in known[cell][1] if row.whole else ():
+                message, repair = explain_cell(field, cell, rule)
+                report, line = reporter(sheet.name, problems), row.line_of(position)
+                report(rule, message, line, column=field.name, value=cell, suggestion=repair)
     return values, problems
 
 
@@ -150,6 +175,17 @@ def _fault(typed: TypedRows) -> str:
             return f"{file}, line {line}: {what} stands in an earlier row too."
         seen.add(key)
     return ""
+
+
+def load_table(dataset: TableSet, name: str) -> PlainTable:
+    """Return a table as it is stored; raises as ``load_columns``."""
+    table, columns = dataset.table(name), load_columns(dataset, name)
+    fields = {field.name: field for field in table.fields}
+    if PART_COLUMN in columns:
+        parts = tuple(sorted(set(columns[PART_COLUMN])))
+        part = replace(table.field(table.key), name=PART_COLUMN, codes=parts, ordered=False)
+        fields[PART_COLUMN] = part
+    return PlainTable(table.name, columns, fields)
 
 
 def load_rows(dataset: TableSet, table: str) -> list[dict[str, Any]]:

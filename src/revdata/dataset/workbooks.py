@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import re
 import warnings
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -192,6 +191,8 @@ def _checked_bytes(path: Path) -> bytes:
         raise UnreadableInputError(
             f"{path} is in the old Excel format (.xls) whatever its name says; {again}."
         )
+    import zipfile  # slow to import
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()

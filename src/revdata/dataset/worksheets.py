@@ -131,7 +131,7 @@ def read_columns(
 
 def _with_bounds(sheet: Sheet, columns: Sequence[str]) -> Sheet:
     """Return a sheet of a contribution's workbook with the days that follow from its dates."""
-    rows = (replace(row, cells=with_bounds(columns, row.cells)) for row in sheet.rows)
+    rows = (row._replace(cells=with_bounds(columns, row.cells)) for row in sheet.rows)
     return replace(sheet, rows=tuple(rows))
 
 

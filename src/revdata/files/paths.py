@@ -1,5 +1,6 @@
 """The location of the data package, in a checkout or an installed package."""
 
+import json
 from functools import cache
 from os.path import realpath
 from pathlib import Path, PurePosixPath
@@ -33,6 +34,18 @@ def package_root() -> Path:
             "Install the package again."
         )
     return root
+
+
+@cache
+def package_version() -> str:
+    """Return the version of data and code, without reading more than the descriptor."""
+    path = package_root() / DESCRIPTOR_NAME
+    try:
+        return str(json.loads(path.read_text(encoding="utf-8"))["version"])
+    except (ValueError, KeyError) as error:
+        raise UnreadableInputError(
+            f"The data of revdata are damaged: {path} names no version. Install the package again."
+        ) from error
 
 
 def require_checkout() -> Path:

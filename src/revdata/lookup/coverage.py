@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Literal
 
 from revdata.dataset.companions import BASE_TEXT, EVERY
-from revdata.dataset.frames import load_frame
-from revdata.dataset.joins import passage_locators
+from revdata.dataset.joins import passage_locator, stating_passages
 from revdata.dataset.opening import open_dataset
 from revdata.dataset.parts import BASE_NAME, TableSet
-from revdata.dataset.rows import PART_COLUMN, load_columns, load_rows
+from revdata.dataset.rows import PART_COLUMN, PlainTable, load_columns, load_rows, load_table
 from revdata.errors import RevdataError
 
 if TYPE_CHECKING:
@@ -29,49 +30,72 @@ def account(dataset: TableSet, by: Literal["section", "paragraph"] = "paragraph"
     """
     import pandas as pd
 
+    names = columns_by(by)
+    frame = pd.DataFrame(count_passages(dataset, by), columns=names)
+    return frame.astype({**dict.fromkeys(names, "Int64"), "source_id": "str"})
+
+
+def columns_by(by: Literal["section", "paragraph"]) -> list[str]:
+    """Return the columns of ``account``: a place, then counts."""
+    place = ["source_id", "section", "paragraph"]
+    return [*place[: 3 if by == "paragraph" else 2], *COUNTS, "claims"]
+
+
+def count_passages(
+    dataset: TableSet, by: Literal["section", "paragraph"] = "paragraph"
+) -> list[dict[str, Any]]:
+    """Return the rows of ``account`` by column name."""
     if by not in {"section", "paragraph"}:
         raise RevdataError(f"Coverage is by section or by paragraph, not by {by!r}.")
-    passages = load_frame(dataset, "passages")
-    cited = load_frame(dataset, "citations").query("role == 'states'")
-    reason = passages["uncited_reason"].astype("str")
-    stated = passages["passage_id"].isin(cited["passage_id"])
-    flags = passages.assign(
-        passages=1,
-        stated=stated,
-        excused=reason.notna() & (reason != NOT_YET_CODED) & ~stated,
-        not_yet_coded=(reason == NOT_YET_CODED) & ~stated,
-        unaccounted=reason.isna() & ~stated,
-    )
-    keys = ["source_id", "section"] + (["paragraph"] if by == "paragraph" else [])
-    result = flags.groupby(keys, sort=False)[COUNTS].sum().astype("Int64")
-    where = passages[["passage_id", *keys]]
-    stating = cited.merge(where, on="passage_id")
-    result["claims"] = stating.groupby(keys)["claim_id"].nunique()
-    result["claims"] = result["claims"].astype("Int64").fillna(0)
-    return pd.DataFrame(result.reset_index())
+    stating: dict[str, set[str]] = {}
+    for claim, passages in stating_passages(dataset).items():
+        for passage in passages:
+            stating.setdefault(passage, set()).add(claim)
+    keys = columns_by(by)[: -len(COUNTS) - 1]
+    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in load_rows(dataset, "passages"):
+        groups.setdefault(tuple(row[key] for key in keys), []).append(row)
+    counted = []
+    for place, rows in groups.items():
+        found = Counter(_standing(row, stating) for row in rows)
+        claims = set().union(*(stating.get(row["passage_id"], ()) for row in rows))
+        counts = {"passages": len(rows)} | {name: found[name] for name in COUNTS[1:]}
+        counted.append({**dict(zip(keys, place, strict=True)), **counts, "claims": len(claims)})
+    return counted
 
 
-def uncited(dataset: TableSet) -> pd.DataFrame:
+def _standing(row: Mapping[str, Any], stating: Mapping[str, set[str]]) -> str:
+    """Return as what a passage counts."""
+    if row["passage_id"] in stating:
+        return "stated"
+    reason = row["uncited_reason"]
+    if reason is None:
+        return "unaccounted"
+    return "not_yet_coded" if reason == NOT_YET_CODED else "excused"
+
+
+def uncited(dataset: TableSet) -> PlainTable:
     """Return the passages that no claim cites as states: id, locator, opening, reason, in order."""
-    passages = load_frame(dataset, "passages")
-    cited = load_frame(dataset, "citations").query("role == 'states'")
-    passages["locator"] = passage_locators(passages)
-    left = passages[~passages["passage_id"].isin(cited["passage_id"])]
-    return left[["passage_id", "locator", "opening", "uncited_reason"]].reset_index(drop=True)
+    stated = set(chain.from_iterable(stating_passages(dataset).values()))
+    rows = load_rows(dataset, "passages")
+    left = [place for place, row in enumerate(rows) if row["passage_id"] not in stated]
+    table = load_table(dataset, "passages").take(left)
+    cells = {**table.columns, "locator": [passage_locator(rows[place]) for place in left]}
+    fields = {**table.fields, "locator": None}
+    names = ("passage_id", "locator", "opening", "uncited_reason")
+    return PlainTable(table.name, {n: cells[n] for n in names}, {n: fields[n] for n in names})
 
 
-def list_texts() -> pd.DataFrame:
+def list_texts() -> list[dict[str, Any]]:
     """Return the coded texts that ship with the package: name, edition, claims, package, version.
 
     ``text`` is the name of the companion package, ``trotsky`` for the text of the base.
     """
-    import pandas as pd
-
     dataset = open_dataset(texts=EVERY)
     coded = set(load_columns(dataset, "passages")["source_id"])
     claims = Counter(load_columns(dataset, "claims")[PART_COLUMN])
     versions = {part.name: (part.package or dataset.package).version for part in dataset.parts}
-    return pd.DataFrame(
+    return [
         {
             "text": BASE_TEXT if row[PART_COLUMN] == BASE_NAME else row[PART_COLUMN],
             **{name: row[name] for name in ("source_id", "author", "title", "year")},
@@ -81,22 +105,21 @@ def list_texts() -> pd.DataFrame:
         }
         for row in load_rows(dataset, "sources")
         if row["source_id"] in coded
-    )
+    ]
 
 
-def summary(paragraphs: pd.DataFrame) -> str:
+def summary(paragraphs: Sequence[Mapping[str, Any]]) -> str:
     """Return the account of the whole text in one sentence, of several texts in one each."""
-    sources = list(dict.fromkeys(paragraphs["source_id"]))
+    sources: dict[str, list[Mapping[str, Any]]] = {}
+    for row in paragraphs:
+        sources.setdefault(row["source_id"], []).append(row)
     if len(sources) < 2:
         return _sentence(paragraphs)
-    return "\n".join(
-        f"{source}: {_sentence(paragraphs[paragraphs['source_id'] == source])}"
-        for source in sources
-    )
+    return "\n".join(f"{source}: {_sentence(rows)}" for source, rows in sources.items())
 
 
-def _sentence(paragraphs: pd.DataFrame) -> str:
-    total = paragraphs[COUNTS].sum()
+def _sentence(paragraphs: Sequence[Mapping[str, Any]]) -> str:
+    total = {name: sum(row[name] for row in paragraphs) for name in COUNTS}
     done = total["stated"] + total["excused"]
     share = 100 * done // total["passages"] if total["passages"] else 100
     return (

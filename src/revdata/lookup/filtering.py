@@ -5,20 +5,20 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import Any
 
 from revdata.dataset.cells import PARSERS
-from revdata.dataset.frames import plain_values
-from revdata.dataset.rows import as_text
+from revdata.dataset.descriptor import Field
+from revdata.dataset.findings import load_findings
+from revdata.dataset.holding import FINDINGS
+from revdata.dataset.joins import load_joined
+from revdata.dataset.parts import TableSet
+from revdata.dataset.rows import PlainTable, as_text
 from revdata.errors import NotFoundError, RevdataError, known_name, near_names
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Labels = Mapping[str, Mapping[str, str]]  # by column, what each identifier or code is called
 
-_TYPES = {"boolean": "boolean", "Int64": "integer", "Float64": "number", "datetime64[us]": "date"}
 _CONDITION = re.compile(
     r"\s*([\w-]+?)\s*(!=|<=|>=|=|~|<|>|(?<=\s)in(?=[\s(]|$))\s*(.*?)\s*", re.DOTALL
 )
@@ -46,14 +46,25 @@ class _Condition:
         return [one.strip() for one in listed if one.strip()]
 
 
+def load(
+    dataset: TableSet, table: str, *, passages: bool = False, resolve: bool = False
+) -> PlainTable:
+    """Return a table, or the flat table of findings, as ``Dataset.load`` does."""
+    known = [*dataset.package.tables, FINDINGS]
+    name = known_name(table, known) or table
+    if name == FINDINGS and name not in dataset.package.tables:
+        return load_findings(dataset)
+    return load_joined(dataset, name, passages=passages, resolve=resolve)
+
+
 def select(
-    frame: pd.DataFrame,
+    table: PlainTable,
     conditions: Sequence[str],
     columns: Iterable[str] = (),
     *,
     sort: Iterable[str] = (),
     labels: Labels | None = None,
-) -> tuple[pd.DataFrame, list[str]]:
+) -> tuple[PlainTable, list[str]]:
     """Return the rows that meet every condition, sorted, and hints where there is none.
 
     A condition is a column, a sign and a value, as in ``stance!=own``. An empty value asks for
@@ -65,27 +76,28 @@ def select(
     """
     hints = []
     for written in conditions:
-        condition = _parsed(frame, written)
+        condition = _parsed(table, written)
         called = (labels or {}).get(condition.column, {})
-        before, frame = frame, frame[_holds(frame, condition, called)]
-        if frame.empty and not before.empty:
+        holds = _holds(table, condition, called)
+        before, table = table, table.take([i for i, held in enumerate(holds) if held])
+        if len(before) and not len(table):
             hints.append(_near_values(before, condition, called))
-    frame = _sorted(frame, list(sort))
-    wanted = list(dict.fromkeys(_column(frame, name) for name in columns))
-    return frame[wanted] if wanted else frame, [hint for hint in hints if hint]
+    table = _sorted(table, list(sort))
+    wanted = dict.fromkeys(_column(table, name) for name in columns) or table.columns
+    chosen = replace(table, columns={name: table.columns[name] for name in wanted})
+    return chosen, [hint for hint in hints if hint]
 
 
-def link_labels(resolved: pd.DataFrame) -> dict[str, dict[str, str]]:
+def link_labels(resolved: PlainTable) -> dict[str, dict[str, str]]:
     """Return what the identifiers in each link column are called, from a resolved frame."""
     return {
-        f"{name}_id": dict(zip(ids, map(as_text, plain_values(resolved, name)), strict=True))
-        for name in map(str, resolved.columns)
+        f"{name}_id": dict(zip(resolved.columns[f"{name}_id"], map(as_text, cells), strict=True))
+        for name, cells in resolved.columns.items()
         if f"{name}_id" in resolved.columns
-        for ids in [plain_values(resolved, f"{name}_id")]
     }
 
 
-def _parsed(frame: pd.DataFrame, written: str) -> _Condition:
+def _parsed(table: PlainTable, written: str) -> _Condition:
     found = _CONDITION.fullmatch(written)
     if found is None:
         raise RevdataError(
@@ -93,20 +105,20 @@ def _parsed(frame: pd.DataFrame, written: str) -> _Condition:
             "!=, ~ (contains), <, <=, >, >= or in."
         )
     column, sign, value = found.groups()
-    condition = _Condition(_column(frame, column), sign, value)
+    condition = _Condition(_column(table, column), sign, value)
     if not value and sign not in {"=", "!="}:
         raise RevdataError(f"The condition {written!r} has no value after {sign}.")
     return condition
 
 
-def _column(frame: pd.DataFrame, name: str) -> str:
+def _column(table: PlainTable, name: str) -> str:
     """Return a column as the table writes it."""
-    known = [str(column) for column in frame.columns]
+    known = table.columns
     written = known_name(name, known)
     if written is not None:
         return written
     hint = _did_you_mean(name, known) or f"There are: {', '.join(known)}."
-    raise NotFoundError(f"There is no column {name!r} in {frame.attrs['table']}. {hint}")
+    raise NotFoundError(f"There is no column {name!r} in {table.name}. {hint}")
 
 
 def _did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -114,30 +126,41 @@ def _did_you_mean(name: str, known: Iterable[str]) -> str:
     return f"Did you mean {' or '.join(near)}?" if near else ""
 
 
-def _sorted(frame: pd.DataFrame, sort: Sequence[str]) -> pd.DataFrame:
-    if not sort:
-        return frame
+def _sorted(table: PlainTable, sort: Sequence[str]) -> PlainTable:
     names = [name.strip() for name in sort]
-    by = [_column(frame, name.removeprefix("-")) for name in names]
-    ascending = [not name.startswith("-") for name in names]
-    return frame.sort_values(by, ascending=ascending, kind="stable", na_position="last")
+    by = [(_column(table, name.removeprefix("-")), name.startswith("-")) for name in names]
+    places = list(range(len(table)))
+    for column, reverse in reversed(by):
+        order = _in_order(table.fields[column], table.columns[column])
+        filled = [i for i in places if order[i] is not None]
+        filled.sort(key=order.__getitem__, reverse=reverse)
+        places = [*filled, *(i for i in places if order[i] is None)]
+    return table.take(places) if by else table
 
 
-def _holds(frame: pd.DataFrame, condition: _Condition, called: Mapping[str, str]) -> Any:
+def _in_order(field: Field | None, cells: Sequence[Any]) -> Sequence[Any]:
+    """Return the cells of a column as what can be compared: codes as their places in the list."""
+    if field is None or field.codes is None:
+        return cells
+    places = {code: place for place, code in enumerate(field.codes)}
+    return [places.get(cell) for cell in cells]
+
+
+def _holds(table: PlainTable, condition: _Condition, called: Mapping[str, str]) -> list[bool]:
     """Return for each row whether it meets a condition."""
-    cells = frame[condition.column]
+    cells = table.columns[condition.column]
     if not condition.value:
-        return cells.isna() if condition.sign == "=" else cells.notna()
+        return [(cell is None) == (condition.sign == "=") for cell in cells]
     if condition.sign in _COMPARED:
-        return _compared(frame, condition, called)
-    written = [as_text(cell) for cell in plain_values(frame, condition.column)]
+        return _compared(table, condition, called)
+    written = [as_text(cell) for cell in cells]
     if condition.sign == "~":
         part = condition.value.casefold()
         return [part in text.casefold() or part in _called(text, called) for text in written]
     wanted = {
         text
         for value in condition.values
-        for text in _as_written(frame, condition.column, value, called)
+        for text in _as_written(table, condition.column, value, called)
     }
     return [(text in wanted) == (condition.sign != "!=") for text in written]
 
@@ -146,22 +169,20 @@ def _called(identifier: str, called: Mapping[str, str]) -> str:
     return called.get(identifier, "").casefold()
 
 
-def _as_written(
-    frame: pd.DataFrame, column: str, value: str, called: Mapping[str, str]
-) -> list[str]:
+def _as_written(table: PlainTable, column: str, value: str, called: Mapping[str, str]) -> list[str]:
     """Return a value as the column writes it, or each identifier that bears it as its label.
 
     Raises RevdataError if it cannot stand there.
     """
-    dtype = frame[column].dtype
-    known = [str(code) for code in frame[column].cat.categories] if dtype == "category" else []
+    field = table.fields[column]
+    known = () if field is None or field.codes is None else field.codes
     if value in known:
         return [value]
     labelled = [key for key in called if key and _called(key, called) == value.casefold()]
-    if dtype == "category":
-        return labelled or [_code(frame, column, value, known)]
-    kind = _TYPES.get(str(dtype))
-    if kind is None:
+    if field is not None and field.codes is not None:
+        return labelled or [_code(table, column, value, known)]
+    kind = "string" if field is None else field.type
+    if kind not in PARSERS:
         return [value, *labelled]
     parser, rule = PARSERS[kind]
     parsed = parser(value.lower() if kind == "boolean" else value)
@@ -170,47 +191,47 @@ def _as_written(
     return [as_text(parsed)]
 
 
-def _code(frame: pd.DataFrame, column: str, value: str, known: list[str]) -> str:
+def _code(table: PlainTable, column: str, value: str, known: Sequence[str]) -> str:
     """Return a code in whatever case it was written; raises NotFoundError for no code."""
     plain = re.sub(r"[\s_]+", "-", value.lower())
     if plain in known:
         return plain
     hint = _did_you_mean(value, known) or f"Codes: {', '.join(known)}."
-    raise NotFoundError(f"{value!r} is not a code of {frame.attrs['table']}.{column}. {hint}")
+    raise NotFoundError(f"{value!r} is not a code of {table.name}.{column}. {hint}")
 
 
-def _compared(frame: pd.DataFrame, condition: _Condition, called: Mapping[str, str]) -> list[bool]:
+def _compared(table: PlainTable, condition: _Condition, called: Mapping[str, str]) -> list[bool]:
     """Return for each row whether its cell stands before or after a value; no empty cell does."""
     holds = _COMPARED[condition.sign]
-    cells, aim = _in_order(frame, condition, called)
+    cells, aim = _comparable(table, condition, called)
     return [cell is not None and holds(cell, aim) for cell in cells]
 
 
-def _in_order(
-    frame: pd.DataFrame, condition: _Condition, called: Mapping[str, str]
-) -> tuple[list[Any], Any]:
+def _comparable(
+    table: PlainTable, condition: _Condition, called: Mapping[str, str]
+) -> tuple[Sequence[Any], Any]:
     """Return the cells and the value as what can be compared: places of codes, numbers or text."""
     column, value = condition.column, condition.value
-    cells, dtype = plain_values(frame, column), frame[column].dtype
-    if dtype == "category":
-        if not frame[column].cat.ordered:
+    cells, field = table.columns[column], table.fields[column]
+    if field is not None and field.codes is not None:
+        if not field.ordered:
             raise RevdataError(f"The codes of {column} have no order; use =, !=, ~ or in.")
-        places = {str(code): place for place, code in enumerate(frame[column].cat.categories)}
-        aim = places[_as_written(frame, column, value, called)[0]]
-        return [None if cell is None else places[cell] for cell in cells], aim
-    kind = _TYPES.get(str(dtype))
+        aim = field.codes.index(_as_written(table, column, value, called)[0])
+        return _in_order(field, cells), aim
+    kind = "string" if field is None else field.type
     if kind == "date" and _DAY_OR_LESS.fullmatch(value):
         return [None if cell is None else cell.isoformat()[: len(value)] for cell in cells], value
-    if kind is None:
+    if kind not in PARSERS:
         return cells, value
-    (written,) = _as_written(frame, column, value, called)
+    (written,) = _as_written(table, column, value, called)
     return cells, PARSERS[kind][0](written)
 
 
-def _near_values(frame: pd.DataFrame, condition: _Condition, called: Mapping[str, str]) -> str:
+def _near_values(table: PlainTable, condition: _Condition, called: Mapping[str, str]) -> str:
     """Return a hint at values of an identifier column that look like the one asked for."""
     if not condition.column.endswith("_id") or condition.sign not in {"=", "in"}:
         return ""
-    known = [str(value) for value in frame[condition.column].dropna().astype("str").unique()]
+    cells = table.columns[condition.column]
+    known = [str(cell) for cell in dict.fromkeys(cells) if cell is not None]
     labels = [called[key] for key in known if called.get(key)]
     return _did_you_mean(condition.value, dict.fromkeys([*known, *labels]))

@@ -43,6 +43,14 @@ def find(dataset: TableSet, words: str) -> pd.DataFrame:
     """
     import pandas as pd
 
+    found, near = search(dataset, words)
+    frame = pd.DataFrame(found, columns=COLUMNS).astype("str")
+    frame.attrs["near"] = near
+    return frame
+
+
+def search(dataset: TableSet, words: str) -> tuple[list[tuple[str, ...]], list[str]]:
+    """Return the rows of ``find``, and like words where there is none."""
     day = _republican_date(words)
     wanted = folded_words(day or words)
     documents = list(_documents(dataset))
@@ -51,9 +59,7 @@ def find(dataset: TableSet, words: str) -> pd.DataFrame:
     if day and find_spec("convertdate"):
         known = {row[:2] for row in found}
         found += [row for row in _dated(dataset, day) if row[:2] not in known]
-    frame = pd.DataFrame(found, columns=COLUMNS).astype("str")
-    frame.attrs["near"] = [] if found else _near_words(documents, wanted)
-    return frame
+    return found, [] if found else _near_words(documents, wanted)
 
 
 def _republican_date(words: str) -> str:

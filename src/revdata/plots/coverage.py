@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from revdata.dataset.parts import TableSet
-from revdata.dataset.rows import rows_of
-from revdata.lookup.coverage import NOT_YET_CODED, account, summary
+from revdata.lookup.coverage import NOT_YET_CODED, count_passages, summary
 from revdata.plots.canvas import MARGIN, RIGHT, Canvas, Tip
 from revdata.plots.rows import Row, code_labels, in_order, labelled_rows
 from revdata.plots.styles import (
@@ -41,7 +40,7 @@ def draw(canvas: Canvas, dataset: TableSet) -> None:
     stated = Counter(
         row["passage_id"] for row in labelled_rows(dataset, "citations") if row["role"] == "states"
     )
-    accounted = account(dataset, "paragraph")
+    accounted = count_passages(dataset, "paragraph")
     reasons = code_labels(dataset, "uncited-reason")
     letters = _letters(list(reasons))
     canvas.heading(
@@ -54,7 +53,7 @@ def draw(canvas: Canvas, dataset: TableSet) -> None:
     if None in used:
         canvas.key([(MISSING, "without claim or reason")])
     several = len(in_order(passages, "source")) > 1
-    counts = {(row["source_id"], row["paragraph"]): row for row in rows_of(accounted)}
+    counts = {(row["source_id"], row["paragraph"]): row for row in accounted}
     for source, of_source in in_order(passages, "source").items():
         for section, rows in in_order(of_source, "section").items():
             canvas.y += 3

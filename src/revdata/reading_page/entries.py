@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from revdata.dataset.rows import rows_of
-from revdata.lookup.coverage import account, summary, uncited
+from revdata.lookup.coverage import count_passages, summary, uncited
 from revdata.reading_page.book import Book, Row, by_value
 
 if TYPE_CHECKING:
@@ -262,9 +261,9 @@ def find_gaps(book: Book) -> Gaps:
     """Return what the text does not say and what is not coded."""
     dataset = book.dataset
     return Gaps(
-        summary(account(dataset)),
-        tuple(rows_of(account(dataset, "section"))),
-        tuple(rows_of(uncited(dataset))),
+        summary(count_passages(dataset)),
+        tuple(count_passages(dataset, "section")),
+        tuple(uncited(dataset).records()),
         sum(bool(row["gap_after"]) for row in book.rows("passages")),
         tuple(_silences(book)),
         tuple(_inferred(book)),

@@ -145,14 +145,12 @@ class _Toolkit:
 def _pandas_toolkit() -> _Toolkit:
     import pandas as pd
 
-    pandera = import_pandera("pandera.pandas")
+    pandera, types = import_pandera("pandera.pandas"), _pandas_types()
 
     def dtype(field: Field) -> Any:
         if field.codes is not None:
             return pd.CategoricalDtype(list(field.codes), ordered=field.ordered)
-        if field.type == "string":
-            return pd.StringDtype(na_value=float("nan"))
-        return DTYPES[field.type]
+        return types[field.type]
 
     def keeps(frame: pd.DataFrame, rule: RowRule) -> pd.Series[bool]:
         columns = [plain_values(frame, column) for column in rule.columns]
@@ -160,6 +158,23 @@ def _pandas_toolkit() -> _Toolkit:
         return pd.Series(kept, index=frame.index, dtype=bool)
 
     return _Toolkit(pandera, dtype, keeps, codes_are_checks=False, end=r"\Z")
+
+
+@cache
+def _pandas_types() -> dict[str, Any]:
+    """Return pandera's type for each type of a Table Schema.
+
+    That of text gives one verdict on a column that has the type, where pandera's own gives one on
+    each cell and makes a frame of them, which takes most of its time.
+    """
+    engine = import_pandera("pandera.engines.pandas_engine")
+
+    class Text(engine.STRING):  # type: ignore[misc,name-defined]
+        def check(self, pandera_dtype: Any, data_container: Any = None) -> Any:
+            same = getattr(pandera_dtype, "type", None) == self.type
+            return same or super().check(pandera_dtype, data_container)
+
+    return {name: engine.Engine.dtype(of) for name, of in DTYPES.items()} | {"string": Text()}
 
 
 def _polars_toolkit() -> _Toolkit:
