@@ -1,5 +1,6 @@
 """Datasette over the database of a data set: no plug-in but ours, nothing but reading."""
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -9,14 +10,15 @@ from unittest.mock import patch
 
 from revdata.dataset.parts import TableSet
 from revdata.files.scratch import scratch_folder
-from revdata.serving.database import view_columns, write_database
+from revdata.serving.database import NAME, view_columns, write_database
 from revdata.serving.description import describe
 from revdata.serving.guard import Application, guarded
+from revdata.serving.querying import MOST_ROWS, SECONDS, Queries
 
 ERRORS = "datasette.handle_exception"
 SETTINGS = {
-    "sql_time_limit_ms": 2_000,
-    "max_returned_rows": 5_000,
+    "sql_time_limit_ms": int(SECONDS * 1000),
+    "max_returned_rows": MOST_ROWS,
     "suggest_facets": False,  # the columns worth counting are known
     "default_cache_ttl": 0,  # another data set may be served at the same address tomorrow
     "max_csv_mb": 50,
@@ -32,12 +34,13 @@ def application(dataset: TableSet) -> Iterator[Application]:
     """
     with scratch_folder(prefix="revdata-serve-") as folder:
         path = write_database(dataset, folder)
-        with _datasette(dataset, path) as datasette:
-            yield guarded(datasette.app())
+        queries = Queries(path)
+        with _datasette(dataset, path, queries) as datasette:
+            yield guarded(datasette, queries)
 
 
 @contextmanager
-def _datasette(dataset: TableSet, path: Path) -> Iterator[Any]:
+def _datasette(dataset: TableSet, path: Path, queries: Queries) -> Iterator[Any]:
     _load_alone()
     from datasette.app import Datasette
     from datasette.plugins import pm
@@ -48,10 +51,14 @@ def _datasette(dataset: TableSet, path: Path) -> Iterator[Any]:
     metadata = describe(dataset, view_columns(path))
     pm.register(pages, str(id(pages)))  # before Datasette looks for the templates of its plug-ins
     datasette = Datasette(immutables=[str(path)], metadata=metadata, settings=SETTINGS)
+    datasette.databases[NAME].execute = queries.execute
     pages.datasette = datasette
     try:
-        yield datasette
+        with warnings.catch_warnings():  # Datasette drops the work that is left after an error
+            warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)
+            yield datasette.app()
     finally:
+        queries.end()
         pm.unregister(pages)
         datasette.executor.shutdown()
         for database in datasette.databases.values():
