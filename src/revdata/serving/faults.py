@@ -18,9 +18,7 @@ from revdata.serving.querying import SECONDS
 COLUMNS = ("_sort", "_sort_desc", "_facet", "_facet_array", "_facet_date")  # name a column
 NEXT_PAGE = "_next must be what the link “Next page” has, with the order that it has."
 MEANINGS = {
-    "_next": NEXT_PAGE,
     "_timelimit": "_timelimit must be a whole number, of milliseconds.",
-    "_size": "_size must be a whole number, or max.",
     "_through": '_through must be JSON: {"table": …, "column": …, "value": …}.',
     "_json_infinity": "_json_infinity must be 0 or 1.",
 }

@@ -12,7 +12,7 @@ LOOPBACK = "127.0.0.1"
 HOSTS = frozenset({LOOPBACK, "localhost", "::1"})
 METHODS = frozenset({"GET", "HEAD"})
 OPEN_PATHS = ("/-/static/", "/-/static-plugins/")  # below /-/, which has pages about the program
-MOST_CELLS = 20_000  # of a query of the reader's own, on a page
+MOST_CELLS = 10_000  # of a query of the reader's own, on a page
 LONGEST_SECONDS = 60  # of one answer, the time to take it included
 FORMATS = (".json", ".csv", ".blob")
 

@@ -24,7 +24,7 @@ from revdata.serving.faults import check_arguments, explain_fault
 from revdata.serving.sql_process import restrict
 
 PLUGIN = "revdata.serving"  # by this name Datasette finds our folders templates and static
-CELLS_AT_ONCE = 500
+CELLS_AT_ONCE = 100
 ASSETS = f"/-/static-plugins/{PLUGIN}"
 hook = pluggy.HookimplMarker("datasette")
 

@@ -47,7 +47,7 @@ class Process:
     def __init__(self, path: Path) -> None:
         """Take the database."""
         self._path = path
-        self._running: subprocess.Popen[bytes] | None = None
+        self.running: subprocess.Popen[bytes] | None = None
         self.free = asyncio.Lock()
 
     def ask(self, question: sql_process.Question) -> sql_process.Reply | None:
@@ -70,22 +70,22 @@ class Process:
 
     def end(self) -> None:
         """End the process."""
-        if self._running is not None:
-            self._running.kill()
-            self._running.communicate()
-            self._running = None
+        if self.running is not None:
+            self.running.kill()
+            self.running.communicate()
+            self.running = None
 
     def _start(self) -> subprocess.Popen[bytes]:
-        if self._running is None or self._running.poll() is not None:
+        if self.running is None or self.running.poll() is not None:
             self.end()
-            self._running = subprocess.Popen(
+            self.running = subprocess.Popen(
                 [sys.executable, "-I", sql_process.__file__, str(self._path)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,  # so that Ctrl-C reaches the server alone
             )
-        return self._running
+        return self.running
 
 
 class Queries:
