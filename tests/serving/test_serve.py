@@ -23,6 +23,7 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 from click.testing import Result
+from hostile_requests import fault_of, requests_of_chance
 
 import revdata
 from revdata.dataset.derived import with_derived
@@ -464,6 +465,15 @@ def test_a_wrong_address_is_answered_with_a_sentence(
     assert answer.status_code in (400, 404)
     assert said in html.unescape(answer.text)
     assert capfd.readouterr() == ("", "")
+
+
+def test_requests_of_chance_are_answered_or_refused(get: Get) -> None:
+    """A small part of what ``hostile_requests.py`` asks by hand."""
+    faults = []
+    for method, path, headers in requests_of_chance(40, 1):
+        reply = get(path, method, headers={"Host": "localhost"} | headers)
+        faults += [(path, fault)] if (fault := fault_of(reply.status_code, reply.text)) else []
+    assert faults == []
 
 
 def test_a_query_of_ones_own_may_call_its_columns_anything(get: Get) -> None:

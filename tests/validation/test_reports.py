@@ -287,3 +287,14 @@ def test_the_screen_is_shared_by_files_and_says_what_is_left_out() -> None:
     assert text.startswith("t0.csv: 30 problems\n")
     assert "Shown are 12 of 465; --all shows every one. 18 further files have problems." in text
     assert "Broken most often: required (465)." in text
+
+
+def test_a_caller_of_python_keeps_its_output(data_copy, edit, capfd) -> None:
+    """Dates on which a library would print leave no line, and the caller's stream stays its own."""
+    cells = {"date_edtf": "1917-XX/1918", "date_text": "1917-1X"}
+    edit("claims", "c0001", cells)
+    stream = sys.stdout
+    assert revdata.validate(data_copy / "claims.csv").records
+    assert len(revdata.load("claims", path=data_copy)) > 1
+    assert sys.stdout is stream
+    assert capfd.readouterr() == ("", "")

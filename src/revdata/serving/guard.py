@@ -53,8 +53,8 @@ def guarded(application: Application, queries: Queries) -> Application:
                     await application(scope, receive, send_with_headers)
             except BusyError:
                 refused = 503, "Too many questions are waiting; ask again in a few seconds."
-            except TimeoutError:
-                return  # what was begun is broken off, so that its place is free
+            except (TimeoutError, asyncio.CancelledError):
+                return  # what was begun is broken off: it took too long, or the server ends
         if refused is not None:
             await _answer(send_with_headers, *refused)
 
@@ -66,7 +66,7 @@ def _process_for(scope: Scope, queries: Queries) -> AbstractAsyncContextManager[
     if not scope["query_string"] or scope["path"].startswith(OPEN_PATHS):
         return nullcontext()
     of_page = not scope["path"].endswith(FORMATS)
-    own_sql = b"sql" in parse_qs(scope["query_string"])
+    own_sql = "sql" in parse_qs(scope["query_string"].decode("latin-1"))
     return queries.of_question(MOST_CELLS if of_page and own_sql else None)
 
 
