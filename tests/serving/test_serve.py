@@ -33,6 +33,7 @@ from revdata.files.paths import package_root
 from revdata.serving import serve
 from revdata.serving.application import application
 from revdata.serving.guard import MOST_CELLS
+from revdata.serving.leads import noun
 from revdata.serving.querying import Process
 from revdata.serving.sql_process import LONGEST_VALUE, answer, restrict
 
@@ -160,6 +161,49 @@ def test_every_link_of_a_row_leads_to_the_row_with_its_label(get: Get) -> None:
         assert get(address).status_code == 200
     assert base_package().metadata["licenses"][0]["path"] in links
     assert revdata.cite(row["leader_id"]).split(".")[0] in page
+
+
+def test_a_row_is_titled_by_its_label_and_says_what_leads_to_it(get: Get) -> None:
+    """Empty columns are folded, and each link counts rows in words and leads to as many."""
+    page = get("/revdata/actors/stalin").text
+    assert "<h1>Stalin</h1>" in page and "<title>Stalin (Actors)</title>" in page
+    assert '<th scope="row">actor_kind</th>' in page and '<th scope="row">place_id</th>' not in page
+    mentions = revdata.load("mentions")
+    about = mentions.loc[mentions["actor_id"] == "stalin", "claim_id"].nunique()
+    said = {words: address for address, words in Elements(page).links().items()}
+    found = get(
+        html.unescape(said[f"{about} claims about Stalin"]).replace("claims?", "claims.json?")
+    )
+    assert found.json()["filtered_table_rows_count"] == about
+    names = (revdata.load("names")["actor_id"] == "stalin").sum()
+    assert f"{names} names of Stalin" in said
+    assert any(words.endswith(" utterances with Stalin as speaker") for words in said)
+
+
+def test_columns_without_a_value_are_named_below_the_rows(get: Get) -> None:
+    """A table shows the columns that hold something, and keeps its blocks folded."""
+    page = get("/revdata/claims?kind=cause&_size=2").text
+    empty = re.search(r"Empty in all of these rows, so not shown: ([\w, ]+)[.]", page)
+    assert empty
+    assert {"date_edtf", "note"} & set(empty[1].split(", "))
+    shown = set(re.findall(r'<th [^>]*data-column="(\w+)"', page))
+    assert {"claim_id", "statement"} <= shown and not shown & set(empty[1].split(", "))
+    assert page.count("<details") == page.count("<summary") >= 3
+    assert page.count("<details open") == 1  # the filter that is set
+
+
+@pytest.mark.parametrize(
+    ("title", "one"),
+    [
+        ("Waves of reaction", "wave of reaction"),
+        ("Quantities", "quantity"),
+        ("Links between claims", "link between claims"),
+        ("Chronology", "chronology"),
+    ],
+)
+def test_a_row_has_a_noun(title: str, one: str) -> None:
+    """It is made of the title of its table."""
+    assert (noun(title, 1), noun(title, 2)) == (one, title[0].lower() + title[1:])
 
 
 def test_a_key_with_dots_leads_to_its_row(get: Get) -> None:
@@ -438,7 +482,7 @@ def test_a_long_table_of_ones_own_is_cut_on_the_page(get: Get) -> None:
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("/revdata/claims?_sort=stanse", "claims has no column 'stanse'. Near is: stance"),
+        ("/revdata/claims?_sort=stanse", "claims has no column 'stanse'. Did you mean stance"),
         ("/revdata/claims?_facet=no", "claims has no column 'no'."),
         ("/revdata/claims?_sort=kind&_sort_desc=kind", "exclude each other"),
         ("/revdata/claims?_next=x", "what the link “Next page” has"),

@@ -38,7 +38,7 @@ def check_arguments(
         for column in arguments.getlist(name):
             if column and column not in (*columns, "rowid"):
                 near = ", ".join(near_names(column, columns))
-                hint = f" Near is: {near}." if near else ""
+                hint = f" Did you mean {near}?" if near else ""
                 raise BadRequest(f"{name}: {table} has no column {column!r}.{hint}")
     if arguments.get("_sort") and arguments.get("_sort_desc"):
         raise BadRequest("_sort and _sort_desc exclude each other; give one of them.")

@@ -13,6 +13,7 @@ from datasette.utils import tilde_decode, tilde_encode
 from markupsafe import Markup
 
 from revdata.citation import cite
+from revdata.dataset.derived import with_derived
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import records
 from revdata.errors import NotFoundError
@@ -21,6 +22,8 @@ from revdata.lookup.codebook import GROUP_TITLES
 from revdata.serving.database import NAME
 from revdata.serving.description import contributions, query_of, subject_of
 from revdata.serving.faults import check_arguments, explain_fault
+from revdata.serving.guard import MOST_CELLS
+from revdata.serving.leads import about, claims_about, words_of_link
 from revdata.serving.sql_process import restrict
 
 PLUGIN = "revdata.serving"  # by this name Datasette finds our folders templates and static
@@ -43,6 +46,7 @@ class Pages:
             }
             for name, table in dataset.package.tables.items()
         }
+        self.claims_about = claims_about(dataset)
         self._cells = itertools.count(1)
         self.datasette: Any = None
 
@@ -96,11 +100,29 @@ class Pages:
 
     @hook
     def extra_template_vars(self, template: str, request: Any, datasette: Any) -> Any:
-        """Give the page of a row its reference."""
-        if datasette is self.datasette and template == "row.html":
-            titles = {table.name: table.title for table in self.dataset.package.tables.values()}
-            return {"titles": titles, "reference": self._reference(request)}
-        return {}
+        """Give the page of a row its label, its reference, and words for what leads to it."""
+        if datasette is not self.datasette or template != "row.html":
+            return {"most_cells": MOST_CELLS}
+        table, key = (tilde_decode(request.url_vars[name]) for name in ("table", "pks"))
+        tables = with_derived(self.dataset.package).tables
+        label = self.labels.get(table, {}).get(key) or ""
+        if table not in tables:
+            return {"reference": self._reference(request), "label_of_row": label}
+
+        def words(other: dict[str, Any]) -> str:
+            name, column = other["other_table"], other["other_column"]
+            title = tables[name].title if name in tables else name.replace("_", " ").capitalize()
+            return words_of_link(other["count"], title, column, tables[table], label)
+
+        claims = about(self.claims_about, tables[table], key, label)
+        if claims:
+            claims["link"] = f"{datasette.urls.table(NAME, 'claims')}?{claims['query']}"
+        return {
+            "reference": self._reference(request),
+            "label_of_row": label,
+            "words_of_link": words,
+            "about": claims,
+        }
 
     @hook
     def handle_exception(self, request: Any, exception: Exception, datasette: Any) -> Any:
