@@ -443,6 +443,7 @@ def test_too_many_questions_at_once_are_refused(get: Get, monkeypatch: Any) -> N
     assert get("/revdata/terms.json").status_code == 200
 
 
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_a_process_that_says_nothing_is_ended(tmp_path: Path) -> None:
     """It is replaced, whatever holds it up, and the next question is answered."""
     path = tmp_path / "small.db"
