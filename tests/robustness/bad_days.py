@@ -81,9 +81,23 @@ def _interrupted(
     words = "Interrupted.\n" if number == signal.SIGINT else ""
     if (process.returncode, stderr) != (128 + number, words):
         faults.append(f"status {process.returncode}, {stderr[-300:]!r}")
-    if any((folder / "out").rglob("*")):
-        faults.append("something was written")
+    if (written := _sizes(folder)) and written != _whole(command):
+        faults.append("something was written that is not whole")
     return faults, "ended well" if not faults else "did not end well"
+
+
+def _sizes(folder: Path) -> dict[str, int]:
+    """Return the files that were written, with their sizes."""
+    out = folder / "out"
+    found = (path for path in out.rglob("*") if path.is_file())
+    return {str(path.relative_to(out)): path.stat().st_size for path in found}
+
+
+def _whole(command: Sequence[str]) -> dict[str, int]:
+    """Return what a command writes that is let alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        _started(command, Path(folder)).communicate()
+        return _sizes(Path(folder))
 
 
 def _started(command: Sequence[str], folder: Path) -> subprocess.Popen[str]:

@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import hashlib
+import html
 import json
 import os
 import re
@@ -22,6 +23,7 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 from click.testing import Result
+from hostile_requests import fault_of, requests_of_chance
 
 import revdata
 from revdata.dataset.derived import with_derived
@@ -30,7 +32,10 @@ from revdata.exports.questions import questions
 from revdata.files.paths import package_root
 from revdata.serving import serve
 from revdata.serving.application import application
-from revdata.serving.guard import LONGEST_VALUE, restrict
+from revdata.serving.guard import MOST_CELLS
+from revdata.serving.leads import noun
+from revdata.serving.querying import Process
+from revdata.serving.sql_process import LONGEST_VALUE, answer, restrict
 
 pytestmark = pytest.mark.slow
 
@@ -38,20 +43,31 @@ TABLES = with_derived(base_package()).tables
 EXAMPLE = package_root() / "examples" / "three-days"
 LOCAL = "http://127.0.0.1:8001"
 
-Get = Callable[..., httpx.Response]
+
+class Get:
+    """Asks for pages, without a network."""
+
+    def __init__(self, app: Any, runner: asyncio.Runner) -> None:
+        """Take the application, and the loop that it runs in."""
+        self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=LOCAL)
+        self.runner = runner
+
+    def __call__(self, path: str, method: str = "GET", **options: Any) -> httpx.Response:
+        """Return the answer to a request."""
+        return self.runner.run(self.client.request(method, path, **options))
+
+    def together(self, ask: Callable[[httpx.AsyncClient], Any]) -> Any:
+        """Return what comes of a function that asks for several pages at once."""
+        return self.runner.run(ask(self.client))
 
 
 @contextmanager
 def opened(*extra: Path) -> Iterator[Get]:
-    """Give a function that asks for a page of the data set, without a network."""
+    """Give what asks for a page of the data set."""
     with application(open_dataset(None, extra)) as app, asyncio.Runner() as runner:
-        client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=LOCAL)
-
-        def get(path: str, method: str = "GET", **options: Any) -> httpx.Response:
-            return runner.run(client.request(method, path, **options))
-
+        get = Get(app, runner)
         yield get
-        runner.run(client.aclose())
+        runner.run(get.client.aclose())
 
 
 @pytest.fixture(scope="module")
@@ -145,6 +161,49 @@ def test_every_link_of_a_row_leads_to_the_row_with_its_label(get: Get) -> None:
         assert get(address).status_code == 200
     assert base_package().metadata["licenses"][0]["path"] in links
     assert revdata.cite(row["leader_id"]).split(".")[0] in page
+
+
+def test_a_row_is_titled_by_its_label_and_says_what_leads_to_it(get: Get) -> None:
+    """Empty columns are folded, and each link counts rows in words and leads to as many."""
+    page = get("/revdata/actors/stalin").text
+    assert "<h1>Stalin</h1>" in page and "<title>Stalin (Actors)</title>" in page
+    assert '<th scope="row">actor_kind</th>' in page and '<th scope="row">place_id</th>' not in page
+    mentions = revdata.load("mentions")
+    about = mentions.loc[mentions["actor_id"] == "stalin", "claim_id"].nunique()
+    said = {words: address for address, words in Elements(page).links().items()}
+    found = get(
+        html.unescape(said[f"{about} claims about Stalin"]).replace("claims?", "claims.json?")
+    )
+    assert found.json()["filtered_table_rows_count"] == about
+    names = (revdata.load("names")["actor_id"] == "stalin").sum()
+    assert f"{names} names of Stalin" in said
+    assert any(words.endswith(" utterances with Stalin as speaker") for words in said)
+
+
+def test_columns_without_a_value_are_named_below_the_rows(get: Get) -> None:
+    """A table shows the columns that hold something, and keeps its blocks folded."""
+    page = get("/revdata/claims?kind=cause&_size=2").text
+    empty = re.search(r"Empty in all of these rows, so not shown: ([\w, ]+)[.]", page)
+    assert empty
+    assert {"date_edtf", "note"} & set(empty[1].split(", "))
+    shown = set(re.findall(r'<th [^>]*data-column="(\w+)"', page))
+    assert {"claim_id", "statement"} <= shown and not shown & set(empty[1].split(", "))
+    assert page.count("<details") == page.count("<summary") >= 3
+    assert page.count("<details open") == 1  # the filter that is set
+
+
+@pytest.mark.parametrize(
+    ("title", "one"),
+    [
+        ("Waves of reaction", "wave of reaction"),
+        ("Quantities", "quantity"),
+        ("Links between claims", "link between claims"),
+        ("Chronology", "chronology"),
+    ],
+)
+def test_a_row_has_a_noun(title: str, one: str) -> None:
+    """It is made of the title of its table."""
+    assert (noun(title, 1), noun(title, 2)) == (one, title[0].lower() + title[1:])
 
 
 def test_a_key_with_dots_leads_to_its_row(get: Get) -> None:
@@ -313,15 +372,33 @@ def test_other_sites_read_nothing(get: Get) -> None:
         assert "access-control-allow-origin" not in headers
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
         assert headers["cross-origin-resource-policy"] == "same-origin"
-    script = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"}
-    assert get("/revdata/claims.json", headers=script).status_code == 403
-    link = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}
-    assert get("/revdata/claims", headers=link).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("site", "mode", "dest", "status"),
+    [
+        ("same-origin", "cors", "empty", 200),
+        ("none", "navigate", "document", 200),
+        ("cross-site", "navigate", "document", 200),
+        ("cross-site", "navigate", "iframe", 403),
+        ("cross-site", "no-cors", "image", 403),
+        ("same-site", "cors", "empty", 403),
+        ("something", "cors", "empty", 403),
+        ("cross-site", None, None, 403),
+    ],
+)
+def test_other_sites_lead_here_and_ask_nothing(
+    site: str, mode: str | None, dest: str | None, status: int, get: Get
+) -> None:
+    """A link from elsewhere is followed; a frame, script or picture of a page elsewhere is not."""
+    values = {"site": site, "mode": mode, "dest": dest}
+    headers = {f"sec-fetch-{name}": value for name, value in values.items() if value}
+    assert get("/revdata/claims.json?_size=1", headers=headers).status_code == status
 
 
 def test_pages_ask_nothing_of_other_hosts(get: Get) -> None:
     """Scripts, styles and pictures come from here, and the policy forbids all others."""
-    for path in ("/", "/revdata", "/revdata/claims", "/revdata/claims/c0001", "/revdata/find"):
+    for path in ("/", "/revdata", "/revdata/terms", "/revdata/claims/c0001", "/revdata/find"):
         answer = get(path)
         assert "default-src 'none'" in answer.headers["content-security-policy"]
         for tag, attributes, _ in Elements(answer.text).found:
@@ -330,25 +407,118 @@ def test_pages_ask_nothing_of_other_hosts(get: Get) -> None:
                     assert attributes[name].startswith("/"), (path, tag, attributes)
 
 
-def test_a_query_without_end_is_ended(get: Get) -> None:
-    """A query that runs too long, and a value without measure, are refused."""
-    endless = "with recursive n(i) as (select 1 union all select i + 1 from n) select max(i) from n"
-    answer = get(sql(endless))
+SLOW = "with recursive n(i) as (select 1 union all select i + 1 from n) select max(i) from n"
+
+
+def test_a_slow_query_is_ended(get: Get) -> None:
+    """A query that takes too long, and a value without measure, are refused in a sentence."""
+    answer = get(f"{sql(SLOW)}&_timelimit=30")
     assert answer.status_code == 400
-    assert "interrupted" in answer.text or "time limit" in answer.text
+    assert "The query took longer than 2 seconds and was ended" in answer.json()["error"]
     assert get(sql(f"select length(zeroblob({LONGEST_VALUE + 1}))")).status_code == 400
 
 
-def test_a_wrong_address_is_told_in_a_sentence(
-    get: Get, capsys: pytest.CaptureFixture[str]
+def test_the_pages_are_not_behind_the_questions(get: Get) -> None:
+    """While slow queries run and wait, home page and rows are answered; too many are refused."""
+    address = f"{sql(SLOW)}&_timelimit=100"
+
+    async def ask(client: httpx.AsyncClient) -> tuple[list[int], bool, list[int]]:
+        questions = [asyncio.create_task(client.get(address)) for _ in range(6)]
+        await asyncio.sleep(0)
+        pages = [(await client.get(path)).status_code for path in ("/", "/revdata/terms.json")]
+        waiting = any(not question.done() for question in questions)
+        return pages, waiting, [one.status_code for one in await asyncio.gather(*questions)]
+
+    pages, waiting, questions = get.together(ask)
+    assert (pages, waiting) == ([200, 200], True)
+    assert set(questions) == {400}
+
+
+def test_too_many_questions_at_once_are_refused(get: Get, monkeypatch: Any) -> None:
+    """Those that find no place to wait are asked to come again."""
+    monkeypatch.setattr("revdata.serving.querying.MOST_WAITING", 0)
+    answer = get("/revdata/terms?_size=1")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "3")
+    assert answer.text == "Too many questions are waiting; ask again in a few seconds."
+    assert get("/revdata/terms.json").status_code == 200
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_a_process_that_says_nothing_is_ended(tmp_path: Path) -> None:
+    """It is replaced, whatever holds it up, and the next question is answered."""
+    path = tmp_path / "small.db"
+    sqlite3.connect(path).close()
+    process = Process(path)
+    try:
+        assert process.ask(("select 1 as one", (), 2, None, None)) == (("one",), [(1,)], False)
+        assert process.running is not None
+        process.running.send_signal(signal.SIGSTOP)
+        assert process.ask(("select 2", (), 0.01, None, None)) is None
+        assert process.ask(("select 3 as three", (), 2, None, None)) == (("three",), [(3,)], False)
+    finally:
+        process.end()
+
+
+def test_a_reply_has_as_much_as_was_asked_for() -> None:
+    """Rows and cells are limited, and the reply says whether there are more."""
+    query = "select * from (values (1, 2), (3, 4), (5, 6))"
+    with closing(sqlite3.connect(":memory:")) as connection:
+        sizes = [
+            answer(connection, (query, (), 1, most_rows, most_cells))[1:]
+            for most_rows, most_cells in ((None, None), (2, None), (3, 3))
+        ]
+        assert [(len(rows), more) for rows, more in sizes] == [(3, False), (2, True), (1, True)]
+        assert str(answer(connection, ("select x", (), 1, None, None))) == "no such column: x"
+
+
+def test_a_long_table_of_ones_own_is_cut_on_the_page(get: Get) -> None:
+    """A page of a large join has fewer rows than its CSV, and says that there are more."""
+    query = {"sql": "select a.*, b.* from claims a, claims b limit 400"}
+    page = get(f"/revdata?{urlencode(query)}").text
+    assert "returning more than" in page
+    assert page.count("<td ") <= MOST_CELLS
+    assert len(get(f"/revdata.json?{urlencode(query)}").json()["rows"]) == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/revdata/claims?_sort=stanse", "claims has no column 'stanse'. Did you mean stance"),
+        ("/revdata/claims?_facet=no", "claims has no column 'no'."),
+        ("/revdata/claims?_sort=kind&_sort_desc=kind", "exclude each other"),
+        ("/revdata/claims?_next=x", "what the link “Next page” has"),
+        ("/revdata/claims?_next=a,c0001", "what the link “Next page” has"),
+        ("/revdata/claims_read?_next=x", "what the link “Next page” has"),
+        ("/revdata/claims.csv?_stream=on&_sort=no", "claims has no column 'no'."),
+        ("/revdata/claims.csv?_stream=on&_next=c0002", "_next not allowed for CSV streaming"),
+        ("/revdata/claims?_timelimit=x", "a whole number, of milliseconds"),
+        ("/revdata?sql=select+1&_timelimit=x", "a whole number, of milliseconds"),
+        ("/revdata/claims?_through=x", "_through must be JSON"),
+        ("/revdata/claims?_search=%22", "A search needs a word"),
+        ("/revdata/find?words=%22", "A search needs a word"),
+        ("/revdata/claims?_where=no", "SQLite cannot answer this: no such column: no."),
+        ("/revdata/claims.json?_json_infinity=x&_size=1", "_json_infinity must be 0 or 1"),
+        ("/revdata/claim", "Table not found"),
+        ("/revdata/claims/c9999", "Record not found"),
+    ],
+)
+def test_a_wrong_address_is_answered_with_a_sentence(
+    path: str, said: str, get: Get, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Pages that cannot be are errors without a traceback, on the page and off it."""
-    for path in ("/revdata/claim", "/revdata/claims/c9999", "/revdata/claims?_next=x&_sort=no"):
-        answer = get(path)
-        assert answer.status_code >= 400
-        assert "Traceback" not in answer.text
-    printed = capsys.readouterr()
-    assert "Traceback" not in printed.out + printed.err
+    """It is the fault of who asks, and nothing is printed."""
+    answer = get(path)
+    assert answer.status_code in (400, 404)
+    assert said in html.unescape(answer.text)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_requests_of_chance_are_answered_or_refused(get: Get) -> None:
+    """A small part of what ``hostile_requests.py`` asks by hand."""
+    faults = []
+    for method, path, headers in requests_of_chance(40, 1):
+        reply = get(path, method, headers={"Host": "localhost"} | headers)
+        faults += [(path, fault)] if (fault := fault_of(reply.status_code, reply.text)) else []
+    assert faults == []
 
 
 def test_a_query_of_ones_own_may_call_its_columns_anything(get: Get) -> None:

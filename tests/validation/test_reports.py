@@ -142,20 +142,37 @@ def test_paths_start_at_the_root_of_the_repository(tmp_path, data_copy, edit, mo
     assert ",file=data/terms.csv,line=9," in report.to_github()
     (result,) = json.loads(report.to_sarif())["runs"][0]["results"]
     artifact = result["locations"][0]["physicalLocation"]["artifactLocation"]
-    assert artifact == {"uri": "data/terms.csv", "uriBaseId": "REPOSITORY"}
+    assert artifact == {"uri": "data/terms.csv", "uriBaseId": "%SRCROOT%"}
     monkeypatch.setenv("GITHUB_WORKSPACE", str(data_copy))
     assert ",file=terms.csv,line=9," in report.to_github()
 
 
-def test_a_file_outside_the_repository_has_its_whole_address(tmp_path, monkeypatch) -> None:
-    """What lies elsewhere is not given a place in the repository."""
-    (tmp_path / "here" / ".git").mkdir(parents=True)
-    monkeypatch.chdir(tmp_path / "here")
+@pytest.mark.parametrize("form", ["sarif", "junit"])
+def test_a_report_says_nothing_of_the_machine(form, tmp_path, monkeypatch) -> None:
+    """The same files elsewhere give the same bytes, within a repository and outside of one."""
     monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
-    elsewhere = {"a b.csv": tmp_path / "a b.csv"}
-    log = json.loads(Report("", (problem(file="a b.csv"),), 1, 1, paths=elsewhere).to_sarif())
-    location = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
-    assert location["artifactLocation"] == {"uri": (tmp_path / "a b.csv").as_uri()}
+    texts = set()
+    for home in ("someone", "anyone/else"):
+        here, elsewhere = tmp_path / home / "here", tmp_path / home / "a b"
+        (here / ".git").mkdir(parents=True)
+        monkeypatch.chdir(here)
+        paths = {
+            "in.csv": here / "in.csv",
+            "x.csv": elsewhere / "x.csv",
+            "y.csv": elsewhere / "d/y.csv",
+        }
+        found = tuple(problem(file=name) for name in paths)
+        texts.add(Report("", found, 1, 1, paths=paths).render(form))
+    (text,) = texts
+    assert "someone" not in text
+    if form == "sarif":
+        results = json.loads(text)["runs"][0]["results"]
+        places = [one["locations"][0]["physicalLocation"]["artifactLocation"] for one in results]
+        assert places == [
+            {"uri": "in.csv", "uriBaseId": "%SRCROOT%"},
+            {"uri": "x.csv", "uriBaseId": "%OUTSIDE%"},
+            {"uri": "d/y.csv", "uriBaseId": "%OUTSIDE%"},
+        ]
 
 
 def test_workflow_commands_escape_what_has_a_meaning_in_them() -> None:
@@ -270,3 +287,14 @@ def test_the_screen_is_shared_by_files_and_says_what_is_left_out() -> None:
     assert text.startswith("t0.csv: 30 problems\n")
     assert "Shown are 12 of 465; --all shows every one. 18 further files have problems." in text
     assert "Broken most often: required (465)." in text
+
+
+def test_a_caller_of_python_keeps_its_output(data_copy, edit, capfd) -> None:
+    """Dates on which a library would print leave no line, and the caller's stream stays its own."""
+    cells = {"date_edtf": "1917-XX/1918", "date_text": "1917-1X"}
+    edit("claims", "c0001", cells)
+    stream = sys.stdout
+    assert revdata.validate(data_copy / "claims.csv").records
+    assert len(revdata.load("claims", path=data_copy)) > 1
+    assert sys.stdout is stream
+    assert capfd.readouterr() == ("", "")

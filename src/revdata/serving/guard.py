@@ -1,16 +1,20 @@
-"""Refusal of requests that the pages never make: other hosts, methods and SQL."""
+"""Refusal of requests that the pages never make: other hosts, sites, methods, too many at once."""
 
-import sqlite3
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
+
+from revdata.serving.querying import BusyError, Queries
 
 LOOPBACK = "127.0.0.1"
 HOSTS = frozenset({LOOPBACK, "localhost", "::1"})
 METHODS = frozenset({"GET", "HEAD"})
 OPEN_PATHS = ("/-/static/", "/-/static-plugins/")  # below /-/, which has pages about the program
-LONGEST_VALUE = 1_000_000  # bytes; the longest cell has a few thousand
-LONGEST_PATTERN = 1_000
+MOST_CELLS = 10_000  # of a query of the reader's own, on a page
+LONGEST_SECONDS = 60  # of one answer, the time to take it included
+FORMATS = (".json", ".csv", ".blob")
 
 HEADERS = {
     "content-security-policy": (
@@ -23,29 +27,13 @@ HEADERS = {
     "x-content-type-options": "nosniff",
 }
 
-READING = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE})
-PRAGMAS = frozenset(  # that tell of the schema, which Datasette and the full-text search ask for
-    {
-        "data_version",
-        "database_list",
-        "foreign_key_list",
-        "index_info",
-        "index_list",
-        "index_xinfo",
-        "schema_version",
-        "table_info",
-        "table_xinfo",
-    }
-)
-CLOSED_FUNCTIONS = frozenset({"load_extension", "fts3_tokenizer", "readfile", "writefile"})
-
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
-def guarded(application: Application) -> Application:
+def guarded(application: Application, queries: Queries) -> Application:
     """Return the application behind a check of each request, with headers for its answers."""
 
     async def guard(scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,30 +48,26 @@ def guarded(application: Application) -> Application:
             return
         refused = _refusal(scope)
         if refused is None:
-            await application(scope, receive, send_with_headers)
-        else:
+            try:
+                async with _process_for(scope, queries), asyncio.timeout(LONGEST_SECONDS):
+                    await application(scope, receive, send_with_headers)
+            except BusyError:
+                refused = 503, "Too many questions are waiting; ask again in a few seconds."
+            except (TimeoutError, asyncio.CancelledError):
+                return  # what was begun is broken off: it took too long, or the server ends
+        if refused is not None:
             await _answer(send_with_headers, *refused)
 
     return guard
 
 
-def restrict(connection: sqlite3.Connection) -> None:
-    """Let a connection read its one database and nothing else, whatever the SQL says."""
-    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, LONGEST_PATTERN)
-    connection.set_authorizer(_authorize)
-
-
-def _authorize(action: int, first: str | None, second: str | None, *_: str | None) -> int:
-    allowed = action in READING
-    if action == sqlite3.SQLITE_FUNCTION:
-        allowed = str(second).lower() not in CLOSED_FUNCTIONS
-    elif action == sqlite3.SQLITE_PRAGMA:
-        allowed = str(first).lower() in PRAGMAS
-    elif action == sqlite3.SQLITE_UPDATE:
-        allowed = first == "sqlite_master"  # asked when an index of words opens; SQLite forbids it
-    return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
+def _process_for(scope: Scope, queries: Queries) -> AbstractAsyncContextManager[None]:
+    """Return what gives a question its turn; a page, an address without a query, needs none."""
+    if not scope["query_string"] or scope["path"].startswith(OPEN_PATHS):
+        return nullcontext()
+    of_page = not scope["path"].endswith(FORMATS)
+    own_sql = "sql" in parse_qs(scope["query_string"].decode("latin-1"))
+    return queries.of_question(MOST_CELLS if of_page and own_sql else None)
 
 
 def _refusal(scope: Scope) -> tuple[int, str] | None:
@@ -114,13 +98,19 @@ def _is_loopback(hosts: list[str]) -> bool:
 
 
 def _is_of_another_site(headers: dict[str, list[str]]) -> bool:
-    """Return whether a page elsewhere asks; following a link from one is the reader's own act."""
+    """Return whether a page elsewhere asks; following a link from one is the reader's own act.
+
+    What sends no such header is no browser of today, and no page elsewhere can leave it out.
+    Another port of this machine is ``same-site``, and as foreign as any other site.
+    """
     site = headers.get("sec-fetch-site", ["none"])
-    mode = headers.get("sec-fetch-mode", ["navigate"])
-    return site not in (["same-origin"], ["none"]) and mode != ["navigate"]
+    followed = [headers.get(f"sec-fetch-{name}") for name in ("mode", "dest")]
+    return site not in (["same-origin"], ["none"]) and followed != [["navigate"], ["document"]]
 
 
 async def _answer(send: Send, status: int, sentence: str) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8")]
+    if status == 503:
+        headers.append((b"retry-after", b"3"))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": sentence.encode()})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import logging
+import asyncio
+import itertools
 import sqlite3
 from typing import Any
 
@@ -12,6 +13,7 @@ from datasette.utils import tilde_decode, tilde_encode
 from markupsafe import Markup
 
 from revdata.citation import cite
+from revdata.dataset.derived import with_derived
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import records
 from revdata.errors import NotFoundError
@@ -19,9 +21,13 @@ from revdata.exports.questions import answerable
 from revdata.lookup.codebook import GROUP_TITLES
 from revdata.serving.database import NAME
 from revdata.serving.description import contributions, query_of, subject_of
-from revdata.serving.guard import restrict
+from revdata.serving.faults import check_arguments, explain_fault
+from revdata.serving.guard import MOST_CELLS
+from revdata.serving.leads import about, claims_about, words_of_link
+from revdata.serving.sql_process import restrict
 
 PLUGIN = "revdata.serving"  # by this name Datasette finds our folders templates and static
+CELLS_AT_ONCE = 100
 ASSETS = f"/-/static-plugins/{PLUGIN}"
 hook = pluggy.HookimplMarker("datasette")
 
@@ -40,6 +46,8 @@ class Pages:
             }
             for name, table in dataset.package.tables.items()
         }
+        self.claims_about = claims_about(dataset)
+        self._cells = itertools.count(1)
         self.datasette: Any = None
 
     @hook
@@ -61,11 +69,24 @@ class Pages:
     @hook
     def render_cell(
         self, row: Any, value: Any, column: str, table: str | None, datasette: Any
-    ) -> Markup | None:
+    ) -> Any:
         """Link a cell that holds the key of a row, in a table with the label of that row.
 
-        A value that Datasette has looked up already is a dict, and left to it.
+        A value that Datasette has looked up already is a dict, and left to it. Now and then other
+        pages get their turn before the next cell, so that a long page holds up none.
         """
+        if next(self._cells) % CELLS_AT_ONCE:
+            return self._link(row, value, column, table, datasette)
+
+        async def pause() -> Markup | None:
+            await asyncio.sleep(0)
+            return self._link(row, value, column, table, datasette)
+
+        return pause()
+
+    def _link(
+        self, row: Any, value: Any, column: str, table: str | None, datasette: Any
+    ) -> Markup | None:
         if datasette is not self.datasette or not isinstance(value, str):
             return None
         target = self._target(row, column, table)
@@ -79,24 +100,55 @@ class Pages:
 
     @hook
     def extra_template_vars(self, template: str, request: Any, datasette: Any) -> Any:
-        """Give the home page what it lists, and the page of a row its reference."""
-        if datasette is self.datasette and template == "index.html":
-            return self._home
-        if datasette is self.datasette and template == "row.html":
-            titles = {table.name: table.title for table in self.dataset.package.tables.values()}
-            return {"titles": titles, "reference": self._reference(request)}
-        return {}
+        """Give the page of a row its label, its reference, and words for what leads to it."""
+        if datasette is not self.datasette or template != "row.html":
+            return {"most_cells": MOST_CELLS}
+        table, key = (tilde_decode(request.url_vars[name]) for name in ("table", "pks"))
+        tables = with_derived(self.dataset.package).tables
+        label = self.labels.get(table, {}).get(key) or ""
+        if table not in tables:
+            return {"reference": self._reference(request), "label_of_row": label}
+
+        def words(other: dict[str, Any]) -> str:
+            name, column = other["other_table"], other["other_column"]
+            title = tables[name].title if name in tables else name.replace("_", " ").capitalize()
+            return words_of_link(other["count"], title, column, tables[table], label)
+
+        claims = about(self.claims_about, tables[table], key, label)
+        if claims:
+            claims["link"] = f"{datasette.urls.table(NAME, 'claims')}?{claims['query']}"
+        return {
+            "reference": self._reference(request),
+            "label_of_row": label,
+            "words_of_link": words,
+            "about": claims,
+        }
 
     @hook
     def handle_exception(self, request: Any, exception: Exception, datasette: Any) -> Any:
         """Answer with a sentence what cannot be shown; Datasette itself prints a traceback."""
-        status = 400 if isinstance(exception, sqlite3.Error) else getattr(exception, "status", 500)
-        message = getattr(exception, "message", None) or str(exception)
-        if status == 500:
-            logging.getLogger(PLUGIN).error("%s cannot be shown: %r", request.path, exception)
-        if getattr(exception, "message_is_html", False):
-            message = Markup(message)
-        return _error_page(datasette, request, {"error": message, "status": status})
+        status, sentence = explain_fault(request, exception)
+        return _error_page(datasette, request, {"error": sentence, "status": status})
+
+    @hook
+    def filters_from_request(self, request: Any, database: str, table: str, datasette: Any) -> Any:
+        """Refuse arguments that no page of a table has."""
+
+        async def check() -> None:
+            columns = await datasette.get_database(NAME).table_columns(table)
+            check_arguments(request, table, columns, self.labels.get(table))
+
+        return check() if datasette is self.datasette and database == NAME else None
+
+    @hook
+    def register_routes(self, datasette: Any) -> list[tuple[str, Any]]:
+        """Answer for the home page, for which Datasette would look at every table anew."""
+
+        async def home(request: Any) -> Any:
+            page = await datasette.render_template("index.html", self._home(), request=request)
+            return Response.html(page)
+
+        return [(r"/$", home)] if self.datasette in (None, datasette) else []
 
     def _target(self, row: Any, column: str, table: str | None) -> str | None:
         """Return the table whose key a column holds: by its foreign key, or in views its name."""
@@ -116,14 +168,17 @@ class Pages:
         except NotFoundError:  # a row of a table that stands in the export alone
             return ""
 
-    async def _home(self) -> dict[str, Any]:
-        counts = await self.datasette.get_database(NAME).table_counts()
+    def _home(self) -> dict[str, Any]:
         tables = self.dataset.package.tables.values()
         groups = [
-            (title, [(table, counts[table.name]) for table in tables if table.group == group])
+            (
+                title,
+                [(table, len(self.labels[table.name])) for table in tables if table.group == group],
+            )
             for group, title in GROUP_TITLES.items()
         ]
         return {
+            "metadata": self.datasette.metadata(),
             "name": NAME,
             "version": self.dataset.package.version,
             "groups": [(title, held) for title, held in groups if held],

@@ -75,7 +75,7 @@ def _server(app: Application) -> Any:
 
     config = Config(
         app,
-        log_level="warning",
+        log_level="critical",  # what others send, and what an end breaks off, is no fault here
         access_log=False,
         proxy_headers=False,
         server_header=False,

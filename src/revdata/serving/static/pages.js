@@ -1,9 +1,9 @@
-// What the columns mean is folded away, so that the rows are seen first.
-document.documentElement.lang = 'en'
-for (const list of document.querySelectorAll('dl.column-descriptions')) {
-  const fold = document.createElement('details')
-  const summary = document.createElement('summary')
-  summary.textContent = 'What the columns mean'
-  list.before(fold)
-  fold.append(summary, list)
+// What Datasette's own pages leave without a name gets one, for those who hear a page.
+const nameFields = () => {
+  for (const field of document.querySelectorAll('.CodeMirror textarea, #sql-editor')) {
+    field.setAttribute('aria-label', 'SQL')
+  }
 }
+nameFields()
+addEventListener('load', nameFields)
+for (const heading of document.querySelectorAll('form.sql h3')) heading.setAttribute('aria-level', '2')

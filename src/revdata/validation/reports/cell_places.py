@@ -92,6 +92,19 @@ def repository_root() -> Path:
     return next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), here)
 
 
+def without_folder(places: Iterable[ProblemPlace]) -> dict[str, str]:
+    """Return the paths of files outside the repository, without the folder that they share.
+
+    So that a report says nothing of the machine that wrote it, and is the same on any other.
+    """
+    paths = {Path(place.path) for place in places if Path(place.path).is_absolute()}
+    try:
+        folder = Path(os.path.commonpath([path.parent for path in paths]))
+        return {path.as_posix(): path.relative_to(folder).as_posix() for path in paths}
+    except ValueError:  # there are none, or they are on several drives
+        return {path.as_posix(): path.name for path in paths}
+
+
 def _relative(path: Path, root: Path) -> str:
     whole = Path(os.path.abspath(path))  # noqa: PTH100 -- a link keeps its own name
     return (whole.relative_to(root) if whole.is_relative_to(root) else whole).as_posix()

@@ -11,7 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from revdata.dataset.problems import Problem
-from revdata.validation.reports.cell_places import ProblemPlace, find_places
+from revdata.validation.reports.cell_places import ProblemPlace, find_places, without_folder
 from revdata.validation.reports.plain_text import message_with_value
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -22,7 +22,9 @@ def render_junit(found: Sequence[Problem], paths: Mapping[str, Path]) -> str:
     by_file: dict[str, list[tuple[Problem, ProblemPlace]]] = defaultdict(list)
     for name in paths:
         by_file[name] = []
-    for problem, place in zip(found, find_places(found, paths), strict=True):
+    places = find_places(found, paths)
+    outside = without_folder(places)
+    for problem, place in zip(found, places, strict=True):
         by_file[problem.file].append((problem, place))
     root = ElementTree.Element("testsuites", name="revdata validate")
     tests = 0
@@ -36,18 +38,18 @@ def render_junit(found: Sequence[Problem], paths: Mapping[str, Path]) -> str:
             attributes = _attributes(name="keeps every rule", classname=file)
             ElementTree.SubElement(suite, "testcase", attributes)
         for problem, place in problems:
-            _add_case(suite, problem, place)
+            _add_case(suite, problem, outside.get(place.path, place.path), place.line)
     root.attrib.update(_attributes(tests=tests, failures=len(found), errors=0))
     ElementTree.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, "unicode")}'
 
 
-def _add_case(suite: ElementTree.Element, problem: Problem, place: ProblemPlace) -> None:
+def _add_case(suite: ElementTree.Element, problem: Problem, path: str, line: int | None) -> None:
     where = [] if problem.line is None else [f"line {problem.line}"]
     if problem.column is not None:
         where.append(f"column {problem.column}")
     name = f"{problem.rule}: {', '.join(where) or 'the file'}"
-    attributes = _attributes(name=name, classname=problem.file, file=place.path, line=place.line)
+    attributes = _attributes(name=name, classname=problem.file, file=path, line=line)
     case = ElementTree.SubElement(suite, "testcase", attributes)
     failure = ElementTree.SubElement(
         case, "failure", _attributes(message=problem.message, type=problem.rule)

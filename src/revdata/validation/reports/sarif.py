@@ -9,7 +9,7 @@ from urllib.parse import quote
 from revdata.dataset.descriptor import Package
 from revdata.dataset.opening import base_package
 from revdata.dataset.problems import Problem, Rule
-from revdata.validation.reports.cell_places import ProblemPlace, find_places, repository_root
+from revdata.validation.reports.cell_places import ProblemPlace, find_places, without_folder
 from revdata.validation.reports.plain_text import message_with_value
 from revdata.validation.rules import rules_by_identifier
 
@@ -17,7 +17,13 @@ SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 RULES_DOCUMENT = "docs/rules.md"
-ROOT = "REPOSITORY"
+# Where the folders lie is left to the reader of the log, so that it is the same on any machine:
+# https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html#_Toc141790735
+ROOT, OUTSIDE = "%SRCROOT%", "%OUTSIDE%"
+FOLDERS = {
+    ROOT: "The root of the repository, or the working directory where there is none.",
+    OUTSIDE: "The folder of files that were validated outside of the repository.",
+}
 
 
 def render_sarif(
@@ -41,13 +47,16 @@ def render_sarif(
             {"level": "note", "message": {"text": note}} for note in notes
         ]
     places = find_places(found, paths)
+    outside = without_folder(places)
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": {ROOT: {"uri": f"{repository_root().as_uri().rstrip('/')}/"}},
+        "originalUriBaseIds": {
+            folder: {"description": {"text": text}} for folder, text in FOLDERS.items()
+        },
         "invocations": [invocation],
         "results": [
-            _result(problem, place, order[problem.rule])
+            _result(problem, place, order[problem.rule], outside.get(place.path))
             for problem, place in zip(found, places, strict=True)
         ],
     }
@@ -73,8 +82,11 @@ def _descriptor(rule: Rule, package: Package) -> dict[str, Any]:
     return descriptor
 
 
-def _result(problem: Problem, place: ProblemPlace, rule: int) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": _artifact(place.path)}
+def _result(
+    problem: Problem, place: ProblemPlace, rule: int, outside: str | None
+) -> dict[str, Any]:
+    artifact = {"uri": quote(outside or place.path), "uriBaseId": OUTSIDE if outside else ROOT}
+    physical: dict[str, Any] = {"artifactLocation": artifact}
     span = place.span
     if span is not None:
         physical["region"] = {
@@ -95,9 +107,3 @@ def _result(problem: Problem, place: ProblemPlace, rule: int) -> dict[str, Any]:
         "message": {"text": f"{message_with_value(problem)} {problem.suggestion}"},
         "locations": [location],
     }
-
-
-def _artifact(path: str) -> dict[str, str]:
-    if Path(path).is_absolute():
-        return {"uri": Path(path).as_uri()}
-    return {"uri": quote(path), "uriBaseId": ROOT}
