@@ -76,6 +76,7 @@ FormatName = Literal[
     "xlsx",
     "stata",
     "spss",
+    "rds",
     "json",
     "jsonl",
     "graphml",
