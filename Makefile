@@ -50,7 +50,7 @@ audit:
 	pip-audit --path build/audited/lib/python*/site-packages
 
 examples:
-	python docs/refresh_examples.py docs/questions.md
+	python docs/refresh_examples.py docs/questions.md docs/tour.ipynb
 
 pictures:
 	python docs/draw_pictures.py
