@@ -1,5 +1,5 @@
 # The targets that people and CI call.
-.PHONY: all check lint types layers docstrings fresh test interop readers docs lowest audit examples pictures bench attack mutations
+.PHONY: all check lint types layers docstrings fresh test interop readers docs r lowest audit examples pictures bench attack mutations
 
 all: test check interop
 
@@ -36,10 +36,18 @@ interop:
 readers:
 	REVDATA_EXAMPLES=300 python -m pytest -n 0 tests/exports/test_round_trips.py
 
-# The documentation site; open build/site/index.html.
+# The documentation site, with the data set as one page and the handout; open build/site/index.html.
 SITE = build/site
 docs:
 	python -m sphinx --quiet --fresh-env --fail-on-warning --keep-going -c docs/site . $(SITE)
+	python -m revdata page -o $(SITE)/page.html
+	python -m revdata page --handout -o $(SITE)/handout.pdf
+
+# The package for R, built and checked by R; a warning fails it.
+r:
+	mkdir -p build/r && cd build/r && R CMD build ../../r && \
+	_R_CHECK_FORCE_SUGGESTS_=false R CMD check --no-manual revdata_*.tar.gz && \
+	! grep -E "WARNING|ERROR" revdata.Rcheck/00check.log
 
 # The tests with the lowest versions that pyproject.toml allows, in an environment of their own. What
 # only `check` calls is not tried. Needs uv.
@@ -55,7 +63,7 @@ audit:
 	pip-audit --path build/audited/lib/python*/site-packages
 
 examples:
-	python docs/refresh_examples.py docs/questions.md
+	python docs/refresh_examples.py docs/questions.md docs/tour.ipynb
 
 pictures:
 	python docs/draw_pictures.py

@@ -78,6 +78,7 @@ FormatName = Literal[
     "xlsx",
     "stata",
     "spss",
+    "rds",
     "json",
     "jsonl",
     "graphml",

@@ -1,6 +1,7 @@
 """What a notebook shows: pieces of HTML in which every value is escaped, and plain frames."""
 
 import json
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -81,6 +82,28 @@ def test_an_explanation_is_shown_in_tables() -> None:
     assert outline.seen.count("table") == 2 + len(found.related)
     assert found.row["statement"] in outline.text
     assert "§1¶6.1" in outline.text
+    doctrine = found._repr_html_().partition("<caption")[2].partition("doctrine_id")[2]
+    assert ">term</th>" in doctrine and ">claim_id</th>" not in doctrine
+    assert ">term_id</th>" not in doctrine  # its label stands there, and what is usual is left out
+    assert ">polarity</th>" not in doctrine
+
+
+@pytest.mark.parametrize("shown", EVIL_ONES, ids=lambda one: type(one).__name__)
+def test_a_notebook_keeps_its_colours(shown: object) -> None:
+    """Cells are set flush left, and nothing else is said of how they look."""
+    styles = re.findall(r'style="([^"]*)"', shown._repr_html_())  # type: ignore[attr-defined]
+    assert set(styles) <= {"text-align: left"}
+
+
+def test_an_alignment_is_shown_in_two_tables(tmp_path: Path) -> None:
+    """The counts of each section, and what is not exact, as many as the text lists."""
+    copy = tmp_path / "<copy>.txt"
+    copy.write_text("Another text, of which nothing is coded.", encoding="utf-8")
+    found = revdata.align(copy)
+    outline = Outline(found._repr_html_())
+    assert outline.seen.count("table") == 2
+    assert str(copy) in outline.text
+    assert f"Shown are the first 20 of {len(found.passages)} that are not exact." in outline.text
 
 
 def test_a_reference_is_a_text_with_its_addresses_as_links() -> None:

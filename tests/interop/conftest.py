@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from running import HERE, INSTALL_SECONDS, Environment, installed, run, tool
+from running import HERE, INSTALL_SECONDS, ROOT, Environment, installed, run, tool
 
 
 @pytest.fixture(scope="session")
@@ -55,3 +55,13 @@ def node_modules(cache: Path) -> Path:
         run(command, seconds=INSTALL_SECONDS, online=True)
 
     return installed(cache, "javascript", pins, install) / "node_modules"
+
+
+@pytest.fixture(scope="session")
+def r_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a library of R with the package in r/ installed; skips where R is missing."""
+    if shutil.which("Rscript") is None:
+        pytest.skip("Rscript is not installed")
+    library = tmp_path_factory.mktemp("r-library")
+    run(["R", "CMD", "INSTALL", f"--library={library}", "--no-test-load", ROOT / "r"])
+    return library

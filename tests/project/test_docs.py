@@ -12,6 +12,7 @@ from revdata.files.paths import checkout_root
 
 ROOT = checkout_root()
 assert ROOT is not None
+OF_A_RELEASE = "../../releases/latest/download/"  # where GitHub keeps the files of the newest one
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 
 
@@ -51,6 +52,9 @@ def test_links_lead_somewhere(path: Path) -> None:
     for target in re.findall(r"\]\(([^)]+)\)", text):
         if target.startswith("#"):
             assert target[1:] in headings, target
+        elif target.startswith(OF_A_RELEASE):
+            release = (ROOT / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8")
+            assert f"build/site/{target.removeprefix(OF_A_RELEASE)}\n" in release
         elif "://" not in target:
             assert (path.parent / target.split("#")[0]).exists(), target
 

@@ -8,6 +8,7 @@ from packaging.utils import canonicalize_name
 
 # Licences that ask for little more than to be named; MPL concerns the changed files alone.
 PERMISSIVE = {
+    *("MIT-0", "MIT-CMU", "Mozilla Public License 1.1"),
     *("0BSD", "Apache 2.0", "Apache-2.0", "BSD-2-Clause", "BSD-2-Clause-Views", "BSD-3-Clause"),
     *("CC0-1.0", "ISC", "MIT", "MIT License", "MPL-2.0", "PSF-2.0", "Python-2.0", "Zlib"),
     *("Apache License, Version 2.0", "Apache Software License", "Artistic License", "BSD"),

@@ -305,17 +305,21 @@ def test_a_release_with_a_changed_byte_is_refused(tmp_path: Path, distributions:
     assert "claims.csv: changed" in refused.stdout
 
 
-def test_only_the_job_that_publishes_may_sign_and_it_runs_no_command() -> None:
+def test_only_jobs_that_publish_may_sign_and_they_run_no_command() -> None:
     """The right to publish never meets code of the repository or of what it depends on."""
     workflow = document(RELEASE)
     assert workflow["permissions"] == {}
     jobs = workflow["jobs"]
     assert {name: job["permissions"] for name, job in jobs.items()} == {
         "build": {"contents": "read"},
+        "site": {"contents": "read"},
         "publish": {"id-token": "write"},
+        "show": {"pages": "write", "id-token": "write"},
     }
-    assert not [step for step in jobs["publish"]["steps"] if "run" in step]
+    for name in ("publish", "show"):
+        assert not [step for step in jobs[name]["steps"] if "run" in step]
     assert jobs["publish"]["environment"] == "pypi"
     assert jobs["publish"]["needs"] == "build"
+    assert "publish" in jobs["show"]["needs"]  # no site of a version that was not agreed to
     guide = (ROOT / "docs" / "releasing.md").read_text(encoding="utf-8")
     assert f"`{RELEASE.name}`" in guide and "`pypi`" in guide

@@ -466,8 +466,13 @@ def test_the_handout_says_whose_each_phase_is(tmp_path: Path) -> None:
 
 def test_the_handout_has_two_pages(tmp_path: Path) -> None:
     """The letters are as large as two pages of PDF allow."""
-    pytest.importorskip("weasyprint")
-    assert len(lay_out(Request(open_dataset(), tmp_path / "handout.pdf")).pages) == 2
+    try:
+        document = lay_out(Request(open_dataset(), tmp_path / "handout.pdf"))
+    except RevdataError as error:
+        if "Pango" not in str(error):
+            raise
+        pytest.skip(f"no library of the system that WeasyPrint needs: {error}")
+    assert len(document.pages) == 2
 
 
 def test_a_copy_of_another_text_is_marked_as_absent(tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ from revdata.build.model_documents import (
     render_module_table,
     render_reader_table,
 )
+from revdata.build.r_package import FOLDER as R_FOLDER
+from revdata.build.r_package import render_r_package
 from revdata.build.rulebook import render_rulebook
 from revdata.build.type_stubs import render_stubs
 from revdata.citation import render_citation_file
@@ -110,6 +112,8 @@ def _fresh_files(root: Path, command_list: str) -> dict[str, str]:
         "docs/readers.md": _with_blocks(root / "docs/readers.md", {"readers": readers}),
         "src/revdata/__init__.pyi": render_stubs(package),
     }
+    if (root / R_FOLDER).is_dir():
+        fresh |= render_r_package(package, (root / "CHANGELOG.md").read_text(encoding="utf-8"))
     return fresh | {MANIFEST_NAME: render_manifest(root, fresh)}
 
 

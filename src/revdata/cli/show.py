@@ -74,7 +74,7 @@ def texts_cmd(form: str) -> None:
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Write the rows there instead: .csv, .json, .jsonl, .md, .parquet, .xlsx, .dta or .sav.",
+    help="Write the rows there: .csv, .json, .jsonl, .md, .parquet, .xlsx, .dta, .sav or .rds.",
 )
 @dataset_options
 @rows_format_option

@@ -24,16 +24,16 @@ class Field:
     type: str
     title: str
     description: str
-    required: bool
-    unique: bool
-    pattern: str | None
-    minimum: float | None
-    maximum: float | None
-    vocabulary: str | None
-    codes: tuple[str, ...] | None
-    ordered: bool
-    grammar: str | None
-    empty: str | None
+    required: bool = False
+    unique: bool = False
+    pattern: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    vocabulary: str | None = None
+    codes: tuple[str, ...] | None = None
+    ordered: bool = False
+    grammar: str | None = None
+    empty: str | None = None
     derived: bool = False  # made by a join, in no file of the data set
 
 

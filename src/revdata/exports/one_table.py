@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from revdata.dataset.frames import plain_values
 from revdata.dataset.rows import as_text
 from revdata.errors import RevdataError, UnreadableInputError, near_names, require_extra
+from revdata.exports.r_files import write_rds
 from revdata.exports.sheets import put_text, save, write_header
 from revdata.exports.statistics_files import make_sheet, write_dta, write_sav
 from revdata.files.writing import moved_into_place
@@ -28,6 +29,7 @@ TABLE_ENDINGS = {  # of a file with one table, by the format of export it belong
     "xlsx": ".xlsx",
     "stata": ".dta",
     "spss": ".sav",
+    "rds": ".rds",
 }
 WHOLE_ENDINGS = {  # of a file with the whole data set
     "sqlite": ".sqlite",
@@ -42,6 +44,7 @@ _LIBRARIES = {
     ".parquet": ("parquet", "pyarrow"),
     ".xlsx": ("xlsx", "openpyxl"),
     ".sav": ("spss", "pyreadstat"),
+    ".rds": ("rds", "rdata"),
 }
 
 
@@ -63,7 +66,7 @@ def require_ending(path: Path, endings: Iterable[str]) -> str:
 
 
 def write_binary(frame: pd.DataFrame, package: Package, path: Path) -> None:
-    """Write the frame of a table as Parquet, a workbook, or for Stata or SPSS, by the ending.
+    """Write the frame of a table as Parquet, a workbook, or for Stata, SPSS or R, by the ending.
 
     Raises UnreadableInputError for a text that the file cannot hold.
     """
@@ -74,6 +77,8 @@ def write_binary(frame: pd.DataFrame, package: Package, path: Path) -> None:
     with moved_into_place(path) as beside:
         if ending == ".parquet":
             frame.to_parquet(beside, engine="pyarrow")
+        elif ending == ".rds":
+            write_rds(frame, package, beside)
         else:
             sheet = make_sheet(package, str(frame.attrs["table"]), frame)
             (write_dta if ending == ".dta" else write_sav)(sheet, beside)

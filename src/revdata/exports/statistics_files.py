@@ -21,6 +21,7 @@ from revdata.dataset.findings import findings_frame, with_findings
 from revdata.dataset.frames import load_frame
 from revdata.dataset.holding import FINDINGS
 from revdata.dataset.joins import join_derived
+from revdata.dataset.parts import TableSet
 from revdata.errors import UnreadableInputError
 from revdata.exports.request import Request, export_format
 from revdata.files.writing import all_moved_into_place
@@ -83,20 +84,26 @@ def write_spss(request: Request) -> list[Path]:
 
 
 def _write_all(request: Request, suffix: str, write: Callable[[Sheet, Path], None]) -> list[Path]:
-    dataset = request.dataset
+    package = request.dataset.package
+    frames = full_frames(request.dataset)
+    sheets = {name: make_sheet(package, name, frame) for name, frame in frames.items()}
+    sheets["codebook"] = _codebook(package)
+    files = {request.folder() / f"{name}.{suffix}": sheet for name, sheet in sheets.items()}
+    with all_moved_into_place(files) as beside:
+        for path, sheet in files.items():
+            write(sheet, beside[path])
+    return list(files)
+
+
+def full_frames(dataset: TableSet) -> dict[str, pd.DataFrame]:
+    """Return every table by name with its derived columns, and the flat table of findings."""
     frames = {
         name: join_derived(dataset, name, load_frame(dataset, name))
         for name in dataset.package.tables
     }
     if FINDINGS in with_findings(dataset.package).tables:
         frames.setdefault(FINDINGS, findings_frame(dataset))
-    sheets = {name: make_sheet(dataset.package, name, frame) for name, frame in frames.items()}
-    sheets["codebook"] = _codebook(dataset.package)
-    files = {request.folder() / f"{name}.{suffix}": sheet for name, sheet in sheets.items()}
-    with all_moved_into_place(files) as beside:
-        for path, sheet in files.items():
-            write(sheet, beside[path])
-    return list(files)
+    return frames
 
 
 def make_sheet(package: Package, name: str, frame: pd.DataFrame) -> Sheet:
@@ -121,11 +128,8 @@ def make_sheet(package: Package, name: str, frame: pd.DataFrame) -> Sheet:
 
 def _codebook(package: Package) -> Sheet:
     """Return the codebook, whose descriptions are longer than a label may be."""
-    import pandas as pd
-
-    frame = pd.DataFrame(codebook_rows(with_derived(package)), columns=list(CODEBOOK))
     return Sheet(
-        frame=_all_stored(frame.astype({"position": "Int64", "required": "boolean"})),
+        frame=_all_stored(codebook_frame(package)),
         title="Codebook",
         titles={name: name.replace("_", " ").capitalize() for name in CODEBOOK},
         notes={},
@@ -133,6 +137,14 @@ def _codebook(package: Package) -> Sheet:
         ordered=frozenset(),
         released=package.released,
     )
+
+
+def codebook_frame(package: Package) -> pd.DataFrame:
+    """Return a row for each column of each table: what it holds and what an empty cell means."""
+    import pandas as pd
+
+    frame = pd.DataFrame(codebook_rows(with_derived(package)), columns=list(CODEBOOK))
+    return frame.astype({"position": "Int64", "required": "boolean"})
 
 
 def _all_stored(frame: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
+from html import escape
 from importlib.resources import files
 from typing import Any
 
@@ -24,6 +26,25 @@ def render(folder: str, template: str, filters: Filters | None = None, **values:
     )
     environment.filters |= filters or {}
     return environment.get_template(template).render(**values)
+
+
+def flush_left(piece: str) -> str:
+    """Return a piece for a notebook with its tables flush left, which notebooks set flush right.
+
+    It has no colours: those of the notebook hold, light or dark.
+    """
+    return re.sub("<(td|th|caption)(?=[ >])", r'<\1 style="text-align: left"', piece)
+
+
+def table(columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
+    """Return a table for a notebook, with every value escaped and None as an empty cell."""
+    names = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
+    head = f"<thead><tr>{names}</tr></thead>" if names else ""
+    cells = (
+        "".join(f"<td>{'' if c is None else escape(str(c))}</td>" for c in row) for row in rows
+    )
+    body = "".join(f"<tr>{row}</tr>" for row in cells)
+    return flush_left(f"<table>{head}<tbody>{body}</tbody></table>")
 
 
 def read(folder: str, name: str) -> str:

@@ -12,6 +12,7 @@ from revdata.dataset.findings import with_findings
 from revdata.dataset.parts import TableSet
 from revdata.dataset.worksheets import read_sheet
 from revdata.errors import known_name, near_names, not_found
+from revdata.files import html
 from revdata.lookup import Answer
 
 EMPTY_LIST = "empty-cell"
@@ -62,14 +63,8 @@ class CodebookEntry(Answer):
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><th>{escape(label)}</th><td>{escape(text)}</td></tr>"
-            for label, text in self.facts
-        )
-        return (
-            f"<p><strong>{escape(self.name)}</strong><br>{escape(self.description)}</p>"
-            f"<table>{rows}</table>"
-        )
+        head = f"<p><strong>{escape(self.name)}</strong><br>{escape(self.description)}</p>"
+        return head + html.table((), self.facts)
 
 
 def find_entry(package: Package, name: str) -> CodebookEntry:

@@ -89,12 +89,13 @@ class Explanation(Answer):
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        return html.render(
+        shown = html.render(
             "lookup",
             "explanation.html",
             explanation=self,
-            related={name: _columns(rows) for name, rows in self.related.items()},
+            related={name: _shown(rows) for name, rows in self.related.items()},
         )
+        return html.flush_left(shown)
 
 
 def explain(dataset: TableSet, identifier: str, copy: Alignment | None = None) -> Explanation:
@@ -210,6 +211,16 @@ def _passage_line(passage: Values) -> str:
 def _columns(rows: list[Values]) -> list[str]:
     """Return the columns that any of the rows fills, in order."""
     return list(dict.fromkeys(name for row in rows for name in row))
+
+
+def _shown(rows: list[Values]) -> list[str]:
+    """Return the columns without those that are as usual, and identifiers with a label beside."""
+    columns = _columns(rows)
+    labelled = {f"{name}_id" for name in columns if not name.endswith("claim")}
+    if "author" in columns:
+        labelled.add("source_id")
+    usual = {name for name in USUAL if all(row.get(name) == USUAL[name] for row in rows)}
+    return [name for name in columns if name not in labelled | usual]
 
 
 def _facts(row: Values) -> list[str]:

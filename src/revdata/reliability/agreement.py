@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from revdata.errors import RevdataError, require_extra
+from revdata.files import html
 from revdata.reliability.codings import read_codings
 from revdata.reliability.coefficient import BOOTSTRAP, Bootstrap
 from revdata.reliability.matched_codings import MatchedCodings, choose_variables, in_text_order
@@ -313,7 +314,7 @@ class Agreement(Results):
         return render_html(self, "page.html")
 
     def _repr_html_(self) -> str:
-        return render_html(self, "summary.html")
+        return html.flush_left(render_html(self, "summary.html"))
 
     def matches_csv(self) -> str:
         """Return the matches as CSV, to be corrected.

@@ -11,6 +11,7 @@ from html import escape
 from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING
 
+from revdata.files import html
 from revdata.versions.comparison import Change, compare
 from revdata.versions.version import Version
 
@@ -188,17 +189,13 @@ class Diff:
         return self.to_text()
 
     def _repr_html_(self) -> str:
-        rows = [
-            "".join(f"<td>{escape(getattr(_summed_up(c), n) or '')}</td>" for n in COLUMNS)
-            for c in self.changes[:MOST_SHOWN]
-        ]
-        head = "".join(f"<th>{name}</th>" for name in COLUMNS)
-        body = "".join(f"<tr>{row}</tr>" for row in rows)
         words = [self.summary, *self.notes]
         if len(self.changes) > MOST_SHOWN:
             words.append(f"Shown are the first {MOST_SHOWN} of {len(self.changes)} changes.")
         text = "".join(f"<p>{escape(word)}</p>" for word in words)
-        return f"{text}<table><tr>{head}</tr>{body}</table>" if rows else text
+        shown = [_summed_up(change) for change in self.changes[:MOST_SHOWN]]
+        rows = [[getattr(change, name) for name in COLUMNS] for change in shown]
+        return text + html.table(COLUMNS, rows) if rows else text
 
 
 def diff(old: Version, new: Version, reason: bool) -> Diff:

@@ -14,6 +14,7 @@ from revdata.dataset.frames import load_frame
 from revdata.dataset.joins import passage_locators
 from revdata.dataset.parts import TableSet
 from revdata.errors import RevdataError, not_found
+from revdata.files import html
 from revdata.text.alignment.chain import (
     Link,
     Worth,
@@ -328,7 +329,16 @@ class Alignment:
         return self.to_text()
 
     def _repr_html_(self) -> str:
-        return f"<pre>{escape(self.to_text())}</pre>"
+        other = [one for one in self.passages if one.status != "exact"]
+        read = f"{self.copy.path}: {self.copy.kind}, {self.copy.encoding}, {self.words:,} words."
+        words = [read, self.warning]
+        if len(other) > SCREEN:
+            words.append(f"Shown are the first {SCREEN} of {len(other)} that are not exact.")
+        rest = "".join(f"<p>{escape(word)}</p>" for word in words if word)
+        counts = html.table(("section", "passages", *STATUSES), self.summary().values.tolist())
+        rows = [[one.locator, one.passage_id, one.status, *_where(one)] for one in other[:SCREEN]]
+        listed = html.table(("place", "passage", "status", "words", "where"), rows) if rows else ""
+        return f"<p><strong>{escape(_verdict(self.passages))}</strong></p>{rest}{counts}{listed}"
 
 
 def coded_editions(dataset: TableSet) -> list[str]:
@@ -445,11 +455,17 @@ def _table(rows: Any) -> list[str]:
 
 def _line(one: Found) -> str:
     start = f"{one.locator:<9} {one.passage_id}  {one.status:<7}"
+    share, where = _where(one)
+    return f"{start}  {share:>4} of the words  {where}" if share else start.rstrip()
+
+
+def _where(one: Found) -> tuple[str, str]:
+    """Return the share of the words that are there, and where they are; neither if absent."""
     if one.status == "absent":
-        return start.rstrip()
+        return "", ""
     where = f"line {one.line}, character {one.character}"
     if one.document:
         where = f"{one.document}, {where}"
     if one.heading:
         where += f" (under “{one.heading}”)"
-    return f"{start}  {one.share:4.0%} of the words  {where}"
+    return f"{one.share:.0%}", where

@@ -275,7 +275,7 @@ class Report:
 
     def _repr_html_(self) -> str:
         shown = select(self.records, SCREEN)
-        return html.render(
+        piece = html.render(
             "validation/reports",
             "notebook.html",
             {"short": lambda value: printable(shorten(value)), "plain": printable},
@@ -284,6 +284,7 @@ class Report:
             notes=self.notes,
             verdict=self.verdict,
         )
+        return html.flush_left(piece)
 
 
 def combine(reports: Iterable[Report]) -> Report:

@@ -1,0 +1,170 @@
+"""The package for R in ``r/``: its tables and help pages, its description, citation and news.
+
+All of it is text, so that a changed cell is a changed line. The functions, their help pages and
+the namespace there are written by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from textwrap import fill
+from typing import Any
+
+from revdata.build.r_data import frame_code, quoted
+from revdata.build.r_help import GENERATED, help_page, marked_up
+from revdata.dataset.companions import BASE_TEXT, EVERY, companions, is_text
+from revdata.dataset.derived import full_rows, with_derived
+from revdata.dataset.descriptor import Field, Package, Table
+from revdata.dataset.findings import findings_rows, with_findings
+from revdata.dataset.holding import FINDINGS
+from revdata.dataset.opening import open_dataset
+from revdata.dataset.parts import TableSet
+from revdata.dataset.rows import PART_COLUMN, load_columns
+from revdata.lookup.codebook import codebook_rows
+from revdata.versions.changelog import read_entries
+
+FOLDER = "r"
+CODEBOOK = {  # column: type, title, description
+    "table_name": ("string", "Table", "The table that has the column."),
+    "column_name": ("string", "Column", "The name of the column."),
+    "position": ("integer", "Position", "The place of the column in its table, from 1."),
+    "title": ("string", "Title", "The title of the column."),
+    "type": ("string", "Type", "The type in the data package; coded columns are factors in R."),
+    "description": ("string", "Description", "What the column holds."),
+    "required": ("boolean", "Required", "Whether no cell may be empty."),
+    "vocabulary": ("string", "Code list", "The list of its codes in revdata_vocabularies."),
+    "refers_to": ("string", "Refers to", "The table and key that the column is a link to."),
+    "empty_means": ("string", "Empty means", "What a missing value means."),
+    "is_label": ("boolean", "Is the label", "Whether the column says in words what a row is."),
+}
+TEXTS = {
+    "text": ("string", "Text", "The name that revdata_table() takes."),
+    "title": ("string", "Title", "The text, and the edition that was coded."),
+    "version": ("string", "Version", "The version of its coding."),
+    "packages": ("string", "Packages", "Whose rows are read with it, named in column package."),
+}
+
+
+def render_r_package(package: Package, changelog: str) -> dict[str, str]:
+    """Return the derived files of the package for R by name, as they should be."""
+    dataset = open_dataset(texts=EVERY)
+    full = with_findings(with_derived(dataset.package))
+    files = {
+        "DESCRIPTION": _description(package),
+        "inst/NEWS.Rd": _news(changelog),
+        "inst/CITATION": _citation(package),
+        **_table_files(full, _made("codebook", "Codebook", CODEBOOK), _codebook(full)),
+        **_table_files(full, _made("texts", "Coded texts", TEXTS), _texts(package)),
+    }
+    for table in full.tables.values():
+        rows, parts = _rows(dataset, table)
+        own = [row for row, part in zip(rows, parts, strict=True) if part == package.name]
+        further = [
+            (*row, part) for row, part in zip(rows, parts, strict=True) if part != package.name
+        ]
+        files |= _table_files(full, table, own, len(further))
+        named = Field(PART_COLUMN, "string", "Package", "Whose row it is.")
+        labelled = replace(table, fields=(*table.fields, named))
+        files[f"inst/texts/{table.name}.R"] = frame_code("further", labelled, further)
+    return {f"{FOLDER}/{name}": text for name, text in files.items()}
+
+
+def _table_files(
+    package: Package, table: Table, rows: Sequence[Sequence[Any]], further: int = 0
+) -> dict[str, str]:
+    name = f"revdata_{table.name}"
+    return {
+        f"data/{name}.R": frame_code(name, table, rows),
+        f"man/{name}.Rd": help_page(package, table, [len(rows), further]),
+    }
+
+
+def _rows(dataset: TableSet, table: Table) -> tuple[Sequence[Sequence[Any]], Sequence[str]]:
+    """Return the rows of a table with derived columns, and the package that each comes from."""
+    if table.name != FINDINGS:
+        return full_rows(dataset, table.name), load_columns(dataset, table.name)[PART_COLUMN]
+    rows = findings_rows(dataset)
+    return [[row[name] for name in table.columns] for row in rows], [r[PART_COLUMN] for r in rows]
+
+
+def _made(name: str, title: str, columns: Mapping[str, tuple[str, str, str]]) -> Table:
+    """Return the description of a table that the data package does not have."""
+    about = {"codebook": "Every column of every table.", "texts": "The texts that were coded."}
+    fields = tuple(Field(column, *facts) for column, facts in columns.items())
+    return Table(name, title, about[name], "", "", "", None, fields, ())
+
+
+def _codebook(package: Package) -> list[Sequence[Any]]:
+    required = list(CODEBOOK).index("required")
+    labels = {(table.name, table.label_column) for table in package.tables.values()}
+    return [
+        [*row[:required], bool(row[required]), *row[required + 1 :], row[:2] in labels]
+        for row in codebook_rows(package)
+    ]
+
+
+def _texts(base: Package) -> list[Sequence[Any]]:
+    named = {BASE_TEXT: base, **{n: p for n, p in companions().items() if is_text(p)}}
+    return [
+        (
+            name,
+            found.metadata["sources"][0]["title"],
+            found.version,
+            " ".join([*found.requires, found.name]),
+        )
+        for name, found in named.items()
+    ]
+
+
+def _description(package: Package) -> str:
+    """Return the file DESCRIPTION. R asks for an address; .invalid is a domain that has none."""
+    facts = {
+        "Package": "revdata",
+        "Title": "Comparative Revolutions, Coded from One Text",
+        "Version": package.version,
+        "Date": package.released,
+        "Authors@R": 'person("The revdata contributors", role = c("aut", "cre"), '
+        'email = "contributors@revdata.invalid")',
+        "Description": package.description,
+        "License": "CC BY 4.0",
+        "Encoding": "UTF-8",
+        "Language": "en-GB",
+        "LazyData": "true",
+        "LazyDataCompression": "xz",
+        "Depends": "R (>= 4.0.0)",
+        "Imports": "utils",
+        "Suggests": "tibble",
+    }
+    folded = (
+        fill(f"{name}: {value}", 79, subsequent_indent="    ", break_on_hyphens=False)
+        for name, value in facts.items()
+    )
+    return "\n".join([*folded, ""])
+
+
+def _news(changelog: str) -> str:
+    """Return what changed in the data, version by version, in R's format Rd."""
+    lines, version = [GENERATED, "\\name{NEWS}", "\\title{News of the data}"], None
+    for entry in read_entries(changelog):
+        if entry.version != version:
+            lines += ["}}"] if version is not None else []
+            version = entry.version
+            lines.append(f"\\section{{Changes in version {version or 'to come'}}}{{\\itemize{{")
+        lines.append(f"  \\item {marked_up(entry.text)}")
+    return "\n".join([*lines, *(["}}"] if version is not None else []), ""])
+
+
+def _citation(package: Package) -> str:
+    """Return the file that citation("revdata") reads."""
+    facts = {
+        "title": package.title,
+        "author": package.metadata["contributors"][0]["title"],
+        "year": package.released[:4],
+        "note": f"Data set, version {package.version}",
+        "doi": package.doi,
+    }
+    written = {name: quoted(value) for name, value in facts.items() if value}
+    written["author"] = f"person(family = {written['author']})"
+    fields = [f"  {name} = {code}" for name, code in written.items()]
+    return "\n".join(["bibentry(", ",\n".join(['  "Misc"', *fields]), ")", ""])
