@@ -59,14 +59,35 @@ with_texts <- function(table, texts) {
 # The rows of all further texts, read once in a session.
 further_rows <- function(table) {
   if (is.null(already_read[[table]])) {
-    read <- new.env()
-    sys.source(system.file("texts", paste0(table, ".R"), package = "revdata"), read)
-    assign(table, read$further, already_read)
+    file <- system.file("texts", paste0(table, ".csv"), package = "revdata")
+    rows <- utils::read.csv(file, colClasses = "character", na.strings = "", encoding = "UTF-8")
+    assign(table, typed_as(rows, own_table(table)), already_read)
   }
   already_read[[table]]
 }
 
 already_read <- new.env()
+
+# Rows of text with the types, codes and labels of a table, and its class.
+typed_as <- function(rows, table) {
+  for (name in names(table)) {
+    own <- table[[name]]
+    cells <- rows[[name]]
+    if (is.factor(own)) {
+      cells <- factor(cells, levels(own), ordered = is.ordered(own))
+    } else if (inherits(own, "Date")) {
+      cells <- as.Date(cells)
+    } else if (is.logical(own)) {
+      cells <- cells == "true"
+    } else {
+      storage.mode(cells) <- storage.mode(own)
+    }
+    attr(cells, "label") <- attr(own, "label")
+    rows[[name]] <- cells
+  }
+  class(rows) <- class(table)
+  rows
+}
 
 # The rows with the label of each linked row after its key: actor after actor_id.
 with_labels <- function(rows, table, texts) {

@@ -1,17 +1,16 @@
 """The package for R in ``r/``: its tables and help pages, its description, citation and news.
 
-All of it is text, so that a changed cell is a changed line. The functions, their help pages and
+All of it is text, so that a changed row is a changed line. The functions, their help pages and
 the namespace there are written by hand.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from textwrap import fill
 from typing import Any
 
-from revdata.build.r_data import frame_code, quoted
+from revdata.build.r_data import quoted, table_script
 from revdata.build.r_help import GENERATED, help_page, marked_up
 from revdata.dataset.companions import BASE_TEXT, EVERY, companions, is_text
 from revdata.dataset.derived import full_rows, with_derived
@@ -20,7 +19,8 @@ from revdata.dataset.findings import findings_rows, with_findings
 from revdata.dataset.holding import FINDINGS
 from revdata.dataset.opening import open_dataset
 from revdata.dataset.parts import TableSet
-from revdata.dataset.rows import PART_COLUMN, load_columns
+from revdata.dataset.rows import PART_COLUMN, as_text, load_columns
+from revdata.exports.csv_tables import as_csv
 from revdata.lookup.codebook import codebook_rows
 from revdata.versions.changelog import read_entries
 
@@ -63,21 +63,27 @@ def render_r_package(package: Package, changelog: str) -> dict[str, str]:
         further = [
             (*row, part) for row, part in zip(rows, parts, strict=True) if part != package.name
         ]
-        files |= _table_files(full, table, own, len(further))
-        named = Field(PART_COLUMN, "string", "Package", "Whose row it is.")
-        labelled = replace(table, fields=(*table.fields, named))
-        files[f"inst/texts/{table.name}.R"] = frame_code("further", labelled, further)
+        files |= _table_files(full, table, own, further)
+        files[f"inst/texts/{table.name}.csv"] = _csv([*table.columns, PART_COLUMN], further)
     return {f"{FOLDER}/{name}": text for name, text in files.items()}
 
 
 def _table_files(
-    package: Package, table: Table, rows: Sequence[Sequence[Any]], further: int = 0
+    package: Package,
+    table: Table,
+    rows: Sequence[Sequence[Any]],
+    further: Sequence[Sequence[Any]] = (),
 ) -> dict[str, str]:
     name = f"revdata_{table.name}"
     return {
-        f"data/{name}.R": frame_code(name, table, rows),
-        f"man/{name}.Rd": help_page(package, table, [len(rows), further]),
+        f"data/{name}.R": table_script(name, table, [*rows, *further]),
+        f"data/{name}.csv": _csv(table.columns, rows),
+        f"man/{name}.Rd": help_page(package, table, [len(rows), len(further)]),
     }
+
+
+def _csv(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    return as_csv(names, (map(as_text, row) for row in rows))
 
 
 def _rows(dataset: TableSet, table: Table) -> tuple[Sequence[Sequence[Any]], Sequence[str]]:

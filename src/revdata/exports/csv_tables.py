@@ -128,7 +128,7 @@ def fill_contribution(folder: Path, workbook: Path) -> list[FilledTable]:
             )
         )
         if rows != old:
-            texts[path] = _as_csv(table.columns, rows.values())
+            texts[path] = as_csv(table.columns, rows.values())
     write_texts(texts)
     return filled
 
@@ -166,15 +166,16 @@ def _full_text(dataset: TableSet, table: Table) -> str:
     names = [*table.columns, *(field.name for field, _ in derived)]
     added = zip(*(map(as_text, cells) for _, cells in derived), strict=True)
     full = ((*row, *more) for row, more in zip(rows, added, strict=True)) if derived else rows
-    return _as_csv(names, full)
+    return as_csv(names, full)
 
 
 def _csv_text(table: Table, parts: Iterable[Part]) -> str:
     rows = (row.cells for part in parts for row in sound_rows(part, table))
-    return _as_csv(table.columns, rows)
+    return as_csv(table.columns, rows)
 
 
-def _as_csv(names: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+def as_csv(names: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return rows of text as CSV, under a header."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(names)
