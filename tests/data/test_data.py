@@ -1,8 +1,11 @@
 """What the data must say: queries by meaning whose answers are known from the text."""
 
+import json
 import re
 
 import revdata
+from revdata.dataset.companions import companions
+from revdata.files.paths import package_root
 
 
 def causal_links():
@@ -117,3 +120,13 @@ def test_every_spelling_of_the_text_leads_to_its_actor() -> None:
     )
     for one, other in pairs:
         assert names[one] & names[other], (one, other)
+
+
+def test_companions_have_the_columns_of_the_base() -> None:
+    """A column that was added to a schema of the base is in the schemas of the companions too."""
+    for companion in companions().values():
+        for name in companion.tables:
+            own = json.loads((companion.root / "schemas" / f"{name}.json").read_text("utf-8"))
+            base = json.loads((package_root() / "schemas" / f"{name}.json").read_text("utf-8"))
+            columns = [(field["name"], field["type"], field["title"]) for field in own["fields"]]
+            assert columns == [(f["name"], f["type"], f["title"]) for f in base["fields"]], name

@@ -142,7 +142,7 @@ class Pages:
 
     @hook
     def register_routes(self, datasette: Any) -> list[tuple[str, Any]]:
-        """Answer for the home page, for which Datasette would look at every table anew."""
+        """Answer for the home page, for which Datasette would read every table again."""
 
         async def home(request: Any) -> Any:
             page = await datasette.render_template("index.html", self._home(), request=request)
