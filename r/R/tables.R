@@ -60,8 +60,9 @@ with_texts <- function(table, texts) {
 further_rows <- function(table) {
   if (is.null(already_read[[table]])) {
     file <- system.file("texts", paste0(table, ".csv"), package = "revdata")
+    own <- own_table(table)
     rows <- utils::read.csv(file, colClasses = "character", na.strings = "", encoding = "UTF-8")
-    assign(table, typed_as(rows, own_table(table)), already_read)
+    assign(table, typed_as(rows[c(names(own), "package")], own), already_read)
   }
   already_read[[table]]
 }

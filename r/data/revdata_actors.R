@@ -6,16 +6,17 @@ revdata_actors <- local({
   rows$actor_kind <- factor(rows$actor_kind, levels = c("person", "collective", "organisation", "country"))
   rows$class_concept <- factor(rows$class_concept, levels = c("bourgeoisie", "petty-bourgeoisie", "proletariat", "peasantry", "lumpenproletariat"))
   labels <- c(
-    "Actor id",
-    "Label",
-    "Actor kind",
-    "Broader actor id",
-    "Successor actor id",
-    "Class concept",
-    "Place id",
-    "Note"
+    actor_id = "Actor id",
+    label = "Label",
+    actor_kind = "Actor kind",
+    broader_actor_id = "Broader actor id",
+    successor_actor_id = "Successor actor id",
+    class_concept = "Class concept",
+    place_id = "Place id",
+    note = "Note"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

@@ -14,30 +14,31 @@ revdata_changes <- local({
   rows$certainty <- factor(rows$certainty, levels = c("hedged", "plain"), ordered = TRUE)
   rows$author_holds <- factor(rows$author_holds, levels = c("yes", "no", "open"))
   labels <- c(
-    "Change id",
-    "Claim id",
-    "Actor id",
-    "Aspect",
-    "Before",
-    "After",
-    "Before stage id",
-    "After stage id",
-    "Polarity",
-    "Intended",
-    "Basis",
-    "Note",
-    "Source id",
-    "Author",
-    "Speaker id",
-    "Act",
-    "Stance",
-    "Tone",
-    "Modality",
-    "Certainty",
-    "Condition claim id",
-    "Author holds"
+    change_id = "Change id",
+    claim_id = "Claim id",
+    actor_id = "Actor id",
+    aspect = "Aspect",
+    before = "Before",
+    after = "After",
+    before_stage_id = "Before stage id",
+    after_stage_id = "After stage id",
+    polarity = "Polarity",
+    intended = "Intended",
+    basis = "Basis",
+    note = "Note",
+    source_id = "Source id",
+    author = "Author",
+    speaker_id = "Speaker id",
+    act = "Act",
+    stance = "Stance",
+    tone = "Tone",
+    modality = "Modality",
+    certainty = "Certainty",
+    condition_claim_id = "Condition claim id",
+    author_holds = "Author holds"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

@@ -7,21 +7,22 @@ revdata_chronology <- local({
   rows$date_latest <- as.Date(rows$date_latest)
   rows$calendar <- factor(rows$calendar, levels = c("gregorian", "julian", "republican"))
   labels <- c(
-    "Chronology id",
-    "Revolution id",
-    "Stage id",
-    "Event id",
-    "Label",
-    "Date (EDTF)",
-    "Earliest day",
-    "Latest day",
-    "Calendar",
-    "Local date",
-    "Reference",
-    "Reference address",
-    "Note"
+    chronology_id = "Chronology id",
+    revolution_id = "Revolution id",
+    stage_id = "Stage id",
+    event_id = "Event id",
+    label = "Label",
+    date_edtf = "Date (EDTF)",
+    date_earliest = "Earliest day",
+    date_latest = "Latest day",
+    calendar = "Calendar",
+    local_date = "Local date",
+    reference = "Reference",
+    reference_url = "Reference address",
+    note = "Note"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

@@ -5,12 +5,13 @@ revdata_citations <- local({
   )
   rows$role <- factor(rows$role, levels = c("states", "supports", "qualifies", "context"))
   labels <- c(
-    "Citation id",
-    "Claim id",
-    "Passage id",
-    "Role"
+    citation_id = "Citation id",
+    claim_id = "Claim id",
+    passage_id = "Passage id",
+    role = "Role"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

@@ -5,13 +5,14 @@ revdata_claim_links <- local({
   )
   rows$relation <- factor(rows$relation, levels = c("rebuts", "contradicts", "limits", "supersedes", "restates", "part-of", "explains"))
   labels <- c(
-    "Claim link id",
-    "Claim id",
-    "Relation",
-    "Other claim id",
-    "Note"
+    claim_link_id = "Claim link id",
+    claim_id = "Claim id",
+    relation = "Relation",
+    other_claim_id = "Other claim id",
+    note = "Note"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

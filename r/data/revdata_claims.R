@@ -18,33 +18,34 @@ revdata_claims <- local({
   rows$coder <- factor(rows$coder, levels = c("rd1"))
   rows$author_holds <- factor(rows$author_holds, levels = c("yes", "no", "open"))
   labels <- c(
-    "Claim id",
-    "Kind",
-    "Statement",
-    "Utterance id",
-    "Act",
-    "Stance",
-    "Tone",
-    "Modality",
-    "Certainty",
-    "Condition claim id",
-    "Basis",
-    "Date in words",
-    "Date (EDTF)",
-    "Earliest day",
-    "Latest day",
-    "Basis of the date",
-    "Calendar",
-    "Relation to anchor",
-    "Date anchor event id",
-    "Coder",
-    "Note",
-    "Source id",
-    "Author",
-    "Speaker id",
-    "Author holds"
+    claim_id = "Claim id",
+    kind = "Kind",
+    statement = "Statement",
+    utterance_id = "Utterance id",
+    act = "Act",
+    stance = "Stance",
+    tone = "Tone",
+    modality = "Modality",
+    certainty = "Certainty",
+    condition_claim_id = "Condition claim id",
+    basis = "Basis",
+    date_text = "Date in words",
+    date_edtf = "Date (EDTF)",
+    date_earliest = "Earliest day",
+    date_latest = "Latest day",
+    date_basis = "Basis of the date",
+    calendar = "Calendar",
+    date_relation = "Relation to anchor",
+    date_anchor_event_id = "Date anchor event id",
+    coder = "Coder",
+    note = "Note",
+    source_id = "Source id",
+    author = "Author",
+    speaker_id = "Speaker id",
+    author_holds = "Author holds"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

@@ -15,29 +15,30 @@ revdata_class_bases <- local({
   rows$author_holds <- factor(rows$author_holds, levels = c("yes", "no", "open"))
   rows$tie_family <- factor(rows$tie_family, levels = c("support", "opposition", "standing-over", "none"))
   labels <- c(
-    "Class base id",
-    "Claim id",
-    "Actor id",
-    "Tie",
-    "Base actor id",
-    "Polarity",
-    "Ground",
-    "Stage id",
-    "Basis",
-    "Note",
-    "Source id",
-    "Author",
-    "Speaker id",
-    "Act",
-    "Stance",
-    "Tone",
-    "Modality",
-    "Certainty",
-    "Condition claim id",
-    "Author holds",
-    "Tie family"
+    class_base_id = "Class base id",
+    claim_id = "Claim id",
+    actor_id = "Actor id",
+    tie = "Tie",
+    base_actor_id = "Base actor id",
+    polarity = "Polarity",
+    ground = "Ground",
+    stage_id = "Stage id",
+    basis = "Basis",
+    note = "Note",
+    source_id = "Source id",
+    author = "Author",
+    speaker_id = "Speaker id",
+    act = "Act",
+    stance = "Stance",
+    tone = "Tone",
+    modality = "Modality",
+    certainty = "Certainty",
+    condition_claim_id = "Condition claim id",
+    author_holds = "Author holds",
+    tie_family = "Tie family"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

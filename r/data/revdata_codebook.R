@@ -7,19 +7,20 @@ revdata_codebook <- local({
   rows$required <- rows$required == "true"
   rows$is_label <- rows$is_label == "true"
   labels <- c(
-    "Table",
-    "Column",
-    "Position",
-    "Title",
-    "Type",
-    "Description",
-    "Required",
-    "Code list",
-    "Refers to",
-    "Empty means",
-    "Is the label"
+    table_name = "Table",
+    column_name = "Column",
+    position = "Position",
+    title = "Title",
+    type = "Type",
+    description = "Description",
+    required = "Required",
+    vocabulary = "Code list",
+    refers_to = "Refers to",
+    empty_means = "Empty means",
+    is_label = "Is the label"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

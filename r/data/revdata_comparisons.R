@@ -6,16 +6,17 @@ revdata_comparisons <- local({
   rows$relation <- factor(rows$relation, levels = c("agree", "contradict", "differ", "different-case", "different-question"))
   rows$basis <- factor(rows$basis, levels = c("text", "coder"))
   labels <- c(
-    "Comparison id",
-    "Position id",
-    "Relation",
-    "Other position id",
-    "Common sentence",
-    "Reason",
-    "Basis",
-    "Note"
+    comparison_id = "Comparison id",
+    position_id = "Position id",
+    relation = "Relation",
+    other_position_id = "Other position id",
+    common_sentence = "Common sentence",
+    reason = "Reason",
+    basis = "Basis",
+    note = "Note"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

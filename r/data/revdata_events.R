@@ -4,13 +4,14 @@ revdata_events <- local({
     colClasses = "character", na.strings = "", encoding = "UTF-8"
   )
   labels <- c(
-    "Event id",
-    "Label",
-    "Place id",
-    "Revolution id",
-    "Note"
+    event_id = "Event id",
+    label = "Label",
+    place_id = "Place id",
+    revolution_id = "Revolution id",
+    note = "Note"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

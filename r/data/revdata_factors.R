@@ -7,18 +7,19 @@ revdata_factors <- local({
   rows$belongs_to <- factor(rows$belongs_to, levels = c("revolution", "actor", "revolution-kind", "general"))
   rows$revolution_kind <- factor(rows$revolution_kind, levels = c("bourgeois", "proletarian"))
   labels <- c(
-    "Factor id",
-    "Label",
-    "Definition",
-    "Domain",
-    "Belongs to",
-    "Revolution id",
-    "Actor id",
-    "Revolution kind",
-    "Instance of factor id",
-    "Note"
+    factor_id = "Factor id",
+    label = "Label",
+    definition = "Definition",
+    domain = "Domain",
+    belongs_to = "Belongs to",
+    revolution_id = "Revolution id",
+    actor_id = "Actor id",
+    revolution_kind = "Revolution kind",
+    instance_of_factor_id = "Instance of factor id",
+    note = "Note"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

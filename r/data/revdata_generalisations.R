@@ -13,27 +13,28 @@ revdata_generalisations <- local({
   rows$certainty <- factor(rows$certainty, levels = c("hedged", "plain"), ordered = TRUE)
   rows$author_holds <- factor(rows$author_holds, levels = c("yes", "no", "open"))
   labels <- c(
-    "Generalisation id",
-    "Claim id",
-    "Scope",
-    "Revolution id",
-    "Revolution kind",
-    "Rule",
-    "Hedge",
-    "Basis",
-    "Note",
-    "Source id",
-    "Author",
-    "Speaker id",
-    "Act",
-    "Stance",
-    "Tone",
-    "Modality",
-    "Certainty",
-    "Condition claim id",
-    "Author holds"
+    generalisation_id = "Generalisation id",
+    claim_id = "Claim id",
+    scope = "Scope",
+    revolution_id = "Revolution id",
+    revolution_kind = "Revolution kind",
+    rule = "Rule",
+    hedge = "Hedge",
+    basis = "Basis",
+    note = "Note",
+    source_id = "Source id",
+    author = "Author",
+    speaker_id = "Speaker id",
+    act = "Act",
+    stance = "Stance",
+    tone = "Tone",
+    modality = "Modality",
+    certainty = "Certainty",
+    condition_claim_id = "Condition claim id",
+    author_holds = "Author holds"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

@@ -7,21 +7,22 @@ revdata_identifiers <- local({
   rows$match <- factor(rows$match, levels = c("exact", "close"))
   rows$checked_on <- as.Date(rows$checked_on)
   labels <- c(
-    "Identifier id",
-    "Actor id",
-    "Revolution id",
-    "Event id",
-    "Term id",
-    "Place id",
-    "Source id",
-    "Scheme",
-    "Identifier",
-    "Match",
-    "Checked at",
-    "Checked on",
-    "Note"
+    identifier_id = "Identifier id",
+    actor_id = "Actor id",
+    revolution_id = "Revolution id",
+    event_id = "Event id",
+    term_id = "Term id",
+    place_id = "Place id",
+    source_id = "Source id",
+    scheme = "Scheme",
+    identifier = "Identifier",
+    match = "Match",
+    checked_at = "Checked at",
+    checked_on = "Checked on",
+    note = "Note"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

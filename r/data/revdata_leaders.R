@@ -15,30 +15,31 @@ revdata_leaders <- local({
   rows$certainty <- factor(rows$certainty, levels = c("hedged", "plain"), ordered = TRUE)
   rows$author_holds <- factor(rows$author_holds, levels = c("yes", "no", "open"))
   labels <- c(
-    "Leader id",
-    "Claim id",
-    "Actor id",
-    "Revolution id",
-    "Stage id",
-    "Role",
-    "Rule",
-    "Course",
-    "Polarity",
-    "How",
-    "Basis",
-    "Note",
-    "Source id",
-    "Author",
-    "Speaker id",
-    "Act",
-    "Stance",
-    "Tone",
-    "Modality",
-    "Certainty",
-    "Condition claim id",
-    "Author holds"
+    leader_id = "Leader id",
+    claim_id = "Claim id",
+    actor_id = "Actor id",
+    revolution_id = "Revolution id",
+    stage_id = "Stage id",
+    leader_role = "Role",
+    rule = "Rule",
+    course = "Course",
+    polarity = "Polarity",
+    how = "How",
+    basis = "Basis",
+    note = "Note",
+    source_id = "Source id",
+    author = "Author",
+    speaker_id = "Speaker id",
+    act = "Act",
+    stance = "Stance",
+    tone = "Tone",
+    modality = "Modality",
+    certainty = "Certainty",
+    condition_claim_id = "Condition claim id",
+    author_holds = "Author holds"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

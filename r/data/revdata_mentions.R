@@ -5,19 +5,20 @@ revdata_mentions <- local({
   )
   rows$role <- factor(rows$role, levels = c("subject", "object", "setting", "instance", "gains", "loses"))
   labels <- c(
-    "Mention id",
-    "Claim id",
-    "Role",
-    "Actor id",
-    "Revolution id",
-    "Stage id",
-    "Reaction wave id",
-    "Event id",
-    "Factor id",
-    "Term id",
-    "Place id"
+    mention_id = "Mention id",
+    claim_id = "Claim id",
+    role = "Role",
+    actor_id = "Actor id",
+    revolution_id = "Revolution id",
+    stage_id = "Stage id",
+    reaction_wave_id = "Reaction wave id",
+    event_id = "Event id",
+    factor_id = "Factor id",
+    term_id = "Term id",
+    place_id = "Place id"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

@@ -5,19 +5,20 @@ revdata_names <- local({
   )
   rows$scheme <- factor(rows$scheme, levels = c("as-in-text", "common-english", "original"))
   labels <- c(
-    "Name id",
-    "Actor id",
-    "Revolution id",
-    "Event id",
-    "Term id",
-    "Place id",
-    "Name",
-    "Scheme",
-    "Language",
-    "Source id",
-    "Note"
+    name_id = "Name id",
+    actor_id = "Actor id",
+    revolution_id = "Revolution id",
+    event_id = "Event id",
+    term_id = "Term id",
+    place_id = "Place id",
+    name = "Name",
+    scheme = "Scheme",
+    language = "Language",
+    source_id = "Source id",
+    note = "Note"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

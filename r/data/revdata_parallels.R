@@ -13,35 +13,36 @@ revdata_parallels <- local({
   rows$certainty <- factor(rows$certainty, levels = c("hedged", "plain"), ordered = TRUE)
   rows$author_holds <- factor(rows$author_holds, levels = c("yes", "no", "open"))
   labels <- c(
-    "Parallel id",
-    "Claim id",
-    "Aspect",
-    "Comparison",
-    "One side",
-    "Other side",
-    "One revolution id",
-    "Other revolution id",
-    "One stage id",
-    "Other stage id",
-    "One event id",
-    "Other event id",
-    "One actor id",
-    "Other actor id",
-    "Explicitness",
-    "Basis",
-    "Note",
-    "Source id",
-    "Author",
-    "Speaker id",
-    "Act",
-    "Stance",
-    "Tone",
-    "Modality",
-    "Certainty",
-    "Condition claim id",
-    "Author holds"
+    parallel_id = "Parallel id",
+    claim_id = "Claim id",
+    aspect = "Aspect",
+    comparison = "Comparison",
+    one_side = "One side",
+    other_side = "Other side",
+    one_revolution_id = "One revolution id",
+    other_revolution_id = "Other revolution id",
+    one_stage_id = "One stage id",
+    other_stage_id = "Other stage id",
+    one_event_id = "One event id",
+    other_event_id = "Other event id",
+    one_actor_id = "One actor id",
+    other_actor_id = "Other actor id",
+    explicitness = "Explicitness",
+    basis = "Basis",
+    note = "Note",
+    source_id = "Source id",
+    author = "Author",
+    speaker_id = "Speaker id",
+    act = "Act",
+    stance = "Stance",
+    tone = "Tone",
+    modality = "Modality",
+    certainty = "Certainty",
+    condition_claim_id = "Condition claim id",
+    author_holds = "Author holds"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

@@ -13,22 +13,23 @@ revdata_passages <- local({
   rows$uncited_reason <- factor(rows$uncited_reason, levels = c("heading", "transition", "restates", "reference", "continuation", "not-yet-coded"))
   rows$gap_after <- rows$gap_after == "true"
   labels <- c(
-    "Passage id",
-    "Source id",
-    "Section",
-    "Paragraph",
-    "Sentence",
-    "Start",
-    "End",
-    "Words",
-    "Opening",
-    "SHA-256",
-    "Shingles",
-    "Content",
-    "Why not cited",
-    "Gap after"
+    passage_id = "Passage id",
+    source_id = "Source id",
+    section = "Section",
+    paragraph = "Paragraph",
+    sentence = "Sentence",
+    start = "Start",
+    end = "End",
+    words = "Words",
+    opening = "Opening",
+    sha256 = "SHA-256",
+    shingles = "Shingles",
+    content = "Content",
+    uncited_reason = "Why not cited",
+    gap_after = "Gap after"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

@@ -11,26 +11,27 @@ revdata_periodisations <- local({
   rows$certainty <- factor(rows$certainty, levels = c("hedged", "plain"), ordered = TRUE)
   rows$author_holds <- factor(rows$author_holds, levels = c("yes", "no", "open"))
   labels <- c(
-    "Periodisation id",
-    "Claim id",
-    "Label",
-    "Revolution id",
-    "Actor id",
-    "Principle",
-    "Basis",
-    "Note",
-    "Source id",
-    "Author",
-    "Speaker id",
-    "Act",
-    "Stance",
-    "Tone",
-    "Modality",
-    "Certainty",
-    "Condition claim id",
-    "Author holds"
+    periodisation_id = "Periodisation id",
+    claim_id = "Claim id",
+    label = "Label",
+    revolution_id = "Revolution id",
+    actor_id = "Actor id",
+    principle = "Principle",
+    basis = "Basis",
+    note = "Note",
+    source_id = "Source id",
+    author = "Author",
+    speaker_id = "Speaker id",
+    act = "Act",
+    stance = "Stance",
+    tone = "Tone",
+    modality = "Modality",
+    certainty = "Certainty",
+    condition_claim_id = "Condition claim id",
+    author_holds = "Author holds"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

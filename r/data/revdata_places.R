@@ -5,13 +5,14 @@ revdata_places <- local({
   )
   rows$place_kind <- factor(rows$place_kind, levels = c("country", "city", "site", "region"))
   labels <- c(
-    "Place id",
-    "Label",
-    "Place kind",
-    "Within place id",
-    "Note"
+    place_id = "Place id",
+    label = "Label",
+    place_kind = "Place kind",
+    within_place_id = "Within place id",
+    note = "Note"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

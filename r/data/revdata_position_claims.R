@@ -5,12 +5,13 @@ revdata_position_claims <- local({
   )
   rows$role <- factor(rows$role, levels = c("carries", "qualifies"))
   labels <- c(
-    "Position claim id",
-    "Position id",
-    "Claim id",
-    "Role"
+    position_claim_id = "Position claim id",
+    position_id = "Position id",
+    claim_id = "Claim id",
+    role = "Role"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

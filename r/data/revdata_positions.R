@@ -6,16 +6,17 @@ revdata_positions <- local({
   rows$standing <- factor(rows$standing, levels = c("holds", "silent", "outside-excerpt", "could-not-speak"))
   rows$basis <- factor(rows$basis, levels = c("text", "coder"))
   labels <- c(
-    "Position id",
-    "Question id",
-    "Source id",
-    "Standing",
-    "About",
-    "Summary",
-    "Basis",
-    "Note"
+    position_id = "Position id",
+    question_id = "Question id",
+    source_id = "Source id",
+    standing = "Standing",
+    about = "About",
+    summary = "Summary",
+    basis = "Basis",
+    note = "Note"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

@@ -11,25 +11,26 @@ revdata_predictions <- local({
   rows$certainty <- factor(rows$certainty, levels = c("hedged", "plain"), ordered = TRUE)
   rows$author_holds <- factor(rows$author_holds, levels = c("yes", "no", "open"))
   labels <- c(
-    "Prediction id",
-    "Claim id",
-    "Condition",
-    "Outcome",
-    "Horizon",
-    "Basis",
-    "Note",
-    "Source id",
-    "Author",
-    "Speaker id",
-    "Act",
-    "Stance",
-    "Tone",
-    "Modality",
-    "Certainty",
-    "Condition claim id",
-    "Author holds"
+    prediction_id = "Prediction id",
+    claim_id = "Claim id",
+    condition = "Condition",
+    outcome = "Outcome",
+    horizon = "Horizon",
+    basis = "Basis",
+    note = "Note",
+    source_id = "Source id",
+    author = "Author",
+    speaker_id = "Speaker id",
+    act = "Act",
+    stance = "Stance",
+    tone = "Tone",
+    modality = "Modality",
+    certainty = "Certainty",
+    condition_claim_id = "Condition claim id",
+    author_holds = "Author holds"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

@@ -15,29 +15,30 @@ revdata_quantities <- local({
   rows$certainty <- factor(rows$certainty, levels = c("hedged", "plain"), ordered = TRUE)
   rows$author_holds <- factor(rows$author_holds, levels = c("yes", "no", "open"))
   labels <- c(
-    "Quantity id",
-    "Claim id",
-    "Number",
-    "Number to",
-    "Denominator",
-    "Qualifier",
-    "Unit",
-    "Of what",
-    "Compared to",
-    "Basis",
-    "Note",
-    "Source id",
-    "Author",
-    "Speaker id",
-    "Act",
-    "Stance",
-    "Tone",
-    "Modality",
-    "Certainty",
-    "Condition claim id",
-    "Author holds"
+    quantity_id = "Quantity id",
+    claim_id = "Claim id",
+    number = "Number",
+    number_to = "Number to",
+    denominator = "Denominator",
+    qualifier = "Qualifier",
+    unit = "Unit",
+    of_what = "Of what",
+    compared_to = "Compared to",
+    basis = "Basis",
+    note = "Note",
+    source_id = "Source id",
+    author = "Author",
+    speaker_id = "Speaker id",
+    act = "Act",
+    stance = "Stance",
+    tone = "Tone",
+    modality = "Modality",
+    certainty = "Certainty",
+    condition_claim_id = "Condition claim id",
+    author_holds = "Author holds"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

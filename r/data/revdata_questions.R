@@ -5,13 +5,14 @@ revdata_questions <- local({
   )
   rows$asked <- factor(rows$asked, levels = c("before-coding", "after-coding"))
   labels <- c(
-    "Question id",
-    "Label",
-    "Question",
-    "Asked",
-    "Note"
+    question_id = "Question id",
+    label = "Label",
+    question = "Question",
+    asked = "Asked",
+    note = "Note"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

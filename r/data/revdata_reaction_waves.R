@@ -16,33 +16,34 @@ revdata_reaction_waves <- local({
   rows$certainty <- factor(rows$certainty, levels = c("hedged", "plain"), ordered = TRUE)
   rows$author_holds <- factor(rows$author_holds, levels = c("yes", "no", "open"))
   labels <- c(
-    "Reaction wave id",
-    "Label",
-    "Revolution id",
-    "Position",
-    "Stage id",
-    "Claim id",
-    "Date in words",
-    "Date (EDTF)",
-    "Earliest day",
-    "Latest day",
-    "Basis of the date",
-    "Calendar",
-    "Basis",
-    "Description",
-    "Note",
-    "Source id",
-    "Author",
-    "Speaker id",
-    "Act",
-    "Stance",
-    "Tone",
-    "Modality",
-    "Certainty",
-    "Condition claim id",
-    "Author holds"
+    reaction_wave_id = "Reaction wave id",
+    label = "Label",
+    revolution_id = "Revolution id",
+    position = "Position",
+    stage_id = "Stage id",
+    claim_id = "Claim id",
+    date_text = "Date in words",
+    date_edtf = "Date (EDTF)",
+    date_earliest = "Earliest day",
+    date_latest = "Latest day",
+    date_basis = "Basis of the date",
+    calendar = "Calendar",
+    basis = "Basis",
+    description = "Description",
+    note = "Note",
+    source_id = "Source id",
+    author = "Author",
+    speaker_id = "Speaker id",
+    act = "Act",
+    stance = "Stance",
+    tone = "Tone",
+    modality = "Modality",
+    certainty = "Certainty",
+    condition_claim_id = "Condition claim id",
+    author_holds = "Author holds"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

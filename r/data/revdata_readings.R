@@ -5,15 +5,16 @@ revdata_readings <- local({
   )
   rows$reading_kind <- factor(rows$reading_kind, levels = c("misprint", "translation"))
   labels <- c(
-    "Reading id",
-    "Passage id",
-    "Printed",
-    "Read as",
-    "Reading kind",
-    "Ground",
-    "Note"
+    reading_id = "Reading id",
+    passage_id = "Passage id",
+    printed = "Printed",
+    read_as = "Read as",
+    reading_kind = "Reading kind",
+    ground = "Ground",
+    note = "Note"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

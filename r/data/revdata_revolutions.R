@@ -4,13 +4,14 @@ revdata_revolutions <- local({
     colClasses = "character", na.strings = "", encoding = "UTF-8"
   )
   labels <- c(
-    "Revolution id",
-    "Label",
-    "Place id",
-    "Broader revolution id",
-    "Note"
+    revolution_id = "Revolution id",
+    label = "Label",
+    place_id = "Place id",
+    broader_revolution_id = "Broader revolution id",
+    note = "Note"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

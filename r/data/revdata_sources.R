@@ -12,30 +12,31 @@ revdata_sources <- local({
   rows$passages <- as.integer(rows$passages)
   rows$words <- as.integer(rows$words)
   labels <- c(
-    "Source id",
-    "Title",
-    "Kind",
-    "Author",
-    "Translator",
-    "Year",
-    "Publisher",
-    "Language",
-    "Original language",
-    "Written (EDTF)",
-    "Written, earliest day",
-    "Written, latest day",
-    "Year of translation",
-    "Part of source id",
-    "Rights",
-    "Url",
-    "SHA-256",
-    "Paragraphs",
-    "Passages",
-    "Words",
-    "Manual version",
-    "Note"
+    source_id = "Source id",
+    title = "Title",
+    source_kind = "Kind",
+    author = "Author",
+    translator = "Translator",
+    year = "Year",
+    publisher = "Publisher",
+    language = "Language",
+    original_language = "Original language",
+    written_edtf = "Written (EDTF)",
+    written_earliest = "Written, earliest day",
+    written_latest = "Written, latest day",
+    translated_year = "Year of translation",
+    part_of_source_id = "Part of source id",
+    rights = "Rights",
+    url = "Url",
+    sha256 = "SHA-256",
+    paragraphs = "Paragraphs",
+    passages = "Passages",
+    words = "Words",
+    manual_version = "Manual version",
+    note = "Note"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

@@ -17,36 +17,37 @@ revdata_stages <- local({
   rows$certainty <- factor(rows$certainty, levels = c("hedged", "plain"), ordered = TRUE)
   rows$author_holds <- factor(rows$author_holds, levels = c("yes", "no", "open"))
   labels <- c(
-    "Stage id",
-    "Label",
-    "Periodisation id",
-    "Position",
-    "Revolution id",
-    "Claim id",
-    "Phase",
-    "Phase claim id",
-    "Phase reason",
-    "Date in words",
-    "Date (EDTF)",
-    "Earliest day",
-    "Latest day",
-    "Basis of the date",
-    "Calendar",
-    "Basis",
-    "Description",
-    "Note",
-    "Source id",
-    "Author",
-    "Speaker id",
-    "Act",
-    "Stance",
-    "Tone",
-    "Modality",
-    "Certainty",
-    "Condition claim id",
-    "Author holds"
+    stage_id = "Stage id",
+    label = "Label",
+    periodisation_id = "Periodisation id",
+    position = "Position",
+    revolution_id = "Revolution id",
+    claim_id = "Claim id",
+    phase = "Phase",
+    phase_claim_id = "Phase claim id",
+    phase_reason = "Phase reason",
+    date_text = "Date in words",
+    date_edtf = "Date (EDTF)",
+    date_earliest = "Earliest day",
+    date_latest = "Latest day",
+    date_basis = "Basis of the date",
+    calendar = "Calendar",
+    basis = "Basis",
+    description = "Description",
+    note = "Note",
+    source_id = "Source id",
+    author = "Author",
+    speaker_id = "Speaker id",
+    act = "Act",
+    stance = "Stance",
+    tone = "Tone",
+    modality = "Modality",
+    certainty = "Certainty",
+    condition_claim_id = "Condition claim id",
+    author_holds = "Author holds"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

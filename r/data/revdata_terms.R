@@ -4,13 +4,14 @@ revdata_terms <- local({
     colClasses = "character", na.strings = "", encoding = "UTF-8"
   )
   labels <- c(
-    "Term id",
-    "Label",
-    "Event id",
-    "Stage id",
-    "Note"
+    term_id = "Term id",
+    label = "Label",
+    event_id = "Event id",
+    stage_id = "Stage id",
+    note = "Note"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

@@ -4,12 +4,13 @@ revdata_texts <- local({
     colClasses = "character", na.strings = "", encoding = "UTF-8"
   )
   labels <- c(
-    "Text",
-    "Title",
-    "Version",
-    "Packages"
+    text = "Text",
+    title = "Title",
+    version = "Version",
+    packages = "Packages"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

@@ -8,19 +8,20 @@ revdata_utterances <- local({
   rows$said_latest <- as.Date(rows$said_latest)
   rows$said_basis <- factor(rows$said_basis, levels = c("stated", "computed", "deictic", "converted", "inferred"))
   labels <- c(
-    "Utterance id",
-    "Speaker id",
-    "Within utterance id",
-    "Source id",
-    "Form",
-    "Date in words",
-    "Date (EDTF)",
-    "Earliest day",
-    "Latest day",
-    "Basis of the date",
-    "Gist"
+    utterance_id = "Utterance id",
+    speaker_id = "Speaker id",
+    within_utterance_id = "Within utterance id",
+    source_id = "Source id",
+    form = "Form",
+    said_text = "Date in words",
+    said_edtf = "Date (EDTF)",
+    said_earliest = "Earliest day",
+    said_latest = "Latest day",
+    said_basis = "Basis of the date",
+    gist = "Gist"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

@@ -5,16 +5,17 @@ revdata_vocabularies <- local({
   )
   rows$position <- as.integer(rows$position)
   labels <- c(
-    "Vocabulary id",
-    "List",
-    "Code",
-    "Position",
-    "Label",
-    "Definition",
-    "Needs a row in",
-    "Family"
+    vocabulary_id = "Vocabulary id",
+    list = "List",
+    code = "Code",
+    position = "Position",
+    label = "Label",
+    definition = "Definition",
+    needs_table = "Needs a row in",
+    family = "Family"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

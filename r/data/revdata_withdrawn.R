@@ -4,13 +4,14 @@ revdata_withdrawn <- local({
     colClasses = "character", na.strings = "", encoding = "UTF-8"
   )
   labels <- c(
-    "Withdrawn id",
-    "Table",
-    "Reason",
-    "Replacement id",
-    "Since version"
+    withdrawn_id = "Withdrawn id",
+    table_name = "Table",
+    reason = "Reason",
+    replacement_id = "Replacement id",
+    since_version = "Since version"
   )
-  for (i in seq_along(labels)) attr(rows[[i]], "label") <- labels[i]
+  rows <- rows[names(labels)]
+  for (name in names(labels)) attr(rows[[name]], "label") <- labels[[name]]
   class(rows) <- c("tbl_df", "tbl", "data.frame")
   rows
 })

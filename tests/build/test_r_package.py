@@ -67,7 +67,7 @@ def test_codes_are_factors_with_every_level() -> None:
     field = Field("kind", "string", 'The "kind", é', "", codes=("b", "a"), ordered=True)
     written = table_script("x", table_of(field), [])
     assert '  rows$kind <- factor(rows$kind, levels = c("b", "a"), ordered = TRUE)\n' in written
-    assert '    "The \\"kind\\", \\u00e9"\n' in written
+    assert '    kind = "The \\"kind\\", \\u00e9"\n' in written
 
 
 def test_a_help_page_says_what_each_column_means(fresh: dict[str, str]) -> None:

@@ -38,6 +38,7 @@ CODEBOOK = {  # column: type, title, description
     "empty_means": ("string", "Empty means", "What a missing value means."),
     "is_label": ("boolean", "Is the label", "Whether the column says in words what a row is."),
 }
+WORDS = ("subject", "object", "words", "stage", "statement", "date_text")  # of the flat table
 TEXTS = {
     "text": ("string", "Text", "The name that revdata_table() takes."),
     "title": ("string", "Title", "The text, and the edition that was coded."),
@@ -64,7 +65,7 @@ def render_r_package(package: Package, changelog: str) -> dict[str, str]:
             (*row, part) for row, part in zip(rows, parts, strict=True) if part != package.name
         ]
         files |= _table_files(full, table, own, further)
-        files[f"inst/texts/{table.name}.csv"] = _csv([*table.columns, PART_COLUMN], further)
+        files[f"inst/texts/{table.name}.csv"] = _csv(table, further, PART_COLUMN)
     return {f"{FOLDER}/{name}": text for name, text in files.items()}
 
 
@@ -77,13 +78,23 @@ def _table_files(
     name = f"revdata_{table.name}"
     return {
         f"data/{name}.R": table_script(name, table, [*rows, *further]),
-        f"data/{name}.csv": _csv(table.columns, rows),
+        f"data/{name}.csv": _csv(table, rows),
         f"man/{name}.Rd": help_page(package, table, [len(rows), len(further)]),
     }
 
 
-def _csv(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    return as_csv(names, (map(as_text, row) for row in rows))
+def _csv(table: Table, rows: Sequence[Sequence[Any]], *more: str) -> str:
+    """Return rows as CSV with their columns, in the flat table a code between any two of words.
+
+    The labels, words and statement of a finding, one behind the other, would be the sentence again.
+    """
+    order = [*table.columns, *more]
+    if table.name == FINDINGS:
+        coded = [field.name for field in table.fields if field.codes is not None]
+        parted = [name for pair in zip(WORDS, coded, strict=False) for name in pair]
+        order = ["finding_id", *parted, *(n for n in order[1:] if n not in parted)]
+    places = [[*table.columns, *more].index(name) for name in order]
+    return as_csv(order, ([as_text(row[place]) for place in places] for row in rows))
 
 
 def _rows(dataset: TableSet, table: Table) -> tuple[Sequence[Sequence[Any]], Sequence[str]]:
