@@ -498,6 +498,7 @@ def test_a_long_table_of_ones_own_is_cut_on_the_page(get: Get) -> None:
         ("/revdata/find?words=%22", "A search needs a word"),
         ("/revdata/claims?_where=no", "SQLite cannot answer this: no such column: no."),
         ("/revdata/claims.json?_json_infinity=x&_size=1", "_json_infinity must be 0 or 1"),
+        ("/revdata.csv", "There is no CSV of the database"),
         ("/revdata/claim", "Table not found"),
         ("/revdata/claims/c9999", "Record not found"),
     ],

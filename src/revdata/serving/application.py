@@ -25,6 +25,7 @@ ERRORS = "datasette.handle_exception"
 SETTINGS = {
     "sql_time_limit_ms": int(SECONDS * 1000),
     "max_returned_rows": MOST_ROWS,
+    "facet_time_limit_ms": int(SECONDS * 1000),
     "suggest_facets": False,  # the columns worth counting are known
     "default_cache_ttl": 0,  # another data set may be served at the same address tomorrow
     "max_csv_mb": 50,

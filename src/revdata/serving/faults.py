@@ -62,6 +62,8 @@ def explain_fault(request: Any, exception: Exception) -> tuple[int, str]:
     ended = isinstance(exception, QueryInterrupted)
     if ended or getattr(exception, "title", None) == "SQL Interrupted":
         return 400, TOO_LONG
+    if request.path.endswith(".csv") and isinstance(exception, KeyError):
+        return 400, "There is no CSV of the database; ask for a table, or give a query in SQL."
     if status == 500 and not request.query_string:
         logger.error("%s cannot be shown: %r", request.path, exception)
         return 500, Markup(message) if getattr(exception, "message_is_html", False) else message
