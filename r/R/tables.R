@@ -33,7 +33,7 @@ revdata_table <- function(table, texts = "trotsky", labels = FALSE) {
   tables <- c(unique(own_table("codebook")$table_name), "codebook", "texts")
   table <- known_name(sub("^revdata_", "", table), tables, "table")
   known <- vapply(texts, known_name, "", c("all", coded$text), "text", USE.NAMES = FALSE)
-  rows <- with_texts(table, if ("all" %in% known) coded$text else known)
+  rows <- with_texts(table, if ("all" %in% known) coded$text else union("trotsky", known))
   if (isTRUE(labels)) with_labels(rows, table, texts) else rows
 }
 

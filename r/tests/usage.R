@@ -32,7 +32,13 @@ stopifnot(
 )
 lebon <- revdata_table("claims", texts = "lebon")
 stopifnot(setequal(lebon$package, c("revdata", "lebon")))
-stopifnot(nrow(revdata_positions) == 0, nrow(revdata_table("positions", texts = "all")) > 0)
+positions <- revdata_table("positions", texts = "all")
+stopifnot(
+  nrow(revdata_positions) == 0,
+  nrow(positions) > 0,
+  nrow(revdata_table("positions", texts = "lebon")) == 0,
+  identical(revdata_table("positions", texts = c("lebon", "brumaire")), positions)
+)
 
 # Every link leads to a row, over all texts.
 links <- revdata_codebook[!is.na(revdata_codebook$refers_to), ]

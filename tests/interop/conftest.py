@@ -58,10 +58,14 @@ def node_modules(cache: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def r_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def r_library(cache: Path) -> Path:
     """Return a library of R with the package in r/ installed; skips where R is missing."""
     if shutil.which("Rscript") is None:
         pytest.skip("Rscript is not installed")
-    library = tmp_path_factory.mktemp("r-library")
-    run(["R", "CMD", "INSTALL", f"--library={library}", "--no-test-load", ROOT / "r"])
-    return library
+
+    def install(folder: Path) -> None:
+        folder.mkdir()
+        run(["R", "CMD", "INSTALL", f"--library={folder}", "--no-test-load", ROOT / "r"])
+
+    files = sorted(path for path in (ROOT / "r").rglob("*") if path.is_file())
+    return installed(cache, "r-library", files, install)

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 def build_cmd(context: click.Context, check: bool, output: str | None, text: str | None) -> None:
     """Refresh what is derived: schemas, sizes, hashes, codebook, citation, deposit, lists.
 
-    Works in a checkout only. With --text, which names a copy of the coded edition in UTF-8, the
-    fingerprints in passages and the counts in sources are refreshed first. Exit status with
-    --check: 0 all fresh, 1 something is stale.
+    Works in a checkout only, where the package for R in r/ is made as well. With --text, which
+    names a copy of the coded edition in UTF-8, the fingerprints in passages and the counts in
+    sources are refreshed first. Exit status with --check: 0 all fresh, 1 something is stale.
 
     \b
     Examples:
