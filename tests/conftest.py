@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -58,23 +59,30 @@ def package_copy(data_copy: Path) -> Path:
 Edit = Callable[[str, str, dict[str, str]], int]
 
 
+def change_cells(folder: Path, table: str, key: str, cells: dict[str, str]) -> int:
+    """Change cells of the row with a key in a folder of tables, and return its line."""
+    path = folder / f"{table}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    header = rows[0]
+    line = next(i for i, row in enumerate(rows) if row[0] == key)
+    for column, value in cells.items():
+        rows[line][header.index(column)] = value
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+    return line + 1
+
+
+@pytest.fixture(scope="session")
+def edit_in() -> Callable[..., int]:
+    """Return such a function for any folder of tables, which it is given first."""
+    return change_cells
+
+
 @pytest.fixture
 def edit(data_copy: Path) -> Edit:
     """Return a function that changes cells of the row with a key and returns its line."""
-
-    def change(table: str, key: str, cells: dict[str, str]) -> int:
-        path = data_copy / f"{table}.csv"
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.reader(file))
-        header = rows[0]
-        line = next(i for i, row in enumerate(rows) if row[0] == key)
-        for column, value in cells.items():
-            rows[line][header.index(column)] = value
-        with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows(rows)
-        return line + 1
-
-    return change
+    return partial(change_cells, data_copy)
 
 
 @pytest.fixture
