@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import settings
 
 from revdata.cli import main
 from revdata.dataset.opening import base_package
@@ -18,23 +19,54 @@ from revdata.files.paths import package_root
 
 SOURCE_VARIABLE = "REVDATA_SOURCE_TEXT"
 
+# REVDATA_EXAMPLES asks for more examples of each property than the suite can take the time for.
+settings.register_profile(
+    "suite", max_examples=int(os.environ.get("REVDATA_EXAMPLES", "50")), deadline=None
+)
+settings.load_profile("suite")
+
+
+# Fixtures that take seconds to make, and so do the tests that ask for one.
+COSTLY = {"again", "bash", "checkout", "distributions", "duck", "exported", "installed", "streamed"}
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options that choose among the tests."""
-    parser.addoption("--fast", action="store_true", help="leave out the tests marked slow")
+    parser.addoption("--fast", action="store_true", help="one case of each test that is not slow")
     parser.addoption("--interop", action="store_true", help="run the clients that are not ours")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Run the fast tests in one process, since each process collects them all."""
+    if config.getoption("--fast") and config.option.numprocesses == "auto":
+        config.option.numprocesses = 0
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what was not asked for, whatever else -m and -k choose."""
-    left_out = {"interop"} if not config.getoption("--interop") else set()
-    left_out |= {"slow"} if config.getoption("--fast") else set()
-    chosen, others = [], []
-    for item in items:
-        slow = "slow" in left_out and item.path.suffix == ".md" and item.path.parent.name == "docs"
-        (others if slow or any(map(item.get_closest_marker, left_out)) else chosen).append(item)
-    config.hook.pytest_deselected(items=others)
+    asked = config.getoption("--interop")
+    chosen = [item for item in items if asked or not item.get_closest_marker("interop")]
+    if config.getoption("--fast"):
+        chosen = choose_fast(chosen)
+    kept = set(chosen)
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = chosen
+
+
+def choose_fast(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Return the first case of each test that is not slow, and of a slow file its first test."""
+    chosen: dict[tuple[Path, str], pytest.Item] = {}
+    files: set[Path] = set()
+    for item in items:
+        document = item.path.suffix == ".md" and item.path.parent.name == "docs"
+        if document or not COSTLY.isdisjoint(getattr(item, "fixturenames", ())):
+            continue
+        marked = item.get_closest_marker("slow") is not None
+        if not (marked and item.path in files):
+            chosen.setdefault((item.path, item.name.partition("[")[0]), item)
+            files.add(item.path)
+    return list(chosen.values())
 
 
 @pytest.fixture

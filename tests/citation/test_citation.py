@@ -12,7 +12,7 @@ from pathlib import Path
 import bibtexparser
 import pytest
 import yaml
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import revdata
@@ -141,7 +141,6 @@ def test_characters_with_a_meaning_are_escaped() -> None:
     assert f"TI  - {title}\n" in to_ris(reference)
 
 
-@settings(max_examples=60, deadline=None)
 @given(title=st.text(st.sampled_from("{}\\\\%&$#_~^\"',@= aé\u202e"), min_size=1))
 @example(title="A brace { alone")
 @example(title="} the wrong way round {")

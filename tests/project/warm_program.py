@@ -2,9 +2,9 @@
 
     python warm_program.py SOCKET [PLACE]...
 
-It validates the places at the start, since a table is not validated twice. ``CLIENT`` is the program to put on
-the PATH: it hands its arguments, folder, environment and open files over to the socket, and ends with
-the status that comes back. Both sides are of one user.
+It validates the places at the start, since a table is not validated twice. ``CLIENT`` is the
+program to put on the PATH: it hands its arguments, folder, environment and open files over to the
+socket, and ends with the status that comes back. Both sides are of one user.
 """
 
 import gc

@@ -12,7 +12,7 @@ import krippendorff
 import numpy as np
 import pytest
 from click.testing import Result
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import revdata
@@ -106,7 +106,6 @@ def test_alpha_on_cases_worked_by_hand(pairs: list[tuple[str, str]], expected: f
 values = st.one_of(st.none(), st.integers(0, 4))
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.tuples(values, values, values), min_size=2, max_size=8),
     st.sampled_from(["nominal", "ordinal", "interval"]),

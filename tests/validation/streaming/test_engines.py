@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import random
 import shutil
 from collections.abc import Callable
@@ -106,7 +107,11 @@ def _with_cell(line: bytes, chance: random.Random) -> bytes:
     return b",".join(cells) + b"\n"
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=int(os.environ.get("REVDATA_EXAMPLES", "3")),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 @given(
     seed=st.integers(0, 2**32 - 1),
     size=st.sampled_from([4_000, SMALL, 1 << 20]),
@@ -312,7 +317,7 @@ def test_dask_on_a_cluster_of_processes_names_the_same_cells(agrees) -> None:
     """A worker in a process of its own, reached by the address of its scheduler, agrees."""
     distributed = pytest.importorskip("distributed", reason="the extra dask is not installed")
     with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None
+        n_workers=1, threads_per_worker=1, processes=True, dashboard_address=":0"
     ) as cluster:
         agrees("dask", "--scheduler", cluster.scheduler_address)
 
