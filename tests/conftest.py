@@ -55,15 +55,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def choose_fast(items: list[pytest.Item]) -> list[pytest.Item]:
-    """Return the first case of each test that is not slow, and of a slow file its first test."""
+    """Return the first case of each test that is not slow; of a slow file the first such test."""
     chosen: dict[tuple[Path, str], pytest.Item] = {}
     files: set[Path] = set()
     for item in items:
         document = item.path.suffix == ".md" and item.path.parent.name == "docs"
-        if document or not COSTLY.isdisjoint(getattr(item, "fixturenames", ())):
+        slow = any(mark.name == "slow" for mark in item.own_markers)
+        if document or slow or not COSTLY.isdisjoint(getattr(item, "fixturenames", ())):
             continue
-        marked = item.get_closest_marker("slow") is not None
-        if not (marked and item.path in files):
+        of_slow_file = item.get_closest_marker("slow") is not None
+        if not (of_slow_file and item.path in files):
             chosen.setdefault((item.path, item.name.partition("[")[0]), item)
             files.add(item.path)
     return list(chosen.values())

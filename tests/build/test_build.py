@@ -115,6 +115,7 @@ def test_an_installed_copy_refuses_in_one_sentence(tmp_path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_a_fresh_package_is_written_elsewhere(tmp_path) -> None:
     """The package written to a new folder is complete, and its hashes are right."""
     from frictionless import Package

@@ -65,6 +65,7 @@ def test_each_table_has_a_reference_in_each_style(style: str, table: str | None)
     assert ("nocase" in said) == (style == "csl-json")
 
 
+@pytest.mark.slow
 def test_the_first_row_of_each_table_can_be_cited() -> None:
     """Every kind of row has a head, and a place where the text states it."""
     dataset = revdata.open()

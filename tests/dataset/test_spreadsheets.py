@@ -99,6 +99,7 @@ def places(path: Path) -> list[tuple[str, str]]:
 # What is written
 
 
+@pytest.mark.slow
 def test_the_rows_survive_the_workbook_byte_for_byte(filled: Path, tmp_path: Path, run) -> None:
     """Written to a workbook, validated and exported, every table is what it was."""
     report = revdata.validate(filled)

@@ -470,6 +470,7 @@ def test_the_workbook_shows_labels_and_links(workbook: openpyxl.Workbook) -> Non
     assert workbook[target.strip("'")][place].value == "tsarist-clique"
 
 
+@pytest.mark.slow
 def test_text_in_the_workbook_never_acts(edit: Callable[..., int], data_copy: Path) -> None:
     """What looks like a formula stays text; what no cell can hold is refused in a sentence."""
     output = data_copy.parent / "out.xlsx"
@@ -649,6 +650,7 @@ def test_a_format_without_iris_takes_no_base(run: Callable[..., Result], tmp_pat
     assert "The format csv has no IRIs in it" in done.output
 
 
+@pytest.mark.slow
 def test_each_row_and_code_has_an_iri_of_its_own() -> None:
     """No two things of the package share one, and tables, columns and lists are kept apart."""
     iris = find_iris(base_package())
@@ -873,6 +875,7 @@ def test_the_views_answer_as_pandas_does(
     assert list(dict.fromkeys(lines)) == answers()[place]
 
 
+@pytest.mark.slow
 def test_the_views_answer_for_several_texts_as_pandas_does(tmp_path: Path) -> None:
     """The answers of three authors are those of the database of all texts, in whatever order."""
     revdata.export("sqlite", tmp_path / "all.sqlite", texts="all")

@@ -107,6 +107,7 @@ def _with_cell(line: bytes, chance: random.Random) -> bytes:
     return b",".join(cells) + b"\n"
 
 
+@pytest.mark.slow
 @settings(
     max_examples=int(os.environ.get("REVDATA_EXAMPLES", "3")),
     deadline=None,
