@@ -6,10 +6,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import settings
 
 from revdata.cli import main
 from revdata.dataset.opening import base_package
@@ -17,23 +19,55 @@ from revdata.files.paths import package_root
 
 SOURCE_VARIABLE = "REVDATA_SOURCE_TEXT"
 
+# REVDATA_EXAMPLES asks for more examples of each property than the suite can take the time for.
+settings.register_profile(
+    "suite", max_examples=int(os.environ.get("REVDATA_EXAMPLES", "50")), deadline=None
+)
+settings.load_profile("suite")
+
+
+# Fixtures that take seconds to make, and so do the tests that ask for one.
+COSTLY = {"again", "bash", "checkout", "distributions", "duck", "exported", "installed", "streamed"}
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options that choose among the tests."""
-    parser.addoption("--fast", action="store_true", help="leave out the tests marked slow")
+    parser.addoption("--fast", action="store_true", help="one case of each test that is not slow")
     parser.addoption("--interop", action="store_true", help="run the clients that are not ours")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Run the fast tests in one process, since each process collects them all."""
+    if config.getoption("--fast") and config.option.numprocesses == "auto":
+        config.option.numprocesses = 0
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what was not asked for, whatever else -m and -k choose."""
-    left_out = {"interop"} if not config.getoption("--interop") else set()
-    left_out |= {"slow"} if config.getoption("--fast") else set()
-    chosen, others = [], []
-    for item in items:
-        slow = "slow" in left_out and item.path.suffix == ".md" and item.path.parent.name == "docs"
-        (others if slow or any(map(item.get_closest_marker, left_out)) else chosen).append(item)
-    config.hook.pytest_deselected(items=others)
+    asked = config.getoption("--interop")
+    chosen = [item for item in items if asked or not item.get_closest_marker("interop")]
+    if config.getoption("--fast"):
+        chosen = choose_fast(chosen)
+    kept = set(chosen)
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = chosen
+
+
+def choose_fast(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Return the first case of each test that is not slow; of a slow file the first such test."""
+    chosen: dict[tuple[Path, str], pytest.Item] = {}
+    files: set[Path] = set()
+    for item in items:
+        document = item.path.suffix == ".md" and item.path.parent.name == "docs"
+        slow = any(mark.name == "slow" for mark in item.own_markers)
+        if document or slow or not COSTLY.isdisjoint(getattr(item, "fixturenames", ())):
+            continue
+        of_slow_file = item.get_closest_marker("slow") is not None
+        if not (of_slow_file and item.path in files):
+            chosen.setdefault((item.path, item.name.partition("[")[0]), item)
+            files.add(item.path)
+    return list(chosen.values())
 
 
 @pytest.fixture
@@ -58,23 +92,30 @@ def package_copy(data_copy: Path) -> Path:
 Edit = Callable[[str, str, dict[str, str]], int]
 
 
+def change_cells(folder: Path, table: str, key: str, cells: dict[str, str]) -> int:
+    """Change cells of the row with a key in a folder of tables, and return its line."""
+    path = folder / f"{table}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    header = rows[0]
+    line = next(i for i, row in enumerate(rows) if row[0] == key)
+    for column, value in cells.items():
+        rows[line][header.index(column)] = value
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+    return line + 1
+
+
+@pytest.fixture(scope="session")
+def edit_in() -> Callable[..., int]:
+    """Return such a function for any folder of tables, which it is given first."""
+    return change_cells
+
+
 @pytest.fixture
 def edit(data_copy: Path) -> Edit:
     """Return a function that changes cells of the row with a key and returns its line."""
-
-    def change(table: str, key: str, cells: dict[str, str]) -> int:
-        path = data_copy / f"{table}.csv"
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.reader(file))
-        header = rows[0]
-        line = next(i for i, row in enumerate(rows) if row[0] == key)
-        for column, value in cells.items():
-            rows[line][header.index(column)] = value
-        with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows(rows)
-        return line + 1
-
-    return change
+    return partial(change_cells, data_copy)
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ assert callable(revdata.open)
 """
 
 
+@pytest.mark.slow
 def test_no_module_takes_the_place_of_a_public_name() -> None:
     """With every submodule imported each public function is still one, and each table a frame."""
     command = [sys.executable, "-c", CALLS]
@@ -81,6 +82,7 @@ def test_the_object_has_its_tables_as_attributes_and_items() -> None:
         _ = ds.claimz
 
 
+@pytest.mark.slow
 def test_a_contribution_is_read_with_the_package(tmp_path) -> None:
     """A contribution's folder, or extra, gives both; each verb sees the rows of both."""
     for ds in (revdata.open(THREE_DAYS), revdata.open(extra=THREE_DAYS)):
@@ -112,6 +114,7 @@ def test_unpacked_files_go_with_the_object(tmp_path, package_copy, monkeypatch) 
     assert list(scratch.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_table_named_as_a_verb_is_refused(package_copy) -> None:
     """The verb wins on the object, so the table must have another name."""
     path = package_copy / "datapackage.json"

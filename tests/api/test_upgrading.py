@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 import revdata
+from revdata.validation import engine
 from revdata.validation.engine import Choice
+from revdata.validation.inspection import Inspection
 
 TABLES = Path(__file__).parents[2] / "docs" / "upgrading.md"
 ROW = re.compile(r"\| `(revdata[^`]*)` \| `(revdata[^`]*)` \|")
@@ -36,6 +38,13 @@ def names(tmp_path: Path) -> dict[str, Any]:
     copy.write_text("A title\n\nSome words of a text that is another.\n", encoding="utf-8")
     places = {"output": tmp_path / "out.xlsx", "folder": tmp_path / "mine", "copy": copy}
     return {"revdata": revdata, "Choice": Choice, **places}
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no page be drawn and no row be streamed, since names are tried here."""
+    monkeypatch.setattr("revdata.reading_page.render_page", lambda *_: "<!doctype html>")
+    monkeypatch.setattr(engine, "_streamed", lambda *_: Inspection("polars", (), 1, compared=True))
 
 
 def warned(words: str, names: dict[str, Any]) -> list[str]:

@@ -15,11 +15,11 @@ from revdata.files.paths import checkout_root
 ROOT = checkout_root()
 
 
-@pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """Return a copy of the checkout in which files can be spoiled."""
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the checkout, in which each test puts back what it changed."""
     assert ROOT is not None
-    copy = tmp_path / "checkout"
+    copy = tmp_path_factory.mktemp("copy") / "checkout"
     skipped = (".git", "*.pyc", "__pycache__", ".*_cache", "node_modules", "r")  # r: test_r_package
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*skipped))
     return copy
@@ -43,46 +43,54 @@ def test_everything_derived_is_fresh(checkout) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize(
-    ("name", "old", "new", "stale"),
-    [
-        (
-            "data/terms.csv",
-            "Gospel of repose",
-            "Gospel of rest",
-            ["datapackage.json", "SHA256SUMS"],
-        ),
-        (
-            "data/vocabularies.csv",
-            "The speaker weakens",
-            "The speaker much weakens",
-            ["datapackage.json", "docs/codebook.md"],
-        ),
-        (
-            "data/vocabularies.csv",
-            "stance.reports,stance,reports",
-            "stance.relays,stance,relays",
-            ["schemas/claims.json", "datapackage.json", "docs/codebook.md"],
-        ),
-        ("src/revdata/cli/show.py", "List the tables:", "Name the tables:", ["docs/commands.md"]),
-        ("datapackage.json", '"title": "Terms"', '"title": "Words"', ["SHA256SUMS"]),
-    ],
-)
-def test_a_change_makes_stale_what_is_derived_from_it(checkout, name, old, new, stale) -> None:
-    """The check names each stale file with a diff and the repair; building refreshes it."""
-    path = checkout / name
+CHANGES = [  # what is changed in a file, and what is stale then
+    ("data/terms.csv", "Gospel of repose", "Gospel of rest", ["datapackage.json", "SHA256SUMS"]),
+    (
+        "data/vocabularies.csv",
+        "The speaker weakens",
+        "The speaker much weakens",
+        ["datapackage.json", "docs/codebook.md"],
+    ),
+    (
+        "data/vocabularies.csv",
+        "stance.reports,stance,reports",
+        "stance.relays,stance,relays",
+        ["schemas/claims.json", "datapackage.json", "docs/codebook.md"],
+    ),
+    ("src/revdata/cli/show.py", "List the tables:", "Name the tables:", ["docs/commands.md"]),
+    ("datapackage.json", '"title": "Terms"', '"title": "Words"', ["SHA256SUMS"]),
+]
+
+
+def change(path: Path, old: str, new: str) -> str:
+    """Change a text in a file, and return what the file held before."""
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
+    return text
+
+
+@pytest.mark.parametrize(("name", "old", "new", "stale"), CHANGES)
+def test_a_change_makes_stale_what_is_derived_from_it(checkout, name, old, new, stale) -> None:
+    """The check names each stale file with a diff and the repair."""
+    before = change(checkout / name, old, new)
     checked = build(checkout, "--check")
-    assert checked.returncode == (1 if stale else 0)
+    (checkout / name).write_text(before, encoding="utf-8")
+    assert checked.returncode == 1
     for file in stale:
         assert file in checked.stderr
         assert f"+++ {file}" in checked.stdout
-    if stale:
-        assert "Run 'revdata build'" in checked.stderr
-    assert build(checkout).returncode == 0
-    assert build(checkout, "--check").returncode == 0
+    assert "Run 'revdata build'" in checked.stderr
+
+
+def test_building_refreshes_what_is_stale(checkout: Path, tmp_path: Path) -> None:
+    """After all the changes at once, one run of build leaves nothing to refresh."""
+    copy = tmp_path / "changed"
+    shutil.copytree(checkout, copy)
+    for name, old, new, _ in CHANGES:
+        change(copy / name, old, new)
+    assert build(copy).returncode == 0
+    assert build(copy, "--check").returncode == 0
 
 
 def test_an_installed_copy_refuses_in_one_sentence(tmp_path) -> None:
@@ -107,6 +115,7 @@ def test_an_installed_copy_refuses_in_one_sentence(tmp_path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_a_fresh_package_is_written_elsewhere(tmp_path) -> None:
     """The package written to a new folder is complete, and its hashes are right."""
     from frictionless import Package

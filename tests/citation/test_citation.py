@@ -12,7 +12,7 @@ from pathlib import Path
 import bibtexparser
 import pytest
 import yaml
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import revdata
@@ -65,6 +65,7 @@ def test_each_table_has_a_reference_in_each_style(style: str, table: str | None)
     assert ("nocase" in said) == (style == "csl-json")
 
 
+@pytest.mark.slow
 def test_the_first_row_of_each_table_can_be_cited() -> None:
     """Every kind of row has a head, and a place where the text states it."""
     dataset = revdata.open()
@@ -141,7 +142,6 @@ def test_characters_with_a_meaning_are_escaped() -> None:
     assert f"TI  - {title}\n" in to_ris(reference)
 
 
-@settings(max_examples=60, deadline=None)
 @given(title=st.text(st.sampled_from("{}\\\\%&$#_~^\"',@= aé\u202e"), min_size=1))
 @example(title="A brace { alone")
 @example(title="} the wrong way round {")

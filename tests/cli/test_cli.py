@@ -141,6 +141,7 @@ def test_validate_says_valid_or_names_the_cell(run, data_copy, edit, monkeypatch
     assert (problem["line"], problem["column"]) == (line, "label")
 
 
+@pytest.mark.slow
 def test_validate_several_paths(run, data_copy, edit) -> None:
     """Several paths are validated in one call; one bad one makes the answer negative."""
     edit("terms", "t-repose", {"label": ""})
@@ -196,6 +197,7 @@ def test_search_finds_names_statements_and_codes(run) -> None:
     assert {"claims", "code", "column", "actors"} <= kinds
 
 
+@pytest.mark.slow
 def test_no_colour_or_wrapping_into_a_pipe() -> None:
     """Piped output has no escape codes and no line broken to the terminal's width."""
     environment = os.environ | {"COLUMNS": "40", "FORCE_COLOR": "1", "CLICOLOR_FORCE": "1"}
@@ -254,6 +256,7 @@ def test_coverage_fits_a_terminal(run) -> None:
     assert result.stderr.startswith("Not shown: unaccounted=0; -f csv has all.\n")
 
 
+@pytest.mark.slow
 def test_a_reader_that_stops_early_is_no_error() -> None:
     """A pipe closed by head ends quietly."""
     done = subprocess.run(
@@ -319,6 +322,7 @@ def test_empty_json_lines_are_no_line(run) -> None:
 NAMES = [sys.executable, "-m", "revdata", "show", "names", "-f", "csv"]
 
 
+@pytest.mark.slow
 def test_cyrillic_goes_into_any_pipe() -> None:
     """Output into a file is UTF-8 on any system."""
     environment = os.environ | {"PYTHONIOENCODING": "latin-1"}
@@ -326,6 +330,7 @@ def test_cyrillic_goes_into_any_pipe() -> None:
     assert "Сталин" in done.stdout.decode("utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk always full")
 def test_a_full_disk_is_one_sentence() -> None:
     """What cannot be written ends with exit 2 and no traceback."""

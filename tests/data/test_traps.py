@@ -5,6 +5,7 @@ matters is changed, where it must fail.
 """
 
 from collections.abc import Callable
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -14,14 +15,20 @@ import revdata
 Tables = dict[str, pd.DataFrame]
 
 
-@pytest.fixture
-def tables() -> Tables:
+@cache
+def loaded() -> Tables:
     """Return every table, coded columns as plain strings so that cells can be changed."""
     frames = {name: revdata.load(name, derived=False) for name in revdata.tables()}
     for frame in frames.values():
         for column in frame.select_dtypes("category"):
             frame[column] = frame[column].astype("str")
     return frames
+
+
+@pytest.fixture
+def tables() -> Tables:
+    """Return copies of the tables."""
+    return {name: frame.copy() for name, frame in loaded().items()}
 
 
 def named(tables: Tables, table: str, words: str) -> str:

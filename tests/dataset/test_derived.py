@@ -28,6 +28,7 @@ def test_the_author_holds_what_the_published_table_says(act: str, stance: str) -
     assert expected in {code["code"] for code in revdata.codes("author-holds")}
 
 
+@pytest.mark.slow
 def test_findings_and_accounts_end_with_what_is_read_from_the_claim() -> None:
     """Each has the columns in the published order, with the values of its claim."""
     claims = revdata.claims.set_index("claim_id")

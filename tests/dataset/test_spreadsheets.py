@@ -38,6 +38,12 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def book(filled: Path) -> Any:
+    """Return that workbook as openpyxl reads it, to be looked at alone."""
+    return openpyxl.load_workbook(filled)
+
+
 @pytest.fixture(scope="session")
 def some(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a workbook with the present rows of a few tables."""
@@ -93,6 +99,7 @@ def places(path: Path) -> list[tuple[str, str]]:
 # What is written
 
 
+@pytest.mark.slow
 def test_the_rows_survive_the_workbook_byte_for_byte(filled: Path, tmp_path: Path, run) -> None:
     """Written to a workbook, validated and exported, every table is what it was."""
     report = revdata.validate(filled)
@@ -116,9 +123,8 @@ def test_a_template_has_a_sheet_a_table_after_a_guide(tmp_path: Path, run) -> No
     assert book["claims"].max_row == 1
 
 
-def test_each_coded_column_offers_its_list(filled: Path) -> None:
+def test_each_coded_column_offers_its_list(book: Any) -> None:
     """A drop-down covers the whole column and holds the codes of its list, in their order."""
-    book = openpyxl.load_workbook(filled)
     seen = 0
     for table in base_package().tables.values():
         choices = {
@@ -143,9 +149,8 @@ def test_each_coded_column_offers_its_list(filled: Path) -> None:
     assert book["codes"].sheet_state == "visible"
 
 
-def test_columns_of_text_keep_what_is_typed(filled: Path) -> None:
+def test_columns_of_text_keep_what_is_typed(book: Any) -> None:
     """Cells below the last row are formatted as text too, but for columns of numbers."""
-    book = openpyxl.load_workbook(filled)
     for table in base_package().tables.values():
         sheet = book[table.name]
         assert sheet.freeze_panes == "B2"
@@ -157,9 +162,8 @@ def test_columns_of_text_keep_what_is_typed(filled: Path) -> None:
             assert (header.value, header.font.b, header.number_format) == (field.name, True, "@")
 
 
-def test_a_note_on_each_column_says_what_belongs_there(filled: Path) -> None:
+def test_a_note_on_each_column_says_what_belongs_there(book: Any) -> None:
     """The note has the description, whether the cell must be filled, and what empty means."""
-    book = openpyxl.load_workbook(filled)
     package = base_package()
     for table in package.tables.values():
         for number, field in enumerate(table.fields, start=1):
@@ -171,9 +175,9 @@ def test_a_note_on_each_column_says_what_belongs_there(filled: Path) -> None:
     assert "identifier of the table utterances" in book["claims"]["D1"].comment.text
 
 
-def test_no_cell_that_is_written_is_a_formula(filled: Path) -> None:
+def test_no_cell_that_is_written_is_a_formula(book: Any) -> None:
     """Every cell of every sheet is typed as text or number, those of guide and codes included."""
-    for sheet in openpyxl.load_workbook(filled):
+    for sheet in book:
         for row in sheet.iter_rows():
             assert {cell.data_type for cell in row} <= {"s", "n"}
 

@@ -34,6 +34,7 @@ def test_the_next_identifier_goes_on_from_those_known() -> None:
     assert next_identifier(actors, "july.", ["july.king"]) is None
 
 
+@pytest.mark.slow
 def test_a_workbook_of_a_contribution_is_checked_with_it_and_filled_in(
     contribution: Path, tmp_path: Path, run
 ) -> None:

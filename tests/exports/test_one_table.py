@@ -1,9 +1,10 @@
 """One table in one file, in the format its ending names."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
-import openpyxl
 import pandas as pd
 import pyreadstat
 import pytest
@@ -48,9 +49,11 @@ def test_export_takes_one_table(words: tuple[str, ...], run: Run, tmp_path: Path
 
 def test_the_ending_alone_names_the_format_of_all_tables(run: Run, tmp_path: Path) -> None:
     """Without FORMAT and TABLE the whole data set is written."""
-    path = tmp_path / "revdata.xlsx"
+    path = tmp_path / "revdata.sqlite"
     assert run("export", "-o", str(path)).exit_code == 0
-    assert {"claims", "codebook"} <= set(openpyxl.load_workbook(path).sheetnames)
+    with closing(sqlite3.connect(path)) as opened:
+        names = opened.execute("select name from sqlite_master").fetchall()
+    assert {("claims",), ("codebook",)} <= set(names)
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,7 @@ def test_the_codebook_stands_in_the_files(written: Callable[..., Any]) -> None:
     assert list(stance.description) == [TABLES["claims"].field("stance").description]
 
 
+@pytest.mark.slow
 def test_stata_has_integer_codes_and_notes_on_columns(tmp_path: Path) -> None:
     """Codes are integers, since some readers drop labels of doubles; notes name their column."""
     revdata.export("stata", tmp_path)
@@ -136,6 +137,7 @@ def test_a_loaded_frame_goes_to_stata_as_it_is(tmp_path: Path) -> None:
     assert list(back["stance"].astype(str)) == list(revdata.claims["stance"].astype(str))
 
 
+@pytest.mark.slow
 def test_the_files_are_written_from_the_command_line(
     run: Callable[..., Result], tmp_path: Path
 ) -> None:

@@ -3,11 +3,16 @@
 import json
 import os
 import subprocess
+import sys
 import tarfile
 import venv
+from collections.abc import Iterable
+from importlib.metadata import Distribution, distribution
+from importlib.metadata import distributions as distributions_in
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 import revdata
 
@@ -22,28 +27,50 @@ LOAD = (
 
 def call(*command: str | Path, cwd: Path) -> str:
     """Run a command without the variables of this process's Python, and return its output."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL"))}
-    done = subprocess.run(
-        [str(part) for part in command],
-        cwd=cwd,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = attempt(*command, cwd=cwd)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
+def attempt(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command without the variables of this process's Python."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL"))}
+    return subprocess.run(
+        command, cwd=cwd, env=environment, capture_output=True, text=True, check=False
+    )
+
+
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory, distributions: Path) -> Path:
-    """Return the folder of programs of an empty environment with the built wheel installed."""
+    """Return the folder of programs of an environment with the built wheel and what it requires.
+
+    What it requires is linked to where it is installed already, and pip finds it complete.
+    """
     folder = tmp_path_factory.mktemp("wheel")
     (wheel,) = distributions.glob("*.whl")
-    venv.create(folder / "env", with_pip=True)
+    venv.create(folder / "env")
     programs = folder / "env" / ("Scripts" if os.name == "nt" else "bin")
-    call(programs / "python", "-m", "pip", "install", "-q", wheel, cwd=folder)
+    where = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    packages = Path(call(programs / "python", "-c", where, cwd=folder).strip())
+    pip = (sys.executable, "-m", "pip", "--python", programs / "python")
+    call(*pip, "install", "-q", "--no-deps", "--no-index", wheel, cwd=folder)
+    link_requirements(next(iter(distributions_in(path=[str(packages)]))), packages)
+    call(*pip, "check", cwd=folder)
     return programs
+
+
+def link_requirements(of: Distribution, packages: Path, extras: Iterable[str] = ()) -> None:
+    """Link what a distribution requires, and what that requires in turn, to a folder."""
+    for one in map(Requirement, of.requires or ()):
+        wanted = ({"extra": extra} for extra in ("", *extras))
+        if one.marker is None or any(map(one.marker.evaluate, wanted)):
+            found = distribution(one.name)
+            names = {file.parts[0] for file in found.files or ()} - {"..", "__pycache__"}
+            new = [name for name in names if not (packages / name).exists()]
+            for name in new:
+                (packages / name).symlink_to(Path(str(found.locate_file(name))))
+            if new:
+                link_requirements(found, packages, one.extras)
 
 
 def test_every_table_loads_from_another_folder(installed: Path, tmp_path: Path) -> None:
@@ -76,9 +103,7 @@ def test_a_changed_byte_of_the_installed_copy_is_named(installed: Path, tmp_path
     path.write_bytes(good.replace(b"revolution", b"Revolution", 1))
     stray = root.parent / "stray.py"
     stray.touch()
-    done = subprocess.run(
-        [installed / "revdata", "verify"], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    done = attempt(installed / "revdata", "verify", cwd=tmp_path)
     path.write_bytes(good)
     stray.unlink()
     assert done.returncode == 1, done.stderr

@@ -4,14 +4,19 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+import warm_program
 import yaml
+from warm_program import CLIENT
 
 import revdata
 from revdata.files.paths import checkout_root
@@ -50,19 +55,39 @@ def job_step(job: str, name: str, workflow: Path = WORKFLOW) -> str:
     return command
 
 
-def bash(command: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run a command as a job on GitHub does: in bash, stopping at the first failure."""
-    programs = Path(sys.executable).parent
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("GITHUB_", "GIT_"))}
-    environment = kept | {"PATH": f"{programs}:{kept['PATH']}", "GITHUB_WORKSPACE": str(cwd)}
-    return subprocess.run(
-        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", command],
-        cwd=cwd,
-        env=environment | variables,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+Bash = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def bash() -> Iterator[Bash]:
+    """Return a function that runs a command as a job on GitHub does, with a ``revdata`` kept warm.
+
+    In bash, stopping at the first failure.
+    """
+    with TemporaryDirectory() as folder:
+        client, path = Path(folder) / "revdata", f"{folder}/socket"
+        client.write_text(CLIENT.format(python=sys.executable, path=path), encoding="utf-8")
+        client.chmod(0o755)
+        programs = f"{folder}:{Path(sys.executable).parent}:{os.environ['PATH']}"
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("GITHUB_", "GIT_"))}
+
+        def run(command: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+            return subprocess.run(
+                ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", command],
+                cwd=cwd,
+                env=kept | {"PATH": programs, "GITHUB_WORKSPACE": str(cwd)} | variables,
+                capture_output=True,
+                encoding="utf-8",
+                check=False,
+            )
+
+        serve = [sys.executable, warm_program.__file__, path, str(EXAMPLE)]
+        with subprocess.Popen(serve, stdout=subprocess.PIPE, cwd=folder) as server:
+            assert server.stdout is not None
+            assert server.stdout.readline() == b"ready\n"
+            yield run
+            with socket.socket(socket.AF_UNIX) as ending:
+                ending.connect(path)
 
 
 @pytest.fixture
@@ -79,7 +104,7 @@ def spoiled(tmp_path: Path) -> Path:
 ERROR = "::error title=unknown-code in column kind,file=my text/data/claims.csv,line=2,col=12"
 
 
-def test_the_action_annotates_the_spoiled_cell(spoiled: Path) -> None:
+def test_the_action_annotates_the_spoiled_cell(bash: Bash, spoiled: Path) -> None:
     """The job fails, and the command for GitHub names file, line and character."""
     done = bash(action_step("Validate"), spoiled, FOLDER="my text", AGAINST="")
     assert done.returncode == 1
@@ -87,13 +112,13 @@ def test_the_action_annotates_the_spoiled_cell(spoiled: Path) -> None:
     assert done.stdout.count("::error") == 1
 
 
-def test_the_action_is_content_with_a_valid_contribution(spoiled: Path) -> None:
+def test_the_action_is_content_with_a_valid_contribution(bash: Bash, spoiled: Path) -> None:
     """Without a fault nothing is annotated and the job goes on."""
     done = bash(action_step("Validate"), spoiled, FOLDER=str(EXAMPLE), AGAINST="")
     assert (done.returncode, done.stdout) == (0, "")
 
 
-def test_the_action_hands_over_what_to_compare_with(spoiled: Path) -> None:
+def test_the_action_hands_over_what_to_compare_with(bash: Bash, spoiled: Path) -> None:
     """An earlier version that is not there stops the job with a sentence."""
     done = bash(action_step("Validate"), spoiled, FOLDER="my text", AGAINST="no-such-version")
     assert done.returncode == 2
@@ -102,7 +127,7 @@ def test_the_action_hands_over_what_to_compare_with(spoiled: Path) -> None:
 
 @pytest.mark.parametrize("value", ["$(touch hit)", "; touch hit", "--help"])
 @pytest.mark.parametrize("name", ["FOLDER", "AGAINST"])
-def test_inputs_are_never_run(spoiled: Path, name: str, value: str) -> None:
+def test_inputs_are_never_run(bash: Bash, spoiled: Path, name: str, value: str) -> None:
     """An input is one argument, whatever it holds."""
     inputs = {"FOLDER": "my text", "AGAINST": "", name: value}
     done = bash(action_step("Validate"), spoiled, **inputs)
@@ -110,7 +135,9 @@ def test_inputs_are_never_run(spoiled: Path, name: str, value: str) -> None:
     assert not (spoiled / "hit").exists()
 
 
-def test_the_action_writes_sarif_for_code_scanning(spoiled: Path, tmp_path: Path) -> None:
+def test_the_action_writes_sarif_for_code_scanning(
+    bash: Bash, spoiled: Path, tmp_path: Path
+) -> None:
     """Problems do not fail this step, for they are what it writes; an unreadable folder does."""
     step = action_step("Write SARIF")
     done = bash(step, spoiled, FOLDER="my text", AGAINST="", RUNNER_TEMP=str(tmp_path))
@@ -121,7 +148,7 @@ def test_the_action_writes_sarif_for_code_scanning(spoiled: Path, tmp_path: Path
     assert done.returncode != 0
 
 
-def test_the_hook_refuses_a_spoiled_contribution(spoiled: Path) -> None:
+def test_the_hook_refuses_a_spoiled_contribution(bash: Bash, spoiled: Path) -> None:
     """Entry and arguments of the hook, at the root of a repository as pre-commit runs it."""
     (hook,) = document(ROOT / ".pre-commit-hooks.yaml")
     assert hook["pass_filenames"] is False
@@ -165,7 +192,7 @@ def pull_request(package_copy: Path) -> Path:
     return package_copy
 
 
-def test_the_data_job_names_a_lost_row_and_a_wrong_cell(pull_request: Path) -> None:
+def test_the_data_job_names_a_lost_row_and_a_wrong_cell(bash: Bash, pull_request: Path) -> None:
     """What a contributor did to the tables is annotated, held against the branch it goes into."""
     step = job_step("data", "Validate the package")
     assert bash(step, pull_request, BASE="release").returncode == 0
@@ -182,7 +209,7 @@ def test_the_data_job_names_a_lost_row_and_a_wrong_cell(pull_request: Path) -> N
     assert "file=data/names.csv" in done.stdout
 
 
-def test_the_data_job_checks_every_contribution(pull_request: Path) -> None:
+def test_the_data_job_checks_every_contribution(bash: Bash, pull_request: Path) -> None:
     """The second of two folders is checked though the first has a fault, and the job fails."""
     step = job_step("data", "Validate the contributions")
     assert bash(step, pull_request).returncode == 0
@@ -249,15 +276,22 @@ def test_no_command_holds_an_expression(path: Path) -> None:
 # The release
 
 
-def release_try(folder: Path, distributions: Path, tag: str) -> subprocess.CompletedProcess[str]:
+def release_try(
+    bash: Bash, folder: Path, distributions: Path, tag: str
+) -> subprocess.CompletedProcess[str]:
     """Run the step that tries what was built, with the present environment for the empty one."""
     shutil.copytree(distributions, folder / "dist")
     step = job_step("build", "Try what was built", RELEASE)
     return bash(step, folder, TAG=tag, RUNNER_TEMP=str(folder))
 
 
-def test_a_release_is_built_twice_with_the_same_bytes(tmp_path: Path) -> None:
-    """The step clones the tagged commit into two folders and leaves wheel and source archive."""
+def test_a_release_is_built_twice_with_the_same_bytes(
+    bash: Bash, tmp_path: Path, distributions: Path
+) -> None:
+    """The step clones the tagged commit into two folders and leaves wheel and source archive.
+
+    They are those that are built of the checkout, in another folder, time zone and file dates.
+    """
     repository = tmp_path / "repository"
     skipped = shutil.ignore_patterns(
         ".git", "__pycache__", ".*_cache", "node_modules", "*.egg-info"
@@ -270,10 +304,12 @@ def test_a_release_is_built_twice_with_the_same_bytes(tmp_path: Path) -> None:
     ):
         subprocess.run(["git", *command], cwd=repository, check=True)
     step = job_step("build", "Build twice, in two folders", RELEASE)
-    done = bash(step, repository, RUNNER_TEMP=str(tmp_path))
+    done = bash(step, repository, RUNNER_TEMP=str(tmp_path), TZ="Asia/Tokyo")
     assert done.returncode == 0, done.stderr
     names = sorted(path.name for path in (repository / "dist").iterdir())
     assert [name.partition("-")[0] for name in names] == ["revdata", "revdata"]
+    for name in names:
+        assert (repository / "dist" / name).read_bytes() == (distributions / name).read_bytes()
     assert all(name in done.stdout for name in names)
     pretend = step.replace("python -m build", "make_something").replace("git clone", ": git clone")
     different = 'make_something() { mkdir -p "$3"; date +%N > "$3/file"; }\n'
@@ -283,24 +319,26 @@ def test_a_release_is_built_twice_with_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_a_release_of_another_version_than_its_tag_is_refused(
-    tmp_path: Path, distributions: Path
+    bash: Bash, tmp_path: Path, distributions: Path
 ) -> None:
     """Nothing is published whose name does not say what is in it."""
-    done = release_try(tmp_path, distributions, "v99.0.0")
+    done = release_try(bash, tmp_path, distributions, "v99.0.0")
     assert done.returncode == 1
     assert "::error::The tag is v99.0.0, but" in done.stdout
 
 
-def test_a_release_with_a_changed_byte_is_refused(tmp_path: Path, distributions: Path) -> None:
+def test_a_release_with_a_changed_byte_is_refused(
+    bash: Bash, tmp_path: Path, distributions: Path
+) -> None:
     """What was built is tried and verified; a wheel whose hashes do not hold stops the job."""
     tag = f"v{revdata.__version__}"
-    done = release_try(tmp_path / "good", distributions, tag)
+    done = release_try(bash, tmp_path / "good", distributions, tag)
     assert done.returncode == 0, done.stdout + done.stderr
     shutil.copytree(distributions, tmp_path / "bad")
     (wheel,) = (tmp_path / "bad").glob("*.whl")
     with zipfile.ZipFile(wheel, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
         archive.writestr("revdata/_package/data/claims.csv", "claim_id\n")
-    refused = release_try(tmp_path / "spoiled", tmp_path / "bad", tag)
+    refused = release_try(bash, tmp_path / "spoiled", tmp_path / "bad", tag)
     assert refused.returncode == 1
     assert "claims.csv: changed" in refused.stdout
 

@@ -12,7 +12,7 @@ import krippendorff
 import numpy as np
 import pytest
 from click.testing import Result
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import revdata
@@ -106,7 +106,6 @@ def test_alpha_on_cases_worked_by_hand(pairs: list[tuple[str, str]], expected: f
 values = st.one_of(st.none(), st.integers(0, 4))
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.tuples(values, values, values), min_size=2, max_size=8),
     st.sampled_from(["nominal", "ordinal", "interval"]),
@@ -200,6 +199,7 @@ def test_a_text_that_ships_is_a_coding_by_its_name() -> None:
     assert codings[0].claims[0].identifier == "pr.c0001"
 
 
+@pytest.mark.slow
 def test_the_matching_finds_what_a_reader_matched() -> None:
     """Of 106 matches that a reader made without seeing codes, 103 are found among 108."""
     codings, _ = read_codings([READINGS / "first.csv", READINGS / "second.csv"])
@@ -330,6 +330,7 @@ def test_claims_that_given_matches_leave_out_are_noted(tmp_path: Path, pair) -> 
 # What a coding may be
 
 
+@pytest.mark.slow
 def test_base_and_folders_and_files_can_be_compared(data_copy: Path, edit, tmp_path: Path) -> None:
     """The package, a folder of CSV files and a single file with passages are all codings."""
     edit("claims", "c0001", {"stance": "rejects"})

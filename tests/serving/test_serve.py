@@ -116,6 +116,7 @@ def sql(query: str) -> str:
 # What the pages show
 
 
+@pytest.mark.slow
 def test_the_home_page_leads_to_every_question_and_table(get: Get) -> None:
     """It names version, counts and reference, and each link on it is answered."""
     page = get("/").text

@@ -41,6 +41,7 @@ def files_of(folder: Path) -> set[str]:
     return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
 
 
+@pytest.mark.slow
 def test_a_new_folder_is_a_valid_package_with_empty_tables(run: Run, tmp_path: Path) -> None:
     """Frictionless and we find it valid; every table has its header and no row."""
     folder = tmp_path / "My Text 2"
@@ -424,6 +425,7 @@ def test_identifiers_without_the_prefix_are_noted(tmp_path: Path) -> None:
     assert not list(notes_on_prefixes(opened, opened.parts[0]))
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_guide_run(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

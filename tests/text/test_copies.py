@@ -557,6 +557,7 @@ def test_what_an_epub_declares_as_its_size_is_not_believed(write: Write) -> None
         read_copy(write("c.epub", small))
 
 
+@pytest.mark.slow
 def test_all_documents_together_are_limited(write: Write) -> None:
     """Many documents that are each small enough must not expand without end either."""
     names = {f"d{number}": f"d{number}.xhtml" for number in range(5)}

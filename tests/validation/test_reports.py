@@ -4,8 +4,6 @@ import csv
 import io
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -256,16 +254,11 @@ def test_any_value_fits_into_any_report(form, value) -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_reports_on_the_command_line(data_copy, edit, form) -> None:
+def test_reports_on_the_command_line(run, data_copy, edit, form) -> None:
     """The report goes to the output, what else there is to say beside it, and the status is 1."""
     edit("terms", "t-repose", {"label": ""})
-    done = subprocess.run(
-        [sys.executable, "-m", "revdata", "validate", data_copy, "--report", form],
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 1
+    done = run("validate", str(data_copy), "--report", form)
+    assert done.exit_code == 1
     assert "required" in done.stdout
     assert ("not valid" in done.stderr) == (form != "text")
     assert ("not valid" in done.stdout) == (form == "text")

@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,9 @@ from pandera.pandas import DataFrameSchema
 
 import revdata
 from revdata.dataset.cells import is_damaged
-from revdata.dataset.csv_files import RULES
+from revdata.dataset.csv_files import RULES, read_csv
 from revdata.dataset.opening import base_package
-from revdata.dataset.problems import COLUMNS
+from revdata.dataset.problems import COLUMNS, Problem
 from revdata.errors import NotFoundError, RevdataError
 from revdata.files.paths import package_root
 from revdata.validation.engine import Choice
@@ -52,44 +53,37 @@ def test_the_package_is_valid(monkeypatch) -> None:
     assert report.rows == seen.total()
 
 
-@pytest.mark.parametrize(
-    ("table", "key", "column", "value", "rule", "message"),
-    [
-        (
-            "claims",
-            "c0001",
-            "act",
-            "assert",
-            "unknown-code",
-            "'assert' is not a code of the list act.",
-        ),
-        ("claims", "c0001", "act", "", "required", "The cell is empty, and must be filled."),
-        ("claims", "c0001", "statement", " Text.", "stray-space", "The cell has a space"),
-        ("depictions", "dp0125", "date_earliest", "1.7.1923", "date", "is no day"),
-        (
-            "claims",
-            "c0001",
-            "condition_claim_id",
-            "c9999",
-            "unknown-reference",
-            "has no row c9999.",
-        ),
-        ("passages", "st.p06.s03", "words", "1e2", "integer", "'1e2' is no whole number."),
-        ("passages", "st.p06.s03", "gap_after", "yes", "boolean", "'yes' is no true or false."),
-        ("passages", "st.p06.s03", "sha256", "abc", "pattern", "does not have the form"),
-        ("sources", "st", "year", "19", "range", "lies outside the limits"),
-        ("quantities", "qu001", "number", "3,5", "number", "'3,5' is no number."),
-    ],
-)
-def test_a_spoiled_cell_is_named(  # noqa: PLR0917
-    data_copy, edit, table, key, column, value, rule, message
-) -> None:
+CELLS = [  # table, key, column, what is written there, the rule and words of its message
+    ("claims", "c0001", "act", "assert", "unknown-code", "'assert' is not a code of the list act."),
+    ("claims", "c0002", "act", "", "required", "The cell is empty, and must be filled."),
+    ("claims", "c0003", "statement", " Text.", "stray-space", "The cell has a space"),
+    ("claims", "c0001", "condition_claim_id", "c9999", "unknown-reference", "has no row c9999."),
+    ("depictions", "dp0125", "date_earliest", "1.7.1923", "date", "is no day"),
+    ("passages", "st.p06.s03", "words", "1e2", "integer", "'1e2' is no whole number."),
+    ("passages", "st.p06.s03", "gap_after", "yes", "boolean", "'yes' is no true or false."),
+    ("passages", "st.p06.s03", "sha256", "abc", "pattern", "does not have the form"),
+    ("sources", "st", "year", "19", "range", "lies outside the limits"),
+    ("quantities", "qu001", "number", "3,5", "number", "'3,5' is no number."),
+]
+
+
+@pytest.fixture(scope="module")
+def of_cells(tmp_path_factory, edit_in) -> dict[tuple[str, int | None, str | None], Problem]:
+    """Return what is found where all of them are written, and no more than they are."""
+    folder = tmp_path_factory.mktemp("spoiled") / "data"
+    shutil.copytree(package_root() / "data", folder)
+    for table, key, column, value, *_ in CELLS:
+        edit_in(folder, table, key, {column: value})
+    found = revdata.validate(folder).records
+    assert len(found) == len(CELLS), found
+    return {(Path(p.file).name, p.line, p.column): p for p in found}
+
+
+@pytest.mark.parametrize(("table", "key", "column", "value", "rule", "message"), CELLS)
+def test_a_spoiled_cell_is_named(of_cells, table, key, column, value, rule, message) -> None:  # noqa: PLR0917
     """One wrong cell is one problem, at its line and column, with value, rule and message."""
-    line = edit(table, key, {column: value})
-    problems = revdata.validate(data_copy).records
-    assert len(problems) == 1
-    (problem,) = problems
-    assert (Path(problem.file).name, problem.line, problem.column) == (f"{table}.csv", line, column)
+    keys = revdata.load(table).iloc[:, 0].to_list()
+    problem = of_cells[f"{table}.csv", keys.index(key) + 2, column]
     assert (problem.value, problem.rule) == (value, rule)
     assert message in problem.message
     assert problem.suggestion
@@ -132,14 +126,21 @@ FILE_FAULTS = {
 
 
 @pytest.mark.parametrize("rule", FILE_FAULTS)
-def test_a_spoiled_file_is_named(data_copy, rule) -> None:
+def test_a_spoiled_file_is_named(tmp_path, rule) -> None:
     """Each fault of a file gets its own rule and message, on the line where it is."""
     spoil, line = FILE_FAULTS[rule]
+    path = tmp_path / "terms.csv"
+    path.write_bytes(spoil((package_root() / "data" / "terms.csv").read_bytes()))
+    problems = read_csv(path, base_package().table("terms").columns).problems
+    assert (line, rule) in [(problem.line, problem.rule) for problem in problems]
+    assert all(problem.message and problem.suggestion for problem in problems)
+
+
+def test_a_spoiled_file_is_named_among_the_others(data_copy) -> None:
+    """What is wrong in one file is no fault of another."""
     path = data_copy / "terms.csv"
-    path.write_bytes(spoil(path.read_bytes()))
-    places = [(name, at, r) for name, at, _, r in found(data_copy)]
-    assert ("terms.csv", line, rule) in places
-    assert {name for name, _, _ in places} == {"terms.csv"}
+    path.write_bytes(path.read_bytes().replace(b",", b";"))
+    assert found(data_copy) == [("terms.csv", 1, None, "delimiter")]
 
 
 def test_every_rule_of_a_file_is_tried() -> None:

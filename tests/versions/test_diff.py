@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import revdata
@@ -451,7 +451,7 @@ CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_siz
 TABLES = st.dictionaries(KEYS, st.tuples(CELLS, CELLS), max_size=6)
 
 
-@settings(max_examples=60, deadline=None)
+@pytest.mark.slow
 @given(old=TABLES, new=TABLES)
 def test_the_changes_lead_from_the_old_rows_to_the_new(tmp_path_factory, old, new) -> None:
     """Whatever was changed, the changes put into the old rows give the new ones."""

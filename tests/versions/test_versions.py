@@ -209,6 +209,7 @@ def test_a_git_revision_is_a_version(repository, revision) -> None:
     assert sorted((p, p.stat().st_mtime_ns) for p in repository.rglob("*")) == before
 
 
+@pytest.mark.slow
 def test_two_git_revisions(repository, monkeypatch) -> None:
     """Both versions may be revisions of the repository in which one works."""
     monkeypatch.setattr("revdata.dataset.locations.checkout_root", lambda: None)
@@ -223,6 +224,7 @@ def test_a_hook_does_not_turn_git_elsewhere(repository, monkeypatch, tmp_path) -
     assert changed("v1", repository) == REPOSE
 
 
+@pytest.mark.slow
 def test_a_package_in_a_folder_of_the_repository(repository, edit) -> None:
     """The folder is that of the other version, and can be given after a colon."""
     for name in ("data", "schemas", "datapackage.json"):

@@ -4,6 +4,7 @@ Text first, then types, then pandera without coercion for whatever one frame can
 and rules over the package are worked out from the rows of all tables.
 """
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from revdata.dataset.csv_files import DAMAGED_LINE
-from revdata.dataset.descriptor import ForeignKey
+from revdata.dataset.descriptor import ForeignKey, Table
 from revdata.dataset.frames import TypedTable, read_typed
 from revdata.dataset.parquet_files import is_parquet
 from revdata.dataset.parts import TableSet
@@ -26,6 +27,9 @@ from revdata.validation.rules.of_schema import UNKNOWN_REFERENCE
 from revdata.validation.rules.query_parts import MOST_HINTS, NEAR_AMONG, near_hint
 
 REPEATED_KEY = "field_uniqueness"  # as pandera names the check
+# Tables in which pandera found nothing, with their absent columns and a hash of the rows: whoever
+# corrects a cell and validates again waits for the table with that cell alone.
+_SOUND: set[tuple[Table, frozenset[str], bytes]] = set()
 
 
 @dataclass(frozen=True)
@@ -193,11 +197,15 @@ class _Failure(NamedTuple):
 
 def _failures(typed: TypedTable) -> Iterator[_Failure]:
     """Yield what pandera finds in the frame; a rule over a row fails once a column."""
+    rows = hashlib.blake2b(repr(typed.columns).encode()).digest()
+    if (typed.table, typed.absent_columns, rows) in _SOUND:
+        return
     errors = import_pandera("pandera.errors")
-    pandera_schema = build(typed.table, absent=typed.absent_columns)
+    schema = build(typed.table, absent=typed.absent_columns)
     try:
         with quiet_pandera():
-            pandera_schema.validate(typed.frame.drop(columns=list(typed.absent_columns)), lazy=True)
+            schema.validate(typed.frame.drop(columns=list(typed.absent_columns)), lazy=True)
+        _SOUND.add((typed.table, typed.absent_columns, rows))
     except errors.SchemaErrors as error:
         cases = error.failure_cases
         for check, column, index in zip(

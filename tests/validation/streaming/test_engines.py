@@ -2,9 +2,11 @@
 
 import csv
 import json
+import os
 import random
 import shutil
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -30,6 +32,7 @@ from revdata.validation.streaming.runners import run_here
 pytestmark = pytest.mark.slow
 
 SMALL = 12_000  # bytes of a batch, so that most tables come in several
+LARGE = 1 << 20  # so that each table comes in one, where its number does not matter
 TABLES = base_package().tables
 
 
@@ -104,7 +107,12 @@ def _with_cell(line: bytes, chance: random.Random) -> bytes:
     return b",".join(cells) + b"\n"
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.slow
+@settings(
+    max_examples=int(os.environ.get("REVDATA_EXAMPLES", "3")),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 @given(
     seed=st.integers(0, 2**32 - 1),
     size=st.sampled_from([4_000, SMALL, 1 << 20]),
@@ -137,8 +145,16 @@ EDITS = {
 
 
 @pytest.fixture
-def broken_rules(data_copy: Path, edit) -> Path:
+def broken_rules(broken: Path, data_copy: Path) -> Path:
+    """Return a copy of the data in which every rule over tables is broken, to be changed."""
+    return Path(shutil.copytree(broken, data_copy, dirs_exist_ok=True))
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory, edit_in) -> Path:
     """Return a copy of the data in which every rule over tables is broken, and read alike."""
+    data_copy = copy_data(tmp_path_factory.mktemp("broken") / "data")
+    edit = partial(edit_in, data_copy)
     for table, rows in EDITS.items():
         for key, cells in rows.items():
             edit(table, key, cells)
@@ -174,11 +190,17 @@ def _swap_lines(path: Path, first: int) -> None:
     path.write_bytes(b"".join(lines))
 
 
-def test_every_rule_over_tables_is_asked_alike(broken_rules: Path, monkeypatch) -> None:
+@pytest.fixture(scope="module")
+def streamed(broken: Path) -> tuple[Problem, ...]:
+    """Return what streaming finds there, the rules asked slice by slice."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("revdata.validation.streaming.key_store.ROWS_OF_SLICE", 100)
+        return in_batches(broken)
+
+
+def test_every_rule_over_tables_is_asked_alike(broken: Path, streamed) -> None:
     """Each rule over tables finds the same rows as a query and as a function, slice by slice."""
-    monkeypatch.setattr("revdata.validation.streaming.key_store.ROWS_OF_SLICE", 100)
-    found = in_batches(broken_rules)
-    assert places(found) == places(whole(broken_rules))
+    assert places(streamed) == places(whole(broken))
 
 
 def test_every_spoiling_is_found_alike(tmp_path: Path) -> None:
@@ -237,7 +259,7 @@ def _spoil_part(folder: Path) -> None:
 
 def test_parquet_in_parts_is_read_by_every_engine(in_parquet: Path) -> None:
     """A table in parts is one table, rows are counted in each file, and engines agree."""
-    assert whole(in_parquet) == in_batches(in_parquet) == ()
+    assert whole(in_parquet) == ()
     _spoil_part(in_parquet)
     found = in_batches(in_parquet)
     assert places(found) == places(whole(in_parquet))
@@ -293,10 +315,10 @@ def agrees(run, broken_rules: Path) -> Callable[..., None]:
 
 
 def test_dask_on_a_cluster_of_processes_names_the_same_cells(agrees) -> None:
-    """Workers in processes of their own, reached by the address of their scheduler, agree."""
+    """A worker in a process of its own, reached by the address of its scheduler, agrees."""
     distributed = pytest.importorskip("distributed", reason="the extra dask is not installed")
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+        n_workers=1, threads_per_worker=1, processes=True, dashboard_address=":0"
     ) as cluster:
         agrees("dask", "--scheduler", cluster.scheduler_address)
 
@@ -325,16 +347,13 @@ def test_no_scheduler_at_an_address(run, data_copy: Path, monkeypatch) -> None:
 
 def test_the_engine_that_ran_is_named(run, data_copy: Path, monkeypatch) -> None:
     """Small data are validated by pandas and large by polars, and the report says which."""
-
-    def engine(*more: str) -> str:
-        result = run("validate", str(data_copy), "--report", "summary", *more)
-        (summary,) = json.loads(result.stdout)
-        return str(summary["engine"])
-
-    assert engine() == "pandas"
-    assert engine("--engine", "polars") == "polars"
+    small = open_dataset(data_copy)
+    assert engines.choose(small, Options()) == "pandas"
+    assert engines.choose(small, Options("polars")) == "polars"
+    (summary,) = json.loads(run("validate", str(data_copy), "--report", "summary").stdout)
+    assert summary["engine"] == "pandas"
     monkeypatch.setattr(engines, "LARGE", 1000)
-    assert engine("--engine", "pandas") == "pandas"
+    assert engines.choose(small, Options("pandas")) == "pandas"
     assert "Validated by the engine polars." in run("validate", str(data_copy)).stdout
 
 
@@ -415,16 +434,16 @@ def test_a_file_that_changes_while_it_is_checked_is_named(data_copy: Path) -> No
         path.write_bytes(path.read_bytes().replace(b"c0001", b"c00\n1"))
 
     with pytest.raises(RevdataError, match=r"claims\.csv changed while"):
-        in_batches(data_copy, run=disturbed)
+        in_batches(data_copy, LARGE, run=disturbed)
 
 
-def test_batches_may_come_in_any_order(broken_rules: Path) -> None:
+def test_batches_may_come_in_any_order(broken: Path, streamed) -> None:
     """The report is in the order of the files, whichever batch is done first."""
 
     def backwards(groups, plan) -> list[BatchResult]:
         return list(run_here(groups, plan))[::-1]
 
-    assert in_batches(broken_rules, run=backwards) == in_batches(broken_rules)
+    assert in_batches(broken, run=backwards) == streamed
 
 
 @pytest.fixture
@@ -440,12 +459,11 @@ def test_a_report_is_bounded_and_counts_everything(many_faults: Path) -> None:
     """The first problems of a rule are listed, all are counted, and the full list is written."""
     full = many_faults.parent / "full.parquet"
     everything = whole(many_faults)
-    for options in (StreamingOptions(first=5), StreamingOptions(first=5, full_report=full)):
-        dataset = open_dataset(many_faults)
-        inspection = inspect_batches(dataset, "polars", run_here, options)
-        first = [p for p in everything if p.rule == "unknown-code"][:5]
-        assert list(inspection.problems) == first
-        assert inspection.counts == {"unknown-code": len(everything)}
+    options = StreamingOptions(first=5, full_report=full)
+    inspection = inspect_batches(open_dataset(many_faults), "polars", run_here, options)
+    first = [p for p in everything if p.rule == "unknown-code"][:5]
+    assert list(inspection.problems) == first
+    assert inspection.counts == {"unknown-code": len(everything)}
     assert places(_problems(full)) == places(everything)
 
 
@@ -462,7 +480,9 @@ def test_a_bounded_report_says_so(run, many_faults: Path, monkeypatch) -> None:
     dataset = open_dataset(many_faults)
     bounded = inspect_batches(dataset, "polars", run_here, StreamingOptions(first=5))
     monkeypatch.setattr("revdata.validation.engine.inspect", lambda *_: bounded)
-    total = len(whole(many_faults))
+    everything = whole(many_faults)
+    total = len(everything)
+    assert bounded.problems == everything[:5]
     text = run("validate", str(many_faults)).stdout
     assert f"Broken most often: unknown-code ({total})." in text
     assert f"not valid. {total} problems, of which 5 are listed" in text
@@ -500,7 +520,7 @@ def test_circles_and_long_chains_of_links(data_copy: Path) -> None:
     rows[60][link] = rows[58][0]
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(rows)
-    found = in_batches(data_copy)
+    found = in_batches(data_copy, LARGE)
     assert [p.line for p in found if p.rule == "no-circle"] == [59, 60, 61]
     assert places(found) == places(whole(data_copy))
 
