@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections import Counter
 import shutil
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
