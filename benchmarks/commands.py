@@ -59,6 +59,7 @@ LIBRARIES = {
         str(package_root() / DESCRIPTOR_NAME),
     ),
 }
+BESIDE = {"--version": "import click", "validate": "frictionless, on the same descriptor"}
 Times = dict[str, list[float]]
 
 
@@ -110,6 +111,8 @@ def main() -> None:
             cases = {"this": case(sys.executable, new, folder)}
             if options.baseline:
                 cases["baseline"] = case(options.baseline, old or new, folder)
+            if new in BESIDE:
+                cases[BESIDE[new]] = (sys.executable, *LIBRARIES[BESIDE[new]])
             if wanted(new):
                 found[f"revdata {new.replace('FOLDER/', '')}"] = in_turn(
                     cases, options.runs, compiled
@@ -131,9 +134,9 @@ def main() -> None:
             compiled,
         )
     commands = markdown(
-        ["Processor seconds", "This version", "Version 1.0.0", "Ratio"],
+        ["Processor seconds", "This version", "Version 1.0.0", "Ratio", "Ratio to"],
         ([name, *_figures(times)] for name, times in found.items()),
-        numbers=3,
+        numbers=4,
     )
     libraries = markdown(
         ["Beside it", "Processor seconds"],
@@ -152,10 +155,11 @@ def main() -> None:
 
 
 def _figures(times: Times) -> list[str]:
-    own, old = times["this"], times.get("baseline")
-    if old is None:
-        return [spread(own), "", ""]
-    return [spread(own), f"{statistics.median(old):.2f}", spread(ratios(own, old))]
+    own = times["this"]
+    beside = (f"{k}: {spread(ratios(own, of))}" for k, of in times.items() if k in LIBRARIES)
+    old = times.get("baseline")
+    before = [f"{statistics.median(old):.2f}", spread(ratios(own, old))] if old else ["", ""]
+    return [spread(own), *before, ", ".join(beside)]
 
 
 if __name__ == "__main__":

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+import revdata
 from revdata.dataset.opening import open_dataset
-from revdata.dataset.rows import PlainTable, load_table
+from revdata.dataset.rows import PlainTable, load_table, plain_values
 from revdata.errors import NotFoundError, RevdataError
 from revdata.lookup.filtering import link_labels, load, select
 
@@ -95,6 +96,27 @@ def test_rows_are_sorted_before_columns_are_chosen(claims) -> None:
     assert found.columns["claim_id"][: len(hedged)] == sorted(hedged, reverse=True)
 
 
+def test_what_is_shown_is_what_is_loaded() -> None:
+    """A table of each kind has the columns and cells, without pandas, that its frame has."""
+    dataset, joined = revdata.open(), {"resolve": True, "passages": True}
+    for name in ("claims", "class_bases", "stages", "passages", "names", "questions", "findings"):
+        frame, shown = dataset.load(name, **joined), load(dataset.opened, name, **joined)
+        assert list(shown.columns) == list(frame.columns)
+        assert {c: list(cells) for c, cells in shown.columns.items()} == {
+            c: plain_values(frame, c) for c in frame.columns
+        }
+
+
+def test_rows_are_sorted_as_pandas_sorts_them(claims) -> None:
+    """Codes in the order of their list, empty cells last, equal rows as they stood."""
+    frame = revdata.load("claims")
+    for column in ("certainty", "date_latest", "utterance_id", "act"):
+        for sign, ascending in (("", True), ("-", False)):
+            by_pandas = frame.sort_values(column, ascending=ascending, kind="stable")
+            found = chosen(claims, columns=["claim_id"], sort=[f"{sign}{column}"])
+            assert found.columns["claim_id"] == list(by_pandas["claim_id"])
+
+
 @pytest.mark.parametrize(
     ("condition", "message"),
     [
@@ -110,3 +132,10 @@ def test_a_refusal_says_what_would_do(claims, condition, message) -> None:
     with pytest.raises((RevdataError, NotFoundError)) as refusal:
         chosen(claims, condition)
     assert message in str(refusal.value)
+
+
+def test_a_table_without_rows_is_filtered_and_sorted() -> None:
+    """The base has no questions of its own; its columns are there all the same."""
+    none = chosen(load(open_dataset(), "questions"), "note~a", sort=["-note"])
+    assert len(none) == 0
+    assert "note" in none.columns
