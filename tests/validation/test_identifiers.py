@@ -49,6 +49,7 @@ def not_kept(path: Path, against: Path | None = None) -> list[tuple[str, int | N
     ]
 
 
+@pytest.mark.slow
 def test_nothing_lost_is_valid(package_copy, data_copy) -> None:
     """A copy keeps every identifier, as a package and as bare tables; the report says so."""
     for path in (package_copy, data_copy, data_copy / "terms.csv"):

@@ -203,6 +203,7 @@ def test_every_rule_over_tables_is_asked_alike(broken: Path, streamed) -> None:
     assert places(streamed) == places(whole(broken))
 
 
+@pytest.mark.slow
 def test_every_spoiling_is_found_alike(tmp_path: Path) -> None:
     """No rule over tables is known to one engine alone; asked by slices it is above."""
     copy = spoilers.Copy()
@@ -257,6 +258,7 @@ def _spoil_part(folder: Path) -> None:
     spoiled.write_parquet(paths[-1])
 
 
+@pytest.mark.slow
 def test_parquet_in_parts_is_read_by_every_engine(in_parquet: Path) -> None:
     """A table in parts is one table, rows are counted in each file, and engines agree."""
     assert whole(in_parquet) == ()
