@@ -27,13 +27,22 @@ from hypothesis import strategies as st
 from scores import Score
 
 import revdata
-from revdata.text.alignment import Alignment, align_copy
+from revdata.dataset.rows import rows_of
+from revdata.text import alignment as ours
+from revdata.text.alignment import Alignment
 from revdata.text.alignment.running_heads import blank_running_heads
 from revdata.text.alignment.words import compose, split_words
-from revdata.text.copies import read_copy
+from revdata.text.copies import Copy, read_copy
 from revdata.text.fingerprints import fingerprint, folded_words, normalise, paragraphs
 
 PARAGRAPHS = 40
+
+
+def align_copy(passages: pd.DataFrame, copy: Copy) -> Alignment:
+    """Return the alignment of passages that stand in a frame."""
+    return ours.align_copy(rows_of(passages), copy)
+
+
 FORBIDDEN: list[Path] = []
 
 

@@ -18,7 +18,6 @@ from revdata.dataset.rows import (
     load_rows,
     load_table,
     plain_values,
-    rows_of,
 )
 
 if TYPE_CHECKING:
@@ -213,14 +212,6 @@ def passage_locator(passage: Mapping[str, Any]) -> str:
     place = locator(passage["section"], passage["paragraph"], passage["sentence"])
     added = passage.get(PART_COLUMN, BASE_NAME) != BASE_NAME
     return f"{passage['source_id']}:{place}" if added else place
-
-
-def passage_locators(passages: pd.DataFrame) -> pd.Series[str]:
-    """Return the locators of the passages in a frame, under the index it has."""
-    import pandas as pd
-
-    found = [passage_locator(passage) for passage in rows_of(passages)]
-    return pd.Series(found, index=passages.index, dtype="str")
 
 
 def stating_passages(dataset: TableSet) -> dict[str, list[str]]:

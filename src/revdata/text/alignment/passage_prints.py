@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rapidfuzz.distance import Levenshtein
 
-from revdata.dataset.rows import rows_of
 from revdata.text.alignment.words import Words
 from revdata.text.fingerprints import SHINGLE_WORDS, folded_words, normalise
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 LETTERS_AND_SPACES = 0.975  # share of the characters of English prose that are no marks
 BITS_A_LETTER = 1.5  # of what is known of the beginning of a passage
@@ -59,12 +56,12 @@ class PassagePrint:
         return len(self.opening_words) + SHINGLE_WORDS * shingle
 
 
-def read_passage_prints(passages: pd.DataFrame) -> list[PassagePrint]:
+def read_passage_prints(passages: Sequence[Mapping[str, Any]]) -> list[PassagePrint]:
     """Return the fingerprints of passages, which are rows in the order of the text."""
-    return [_passage_print(number, row) for number, row in enumerate(rows_of(passages))]
+    return [_passage_print(number, row) for number, row in enumerate(passages)]
 
 
-def _passage_print(number: int, row: dict[str, Any]) -> PassagePrint:
+def _passage_print(number: int, row: Mapping[str, Any]) -> PassagePrint:
     opening = row["opening"] or ""
     return PassagePrint(
         number=number,

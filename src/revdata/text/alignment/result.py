@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from html import escape
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal
 
-from revdata.dataset.frames import load_frame
-from revdata.dataset.joins import passage_locators
+from revdata.dataset.joins import passage_locator
 from revdata.dataset.parts import TableSet
+from revdata.dataset.rows import load_columns, load_rows
 from revdata.errors import RevdataError, not_found
 from revdata.files import html
 from revdata.text.alignment.chain import (
@@ -343,26 +344,26 @@ class Alignment:
 
 def coded_editions(dataset: TableSet) -> list[str]:
     """Return the sources whose passages are in the data set, the base's first."""
-    return list(dict.fromkeys(load_frame(dataset, "passages")["source_id"]))
+    return list(dict.fromkeys(load_columns(dataset, "passages")["source_id"]))
 
 
-def edition_passages(dataset: TableSet, source: str | None = None) -> pd.DataFrame:
+def edition_passages(dataset: TableSet, source: str | None = None) -> list[dict[str, Any]]:
     """Return the passages of an edition in the order of its text.
 
     ``source`` may be left out where only one edition is coded. Raises NotFoundError for an edition
     without passages, RevdataError where one must be chosen.
     """
-    passages = load_frame(dataset, "passages")
     coded = coded_editions(dataset)
     if source is None and len(coded) > 1:
         raise RevdataError(f"Several editions are coded: say which of {', '.join(coded)}.")
     if source is not None and source not in coded:
         raise not_found("coded edition", source, coded)
-    chosen = passages if source is None else passages[passages["source_id"] == source]
-    return chosen.sort_values(["paragraph", "sentence"], kind="stable")
+    rows = load_rows(dataset, "passages")
+    chosen = (row for row in rows if source in (None, row["source_id"]))
+    return sorted(chosen, key=itemgetter("paragraph", "sentence"))
 
 
-def align_copy(passages: pd.DataFrame, copy: Copy) -> Alignment:
+def align_copy(passages: Sequence[Mapping[str, Any]], copy: Copy) -> Alignment:
     """Return where each passage stands in a copy.
 
     ``passages`` are rows of the table in the order of the text. Nothing but their fingerprints and
@@ -377,7 +378,7 @@ def align_copy(passages: pd.DataFrame, copy: Copy) -> Alignment:
     ]
     in_order = _in_order(placements)
     placed = {one.number: one for one in placements}
-    locators = passage_locators(passages).tolist()
+    locators = map(passage_locator, passages)
     found = []
     for passage, locator in zip(known, locators, strict=True):
         about = (passage.passage_id, locator, passage.section)
