@@ -29,7 +29,7 @@ from revdata.dataset.opening import base_package
 from revdata.dataset.parts import Part, TableSet
 from revdata.dataset.rows import as_text, load_rows
 from revdata.exports import databases, linked_data, parquet_tables
-from revdata.exports.csv_tables import _as_csv
+from revdata.exports.csv_tables import as_csv
 from revdata.exports.iris import find_iris
 from revdata.exports.one_table import write_binary
 from revdata.exports.request import as_json
@@ -98,7 +98,7 @@ TABLE = PACKAGE.table("sample")
 def opened(folder: Path, rows: Rows) -> TableSet:
     """Return the data set with the rows in its CSV file."""
     cells = [[as_text(value) for value in row.values()] for row in rows]
-    (folder / "sample.csv").write_text(_as_csv(TABLE.columns, cells), encoding="utf-8")
+    (folder / "sample.csv").write_text(as_csv(TABLE.columns, cells), encoding="utf-8")
     part = Part("sample", folder, {"sample": folder / "sample.csv"}, PACKAGE)
     return TableSet(PACKAGE, (part,))
 
