@@ -12,12 +12,13 @@ from revdata.validation.rules.query_parts import table_and_key
 
 LABELLED = ("label_1_", "label_2_")  # columns of the store with hashes of a label
 COMPARED = ("cells_1_", "cells_2_")  # and of all cells of a row
+_COMPARED_TOO = ("mentions", "stage_links")  # beside the tables of findings
 _SHARED_LABELS = ("passages", "names", "vocabularies")  # openings, spellings, labels of codes
 
 
 def compared_columns(table: Table) -> tuple[str, ...]:
     """Return the columns in which no two rows of a table may agree; none if rows may."""
-    if not table.is_findings and table.name != "mentions":
+    if not table.is_findings and table.name not in _COMPARED_TOO:
         return ()
     return tuple(column for column in table.columns if column not in (table.key, "note"))
 
@@ -97,7 +98,7 @@ def package_rules(package: Package) -> Iterator[PackageRule]:
         if compared_columns(table):
             yield PackageRule(
                 identifier="repeated-row",
-                sentence="No two mentions or findings say the same.",
+                sentence="No two mentions, links of stages or findings say the same.",
                 repair="Remove one of the two rows.",
                 table=table.name,
                 column=table.key,
