@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import os
 import signal
 import sys
@@ -26,6 +27,8 @@ def main() -> None:
     gc.set_threshold(SELDOM)
     from revdata.cli import main as run
 
+    if "_REVDATA_COMPLETE" in os.environ:
+        importlib.import_module("revdata.cli.completion")  # which knows how bash divides words
     try:
         run()
     finally:

@@ -1,7 +1,7 @@
 """Completion in the shell: what each place in the line completes to, and what shells load."""
 
 import pytest
-from click.shell_completion import ShellComplete
+from click.shell_completion import ShellComplete, get_completion_class
 
 from revdata.cli import main
 
@@ -40,6 +40,23 @@ def test_each_place_is_completed(monkeypatch, line, typed, offered) -> None:
     complete = ShellComplete(main, {}, "revdata", "_REVDATA_COMPLETE")
     found = [item.value for item in complete.get_completions(line.split(), typed)]
     assert offered in found
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (["show", "claims", "--where", "stance", "=", "rej"], "plain,rejects"),
+        (["show", "claims", "--where", "stance", "="], "plain,rejects"),
+        (["show", "class_"], "plain,class_bases"),
+    ],
+)
+def test_bash_divides_words_at_an_equals_sign(monkeypatch, words, offered) -> None:
+    """What is typed before the sign stays, and what stands behind it is completed."""
+    monkeypatch.setenv("COMP_WORDS", "\n".join(["revdata", *words]))
+    monkeypatch.setenv("COMP_CWORD", str(len(words)))
+    found = get_completion_class("bash")
+    assert found is not None
+    assert offered in found(main, {}, "revdata", "_REVDATA_COMPLETE").complete().splitlines()
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -462,6 +462,8 @@ def test_the_handout_says_whose_each_phase_is(tmp_path: Path) -> None:
     said = Page(render_handout(request, 8)).text
     for part in ("● author’sTsarism", "◆ coder’sOctober", "Kerenskyrepresents"):
         assert part in said
+    assert "Petty bourgeois democrats (falls)" in said  # who falls does not rule
+    assert "Blows against the Left Opposition, second half of 1923 to 1928" in said
     with pytest.raises(RevdataError, match="is no name for a handout"):
         write_handout(Request(open_dataset(), tmp_path / "handout.html"))
 

@@ -8,7 +8,13 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem, get_completion_class, split_arg_string
+from click.shell_completion import (
+    BashComplete,
+    CompletionItem,
+    add_completion_class,
+    get_completion_class,
+    split_arg_string,
+)
 
 from revdata.cli.output import print_data
 from revdata.dataset.holding import FINDINGS
@@ -25,7 +31,31 @@ LINKS = {  # table and key of the row that a parameter names
     "thing": ("questions", "question_id"),
 }
 EVERY = "all"  # texts
+_DIVIDING = ("=", ":")  # at which bash begins a word
 MOST = 200  # more than these are no help on a screen
+
+
+class _Bash(BashComplete):
+    """Bash, which divides words at ``=`` and ``:`` and replaces what stands behind the last one."""
+
+    def get_completion_args(self) -> tuple[list[str], str]:
+        """Return the words before the one that is typed, and that one, as they were typed."""
+        words, at = os.environ["COMP_WORDS"].split("\n"), int(os.environ["COMP_CWORD"])
+        joined: list[str] = []
+        for word in words[1 : at + 1]:
+            parts = bool(joined) and (word in _DIVIDING or joined[-1][-1:] in _DIVIDING)
+            joined[-1:] = [joined[-1] + word] if parts else [*joined[-1:], word]
+        typed = joined.pop() if joined else ""
+        return split_arg_string("\n".join(joined)), next(iter(split_arg_string(typed)), "")
+
+    def format_completion(self, item: CompletionItem) -> str:
+        """Return the type of a completion and what takes the place of the word typed last."""
+        _, typed = self.get_completion_args()
+        kept = max(typed.rfind(sign) for sign in _DIVIDING) + 1
+        return f"{item.type},{item.value[kept:]}"
+
+
+add_completion_class(_Bash)
 
 
 @click.command()

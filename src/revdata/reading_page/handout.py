@@ -7,6 +7,7 @@ from typing import Any
 
 from revdata.citation.prose import to_plain
 from revdata.citation.reference import whole_reference
+from revdata.dataset.dates import edtf_in_words
 from revdata.errors import RevdataError, require_extra
 from revdata.exports.request import Request
 from revdata.files import html
@@ -60,6 +61,7 @@ def render_handout(request: Request, size: float) -> str:
         book=book,
         package=request.dataset.package,
         revolutions=revolutions,
+        dated=edtf_in_words,
         reference=to_plain(whole_reference(request.dataset.package)),
         style=html.read(FOLDER, "handout.css"),
         size=size,
