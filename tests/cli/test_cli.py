@@ -78,6 +78,8 @@ def test_nothing_found_is_a_negative_answer(run) -> None:
     """No matching row exits 1 and says so on stderr."""
     result = run("show", "claims", "--where", "claim_id=c9999")
     assert (result.exit_code, result.stderr) == (1, "No row matches.\n")
+    assert "Found one by one: 'bureaucracy' " in run("find", "bureaucracy", "zzzz").stderr
+    assert "With --texts all there are " in run("find", "bonaparte").stderr
     result = run("find", "zzzz")
     assert (result.exit_code, result.stdout) == (1, "")
 

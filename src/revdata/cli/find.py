@@ -12,6 +12,7 @@ from revdata.cli.output import print_data, print_rows
 
 if TYPE_CHECKING:
     from revdata.api import Dataset
+    from revdata.dataset.parts import TableSet
 
 WIDTH = 80  # characters of a line
 
@@ -37,13 +38,11 @@ def find_cmd(words: tuple[str, ...], limit: int | None, dataset: Dataset, form: 
     from revdata.lookup.searching import COLUMNS, search
 
     asked = " ".join(words)
-    found, near_words = search(dataset.opened, asked)
+    found, near = search(dataset.opened, asked)
     if said := gregorian_words(asked):
         click.echo(said, err=True)
     if not found:
-        near = " or ".join(near_words)
-        hint = f" Did you mean {near}?" if near else ""
-        click.echo(f"Nothing holds {asked!r}.{hint}", err=True)
+        click.echo(f"Nothing holds {asked!r}.{_hint(dataset.opened, asked, near)}", err=True)
     shown = found[: 10 if limit is None and form == "text" else limit]
     if form == "text":
         for kind, identifier, label, _, text in shown:
@@ -53,6 +52,23 @@ def find_cmd(words: tuple[str, ...], limit: int | None, dataset: Dataset, form: 
         print_rows(COLUMNS, shown, form)
     if not found:
         raise SystemExit(1)
+
+
+def _hint(opened: TableSet, asked: str, near: Sequence[str]) -> str:
+    """Return what further texts hold, what is found of the words one by one, or like words."""
+    from revdata.dataset.companions import EVERY
+    from revdata.dataset.opening import open_dataset
+    from revdata.lookup.searching import search
+
+    words = asked.split()
+    if opened.is_base and len(opened.parts) == 1:
+        more = len(search(open_dataset(texts=EVERY), asked)[0])
+        if more:
+            return f" With --texts all there are {more}."
+    if len(words) > 1:
+        counts = (f"{word!r} {len(search(opened, word)[0])}" for word in words)
+        return f" Found one by one: {', '.join(counts)}."
+    return f" Did you mean {' or '.join(near)}?" if near else ""
 
 
 def _line(kind: str, identifier: str, label: str, text: str, asked: str) -> str:
