@@ -147,10 +147,25 @@ def _related(dataset: TableSet, table: Table, identifier: str) -> dict[str, list
             rows = []
             if link.table == table.name:
                 rows = _resolved(dataset, other.name, link.column, identifier)
+            if rows and table.name != "claims":
+                rows = _with_stances(dataset, other, rows)
             if rows:
                 name = other.name if link.column == table.key else f"{other.name}: {link.column}"
                 related[name] = [_without(row, other, link.column, table.name) for row in rows]
     return related
+
+
+def _with_stances(dataset: TableSet, table: Table, rows: list[Values]) -> list[Values]:
+    """Return mentions with the stance of their claims, utterances with the claims made in them."""
+    if table.name not in ("mentions", "utterances"):
+        return rows
+    claims = {row["claim_id"]: row for row in load_rows(dataset, "claims")}
+    if table.name == "mentions":
+        return [{**row, "stance": claims[row["claim_id"]]["stance"]} for row in rows]
+    said: dict[str | None, list[str]] = {}
+    for claim, row in claims.items():
+        said.setdefault(row["utterance_id"], []).append(f"{claim} ({row['stance']})")
+    return [{**row, "claims": ", ".join(said.get(row["utterance_id"], ())) or None} for row in rows]
 
 
 def _with_text(passage: Values, copy: Alignment) -> Values:
