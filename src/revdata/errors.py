@@ -82,7 +82,7 @@ def _folded(name: str) -> str:
 
 
 def near_names(name: str, known: Iterable[str], most: int = 3) -> list[str]:
-    """Return at most ``most`` of the known names that look like ``name``, nearest first.
+    """Return at most ``most`` of the known names that hold ``name`` as a word or look like it.
 
     A numbered identifier looks like none: that c0406 exists says nothing of who wrote c0006.
     """
@@ -90,7 +90,10 @@ def near_names(name: str, known: Iterable[str], most: int = 3) -> list[str]:
         return []
     from difflib import get_close_matches  # slow to import, and seldom needed
 
-    return get_close_matches(str(name), list(known), n=most, cutoff=0.6)
+    names = list(known)
+    holding = [one for one in names if _folded(str(name)) in _folded(str(one)).split("-")]
+    nearest, near = (get_close_matches(str(name), names, most, cutoff) for cutoff in (0.8, 0.6))
+    return list(dict.fromkeys([*nearest, *holding, *near]))[:most]
 
 
 def not_found(what: str, name: str, known: Iterable[str]) -> NotFoundError:

@@ -9,7 +9,7 @@ from revdata.dataset.descriptor import Table
 from revdata.dataset.joins import OF_THINGS, passage_locator
 from revdata.dataset.parts import BASE_NAME, TableSet
 from revdata.dataset.rows import PART_COLUMN, load_columns, load_rows
-from revdata.errors import NotFoundError, not_found
+from revdata.errors import NotFoundError, known_name, not_found
 
 SPELLING = 0.84  # how near a name must be for a slip of the pen
 LABELLED = ("things", "accounts", "comparison")  # groups of tables whose labels are names
@@ -102,6 +102,10 @@ def _thing(dataset: TableSet, text: str, keys: Mapping[str, str]) -> str:
         if exact:
             raise NotFoundError(f"{text!r} may be {' or '.join(rows)}. Name one by its identifier.")
         raise NotFoundError(f"There is no row named {text!r}. Did you mean {' or '.join(rows)}?")
+    listed = known_name(text, (*dataset.package.vocabularies, *dataset.package.tables))
+    if listed is not None:
+        kind = "a table" if listed in dataset.package.tables else "a code list"
+        raise NotFoundError(f"{listed} is {kind}, not a row: see revdata info {listed}.")
     every = dict.fromkeys([*keys, *(name for one in named.values() for name in one.values())])
     raise not_found("row with the identifier or the name", text, every)
 
