@@ -30,9 +30,8 @@ from revdata.dataset.parts import Part, TableSet
 from revdata.dataset.rows import as_text, load_rows
 from revdata.exports import databases, linked_data, parquet_tables
 from revdata.exports.csv_tables import as_csv
-from revdata.exports.iris import find_iris
 from revdata.exports.one_table import write_binary
-from revdata.exports.request import as_json
+from revdata.exports.request import as_json, find_iris
 
 Rows = Sequence[dict[str, Any]]
 TYPES = {

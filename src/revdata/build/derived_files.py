@@ -25,7 +25,7 @@ from revdata.build.type_stubs import render_stubs
 from revdata.citation import render_citation_file
 from revdata.dataset.descriptor import Package, read_json, read_package
 from revdata.errors import RevdataError, UnreadableInputError
-from revdata.exports.deposit import DEPOSIT_NAME, render_deposit
+from revdata.exports.metadata import DEPOSIT_NAME, render_deposit
 from revdata.exports.request import as_json
 from revdata.files.paths import DESCRIPTOR_NAME, require_checkout
 from revdata.files.writing import folder_moved_into_place, write_text

@@ -7,16 +7,14 @@ from revdata.exports import (
     annotations,
     csv_tables,
     databases,
-    deposit,
     described_tables,
     documents,
-    graph_files,
-    json_tables,
+    graphs,
     linked_data,
+    metadata,
     parquet_tables,
     r_files,
     reading_workbook,
-    schema_org,
     statistics_files,
 )
 from revdata.exports.request import DECLARED, Format
@@ -28,14 +26,12 @@ FAMILIES = (  # in the order in which their formats are listed
     reading_workbook,
     statistics_files,
     r_files,
-    json_tables,
-    graph_files,
     documents,
+    graphs,
     annotations,
     linked_data,
     described_tables,
-    schema_org,
-    deposit,
+    metadata,
 )
 FORMATS: Mapping[str, Format] = {
     name: declared

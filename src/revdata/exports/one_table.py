@@ -10,7 +10,7 @@ from revdata.dataset.frames import plain_values
 from revdata.dataset.rows import as_text
 from revdata.errors import RevdataError, UnreadableInputError, near_names, require_extra
 from revdata.exports.r_files import write_rds
-from revdata.exports.sheets import put_text, save, write_header
+from revdata.exports.reading_workbook import put_text, save, write_header
 from revdata.exports.statistics_files import make_sheet, write_dta, write_sav
 from revdata.files.writing import moved_into_place
 

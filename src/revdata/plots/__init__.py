@@ -16,7 +16,7 @@ from revdata.citation.reference import whole_reference
 from revdata.dataset.companions import ships
 from revdata.dataset.parts import BASE_NAME, TableSet
 from revdata.errors import RevdataError, known_name, not_found, require_extra
-from revdata.exports.graph_texts import Graph, to_dot, to_mermaid
+from revdata.exports.graphs import Graph, to_dot, to_mermaid
 from revdata.files.writing import moved_into_place
 from revdata.plots import accounts, causes, chronology, class_bases, coverage, stages, waves
 from revdata.plots.canvas import Canvas

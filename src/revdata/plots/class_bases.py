@@ -5,8 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from revdata.dataset.parts import TableSet
-from revdata.exports.graph_texts import Edge, Graph, Node
-from revdata.plots.canvas import MARGIN, RIGHT, Canvas, Tip
+from revdata.exports.graphs import Edge, Graph, Node
+from revdata.plots.canvas import (
+    BLUE,
+    BODY,
+    DASHED,
+    DOTTED,
+    INK,
+    MARGIN,
+    QUIET,
+    RIGHT,
+    SMALL,
+    STRONG,
+    VERMILLION,
+    Canvas,
+    Letters,
+    Sign,
+    Stroke,
+    Tip,
+)
 from revdata.plots.rows import (
     Row,
     author_name,
@@ -24,20 +41,6 @@ from revdata.plots.rows import (
     whose,
 )
 from revdata.plots.stages import NONE, SHAPES, phase_sign, stages_of, whose_phase
-from revdata.plots.styles import (
-    BLUE,
-    BODY,
-    DASHED,
-    DOTTED,
-    INK,
-    QUIET,
-    SMALL,
-    STRONG,
-    VERMILLION,
-    Letters,
-    Sign,
-    Stroke,
-)
 
 SUPPORT, AGAINST, OVER, SILENT = "support", "opposition", "standing-over", "none"
 COLORS = {SUPPORT: BLUE, AGAINST: VERMILLION, OVER: INK}

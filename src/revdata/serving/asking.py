@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import plain_rows
-from revdata.exports.questions import answerable
+from revdata.exports.databases import answerable
 from revdata.serving.database import NAME
 from revdata.serving.description import query_of
 

@@ -6,7 +6,7 @@ from typing import Any
 from revdata.dataset.derived import with_derived
 from revdata.dataset.descriptor import Package, Table, read_package
 from revdata.dataset.parts import TableSet
-from revdata.exports.questions import Question, answerable
+from revdata.exports.databases import Question, answerable
 from revdata.lookup.codebook import describe_empty
 from revdata.serving.database import NAME
 

@@ -17,7 +17,7 @@ from revdata.dataset.derived import with_derived
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import records
 from revdata.errors import NotFoundError
-from revdata.exports.questions import answerable
+from revdata.exports.databases import answerable
 from revdata.lookup.codebook import GROUP_TITLES
 from revdata.serving.database import NAME
 from revdata.serving.description import contributions, query_of, subject_of
