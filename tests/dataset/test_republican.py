@@ -5,13 +5,13 @@ from datetime import date
 
 import pytest
 
-from revdata.dataset.edtf import DateFormatError
-from revdata.dataset.republican import (
+from revdata.dataset.dates import (
     gregorian_words,
     in_republican_calendar,
     republican_bounds,
     republican_parts,
 )
+from revdata.dataset.edtf import DateFormatError
 from revdata.files.paths import checkout_root
 
 ROOT = checkout_root()

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 import revdata
 from revdata.dataset.opening import base_package
-from revdata.versions.changelog import read_entries, reasons_between
 from revdata.versions.comparison import FIELDS, _renamed, _Rows
 from revdata.versions.diff import COLUMNS, MOST_CHARACTERS, MOST_SHOWN
+from revdata.versions.version import read_entries, reasons_between
 
 FIELDS_OF_THINGS = {"thing_id": "string", "label": "string", "size": "integer", "kind": "string"}
 THINGS = [

@@ -17,10 +17,10 @@ from revdata.build.model_documents import (
     render_kinds,
     render_module_table,
     render_reader_table,
+    render_rulebook,
 )
 from revdata.build.r_package import FOLDER as R_FOLDER
 from revdata.build.r_package import render_r_package
-from revdata.build.rulebook import render_rulebook
 from revdata.build.type_stubs import render_stubs
 from revdata.citation import render_citation_file
 from revdata.dataset.descriptor import Package, read_json, read_package

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from revdata import api
-from revdata.dataset.descriptor import Package
-from revdata.dataset.holding import FINDINGS
+from revdata.dataset.descriptor import FINDINGS, Package
 from revdata.exports import FORMATS
 from revdata.plots import KINDS
 

@@ -3,13 +3,20 @@
 import json
 from collections.abc import Callable, Mapping
 
-from revdata.citation.bibliographies import to_biblatex, to_bibtex, to_cff, to_ris
-from revdata.citation.prose import to_apa, to_chicago, to_plain
 from revdata.citation.reference import (
     Reference,
     find_reference,
     whole_reference,
     whole_references,
+)
+from revdata.citation.styles import (
+    to_apa,
+    to_biblatex,
+    to_bibtex,
+    to_cff,
+    to_chicago,
+    to_plain,
+    to_ris,
 )
 from revdata.dataset.descriptor import Package
 from revdata.dataset.parts import TableSet

@@ -45,8 +45,8 @@ def _meaning(text: str) -> str:
     """Return the days that a date can mean as EDTF, and nothing for a text that is no date."""
     import re
 
+    from revdata.dataset.dates import republican_bounds, republican_parts
     from revdata.dataset.edtf import DateFormatError, edtf_bounds
-    from revdata.dataset.republican import republican_bounds, republican_parts
 
     try:
         first, last = republican_bounds(text) or edtf_bounds(text)

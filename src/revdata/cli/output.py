@@ -153,7 +153,7 @@ def output_file(output: str | Path, ending: str = "") -> Iterator[Path]:
         yield Path(output)
         return
     from revdata.errors import UnreadableInputError
-    from revdata.files.scratch import scratch_folder
+    from revdata.files.writing import scratch_folder
 
     with scratch_folder() as folder:
         file = folder / f"output{ending}"
@@ -185,7 +185,7 @@ def write_table(table: PlainTable, package: Package, output: Path) -> None:
         text = render_rows(list(table.columns), table.rows(), TEXTS[ending])
         write_text(output, f"{text}\n" if text else "")
     else:
-        from revdata.dataset.frames import frame_of
+        from revdata.dataset.rows import frame_of
 
         write_binary(frame_of(table, package), package, output)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from revdata.dataset.holding import derived_names
+from revdata.dataset.descriptor import derived_names
 from revdata.dataset.problems import Problem, Rule, RuleList
 from revdata.errors import near_names
 from revdata.files.paths import is_special

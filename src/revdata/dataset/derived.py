@@ -6,8 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from revdata.dataset.descriptor import Field, ForeignKey, Package, Table
-from revdata.dataset.holding import COPIED, HOLDS, OF_CLAIM, TIE_FAMILY, author_holds
+from revdata.dataset.descriptor import (
+    COPIED,
+    HOLDS,
+    OF_CLAIM,
+    TIE_FAMILY,
+    Field,
+    ForeignKey,
+    Package,
+    Table,
+)
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import Columns, load_columns, with_written_days
 
@@ -16,6 +24,9 @@ ColumnsOf = Callable[[str], Columns]  # the columns of a table
 Cells = Sequence[Any]
 
 _HOLDS_LIST = "author-holds"
+YES, NO, OPEN = "yes", "no", "open"  # its codes
+COMMITTED = ("own", "endorses", "grants")  # the author says it too
+STATED = ("asserts", "denies", "concedes", "presupposes", "demands")
 _LINKS = {
     "source_id": ("sources", "source_id"),
     "speaker_id": ("actors", "actor_id"),
@@ -28,6 +39,20 @@ _MEANINGS = {
     HOLDS: "Derived from act and stance of the claim: whether the author holds it as worded.",
     TIE_FAMILY: "Derived: the family of the tie, as the code list has it.",
 }
+
+
+def author_holds(act: str | None, stance: str | None) -> str | None:
+    """Return whether the author holds a statement as it is worded: yes, no or open.
+
+    What the author rejects is not held. What is stated or demanded is held where the author says,
+    endorses or grants it; a question, a report and words turned against who said them leave it
+    open. None without an act or a stance.
+    """
+    if act is None or stance is None:
+        return None
+    if stance == "rejects":
+        return NO
+    return YES if stance in COMMITTED and act in STATED else OPEN
 
 
 def has_claim(table: Table) -> bool:

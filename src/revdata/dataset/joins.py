@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from revdata.dataset.derived import derived_cells
 from revdata.dataset.descriptor import Field, Table
-from revdata.dataset.frames import typed_array
 from revdata.dataset.parts import BASE_NAME, TableSet
 from revdata.dataset.rows import (
     PART_COLUMN,
@@ -18,6 +17,7 @@ from revdata.dataset.rows import (
     load_rows,
     load_table,
     plain_values,
+    typed_array,
 )
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from revdata.errors import UnreadableInputError
 from revdata.files.archives import extract, is_archive, list_members
 from revdata.files.git import copy_files, find_commit, list_files, repository_of
 from revdata.files.paths import CHANGELOG_NAME, DESCRIPTOR_NAME, checkout_root, package_root
-from revdata.files.scratch import Scratch, writing_to
+from revdata.files.writing import Scratch, writing_to
 
 INSTALLED = ("_package", "revdata/_package")  # where the data lie within an installed copy
 _PACKERS = {".gz": "gunzip", ".bz2": "bunzip2", ".xz": "unxz", ".zst": "unzstd"}

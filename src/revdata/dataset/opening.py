@@ -12,8 +12,8 @@ from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from revdata.dataset.companions import Texts, companions, places_of, ships
 from revdata.dataset.descriptor import (
+    FINDINGS,
     VOCABULARY_TABLE,
     Package,
     code_lists,
@@ -22,8 +22,18 @@ from revdata.dataset.descriptor import (
     read_package,
     resources_of,
 )
-from revdata.dataset.holding import FINDINGS
-from revdata.dataset.parts import BASE_NAME, FORMATS, Part, TableSet, Unpacked, table_files
+from revdata.dataset.parts import (
+    BASE_NAME,
+    FORMATS,
+    Part,
+    TableSet,
+    Texts,
+    Unpacked,
+    companions,
+    places_of,
+    ships,
+    table_files,
+)
 from revdata.dataset.workbooks import (
     CODES,
     GUIDE,

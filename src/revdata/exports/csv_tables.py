@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from revdata.dataset.companions import ships
 from revdata.dataset.csv_files import BLANK_ROW, BYTE_ORDER_MARK, COLUMN_ORDER, Row
 from revdata.dataset.derived import derived_cells
 from revdata.dataset.descriptor import Table
 from revdata.dataset.opening import open_dataset
-from revdata.dataset.parts import BASE_NAME, Part, TableSet
+from revdata.dataset.parts import BASE_NAME, Part, TableSet, ships
 from revdata.dataset.rows import as_text
 from revdata.dataset.workbooks import SUFFIX
 from revdata.dataset.worksheets import read_sheet

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from revdata.dataset.descriptor import Field, Package, Table
+from revdata.dataset.findings import full_package, table_rows
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import records, with_written_days
 from revdata.errors import UnreadableInputError
-from revdata.exports.full_tables import full_package, table_rows
 from revdata.exports.request import Request, export_format
 from revdata.files.sql import literal, quoted
 from revdata.files.writing import moved_into_place

@@ -12,8 +12,8 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from revdata.citation.bibliographies import to_bibtex
 from revdata.citation.reference import filled, whole_reference
+from revdata.citation.styles import to_bibtex
 from revdata.dataset.derived import with_derived
 from revdata.dataset.descriptor import Field, Package, Table
 from revdata.dataset.parts import TableSet

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from revdata.citation.bibliographies import biblatex_date, bibtex_entry, in_address, in_latex
 from revdata.citation.reference import EDITION
+from revdata.citation.styles import biblatex_date, bibtex_entry, in_address, in_latex
 from revdata.dataset.derived import full_records, full_rows, with_derived
 from revdata.dataset.descriptor import Table
 from revdata.dataset.parts import TableSet

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from revdata.dataset.frames import plain_values
-from revdata.dataset.rows import as_text
+from revdata.dataset.rows import as_text, plain_values
 from revdata.errors import RevdataError, UnreadableInputError, near_names, require_extra
 from revdata.exports.r_files import write_rds
 from revdata.exports.reading_workbook import put_text, save, write_header

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from revdata.dataset.descriptor import Field, Package, Table
+from revdata.dataset.findings import full_package, table_rows
 from revdata.dataset.parts import TableSet
-from revdata.exports.full_tables import full_package, table_rows
 from revdata.exports.request import Request, export_format
 from revdata.files.writing import all_moved_into_place
 from revdata.lookup.codebook import describe_empty, package_facts

@@ -11,9 +11,9 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from revdata.dataset.derived import with_derived
 from revdata.dataset.descriptor import Field, Package, Table
-from revdata.dataset.frames import load_frame, plain_values
 from revdata.dataset.joins import join_passages, resolve_links
 from revdata.dataset.parts import TableSet
+from revdata.dataset.rows import load_frame, plain_values
 from revdata.dataset.workbooks import ESCAPE
 from revdata.errors import UnreadableInputError
 from revdata.exports.request import Request, export_format

@@ -16,12 +16,11 @@ from typing import TYPE_CHECKING, Any
 from warnings import catch_warnings
 
 from revdata.dataset.derived import with_derived
-from revdata.dataset.descriptor import Field, Package
+from revdata.dataset.descriptor import FINDINGS, Field, Package
 from revdata.dataset.findings import findings_frame, with_findings
-from revdata.dataset.frames import load_frame
-from revdata.dataset.holding import FINDINGS
 from revdata.dataset.joins import join_derived
 from revdata.dataset.parts import TableSet
+from revdata.dataset.rows import load_frame
 from revdata.errors import UnreadableInputError
 from revdata.exports.request import Request, export_format
 from revdata.files.writing import all_moved_into_place

@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from revdata.errors import UnreadableInputError
 from revdata.files.paths import require_inside
-from revdata.files.scratch import is_no_room
+from revdata.files.writing import is_no_room
 
 MOST_BYTES = 2**30  # of all files taken from one version, and of a tar archive once decompressed
 MOST_MEMBERS = 100_000

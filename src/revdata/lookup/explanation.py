@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from revdata.dataset.derived import has_claim
-from revdata.dataset.descriptor import Table
-from revdata.dataset.holding import DERIVED
+from revdata.dataset.descriptor import DERIVED, Table
 from revdata.dataset.joins import CLAIM_COLUMNS, row_labels, with_labels, with_passages
 from revdata.dataset.naming import named_row
 from revdata.dataset.parts import TableSet

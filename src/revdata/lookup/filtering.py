@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from revdata.dataset.cells import PARSERS
-from revdata.dataset.descriptor import Field
+from revdata.dataset.descriptor import FINDINGS, Field
 from revdata.dataset.findings import load_findings
-from revdata.dataset.holding import FINDINGS
 from revdata.dataset.joins import load_joined
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import PlainTable, as_text

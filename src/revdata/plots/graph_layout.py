@@ -16,7 +16,7 @@ from typing import Any
 
 from revdata.errors import MissingExtraError, RevdataError
 from revdata.exports.graphs import Graph, Html, quoted, to_dot
-from revdata.files.scratch import writing_to
+from revdata.files.writing import writing_to
 from revdata.plots.canvas import (
     FOCUS,
     INK,

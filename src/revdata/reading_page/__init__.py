@@ -40,8 +40,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from revdata.citation.prose import to_plain
 from revdata.citation.reference import claim_references, whole_reference
+from revdata.citation.styles import to_plain
 from revdata.dataset.dates import edtf_in_words
 from revdata.dataset.joins import AUTHOR
 from revdata.dataset.parts import TableSet

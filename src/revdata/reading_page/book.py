@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from revdata.dataset.companions import ships
-from revdata.dataset.holding import author_holds
+from revdata.dataset.derived import author_holds
 from revdata.dataset.joins import AUTHOR, row_labels
-from revdata.dataset.parts import BASE_NAME, TableSet
+from revdata.dataset.parts import BASE_NAME, TableSet, ships
 from revdata.dataset.rows import PART_COLUMN, load_rows
 from revdata.plots.rows import Author, authors
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from revdata.citation.prose import to_plain
 from revdata.citation.reference import whole_reference
+from revdata.citation.styles import to_plain
 from revdata.dataset.dates import edtf_in_words
 from revdata.errors import RevdataError, require_extra
 from revdata.exports.request import Request

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from revdata.dataset.cells import parse_integer, tidy
-from revdata.dataset.companions import companions, text_names
 from revdata.dataset.csv_files import COLUMN_ORDER, EXTRA_COLUMN, MISSING_COLUMN, Sheet, read_csv
 from revdata.dataset.joins import locator
 from revdata.dataset.opening import base_package, open_dataset
-from revdata.dataset.parts import Part, TableSet
+from revdata.dataset.parts import Part, TableSet, companions, text_names
 from revdata.dataset.workbooks import export_first, is_spreadsheet
 from revdata.errors import RevdataError, UnreadableInputError
 

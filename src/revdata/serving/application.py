@@ -15,7 +15,7 @@ from typing import Any
 from unittest.mock import patch
 
 from revdata.dataset.parts import TableSet
-from revdata.files.scratch import scratch_folder
+from revdata.files.writing import scratch_folder
 from revdata.serving.database import NAME, view_columns, write_database
 from revdata.serving.description import describe
 from revdata.serving.guard import Application, guarded

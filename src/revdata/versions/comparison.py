@@ -17,11 +17,9 @@ from typing import Literal
 
 from revdata.dataset.cells import parse_number
 from revdata.dataset.csv_files import DUPLICATE_COLUMN, ENCODING, NUL_BYTE, RAGGED_ROW, Sheet
-from revdata.dataset.descriptor import Table
-from revdata.dataset.holding import derived_names
+from revdata.dataset.descriptor import Table, derived_names
 from revdata.errors import UnreadableInputError, near_names
-from revdata.versions.changelog import reasons_between
-from revdata.versions.version import Version
+from revdata.versions.version import Version, reasons_between
 
 WITHDRAWN_TABLE = "withdrawn"
 ALIKE = 0.8  # share of the rows in which two columns must agree for one to look renamed

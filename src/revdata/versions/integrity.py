@@ -22,7 +22,7 @@ from revdata.dataset.locations import INSTALLED, descriptor_folder
 from revdata.errors import UnreadableInputError
 from revdata.files.archives import extract, is_archive, list_members
 from revdata.files.paths import DESCRIPTOR_NAME, checkout_root, package_root
-from revdata.files.scratch import scratch_folder
+from revdata.files.writing import scratch_folder
 
 MANIFEST_NAME = "SHA256SUMS"
 RECORD_NAME = "RECORD"
