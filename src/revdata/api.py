@@ -1069,8 +1069,7 @@ class Dataset:
         'revolutions.html'
         """
         from revdata.exports.request import Request
-        from revdata.reading_page import write_page
-        from revdata.reading_page.handout import write_handout
+        from revdata.reading_page import write_handout, write_page
 
         if handout:
             return write_handout(Request(self._opened, Path(output)))

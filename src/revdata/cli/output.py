@@ -177,7 +177,7 @@ def write_table(table: PlainTable, package: Package, output: Path) -> None:
 
     Raises RevdataError for an unknown ending.
     """
-    from revdata.exports.one_table import TABLE_ENDINGS, TEXTS, require_ending, write_binary
+    from revdata.exports import TABLE_ENDINGS, TEXTS, require_ending, write_binary
     from revdata.files.writing import write_text
 
     ending = require_ending(output, TABLE_ENDINGS.values())

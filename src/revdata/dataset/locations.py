@@ -9,8 +9,15 @@ from revdata.dataset.descriptor import read_json
 from revdata.dataset.parts import BASE_NAME, FORMATS, Unpacked
 from revdata.dataset.workbooks import is_spreadsheet
 from revdata.errors import UnreadableInputError
-from revdata.files.archives import extract, is_archive, list_members
-from revdata.files.git import copy_files, find_commit, list_files, repository_of
+from revdata.files.archives import (
+    copy_files,
+    extract,
+    find_commit,
+    is_archive,
+    list_files,
+    list_members,
+    repository_of,
+)
 from revdata.files.paths import CHANGELOG_NAME, DESCRIPTOR_NAME, checkout_root, package_root
 from revdata.files.writing import Scratch, writing_to
 
