@@ -80,11 +80,12 @@ def derived_fields(package: Package, table: Table) -> tuple[Field, ...]:
 
 def _field(package: Package, name: str) -> Field | None:
     if name == HOLDS:
-        return _coded(package, name, "Author holds", _HOLDS_LIST)
+        codes = tuple(code.code for code in package.vocabularies.get(_HOLDS_LIST, ()))
+        return _made(name, "Author holds", codes, _HOLDS_LIST) if codes else None
     if name == TIE_FAMILY:
         families = dict.fromkeys(c.family for c in package.vocabularies.get("class-tie", ()))
         known = tuple(family for family in families if family)
-        return _made(name, "Tie family", codes=known) if known else None
+        return _made(name, "Tie family", known) if known else None
     origin = {"source_id": "passages", "author": "sources", "speaker_id": "utterances"}
     table = package.tables.get(origin.get(name, "claims"))
     if table is None or name not in table.columns:
@@ -99,11 +100,6 @@ def _field(package: Package, name: str) -> Field | None:
         empty="not-applicable",
         derived=True,
     )
-
-
-def _coded(package: Package, name: str, title: str, vocabulary: str) -> Field | None:
-    codes = tuple(code.code for code in package.vocabularies.get(vocabulary, ()))
-    return _made(name, title, codes=codes, vocabulary=vocabulary) if codes else None
 
 
 def _made(name: str, title: str, codes: tuple[str, ...], vocabulary: str | None = None) -> Field:

@@ -26,12 +26,7 @@ if TYPE_CHECKING:
 AUTHOR = "the author"
 OF_THINGS = ("names", "identifiers")  # tables whose rows are each of one thing
 CLAIM_COLUMNS = (  # that a finding shows besides its derived columns
-    "statement",
-    "speaker",
-    "date_text",
-    "date_edtf",
-    "date_earliest",
-    "date_latest",
+    *("statement", "speaker", "date_text", "date_edtf", "date_earliest", "date_latest"),
 )
 
 Row = dict[str, Any]

@@ -72,17 +72,17 @@ def _passage(dataset: TableSet, text: str) -> str | None:
         row
         for row in load_rows(dataset, "passages")
         if all(row[name] == number for name, number in wanted.items())
-        and (row["source_id"] == found["source"] if found["source"] else _of_base(row))
+        and (
+            row["source_id"] == found["source"]
+            if found["source"]
+            else row.get(PART_COLUMN, BASE_NAME) == BASE_NAME
+        )
     ]
     if len(rows) > 1:
         places = ", ".join(passage_locator(row) for row in rows[:_MOST])
         more = f" and {len(rows) - _MOST} more" if len(rows) > _MOST else ""
         raise NotFoundError(f"{text!r} names {len(rows)} sentences: {places}{more}. Name one.")
     return str(rows[0]["passage_id"]) if rows else None
-
-
-def _of_base(row: Mapping[str, object]) -> bool:
-    return row.get(PART_COLUMN, BASE_NAME) == BASE_NAME
 
 
 def _thing(dataset: TableSet, text: str, keys: Mapping[str, str]) -> str:

@@ -25,6 +25,20 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PART_COLUMN = "package"  # says which contribution a row comes from, where there are some
+DTYPES: dict[str, Any] = {
+    "string": "str",
+    "integer": "Int64",
+    "number": "Float64",
+    "boolean": "boolean",
+    "date": "datetime64[us]",
+}
+SPARK_TYPES = {
+    "string": "STRING",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+}
 
 Columns = Mapping[str, Sequence[Any]]
 _PlacedRow = tuple[Part, Sheet, Row]
@@ -35,7 +49,7 @@ class DataError(RevdataError, ValueError):
 
 
 @dataclass(frozen=True)
-class TypedRows:
+class TypedTable:
     """The rows of a table from all its files, typed, with the faults met on the way.
 
     ``columns`` has a value for each of ``rows``, in order, None where a cell is empty or cannot be
@@ -48,6 +62,14 @@ class TypedRows:
     absent_columns: frozenset[str]
     problems: tuple[Problem, ...]
     readable: bool
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """Return one row for each of ``rows``, in order, with a range index."""
+        import pandas as pd
+
+        fields = self.table.fields
+        return pd.DataFrame({f.name: typed_array(f, self.columns[f.name]) for f in fields})
 
     def place(self, index: int, column: str | None) -> tuple[str, int]:
         """Return the file and the physical line of a cell."""
@@ -86,7 +108,7 @@ class PlainTable:
         return replace(self, columns=taken)
 
 
-def read_rows(dataset: TableSet, table: Table) -> TypedRows:
+def read_typed(dataset: TableSet, table: Table) -> TypedTable:
     """Return the rows of a table from all parts of the data set, typed as far as they can be."""
     problems: list[Problem] = []
     rows: list[_PlacedRow] = []
@@ -108,7 +130,7 @@ def read_rows(dataset: TableSet, table: Table) -> TypedRows:
         columns[field.name], faults = _typed_cells(field, position, rows)
         problems.extend(faults)
     absent = frozenset(table.columns) - present
-    return TypedRows(table, columns, tuple(rows), absent, tuple(problems), readable)
+    return TypedTable(table, columns, tuple(rows), absent, tuple(problems), readable)
 
 
 def _put_in_place(
@@ -153,7 +175,7 @@ def load_columns(dataset: TableSet, table: str) -> Columns:
 
 
 def _load_columns(dataset: TableSet, table: str) -> Columns:
-    typed = read_rows(dataset, dataset.table(table))
+    typed = read_typed(dataset, dataset.table(table))
     fault = _fault(typed)
     if fault:
         raise DataError(
@@ -165,7 +187,7 @@ def _load_columns(dataset: TableSet, table: str) -> Columns:
     return {**typed.columns, PART_COLUMN: [part.name for part, _, _ in typed.rows]}
 
 
-def _fault(typed: TypedRows) -> str:
+def _fault(typed: TypedTable) -> str:
     """Return why a table cannot be loaded, empty if it can."""
     if typed.problems:
         first, *others = typed.problems
@@ -216,11 +238,6 @@ def records(dataset: TableSet, table: str) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of a frame by column name, as plain Python values, None where missing."""
-    return list(_by_name({str(name): plain_values(frame, str(name)) for name in frame.columns}))
-
-
 def as_text(value: Any) -> str:
     """Return a cell as it is written in a table, empty for a missing one."""
     if value is None:
@@ -266,49 +283,6 @@ def part_of(dataset: TableSet, table: Table, identifier: str) -> Part:
     return next(part for part in dataset.parts if part.name == name)
 
 
-__all__ = [
-    "DTYPES",
-    "PART_COLUMN",
-    "DataError",
-    "TypedTable",
-    "load_frame",
-    "plain_values",
-    "read_typed",
-    "typed_array",
-]
-
-DTYPES: dict[str, Any] = {
-    "string": "str",
-    "integer": "Int64",
-    "number": "Float64",
-    "boolean": "boolean",
-    "date": "datetime64[us]",
-}
-
-
-SPARK_TYPES = {
-    "string": "STRING",
-    "integer": "BIGINT",
-    "number": "DOUBLE",
-    "boolean": "BOOLEAN",
-    "date": "DATE",
-}
-
-
-class TypedTable(TypedRows):
-    """The rows of a table from all its files, typed, with a frame made from them."""
-
-    @cached_property
-    def frame(self) -> pd.DataFrame:
-        """Return one row for each of ``rows``, in order, with a range index."""
-        return _frame(self.table, self.columns)
-
-
-def read_typed(dataset: TableSet, table: Table) -> TypedTable:
-    """Return the rows of a table from all parts of the data set, typed as far as they can be."""
-    return TypedTable(**vars(read_rows(dataset, table)))
-
-
 def load_frame(dataset: TableSet, table: str) -> pd.DataFrame:
     """Return a fresh typed frame of a table, which a data set makes once.
 
@@ -316,13 +290,9 @@ def load_frame(dataset: TableSet, table: str) -> pd.DataFrame:
     """
     made = f"{table}, frame"
     if made not in dataset.read:
-        dataset.read[made] = _load_frame(dataset, table)
+        dataset.read[made] = frame_of(load_table(dataset, table), dataset.package)
     frame: pd.DataFrame = dataset.read[made].copy(deep=False)  # copy on write
     return frame
-
-
-def _load_frame(dataset: TableSet, table: str) -> pd.DataFrame:
-    return frame_of(load_table(dataset, table), dataset.package)
 
 
 def frame_of(table: PlainTable, package: Package) -> pd.DataFrame:
@@ -338,13 +308,6 @@ def frame_of(table: PlainTable, package: Package) -> pd.DataFrame:
         "cite_key": package.cite_key,
     }
     return frame
-
-
-def _frame(table: Table, columns: Columns) -> pd.DataFrame:
-    import pandas as pd
-
-    typed = {field.name: typed_array(field, columns[field.name]) for field in table.fields}
-    return pd.DataFrame(typed, index=pd.RangeIndex(len(columns[table.key])))
 
 
 def csv_dtypes(table: Table) -> dict[str, Any]:

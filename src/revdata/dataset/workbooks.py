@@ -141,11 +141,6 @@ def export_first(path: Path) -> UnreadableInputError:
     )
 
 
-def require_openpyxl() -> None:
-    """Raise MissingExtraError where the library that reads and writes workbooks is not there."""
-    require_extra("xlsx", "Workbooks", "openpyxl")
-
-
 def open_workbook(path: Path) -> Workbook:
     """Return the cells of a workbook; the file is read whole, once, and closed.
 
@@ -153,7 +148,7 @@ def open_workbook(path: Path) -> Workbook:
     by a password, damaged or larger than 32 MiB unpacked, and MissingExtraError without openpyxl.
     """
     data = _checked_bytes(path)
-    require_openpyxl()
+    require_extra("xlsx", "Workbooks", "openpyxl")
     import openpyxl
 
     with warnings.catch_warnings():

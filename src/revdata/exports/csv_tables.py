@@ -39,7 +39,7 @@ def write_csv(request: Request) -> list[Path]:
     written = {name for one in parts for name in one.files} - {*dataset.inherited}
     return request.write_folder(
         {
-            f"{name}.csv": _csv_text(table, [one for one in parts if name in one.files])
+            f"{name}.csv": _csv_text(table, parts)
             for name, table in dataset.package.tables.items()
             if name in written
         }
@@ -169,8 +169,8 @@ def _full_text(dataset: TableSet, table: Table) -> str:
 
 
 def _csv_text(table: Table, parts: Iterable[Part]) -> str:
-    rows = (row.cells for part in parts for row in sound_rows(part, table))
-    return as_csv(table.columns, rows)
+    holding = (part for part in parts if table.name in part.files)
+    return as_csv(table.columns, (r.cells for part in holding for r in sound_rows(part, table)))
 
 
 def as_csv(names: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

@@ -100,18 +100,8 @@ def _escaped(words: str) -> str:
 
 Values = Mapping[str, Any]
 OF_CLAIM = (
-    "author",
-    "speaker",
-    "act",
-    "stance",
-    "tone",
-    "modality",
-    "certainty",
-    "author_holds",
-    "locators",
-    "claim_id",
-    "statement",
-    "basis",
+    *("author", "speaker", "act", "stance", "tone", "modality", "certainty", "author_holds"),
+    *("locators", "claim_id", "statement", "basis"),
 )
 
 
@@ -176,7 +166,11 @@ def build_graphs(dataset: TableSet) -> dict[str, nx.MultiDiGraph[str]]:
 def _graph(dataset: TableSet, things: Things, findings: Iterable[Edges]) -> nx.MultiDiGraph[str]:
     import networkx as nx
 
-    edges = [(of, row) for of in findings for row in _findings(dataset, of.table)]
+    edges = [
+        (of, row)
+        for of in findings
+        for row in with_passages(dataset, of.table, with_labels(dataset, of.table))
+    ]
     edges = [(of, row) for of, row in edges if row[of.start] and row[of.end]]
     touched = {row[end] for of, row in edges for end in (of.start, of.end)}
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
@@ -198,10 +192,6 @@ def _graph(dataset: TableSet, things: Things, findings: Iterable[Edges]) -> nx.M
         facts |= _filled(row, (*of.columns, *OF_CLAIM))
         graph.add_edge(row[of.start], row[of.end], key=key, **facts)
     return graph
-
-
-def _findings(dataset: TableSet, table: str) -> list[dict[str, Any]]:
-    return with_passages(dataset, table, with_labels(dataset, table))
 
 
 def _depictions(dataset: TableSet, key: str) -> dict[str, str]:

@@ -141,16 +141,8 @@ def save(book: Workbook, path: Path, made: datetime = FIRST_DAY) -> None:
 
 CONTENTS, CODEBOOK = "contents", "codebook"
 CODEBOOK_HEADER = (
-    "table",
-    "column",
-    "position",
-    "title",
-    "type",
-    "description",
-    "required",
-    "code list",
-    "refers to",
-    "empty means",
+    *("table", "column", "position", "title", "type", "description", "required"),
+    *("code list", "refers to", "empty means"),
 )
 MOST_LINKS = 65_000  # on a sheet; Excel drops all of them beyond 65,530
 

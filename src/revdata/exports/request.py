@@ -18,18 +18,19 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from revdata.dataset.descriptor import Field, Package, Table
 from revdata.dataset.opening import base_package
 from revdata.dataset.parts import TableSet
 from revdata.errors import UnreadableInputError
-from revdata.files.writing import write_texts
+from revdata.files.writing import all_moved_into_place, write_texts
 
 if TYPE_CHECKING:
     from revdata.text.alignment import Alignment
 
+T = TypeVar("T")
 Writer = Callable[["Request"], list[Path]]
 
 
@@ -88,6 +89,16 @@ class Request:
         if self.output.is_dir():
             raise UnreadableInputError(f"{self.output} is a folder; name a file.")
         return self.output
+
+    def write_each(
+        self, suffix: str, contents: Mapping[str, T], write: Callable[[T, Path], Any]
+    ) -> list[Path]:
+        """Write each content to a file of its name in the output folder, and return the files."""
+        files = {self.folder() / f"{name}.{suffix}": one for name, one in contents.items()}
+        with all_moved_into_place(files) as beside:
+            for path, content in files.items():
+                write(content, beside[path])
+        return list(files)
 
     def write_folder(self, texts: Mapping[str, str]) -> list[Path]:
         """Write each text under its name in the output folder, and return the files."""

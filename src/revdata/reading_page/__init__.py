@@ -103,7 +103,12 @@ def render_page(dataset: TableSet, copy: Alignment | None = None) -> str:
     page = html.render(
         FOLDER,
         "page.html",
-        {"words": edtf_in_words, "web": _web_address, "count": _count, "round_percent": _percent},
+        {
+            "words": edtf_in_words,
+            "web": _web_address,
+            "count": _count,
+            "round_percent": "{:.0%}".format,
+        },
         book=book,
         package=dataset.package,
         copy=copy,
@@ -161,10 +166,6 @@ def _web_address(text: str | None) -> str:
 
 def _count(number: int, word: str, plural: str = "") -> str:
     return f"{number} {word}" if number == 1 else f"{number} {plural or f'{word}s'}"
-
-
-def _percent(share: float) -> str:
-    return f"{share:.0%}"
 
 
 class Picture(NamedTuple):

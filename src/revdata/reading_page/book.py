@@ -192,11 +192,3 @@ def read_book(dataset: TableSet) -> Book:
             found = row_labels(dataset, name).items()
             labels |= {str(key): label for key, label in found if label is not None}
     return Book(dataset, tables, labels)
-
-
-def by_value(rows: Iterable[Row], column: str) -> dict[str | None, list[Row]]:
-    """Return the rows by the value of a column, each value where it first stands."""
-    found: dict[str | None, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row[column], []).append(row)
-    return found

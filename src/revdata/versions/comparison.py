@@ -12,7 +12,7 @@ cells but the key stand under another key, and in one row only of each version.
 import filecmp
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from revdata.dataset.cells import parse_number
@@ -91,9 +91,6 @@ class Change:
     reason: str | None = None
     label: str | None = None
     row: Cells | None = None
-
-
-FIELDS = tuple(field.name for field in fields(Change))
 
 
 @dataclass(frozen=True)
