@@ -338,24 +338,15 @@ def place_columns(
     def fault(rule: Rule, message: str, column: str | None, value: str | None, **more: str) -> None:
         report(rule, message, line, column=column, value=value, **more)
 
-    for name, count in Counter(header).items():
-        if count > 1 and name:
-            message = f"The column {name} stands {count} times in the header."
-            fault(DUPLICATE_COLUMN, message, name, name)
     derived = derived_names(columns)
     renamed = _renamed_columns(header, (*columns, *derived))
-    if header.count("") > 1:
-        message = f"{header.count('')} cells of the header are empty."
-        repair = "Delete the columns without a name."
-        fault(EXTRA_COLUMN, message, None, "", suggestion=repair)
+    _report_repeated(header, fault)
     for position, name in enumerate(header):
-        if not name and header.count("") > 1:
-            continue
         if position in renamed:
             meant = renamed[position]
             message = f"There is a column {name!r} where the schema has {meant}."
             fault(RENAMED_COLUMN, message, meant, name, suggestion=f"Rename the column to {meant}.")
-        elif name not in columns and name not in derived:
+        elif name not in (*columns, *derived) and (name or header.count("") == 1):
             fault(EXTRA_COLUMN, f"The schema has no column {name!r}.", name or None, name)
     meant_names = [renamed.get(position, name) for position, name in enumerate(header)]
     places = [meant_names.index(name) if name in meant_names else None for name in columns]
@@ -366,6 +357,17 @@ def place_columns(
     if known != sorted(known):
         report(COLUMN_ORDER, "The columns do not stand in the order of the schema.", line)
     return places
+
+
+def _report_repeated(header: Sequence[str], fault: Report) -> None:
+    """Report the names that stand several times in a header, and several cells without one."""
+    for name, count in Counter(header).items():
+        if count > 1 and name:
+            message = f"The column {name} stands {count} times in the header."
+            fault(DUPLICATE_COLUMN, message, name, name)
+    if header.count("") > 1:
+        message = f"{header.count('')} cells of the header are empty."
+        fault(EXTRA_COLUMN, message, None, "", suggestion="Delete the columns without a name.")
 
 
 def _renamed_columns(header: Sequence[str], columns: Sequence[str]) -> dict[int, str]:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,6 +76,18 @@ class FilledTable:
     changed: tuple[str, ...]
     removed: tuple[str, ...]
 
+    @classmethod
+    def between(
+        cls, file: Path, old: Mapping[str, object], new: Mapping[str, object]
+    ) -> "FilledTable":
+        """Return what differs between the rows of a table by key, before and after."""
+        return cls(
+            file,
+            added=tuple(key for key in new if key not in old),
+            changed=tuple(key for key in new if key in old and new[key] != old[key]),
+            removed=tuple(key for key in old if key not in new),
+        )
+
     @property
     def differs(self) -> bool:
         """Whether the table was written."""
@@ -117,17 +129,9 @@ def fill_contribution(folder: Path, workbook: Path) -> list[FilledTable]:
             raise not_found(f"table in {folder} for the sheet", name, target.files)
         old, new = (dict(_keyed(part, table)) for part in (target, book))
         rows = new if book.whole else old | new
-        path = target.files[name]
-        filled.append(
-            FilledTable(
-                path,
-                added=tuple(key for key in rows if key not in old),
-                changed=tuple(key for key in rows if key in old and rows[key] != old[key]),
-                removed=tuple(key for key in old if key not in rows),
-            )
-        )
-        if rows != old:
-            texts[path] = as_csv(table.columns, rows.values())
+        filled.append(FilledTable.between(target.files[name], old, rows))
+        if filled[-1].differs:
+            texts[target.files[name]] = as_csv(table.columns, rows.values())
     write_texts(texts)
     return filled
 

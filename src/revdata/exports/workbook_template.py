@@ -125,23 +125,27 @@ def write_template(
     book = openpyxl.Workbook()
     guide: Any = book.active
     layout = _Layout(dataset.package, ordered, filled, _code_ranges(dataset.package, ordered))
+    named: dict[str, list[tuple[str, str, str]]] = {}
     if contribution is not None:
         named = _nameable_rows(dataset, contribution, ordered)
         keys = {table.name: _keys(contribution, table) for table in ordered}
         layout = replace(layout, contribution=contribution, ids=_ranges(named), keys=keys)
     for table in ordered:
-        sheet = book.create_sheet(table.name)
-        _lay_out(sheet, table, layout)
-        if filled:
-            for part, _ in dataset.files(table.name):
-                if contribution in (None, part):
-                    _fill(sheet, table, part)
-        _set_widths(sheet, table)
+        _write_sheet(book.create_sheet(table.name), table, dataset, layout)
     _write_codes(book, dataset.package, layout.codes)
     if contribution is not None:
         _write_ids(book, named)
     _write_guide(guide, layout)
     save(book, output)
+
+
+def _write_sheet(sheet: Worksheet, table: Table, dataset: TableSet, layout: _Layout) -> None:
+    """Write the header of a table, and its rows if they are asked for."""
+    _lay_out(sheet, table, layout)
+    for part, _ in dataset.files(table.name) if layout.filled else ():
+        if layout.contribution in (None, part):
+            _fill(sheet, table, part)
+    _set_widths(sheet, table)
 
 
 def _require_new(output: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -146,16 +146,7 @@ def _coding(name: str, origin: str, path: Path, file: str, part: Part | None) ->
     """Return the coding in a file of claims; without a part, the file holds the passages too."""
     columns = (*KEY_COLUMNS, *base_package().table("claims").columns[1:], PASSAGES_COLUMN)
     sheet, notes = _read_sheet(path, columns, file)
-    key = next((column for column in KEY_COLUMNS if column in sheet.present), None)
-    required = ["statement"] if part else ["statement", PASSAGES_COLUMN]
-    needed = [column for column in required if column not in sheet.present]
-    needed = needed if key else ["claim_id", *needed]
-    if needed or key is None:
-        raise UnreadableInputError(
-            f"{file} cannot be compared: it lacks the column {' and '.join(needed)}. "
-            "Give a folder with claims.csv and citations.csv, or one CSV file of claims with "
-            f"their passages in a column {PASSAGES_COLUMN}, separated by spaces."
-        )
+    key = _key_column(file, sheet.present, () if part else (PASSAGES_COLUMN,))
     rows = dict(_rows(sheet, columns))
     _require_keys(file, key, rows)
     if part is None:
@@ -175,6 +166,20 @@ def _coding(name: str, origin: str, path: Path, file: str, part: Part | None) ->
     if not claims:
         notes.append("There are no claims.")
     return Coding(name, origin, claims, sheet.present, tuple(f"{name}: {note}" for note in notes))
+
+
+def _key_column(file: str, present: Collection[str], more: Iterable[str]) -> str:
+    """Return the column that identifies a claim; raises UnreadableInputError where one lacks."""
+    lacking = [column for column in ("statement", *more) if column not in present]
+    key = next((column for column in KEY_COLUMNS if column in present), None)
+    if key is None or lacking:
+        named = lacking if key else [KEY_COLUMNS[0], *lacking]
+        raise UnreadableInputError(
+            f"{file} cannot be compared: it lacks the column {' and '.join(named)}. "
+            "Give a folder with claims.csv and citations.csv, or one CSV file of claims with "
+            f"their passages in a column {PASSAGES_COLUMN}, separated by spaces."
+        )
+    return key
 
 
 def _read_sheet(path: Path, columns: Sequence[str], file: str) -> tuple[Sheet, list[str]]:

@@ -158,17 +158,15 @@ def compare(old: Version, new: Version, reasons: bool = False) -> Comparison:
     for name in shared:
         if whole:
             changes += _definitions(old.package.tables[name], new.package.tables[name])
-        if _same_file(old, new, name):
-            continue
-        before, after = _read(old, name, notes, faults), _read(new, name, notes, faults)
-        if before is not None and after is not None:
-            changes += _compare_tables(before, after, why, notes)
+        if not _same_file(old, new, name):
+            before, after = _read(old, name, notes, faults), _read(new, name, notes, faults)
+            changes += _compare_tables(before, after, why, notes) if before and after else ()
     if faults:
         raise UnreadableInputError("\n".join(faults))
-    changes = list(_with_records(changes, why, new))
-    if WITHDRAWN_TABLE not in new.files and any(c.change == "row-vanished" for c in changes):
+    recorded = tuple(_with_records(changes, why, new))
+    if WITHDRAWN_TABLE not in new.files and any(c.change == "row-vanished" for c in recorded):
         notes.append(f"{new.label} has no table {WITHDRAWN_TABLE}: a row gone may be on record.")
-    return Comparison(tuple(changes), tuple(dict.fromkeys(notes)))
+    return Comparison(recorded, tuple(dict.fromkeys(notes)))
 
 
 def _reasons(old: Version, new: Version, notes: list[str]) -> Mapping[str, str]:
