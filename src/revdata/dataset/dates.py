@@ -28,21 +28,25 @@ def edtf_in_words(text: str) -> str:
     A string of a form that has no words here is returned as it is.
     """
     if text[:1] in "[{" and text[-1:] in "]}":
-        inside = text[1:-1].split(",")
-        if len(inside) == 1 and ".." in inside[0]:
-            span = _span(*inside[0].split("..", 1))
-            return f"some time {span}" if span else text
-        words = [_words(one) for one in inside]
-        if not all(words):
-            return text
-        joint = " and " if text[0] == "{" else " or "
-        return joint.join(filter(None, [", ".join(words[:-1]), words[-1]]))
+        return _set_in_words(text) or text
     if "/" in text:
         first, _, last = text.partition("/")
         said = _span("" if first == ".." else first, "" if last == ".." else last)
         both = ".." not in (first, last)
         return (said.removeprefix("from ") if both else said) or text
     return _words(text) or text
+
+
+def _set_in_words(text: str) -> str:
+    """Return one or all of some dates in words, empty for a form that has none here."""
+    members = text[1:-1].split(",")
+    if len(members) == 1 and ".." in text:
+        span = _span(*members[0].split("..", 1))
+        return f"some time {span}" if span else ""
+    words = [_words(one) for one in members]
+    joint = " and " if text[:1] == "{" else " or "
+    listed = joint.join(filter(None, [", ".join(words[:-1]), words[-1]]))
+    return listed if all(words) else ""
 
 
 def _span(first: str, last: str) -> str:

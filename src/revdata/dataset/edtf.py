@@ -95,6 +95,8 @@ def suggest_edtf(text: str) -> str | None:
 
     >>> [suggest_edtf(text) for text in ("06/1844", "1 June 1844", "c. 1905", "the 1840s")]
     ['1844-06', '1844-06-01', '1905~', '184X']
+    >>> suggest_edtf("1844, 5 June"), suggest_edtf("5 summer 1844")
+    ('1844-06-05', None)
     """
     text = text.strip().removeprefix("the ")
     if about := _ABOUT.fullmatch(text):
@@ -109,20 +111,18 @@ def suggest_edtf(text: str) -> str | None:
 def _suggest_day(text: str) -> str | None:
     """Return what a year with a month or a season, and perhaps a day, may mean in EDTF.
 
-    A month in words is one wherever it stands. Of numbers it is that beside the year, unless it is
-    too large.
+    A month in words is one wherever it stands; of numbers it is that beside the year, if it can be.
     """
     pieces = [piece for piece in _PARTS_OF_DATE.split(text) if piece]
     years = [piece for piece in pieces if re.fullmatch("[0-9]{4}", piece)]
     others = [piece for piece in pieces if piece not in years]
-    numbers = [number for number in map(_number_in_date, others) if number is not None]
-    words = [place for place, piece in enumerate(others) if piece[0].isalpha()]
-    if len(years) != 1 or not 1 <= len(others) == len(numbers) <= 2 or len(words) > 1:
+    words = sum(piece[0].isalpha() for piece in others)
+    if len(years) != 1 or not others or words > 1 or None in map(_number_in_date, others):
         return None
-    month = numbers.pop(words[0] if words else 0 if pieces[0] in years else -1)
-    if numbers and not words and month > 12:
-        month, numbers = numbers[0], [month]
-    return _if_edtf("-".join([years[0], *(f"{number:02}" for number in (month, *numbers))]))
+    outwards = others if pieces[0] in years else others[::-1]
+    orders = [one for one in (outwards, outwards[::-1]) if one[0][0].isalpha() == bool(words)]
+    dates = ("-".join([*years, *(f"{_number_in_date(p):02}" for p in one)]) for one in orders)
+    return next((date for date in dates if _if_edtf(date)), None)
 
 
 def _number_in_date(piece: str) -> int | None:

@@ -36,26 +36,20 @@ class Location:
     unpacked: Unpacked | None = None
 
 
-def locate(
-    reference: str | Path, beside: Reference = None, *, everything: bool = False
-) -> Location:
+def locate(reference: str | Path, beside: Reference = None) -> Location:
     """Return where a name leads.
 
     That is the file or folder of that name; the data package in it if it is a zip, wheel or tar
     archive; else the data package of the git revision of that name, with ``:FOLDER`` after it for
     one that does not lie where ``beside`` or the present checkout has it in its repository. Of an
-    archive the descriptor and the files that it names are unpacked, or ``everything``. Raises
-    UnreadableInputError where the name leads nowhere.
+    archive the descriptor and the files that it names are unpacked. Raises UnreadableInputError
+    where the name leads nowhere.
     """
     label = str(reference)
     if not label.strip():
         raise UnreadableInputError("An empty name names no version; give a path or a git revision.")
     path = Path(reference)
-    try:
-        exists = path.exists()
-    except (OSError, ValueError):  # too long, or with a NUL byte: no path, but perhaps a revision
-        exists = False
-    if not exists:
+    if not _exists(path):
         return _unpacked(label, lambda folder: _unpack_revision(label, beside, folder))
     if path.is_dir():
         roots = (path, *(path / inner for inner in INSTALLED))
@@ -68,8 +62,15 @@ def locate(
             f"{path.with_suffix('')}."
         )
     if path.is_file() and not _holds_tables(path) and is_archive(path):
-        return _unpacked(label, lambda folder: _unpack_archive(path, folder, everything))
+        return _unpacked(label, lambda folder: _unpack_archive(path, folder))
     return Location(label, path)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # too long, or with a NUL byte: no path, but perhaps a revision
+        return False
 
 
 def other_base_here() -> Path | None:
@@ -104,13 +105,10 @@ def _unpacked(label: str, unpack: Callable[[Path], tuple[str, str]]) -> Location
     return Location(label, root, Unpacked(label, scratch, root, prefix))
 
 
-def _unpack_archive(path: Path, target: Path, everything: bool) -> tuple[str, str]:
+def _unpack_archive(path: Path, target: Path) -> tuple[str, str]:
     sizes = list_members(path)
     folder = descriptor_folder(sizes, path)
-    if everything:
-        extract(path, list(sizes), target)
-    else:
-        _fetch_package(sizes, folder, target, lambda names: extract(path, names, target))
+    _fetch_package(sizes, folder, target, lambda names: extract(path, names, target))
     return folder, f"{path / folder}/"
 
 
