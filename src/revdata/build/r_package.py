@@ -17,8 +17,7 @@ from revdata.dataset.descriptor import FINDINGS, Field, Package, Table
 from revdata.dataset.findings import findings_rows, with_findings
 from revdata.dataset.opening import open_dataset
 from revdata.dataset.parts import BASE_TEXT, EVERY, TableSet, companions, is_text
-from revdata.dataset.rows import PART_COLUMN, as_text, load_columns
-from revdata.exports.csv_tables import as_csv
+from revdata.dataset.rows import PART_COLUMN, as_csv, as_text, load_columns
 from revdata.lookup.codebook import GROUP_TITLES, codebook_rows, describe_empty, link_of
 from revdata.versions.version import read_entries
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from revdata.dataset.descriptor import derived_names
 from revdata.dataset.problems import Problem, Rule, RuleList
-from revdata.errors import near_names
+from revdata.errors import counted, near_names
 from revdata.files.paths import is_special
 
 _rules = RuleList()
@@ -211,7 +211,7 @@ def is_header_alone(lengths: Collection[int], rows: int, width: int) -> bool:
 
 def report_header_alone(length: int, width: int, report: Report) -> None:
     """Report that all rows agree in a length that is not the header's."""
-    message = f"Every row has {_cells(length)}; the header has {width}."
+    message = f"Every row has {counted(length, 'cell')}; the header has {width}."
     report(RAGGED_ROW, message, 1, suggestion="Look for a column name too few or too many.")
 
 
@@ -230,7 +230,7 @@ def place_records(
             continue
         whole = len(cells) == width
         if not whole and not header_alone:
-            message = f"The row has {_cells(len(cells))}; the header has {width}."
+            message = f"The row has {counted(len(cells), 'cell')}; the header has {width}."
             report(RAGGED_ROW, message, line, value=",".join(cells)[:80])
         at = [place if place is not None and place < len(cells) else None for place in places]
         texts = tuple("" if place is None else cells[place] for place in at)
@@ -242,10 +242,6 @@ def read_header(path: Path) -> tuple[str, ...]:
     text = _read_text(path, lambda *_, **__: None)
     records = csv.reader(io.StringIO(text or "", newline=""))
     return tuple(dict.fromkeys(next((cells for cells in records if cells), [])))
-
-
-def _cells(count: int) -> str:
-    return "1 cell" if count == 1 else f"{count} cells"
 
 
 def _read_text(path: Path, report: Report) -> str | None:

@@ -6,7 +6,9 @@ without it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -249,6 +251,13 @@ def as_text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
+
+
+def as_csv(names: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return rows of text as CSV, under a header."""
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerows([names, *rows])
+    return buffer.getvalue()
 
 
 def plain_values(frame: pd.DataFrame, column: str) -> list[Any]:

@@ -1,7 +1,5 @@
 """Tables as CSV files: UTF-8, line feeds, quotation marks only where needed."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +9,7 @@ from revdata.dataset.derived import derived_cells
 from revdata.dataset.descriptor import Table
 from revdata.dataset.opening import open_dataset
 from revdata.dataset.parts import BASE_NAME, Part, TableSet, ships
-from revdata.dataset.rows import as_text
+from revdata.dataset.rows import as_csv, as_text
 from revdata.dataset.workbooks import SUFFIX
 from revdata.dataset.worksheets import read_sheet
 from revdata.errors import UnreadableInputError, not_found
@@ -175,15 +173,6 @@ def _full_text(dataset: TableSet, table: Table) -> str:
 def _csv_text(table: Table, parts: Iterable[Part]) -> str:
     holding = (part for part in parts if table.name in part.files)
     return as_csv(table.columns, (r.cells for part in holding for r in sound_rows(part, table)))
-
-
-def as_csv(names: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """Return rows of text as CSV, under a header."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows(rows)
-    return buffer.getvalue()
 
 
 def sound_rows(part: Part, table: Table) -> tuple[Row, ...]:

@@ -46,7 +46,7 @@ from revdata.dataset.dates import edtf_in_words
 from revdata.dataset.joins import AUTHOR
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import load_rows
-from revdata.errors import MissingExtraError, RevdataError, require_extra
+from revdata.errors import MissingExtraError, RevdataError, counted, require_extra
 from revdata.exports.request import Request
 from revdata.files import html
 from revdata.files.writing import all_moved_into_place, write_text
@@ -106,7 +106,7 @@ def render_page(dataset: TableSet, copy: Alignment | None = None) -> str:
         {
             "words": edtf_in_words,
             "web": _web_address,
-            "count": _count,
+            "count": counted,
             "round_percent": "{:.0%}".format,
         },
         book=book,
@@ -162,10 +162,6 @@ def _speakers(book: Book) -> list[tuple[str, str, int]]:
 def _web_address(text: str | None) -> str:
     """Return an address that may be a link, empty for anything but the web's own."""
     return text if text and text.startswith(("https://", "http://")) else ""
-
-
-def _count(number: int, word: str, plural: str = "") -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {plural or f'{word}s'}"
 
 
 class Picture(NamedTuple):

@@ -13,7 +13,7 @@ from revdata.dataset.joins import locator
 from revdata.dataset.opening import base_package, open_dataset
 from revdata.dataset.parts import Part, TableSet, companions, text_names
 from revdata.dataset.workbooks import export_first, is_spreadsheet
-from revdata.errors import RevdataError, UnreadableInputError
+from revdata.errors import RevdataError, UnreadableInputError, counted
 
 BASE = "base"
 STATES = "states"
@@ -161,7 +161,7 @@ def _coding(name: str, origin: str, path: Path, file: str, part: Part | None) ->
     bare = [claim.identifier for claim in claims if not claim.passages]
     if bare:
         notes.append(
-            f"{count(len(bare), 'claim')} without a passage that states it: {_some(bare)}."
+            f"{counted(len(bare), 'claim')} without a passage that states it: {_some(bare)}."
         )
     if not claims:
         notes.append("There are no claims.")
@@ -193,7 +193,7 @@ def _read_sheet(path: Path, columns: Sequence[str], file: str) -> tuple[Sheet, l
     if not sheet.readable:
         raise UnreadableInputError(f"{where}: {first.message} {first.suggestion}")
     skipped = sum(not row.whole for row in sheet.rows)
-    left_out = f" {count(skipped, 'row')} {'is' if skipped == 1 else 'are'} left out."
+    left_out = f" {counted(skipped, 'row')} {'is' if skipped == 1 else 'are'} left out."
     advice = "'revdata validate' lists every problem."
     return sheet, [f"{where}: {first.message}{left_out if skipped else ''} {advice}"]
 
@@ -241,7 +241,7 @@ def _citations(part: Part, claims: set[str]) -> tuple[dict[str, list[str]], list
         elif row["passage_id"]:
             cited.setdefault(row["claim_id"], []).append(row["passage_id"])
     if unknown:
-        notes.append(f"{count(len(unknown), 'citation')} of no claim there: {_some(unknown)}.")
+        notes.append(f"{counted(len(unknown), 'citation')} of no claim there: {_some(unknown)}.")
     return cited, notes
 
 
@@ -261,11 +261,6 @@ def _places(datasets: Iterable[TableSet]) -> PassagePlaces:
                 home = f"{source} §{section}¶{paragraph}"
                 places[passage] = PassagePlace(len(places), home, where)
     return places
-
-
-def count(number: int, word: str, plural: str = "s") -> str:
-    """Return a number with its noun."""
-    return f"{number} {word}{'' if number == 1 else plural}"
 
 
 def _some(names: Sequence[str]) -> str:

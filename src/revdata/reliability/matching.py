@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -12,6 +10,7 @@ from typing import Any
 
 from revdata.dataset.cells import tidy
 from revdata.dataset.csv_files import RENAMED_COLUMN, Sheet, read_csv
+from revdata.dataset.rows import as_csv
 from revdata.errors import UnreadableInputError, near_names, not_found
 from revdata.reliability.codings import Claim, Coding
 
@@ -228,13 +227,10 @@ def _fault(coding: Coding, key: Key, known: Container[Key], seen: Mapping[Key, i
 
 def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
     """Return rows as CSV in which no cell can act as a formula of a spreadsheet."""
-    texts = [
+    texts = (
         ["" if row.get(column) is None else str(row[column]) for column in columns] for row in rows
-    ]
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerows([guarded(cell) for cell in line] for line in [columns, *texts])
-    return buffer.getvalue()
+    )
+    return as_csv(map(guarded, columns), (map(guarded, line) for line in texts))
 
 
 def guarded(cell: str) -> str:

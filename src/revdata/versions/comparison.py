@@ -18,7 +18,7 @@ from typing import Literal
 from revdata.dataset.cells import parse_number
 from revdata.dataset.csv_files import DUPLICATE_COLUMN, ENCODING, NUL_BYTE, RAGGED_ROW, Sheet
 from revdata.dataset.descriptor import Table, derived_names
-from revdata.errors import UnreadableInputError, near_names
+from revdata.errors import UnreadableInputError, counted, near_names
 from revdata.versions.version import Version, reasons_between
 
 WITHDRAWN_TABLE = "withdrawn"
@@ -203,8 +203,7 @@ def _tables(old: Version, new: Version) -> Iterator[Change]:
 
 
 def _size(version: Version, table: str) -> str:
-    count = len(version.sheet(table)[1].rows)
-    return "1 row" if count == 1 else f"{count} rows"
+    return counted(len(version.sheet(table)[1].rows), "row")
 
 
 def _definitions(old: Table, new: Table) -> Iterator[Change]:
@@ -451,10 +450,9 @@ def _keys_by_cells(rows: Mapping[str, Texts]) -> dict[Texts, str]:
 def _note_moved(table: str, moved: Mapping[str, str]) -> str:
     first = ", ".join(f"{key} under {now}" for key, now in list(moved.items())[:MOST_NOTES])
     more = ", and so on" if len(moved) > MOST_NOTES else ""
-    rows = "1 row stand" if len(moved) == 1 else f"{len(moved)} rows stand"
     return (
-        f"In {table} the cells of {rows} under another key now: {first}{more}. "
-        "A key never changes; were the rows renumbered?"
+        f"In {table} the cells of {counted(len(moved), 'row')} stand under another key now: "
+        f"{first}{more}. A key never changes; were the rows renumbered?"
     )
 
 
