@@ -30,8 +30,7 @@ import revdata
 from revdata.dataset.rows import rows_of
 from revdata.text import alignment as ours
 from revdata.text.alignment import Alignment
-from revdata.text.alignment.running_heads import blank_running_heads
-from revdata.text.alignment.words import compose, split_words
+from revdata.text.alignment.words import blank_running_heads, compose, split_words
 from revdata.text.copies import Copy, read_copy
 from revdata.text.fingerprints import fingerprint, folded_words, normalise, paragraphs
 

@@ -1,6 +1,6 @@
 """Alignment of the passages with a reader's own copy, by fingerprint alone.
 
-1. ``words``, ``running_heads``: the copy is split into the words of fingerprints, after hyphens at
+1. ``words``: the copy is split into the words of fingerprints, after hyphens at
    line ends, note and page numbers, running heads, addresses and spaced letters are undone.
 2. ``chain``: every run of four words is looked up among shingles and openings. In a book of
    100,000 words a given 24-bit hash occurs by chance 0.006 times, one of a thousand shingles seven
