@@ -10,7 +10,7 @@
    jump: the logarithm of all places and passages, plus eight bits.
 4. ``gaps``: passages without a find are searched between their neighbours by SHA-256, edit
    distance of the opening, beginnings of sentences, and length. An empty gap is the alternative.
-5. ``starts``, ``spans``: where the SHA-256 does not match, a passage begins with a sentence before
+5. ``gaps``, ``spans``: where the SHA-256 does not match, a passage begins with a sentence before
    its first shingle, and ends where the next begins, or by its length, at the end of a sentence or
    before a note. In a copy that lost a quarter of the shingles, a gap with as many sentences as
    passages, as long, is divided among them.
