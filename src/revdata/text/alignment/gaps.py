@@ -8,6 +8,7 @@ begins there, and by whether the distances to the neighbours are the passages' l
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +24,14 @@ from revdata.text.alignment.passage_prints import (
     opening_bits,
     start_bits,
 )
-from revdata.text.alignment.spans import INSERTED, PROVED, exact_span, shingles_in_order
+from revdata.text.alignment.spans import (
+    INSERTED,
+    INSERTIONS,
+    PROVED,
+    exact_span,
+    in_brackets,
+    shingles_in_order,
+)
 from revdata.text.alignment.words import Words
 from revdata.text.fingerprints import SHINGLE_WORDS
 
@@ -271,6 +279,8 @@ BEGINS = 1.5  # bits of a boundary that begins a sentence with a capital letter
 STRETCHED = 0.35  # logarithm of how much longer or shorter other words make a sentence
 SHORT = 1.0  # words by which one of few words differs besides
 EVEN = 0.1  # of that logarithm, for a bit
+HALF_END = re.compile("[:;]")  # a sentence may go on after it
+WORDS_BEFORE = 3  # an opening that are put into the first words of a sentence
 PUT_IN, LEFT_OUT = 0.2, 0.1  # bits that each word costs by which a beginning is not as expected
 
 
@@ -283,13 +293,15 @@ def settle_starts(passages: Sequence[PassagePrint], words: Words, placed: dict[i
     }
     firsts = {number: shingles[0][1] for number, shingles in found.items() if shingles}
     order = sorted(placed, key=lambda number: firsts.get(number, placed[number]))
-    for before, number in pairwise([None, *order]):
+    for before, number in pairwise([-1, *order]):
+        one, at = passages[number], placed[number]
+        floor = 0 if before < 0 else _stop(passages[before], words, placed[before])
         if number in firsts:
-            one, at = passages[number], placed[number]
             part, first = found[number][0]
-            floor = 0 if before is None else _stop(passages[before], words, placed[before])
-            stretch = (min(max(floor, at - INSERTED), first), first)
+            stretch = (min(max(floor, at - INSERTIONS * INSERTED), first), first)
             placed[number] = _start_before(one, words, stretch, one.offset(part), at)
+        elif number in found and before == number - 1 and boundary_bits(one, words, at) < 0:
+            placed[number] = _start_before(one, words, (max(floor, at - one.drift), at), 0, at)
 
 
 def _begins(one: PassagePrint, words: Words, at: int) -> bool:
@@ -374,11 +386,12 @@ def _start_before(
 ) -> int:
     """Return where a passage begins in a stretch, if ``offset`` words should follow in it."""
     low, high = stretch
-    low = max(low, high - offset - INSERTED)
+    low = max(low, high - offset - INSERTIONS * INSERTED)
     starts = [
         at
         for at in range(low, high + 1)
-        if boundary_bits(one, words, at) > BEGINS or is_opening(one, words, at)
+        if is_opening(one, words, at)
+        or (boundary_bits(one, words, at) > BEGINS and not in_brackets(words, at))
     ]
     if opening_bits(one, words, known) > 0:
         starts.append(known)
@@ -386,7 +399,10 @@ def _start_before(
     def worth(at: int) -> float:
         beyond = high - at - offset
         cost = beyond * PUT_IN if beyond > 0 else -beyond * LEFT_OUT
-        return boundary_bits(one, words, at) + max(opening_bits(one, words, at), 0.0) - cost
+        last = max(at, min(at + WORDS_BEFORE, high))
+        opens = max(opening_bits(one, words, i) - (i - at) for i in range(at, last + 1))
+        half = HALF_END.search(words.text, words.ends[at - 1], words.starts[at]) if at else None
+        return boundary_bits(one, words, at) + max(opens, 0.0) - cost - (half is not None)
 
     return max(starts, key=worth, default=max(known, low))
 
