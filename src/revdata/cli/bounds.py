@@ -58,8 +58,7 @@ def _meaning(text: str) -> str:
 
 
 def _write_bounds(folder: Path, check: bool) -> None:
-    from revdata.text.date_bounds import stale_bounds
-    from revdata.text.derived_cells import write_cells
+    from revdata.text.derived_cells import stale_bounds, write_cells
 
     cells = stale_bounds(folder)
     if not check:
