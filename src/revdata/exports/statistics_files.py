@@ -18,9 +18,8 @@ from warnings import catch_warnings
 from revdata.dataset.derived import with_derived
 from revdata.dataset.descriptor import FINDINGS, Field, Package
 from revdata.dataset.findings import findings_frame, with_findings
-from revdata.dataset.joins import join_derived
+from revdata.dataset.joins import load_frame
 from revdata.dataset.parts import TableSet
-from revdata.dataset.rows import load_frame
 from revdata.errors import UnreadableInputError
 from revdata.exports.request import Request, export_format
 from revdata.lookup.codebook import codebook_rows, describe_empty, package_facts
@@ -85,10 +84,7 @@ def _write_all(
 
 def full_frames(dataset: TableSet) -> dict[str, pd.DataFrame]:
     """Return every table by name with its derived columns, and the flat table of findings."""
-    frames = {
-        name: join_derived(dataset, name, load_frame(dataset, name))
-        for name in dataset.package.tables
-    }
+    frames = {name: load_frame(dataset, name) for name in dataset.package.tables}
     if FINDINGS in with_findings(dataset.package).tables:
         frames.setdefault(FINDINGS, findings_frame(dataset))
     return frames
