@@ -240,19 +240,14 @@ class Dataset:
         ['Kerensky', 'February regime', 'rises', '§1¶2.1']
         """
         from revdata.dataset.findings import findings_frame
-        from revdata.dataset.joins import join_derived, join_passages, resolve_links
-        from revdata.dataset.rows import load_frame
+        from revdata.dataset.joins import load_frame
 
         known = [*self._opened.package.tables, FINDINGS]
         table = known_name(table, known) or table
         if table == FINDINGS and table not in self._opened.package.tables:
             return findings_frame(self._opened)
-        frame = load_frame(self._opened, table)
-        if resolve:
-            frame = resolve_links(self._opened, table, frame, derived=derived)
-        elif derived:
-            frame = join_derived(self._opened, table, frame)
-        return join_passages(self._opened, table, frame) if passages else frame
+        joins = {"derived": derived, "resolve": resolve, "passages": passages}
+        return load_frame(self._opened, table, **joins)
 
     def load_all(self) -> dict[str, DataFrame]:
         """Return every table by name, each as `load` gives it.

@@ -13,7 +13,7 @@ import revdata
 from revdata.dataset.derived import with_derived
 from revdata.dataset.findings import with_findings
 from revdata.dataset.opening import base_package
-from revdata.exports.statistics_files import Sheet, make_sheet, write_dta, write_sav
+from revdata.exports.statistics_files import LabelledFrame, label_frame, write_dta, write_sav
 
 TABLES = with_findings(with_derived(base_package())).tables
 READERS = {"stata": ("dta", pyreadstat.read_dta), "spss": ("sav", pyreadstat.read_sav)}
@@ -75,9 +75,9 @@ def test_stata_has_integer_codes_and_notes_on_columns(tmp_path: Path) -> None:
     assert note + TABLES["claims"].field("stance").description.encode() + b"\0" in content
 
 
-def sheet_of(frame: pd.DataFrame) -> Sheet:
+def sheet_of(frame: pd.DataFrame) -> LabelledFrame:
     """Return a frame of a table of things as the writers take it."""
-    return make_sheet(base_package(), "actors", frame)
+    return label_frame(base_package(), "actors", frame)
 
 
 def test_days_and_labels_at_the_edges(tmp_path: Path) -> None:

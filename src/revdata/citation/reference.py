@@ -32,7 +32,7 @@ _TITLES = "title", "container-title"
 
 
 @dataclass(frozen=True)
-class PassagePlace:
+class CitedPlace:
     """A passage as a reader finds it: its locator, and the same in words."""
 
     locator: str
@@ -50,7 +50,7 @@ class Reference:
     package: Package
     work: Item
     sources: tuple[Item, ...]
-    places: Mapping[str, tuple[PassagePlace, ...]]
+    places: Mapping[str, tuple[CitedPlace, ...]]
     head: str = ""
     remark: str = ""
 
@@ -131,7 +131,7 @@ def filled(document: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in document.items() if value}
 
 
-def places_in_words(places: Iterable[PassagePlace]) -> str:
+def places_in_words(places: Iterable[CitedPlace]) -> str:
     """Return places as one phrase, the first few of many."""
     listed = list(places)
     more = len(listed) - MOST_PLACES
@@ -268,12 +268,12 @@ def _reference(
     package: Package,
     table: Table,
     row: Mapping[str, Any],
-    where: Mapping[str, tuple[str, PassagePlace]],
+    where: Mapping[str, tuple[str, CitedPlace]],
     sources: tuple[Item, ...],
 ) -> Reference:
     identifier = row[table.key]
     head = _head(table, identifier, row)
-    places: dict[str, tuple[PassagePlace, ...]] = {}
+    places: dict[str, tuple[CitedPlace, ...]] = {}
     for passage in (row["passage_ids"] or "").split():
         key, place = where[passage]
         places[key] = (*places.get(key, ()), place)
@@ -285,7 +285,7 @@ def _reference(
 
 def _all_places(
     dataset: TableSet, editions: Mapping[str, Item]
-) -> dict[str, tuple[str, PassagePlace]]:
+) -> dict[str, tuple[str, CitedPlace]]:
     """Return the key of its edition and the place of each passage."""
     return {
         row["passage_id"]: (
@@ -296,10 +296,10 @@ def _all_places(
     }
 
 
-def _place(section: int, paragraph: int, sentence: int) -> PassagePlace:
+def _place(section: int, paragraph: int, sentence: int) -> CitedPlace:
     words = f"section {section}, paragraph {paragraph}, sentence {sentence}"
     short = locator(section, paragraph, sentence)
-    return PassagePlace(short, words if paragraph else "the title")
+    return CitedPlace(short, words if paragraph else "the title")
 
 
 def _head(table: Table, identifier: str, row: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Labels, claims and passages joined onto the rows of a table or onto its frame."""
+"""Labels, claims and passages joined onto a table or onto rows of it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from revdata.dataset.descriptor import Field, Table
 from revdata.dataset.parts import BASE_NAME, TableSet
 from revdata.dataset.rows import (
     PART_COLUMN,
+    Columns,
     PlainTable,
+    frame_of,
     load_columns,
     load_rows,
     load_table,
-    plain_values,
-    typed_array,
 )
 
 if TYPE_CHECKING:
@@ -66,41 +66,32 @@ def with_passages(dataset: TableSet, table: str, rows: Sequence[Row]) -> list[Ro
 
 
 def load_joined(
-    dataset: TableSet, table: str, *, passages: bool = False, resolve: bool = False
+    dataset: TableSet,
+    table: str,
+    *,
+    derived: bool = True,
+    resolve: bool = False,
+    passages: bool = False,
 ) -> PlainTable:
     """Return a table with its derived columns, and with labels and passages if they are asked for.
 
-    They are those of ``resolve_links`` and ``join_passages``. Raises as ``load_columns``.
+    They are those of ``with_labels`` and ``with_passages``. Raises as ``load_columns``.
     """
     stored = load_table(dataset, table)
     cells_of = stored.columns.__getitem__
-    joined = [_derived_columns(dataset, table, cells_of)]
-    joined += [_label_columns(dataset, table, cells_of)] if resolve else []
-    joined += [_passage_columns(dataset, table, cells_of)] if passages else []
-    names, cells, fields = list(stored.columns), {**stored.columns}, {**stored.fields}
-    for column in chain.from_iterable(joined):
-        _put_name(names, column)
-        cells[column.name], fields[column.name] = column.cells, column.field
-    return PlainTable(stored.name, {name: cells[name] for name in names}, fields)
+    joins = ((_derived_columns, derived), (_label_columns, resolve), (_passage_columns, passages))
+    joined = [one for join, asked in joins if asked for one in join(dataset, table, cells_of)]
+    fields = {**stored.fields, **{column.name: column.field for column in joined}}
+    return PlainTable(stored.name, _merged(stored.columns, joined), fields)
 
 
-def resolve_links(
-    dataset: TableSet, table: str, frame: pd.DataFrame, *, derived: bool = True
-) -> pd.DataFrame:
-    """Return the frame with labels and claims, as ``with_labels`` joins them onto rows."""
-    if derived:
-        frame = join_derived(dataset, table, frame)
-    return _in_frame(frame, _label_columns(dataset, table, partial(plain_values, frame)))
-
-
-def join_derived(dataset: TableSet, table: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the frame with the derived columns of its table after the table's own."""
-    return _in_frame(frame, _derived_columns(dataset, table, partial(plain_values, frame)))
-
-
-def join_passages(dataset: TableSet, table: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the frame with passages and locators, as ``with_passages`` joins them onto rows."""
-    return _in_frame(frame, _passage_columns(dataset, table, partial(plain_values, frame)))
+def load_frame(dataset: TableSet, table: str, **joins: bool) -> pd.DataFrame:
+    """Return a fresh typed frame of what ``load_joined`` returns, which a data set makes once."""
+    made = f"{table}, frame, {joins}"
+    if made not in dataset.read:
+        dataset.read[made] = frame_of(load_joined(dataset, table, **joins), dataset.package)
+    frame: pd.DataFrame = dataset.read[made].copy(deep=False)  # copy on write
+    return frame
 
 
 def _cells(rows: Iterable[Row], column: str) -> list[Any]:
@@ -108,35 +99,20 @@ def _cells(rows: Iterable[Row], column: str) -> list[Any]:
 
 
 def _joined_on(rows: Sequence[Row], columns: Iterable[JoinedColumn]) -> list[Row]:
-    names = list(rows[0]) if rows else []
-    cells = {name: _cells(rows, name) for name in names}
-    for column in columns:
-        _put_name(names, column)
-        cells[column.name] = list(column.cells)
-    return [
-        dict(zip(names, row, strict=True))
-        for row in zip(*(cells[name] for name in names), strict=True)
-    ]
+    own = {name: _cells(rows, name) for name in (rows[0] if rows else ())}
+    merged = _merged(own, columns)
+    return [dict(zip(merged, row, strict=True)) for row in zip(*merged.values(), strict=True)]
 
 
-def _put_name(names: list[str], column: JoinedColumn) -> None:
-    """Put the name of a column to join on where it belongs, unless it is there."""
-    if column.name not in names:
-        at = names.index(column.after) + 1 if column.after in names else len(names)
-        names.insert(at, column.name)
-
-
-def _in_frame(frame: pd.DataFrame, columns: Iterable[JoinedColumn]) -> pd.DataFrame:
-    result = frame.copy()
-    for column in columns:
-        cells = typed_array(column.field, column.cells)
-        if column.after is None or column.name in result.columns:
-            result[column.name] = cells
-        else:
-            at = list(result.columns).index(column.after) + 1
-            result.insert(at, column.name, cells)
-    result.attrs = frame.attrs
-    return result
+def _merged(columns: Columns, joined: Iterable[JoinedColumn]) -> Columns:
+    """Return the columns with those joined on where they belong, or in place of one so named."""
+    names, cells = list(columns), {**columns}
+    for column in joined:
+        if column.name not in names:
+            at = names.index(column.after) + 1 if column.after in names else len(names)
+            names.insert(at, column.name)
+        cells[column.name] = column.cells
+    return {name: cells[name] for name in names}
 
 
 def _derived_columns(dataset: TableSet, table: str, cells_of: CellsOf) -> Iterator[JoinedColumn]:

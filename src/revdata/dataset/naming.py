@@ -87,20 +87,14 @@ def _passage(dataset: TableSet, text: str) -> str | None:
 
 def _thing(dataset: TableSet, text: str, keys: Mapping[str, str]) -> str:
     named = _names(dataset)
-    wanted = _folded(text)
-    found = named.get(wanted) or {}
-    exact = bool(found)
-    if not exact:
-        from difflib import get_close_matches
-
-        near = get_close_matches(wanted, named, n=_MOST, cutoff=SPELLING) if len(wanted) > 3 else []
-        found = {key: name for one in near for key, name in named[one].items()}
+    exact = named.get(_folded(text), {})
+    found = exact or _nearly_named(named, _folded(text))
     if len(found) == 1:
         return next(iter(found))
-    if found:
-        rows = [f"{key} ({keys[key]}, {name})" for key, name in list(found.items())[:_MOST]]
-        if exact:
-            raise NotFoundError(f"{text!r} may be {' or '.join(rows)}. Name one by its identifier.")
+    rows = [f"{key} ({keys[key]}, {name})" for key, name in list(found.items())[:_MOST]]
+    if exact:
+        raise NotFoundError(f"{text!r} may be {' or '.join(rows)}. Name one by its identifier.")
+    if rows:
         raise NotFoundError(f"There is no row named {text!r}. Did you mean {' or '.join(rows)}?")
     listed = known_name(text, (*dataset.package.vocabularies, *dataset.package.tables))
     if listed is not None:
@@ -108,6 +102,14 @@ def _thing(dataset: TableSet, text: str, keys: Mapping[str, str]) -> str:
         raise NotFoundError(f"{listed} is {kind}, not a row: see revdata info {listed}.")
     every = dict.fromkeys([*keys, *(name for one in named.values() for name in one.values())])
     raise not_found("row with the identifier or the name", text, every)
+
+
+def _nearly_named(named: Mapping[str, dict[str, str]], wanted: str) -> dict[str, str]:
+    """Return the rows whose name is nearly spelled so; of a very short name none."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(wanted, named, n=_MOST, cutoff=SPELLING) if len(wanted) > 3 else []
+    return {key: name for one in near for key, name in named[one].items()}
 
 
 def _names(dataset: TableSet) -> dict[str, dict[str, str]]:

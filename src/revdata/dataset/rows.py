@@ -292,18 +292,6 @@ def part_of(dataset: TableSet, table: Table, identifier: str) -> Part:
     return next(part for part in dataset.parts if part.name == name)
 
 
-def load_frame(dataset: TableSet, table: str) -> pd.DataFrame:
-    """Return a fresh typed frame of a table, which a data set makes once.
-
-    Raises NotFoundError for an unknown table, DataError if a cell cannot be read.
-    """
-    made = f"{table}, frame"
-    if made not in dataset.read:
-        dataset.read[made] = frame_of(load_table(dataset, table), dataset.package)
-    frame: pd.DataFrame = dataset.read[made].copy(deep=False)  # copy on write
-    return frame
-
-
 def frame_of(table: PlainTable, package: Package) -> pd.DataFrame:
     """Return the typed frame of a table, which says what package it is of."""
     import pandas as pd

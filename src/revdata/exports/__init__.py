@@ -32,7 +32,7 @@ from revdata.exports import (
 from revdata.exports.r_files import write_rds
 from revdata.exports.reading_workbook import put_text, save, write_header
 from revdata.exports.request import DECLARED, Format
-from revdata.exports.statistics_files import make_sheet, write_dta, write_sav
+from revdata.exports.statistics_files import label_frame, write_dta, write_sav
 from revdata.files.writing import moved_into_place
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def write_binary(frame: "pd.DataFrame", package: "Package", path: Path) -> None:
         elif ending == ".rds":
             write_rds(frame, package, beside)
         else:
-            sheet = make_sheet(package, str(frame.attrs["table"]), frame)
+            sheet = label_frame(package, str(frame.attrs["table"]), frame)
             (write_dta if ending == ".dta" else write_sav)(sheet, beside)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from revdata.dataset.descriptor import Package
 from revdata.exports.request import Request, export_format
-from revdata.exports.statistics_files import codebook_frame, full_frames, make_sheet
+from revdata.exports.statistics_files import codebook_frame, full_frames, label_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +52,7 @@ def write_rds(frame: pd.DataFrame, package: Package, path: Path) -> None:
     about: dict[str, Any] = {}
     titles: Mapping[str, str] = {n: n.replace("_", " ").capitalize() for n in columns}
     if "table" in frame.attrs:
-        sheet = make_sheet(package, str(frame.attrs["table"]), frame)
+        sheet = label_frame(package, str(frame.attrs["table"]), frame)
         about, titles = {"label": sheet.title, "notes": _texts(sheet.notes["_dta"])}, sheet.titles
     table = Vector(
         [_column(cells, titles[name]) for name, cells in columns.items()],

@@ -11,9 +11,9 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from revdata.dataset.derived import with_derived
 from revdata.dataset.descriptor import Field, Package, Table
-from revdata.dataset.joins import join_passages, resolve_links
+from revdata.dataset.joins import load_joined
 from revdata.dataset.parts import TableSet
-from revdata.dataset.rows import load_frame, plain_values
+from revdata.dataset.rows import load_columns, load_table
 from revdata.dataset.workbooks import ESCAPE
 from revdata.errors import UnreadableInputError
 from revdata.exports.request import Request, export_format
@@ -169,7 +169,7 @@ def write_workbook_to_read(request: Request) -> list[Path]:
     _write_contents(contents, dataset)
     _write_rows(book.create_sheet(CODEBOOK), CODEBOOK_HEADER, codebook_rows(package))
     rows_of = {
-        name: {key: row for row, key in enumerate(load_frame(dataset, name)[table.key], start=2)}
+        name: {key: row for row, key in enumerate(load_columns(dataset, name)[table.key], start=2)}
         for name, table in dataset.package.tables.items()
     }
     for table in package.tables.values():
@@ -194,7 +194,7 @@ def _write_contents(sheet: Any, dataset: TableSet) -> None:
     for row, fact in enumerate(facts, start=1):
         put_row(sheet, row, fact)
     rows = [
-        (GROUP_TITLES.get(of.group, of.group), name, len(load_frame(dataset, name)), of.description)
+        (GROUP_TITLES.get(of.group, of.group), name, len(load_table(dataset, name)), of.description)
         for name, of in dataset.package.tables.items()
     ]
     header = len(facts) + 2
@@ -206,14 +206,11 @@ def _write_contents(sheet: Any, dataset: TableSet) -> None:
 def _write_table(
     sheet: Any, dataset: TableSet, table: Table, rows_of: dict[str, dict[str, int]]
 ) -> None:
-    frame = resolve_links(dataset, table.name, load_frame(dataset, table.name))
-    frame = join_passages(dataset, table.name, frame).drop(columns="passage_ids")
-    columns = [str(name) for name in frame.columns]
+    joined = load_joined(dataset, table.name, resolve=True, passages=True).columns
+    columns = [name for name in joined if name != "passage_ids"]
     fields = {field.name: field for of in (dataset.table("claims"), table) for field in of.fields}
     labels = {name: _code_labels(dataset.package, fields.get(name)) for name in columns}
-    values = [
-        [labels[name].get(value, value) for value in plain_values(frame, name)] for name in columns
-    ]
+    values = [[labels[name].get(value, value) for value in joined[name]] for name in columns]
     header = [
         fields[name].title if name in fields else name.replace("_", " ").capitalize()
         for name in columns

@@ -18,9 +18,8 @@ from warnings import catch_warnings
 from revdata.dataset.derived import with_derived
 from revdata.dataset.descriptor import FINDINGS, Field, Package
 from revdata.dataset.findings import findings_frame, with_findings
-from revdata.dataset.joins import join_derived
+from revdata.dataset.joins import load_frame
 from revdata.dataset.parts import TableSet
-from revdata.dataset.rows import load_frame
 from revdata.errors import UnreadableInputError
 from revdata.exports.request import Request, export_format
 from revdata.lookup.codebook import codebook_rows, describe_empty, package_facts
@@ -41,7 +40,7 @@ CODEBOOK = [
 
 
 @dataclass(frozen=True)
-class Sheet:
+class LabelledFrame:
     """A frame as such a program has it: numbers, days and texts, and what each column means."""
 
     frame: pd.DataFrame
@@ -73,26 +72,25 @@ def write_spss(request: Request) -> list[Path]:
     return _write_all(request, "sav", write_sav)
 
 
-def _write_all(request: Request, suffix: str, write: Callable[[Sheet, Path], None]) -> list[Path]:
+def _write_all(
+    request: Request, suffix: str, write: Callable[[LabelledFrame, Path], None]
+) -> list[Path]:
     package = request.dataset.package
     frames = full_frames(request.dataset)
-    sheets = {name: make_sheet(package, name, frame) for name, frame in frames.items()}
+    sheets = {name: label_frame(package, name, frame) for name, frame in frames.items()}
     sheets["codebook"] = _codebook(package)
     return request.write_each(suffix, sheets, write)
 
 
 def full_frames(dataset: TableSet) -> dict[str, pd.DataFrame]:
     """Return every table by name with its derived columns, and the flat table of findings."""
-    frames = {
-        name: join_derived(dataset, name, load_frame(dataset, name))
-        for name in dataset.package.tables
-    }
+    frames = {name: load_frame(dataset, name) for name in dataset.package.tables}
     if FINDINGS in with_findings(dataset.package).tables:
         frames.setdefault(FINDINGS, findings_frame(dataset))
     return frames
 
 
-def make_sheet(package: Package, name: str, frame: pd.DataFrame) -> Sheet:
+def label_frame(package: Package, name: str, frame: pd.DataFrame) -> LabelledFrame:
     """Return a loaded table, resolved or not, as a statistics program has it."""
     package = with_findings(with_derived(package))
     table = package.table(name)
@@ -101,7 +99,7 @@ def make_sheet(package: Package, name: str, frame: pd.DataFrame) -> Sheet:
     about = [table.description, *(f"{fact}: {value}" for fact, value in package_facts(package))]
     fields = {column: described[column] for column in names if column in described}
     labels = {column: _labels(package, frame[column], fields.get(column)) for column in names}
-    return Sheet(
+    return LabelledFrame(
         frame=_all_stored(frame),
         title=table.title,
         titles={column: fields[column].title if column in fields else column for column in names},
@@ -112,9 +110,9 @@ def make_sheet(package: Package, name: str, frame: pd.DataFrame) -> Sheet:
     )
 
 
-def _codebook(package: Package) -> Sheet:
+def _codebook(package: Package) -> LabelledFrame:
     """Return the codebook, whose descriptions are longer than a label may be."""
-    return Sheet(
+    return LabelledFrame(
         frame=_all_stored(codebook_frame(package)),
         title="Codebook",
         titles={name: name.replace("_", " ").capitalize() for name in CODEBOOK},
@@ -192,7 +190,7 @@ def _notes(package: Package, field: Field) -> list[str]:
     ]
 
 
-def write_dta(sheet: Sheet, path: Path) -> None:
+def write_dta(sheet: LabelledFrame, path: Path) -> None:
     """Write a Stata file of version 118, with long texts whole and days as days.
 
     A column that pandas takes for a word of Stata's gets a line before its name: ``_end``.
@@ -244,7 +242,7 @@ def _time_stamp(released: str) -> datetime:
         return datetime(1960, 1, 1)
 
 
-def write_sav(sheet: Sheet, path: Path) -> None:
+def write_sav(sheet: LabelledFrame, path: Path) -> None:
     """Write an SPSS file.
 
     Raises UnreadableInputError for a text that no cell of it can hold, and OSError for a file that

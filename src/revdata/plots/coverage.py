@@ -59,14 +59,19 @@ def draw(canvas: Canvas, dataset: TableSet) -> None:
     counts = {(row["source_id"], row["paragraph"]): row for row in accounted}
     for source, of_source in in_order(passages, "source").items():
         for section, rows in in_order(of_source, "section").items():
-            canvas.y += 3
-            place = f"Section {section}" if section else "Title"
-            canvas.paragraph(f"{source}, {place.lower()}" if several else place, STRONG)
-            canvas.y += 2
+            _heading(canvas, source if several else "", section)
             for paragraph in in_order(rows, "paragraph").values():
                 count = counts[paragraph[0]["source_id"], paragraph[0]["paragraph"]]
                 _paragraph(canvas, count, paragraph, (stated, letters))
-    canvas.sentences += [_sentence(row, several) for row in counts.values()]
+    canvas.sentences += [_sentence(row, several) for row in accounted]
+
+
+def _heading(canvas: Canvas, source: str, section: int) -> None:
+    """Name a section, and of several texts the text before it."""
+    place = f"Section {section}" if section else "Title"
+    canvas.y += 3
+    canvas.paragraph(f"{source}, {place.lower()}" if source else place, STRONG)
+    canvas.y += 2
 
 
 def _key(canvas: Canvas, excuses: list[tuple[str, str]]) -> None:

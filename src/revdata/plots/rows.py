@@ -10,7 +10,7 @@ from revdata.dataset.dates import MONTHS
 from revdata.dataset.joins import with_labels, with_passages
 from revdata.dataset.parts import BASE_NAME, TableSet
 from revdata.dataset.rows import PART_COLUMN
-from revdata.errors import UnreadableInputError, not_found
+from revdata.errors import UnreadableInputError, known_name, not_found
 
 Row = dict[str, Any]
 
@@ -173,12 +173,11 @@ def divided_by(dataset: TableSet) -> dict[str, tuple[str, str]]:
 def find_revolution(dataset: TableSet, name: str) -> str:
     """Return the identifier of a revolution by it or by its label; raises NotFoundError."""
     rows = labelled_rows(dataset, "revolutions")
-    keys = {str(row["revolution_id"]): str(row["revolution_id"]) for row in rows}
-    known = keys | {str(row["label"]): str(row["revolution_id"]) for row in rows}
-    folded = {one.casefold(): key for one, key in known.items()}
-    if name.casefold() not in folded:
+    known = {str(row[column]): row for column in ("revolution_id", "label") for row in rows}
+    found = known_name(name, known)
+    if found is None:
         raise not_found("revolution", name, known)
-    return folded[name.casefold()]
+    return str(known[found]["revolution_id"])
 
 
 def claims_of(dataset: TableSet) -> str:

@@ -94,7 +94,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Changes:
     """What changed between two versions, and what a reader of that should know."""
 
     changes: tuple[Change, ...]
@@ -137,7 +137,7 @@ class _Column:
         return number is not None and number == parse_number(after)
 
 
-def compare(old: Version, new: Version, reasons: bool = False) -> Comparison:
+def compare(old: Version, new: Version, reasons: bool = False) -> Changes:
     """Return what changed from one version to the other, table by table.
 
     With ``reasons`` the entries of the changelog between the two stand with the rows they name.
@@ -166,7 +166,7 @@ def compare(old: Version, new: Version, reasons: bool = False) -> Comparison:
     recorded = tuple(_with_records(changes, why, new))
     if WITHDRAWN_TABLE not in new.files and any(c.change == "row-vanished" for c in recorded):
         notes.append(f"{new.label} has no table {WITHDRAWN_TABLE}: a row gone may be on record.")
-    return Comparison(recorded, tuple(dict.fromkeys(notes)))
+    return Changes(recorded, tuple(dict.fromkeys(notes)))
 
 
 def _reasons(old: Version, new: Version, notes: list[str]) -> Mapping[str, str]:
