@@ -14,9 +14,9 @@ from revdata.citation import Citation
 from revdata.lookup.codebook import CodebookEntry
 from revdata.lookup.comparing import Comparison
 from revdata.lookup.explanation import Explanation
+from revdata.lookup.explanation import PassageReading
 from revdata.lookup.history import History
-from revdata.lookup.passage import PassageReading
-from revdata.serving.asking import Reply
+from revdata.serving.running import Reply
 from revdata.text.alignment import Alignment
 from revdata.api import Dataset as Dataset
 from revdata.api import agreement as agreement

@@ -28,11 +28,10 @@ if TYPE_CHECKING:
     from revdata.exports.csv_tables import FilledTable
     from revdata.lookup.codebook import CodebookEntry
     from revdata.lookup.comparing import Comparison
-    from revdata.lookup.explanation import Explanation
+    from revdata.lookup.explanation import Explanation, PassageReading
     from revdata.lookup.history import History
-    from revdata.lookup.passage import PassageReading
     from revdata.reliability.agreement import Agreement
-    from revdata.serving.asking import Reply
+    from revdata.serving.running import Reply
     from revdata.text.alignment import Alignment
     from revdata.text.contribution import Started
     from revdata.validation.reports import Report
@@ -525,7 +524,7 @@ class Dataset:
         >>> found.passage_id, found.claims[0]["role"]
         ('st.p02.s01', 'states')
         """
-        from revdata.lookup.passage import read_passage
+        from revdata.lookup.explanation import read_passage
 
         return read_passage(self._opened, identifier, self._copy(text))
 

@@ -9,7 +9,7 @@ import pytest
 import revdata
 from revdata.dataset.opening import open_dataset
 from revdata.lookup import Answer
-from revdata.lookup.passage import read_passage
+from revdata.lookup.explanation import read_passage
 
 ANSWERS: dict[str, Callable[[], Answer]] = {
     "a codebook entry": lambda: revdata.info("claims.stance"),
