@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -1691,8 +1691,19 @@ DEFAULT_TEXTS: dict[str, Texts] = {"compare": EVERY}
 RENAMED = {"start_contribution": "new", "write_template": "template", "report": "page"}
 RENAMED_ARGUMENTS = {"export": {"form": "format"}}
 
-FUNCTIONS: dict[str, Callable[..., Any]] = {
-    name: _on_a_place(name)
-    for name, method in vars(Dataset).items()
-    if not name.startswith("_") and callable(method)
-} | {f.__name__: f for f in (open, validate, texts, diff, verify, agreement, new, fill)}
+
+@cache
+def _functions() -> dict[str, Callable[..., Any]]:
+    own = (open, validate, texts, diff, verify, agreement, new, fill)
+    return {
+        name: _on_a_place(name)
+        for name, method in vars(Dataset).items()
+        if not name.startswith("_") and callable(method)
+    } | {function.__name__: function for function in own}
+
+
+def __getattr__(name: str) -> dict[str, Callable[..., Any]]:
+    """Return FUNCTIONS, every public function by name, which the command line need not wait for."""
+    if name == "FUNCTIONS":
+        return _functions()
+    raise AttributeError(f"module 'revdata.api' has no attribute {name!r}")

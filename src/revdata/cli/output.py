@@ -7,7 +7,6 @@ import errno
 import io
 import json
 import os
-import shutil
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -310,6 +309,8 @@ def _width() -> int | None:
     asked: int | None = None if context is None else context.meta.get(WIDTH)
     if asked is not None or not _stdout().isatty() or os.environ.get("TERM") == "dumb":
         return asked
+    import shutil
+
     return shutil.get_terminal_size().columns
 
 

@@ -35,7 +35,6 @@ from revdata.dataset.workbooks import (
     is_spreadsheet,
     open_workbook,
 )
-from revdata.dataset.worksheets import read_columns
 from revdata.errors import UnreadableInputError, not_found
 from revdata.files.paths import (
     DESCRIPTOR_NAME,
@@ -119,6 +118,8 @@ def _with_replaced_rows(opened: TableSet, workbook: Part) -> TableSet:
 
 
 def _keys(opened: TableSet, part: Part, table: str) -> frozenset[str]:
+    from revdata.dataset.worksheets import read_columns  # the codebook is shown without it
+
     definition = opened.table(table)
     rows = read_columns(part, definition, (definition.key,)).rows
     return frozenset(row.cells[0] for row in rows) - {""}
@@ -307,6 +308,8 @@ def _with_workbook(workbook: Workbook) -> TableSet:
 
 def _with_sheets(opened: TableSet, workbook: Workbook) -> TableSet:
     """Return the tables with the rows of a workbook added, and the codes that it brings."""
+    from revdata.dataset.worksheets import read_columns
+
     added = _sheets_part(workbook, workbook.contribution or workbook.path.stem)
     codes = {}
     if VOCABULARY_TABLE in added.sheets:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from revdata.dataset.derived import with_derived
 from revdata.dataset.descriptor import Field, ForeignKey, Package, Table
-from revdata.dataset.findings import with_findings
 from revdata.dataset.parts import TableSet
-from revdata.dataset.worksheets import read_sheet
 from revdata.errors import known_name, near_names, not_found
-from revdata.files import html
 from revdata.lookup import Answer
 
 EMPTY_LIST = "empty-cell"
@@ -63,6 +59,10 @@ class CodebookEntry(Answer):
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
+        from html import escape
+
+        from revdata.files import html
+
         head = f"<p><strong>{escape(self.name)}</strong><br>{escape(self.description)}</p>"
         return head + html.table((), self.facts)
 
@@ -72,9 +72,14 @@ def find_entry(package: Package, name: str) -> CodebookEntry:
 
     Raises NotFoundError, with near names.
     """
-    package = with_findings(with_derived(package))
+    package = with_derived(package)
     written, _, column = str(name).partition(".")
     table = known_name(written, package.tables)
+    if table is None:
+        from revdata.dataset.findings import with_findings  # which knows how tables are joined
+
+        package = with_findings(package)
+        table = known_name(written, package.tables)
     if table is not None:
         found = package.tables[table]
         column = known_name(column, found.columns) or column
@@ -188,6 +193,8 @@ def list_tables(opened: TableSet) -> list[dict[str, Any]]:
 
 
 def _count_rows(opened: TableSet, table: Table) -> int:
+    from revdata.dataset.worksheets import read_sheet
+
     return sum(
         len(read_sheet(part, table, path).rows) for part, path in opened.all_files(table.name)
     )
