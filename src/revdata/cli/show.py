@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -111,11 +112,16 @@ def show_cmd(
       revdata show claims --where statement~bureaucracy --where "stance in own,rejects"
       revdata show claims --extra my-contribution --where package=my-contribution
     """
-    from revdata.lookup.filtering import link_labels, load, select
+    from revdata.dataset.naming import names_of
+    from revdata.lookup.filtering import Known, link_labels, load, select, with_facts
 
     rows = load(dataset.opened, table, passages=passages, resolve=resolve)
-    labels = link_labels(load(dataset.opened, table, resolve=True)) if conditions else None
-    rows, hints = select(rows, conditions, _listed(columns), sort=_listed(sort), labels=labels)
+    labels = link_labels(load(dataset.opened, table, resolve=True)) if conditions else {}
+    kept = _listed(columns) or list(rows.columns)
+    if columns or sort or conditions:
+        rows = with_facts(dataset.opened, rows)
+    known = Known(labels, partial(names_of, dataset.opened))
+    rows, hints = select(rows, conditions, kept, sort=_listed(sort), known=known)
     nothing = not len(rows) and bool(conditions)
     if nothing:
         click.echo(" ".join(["No row matches.", *hints]), err=True)

@@ -86,8 +86,8 @@ def _of_base(row: Mapping[str, object]) -> bool:
 
 
 def _thing(dataset: TableSet, text: str, keys: Mapping[str, str]) -> str:
-    named = _names(dataset)
-    wanted = _folded(text)
+    named = names_of(dataset)
+    wanted = folded_name(text)
     found = named.get(wanted) or {}
     exact = bool(found)
     if not exact:
@@ -110,7 +110,7 @@ def _thing(dataset: TableSet, text: str, keys: Mapping[str, str]) -> str:
     raise not_found("row with the identifier or the name", text, every)
 
 
-def _names(dataset: TableSet) -> dict[str, dict[str, str]]:
+def names_of(dataset: TableSet) -> dict[str, dict[str, str]]:
     """Return by each folded name or label the rows that bear it, with the name as it is written."""
     found: dict[str, dict[str, str]] = {}
     for table in dataset.package.tables.values():
@@ -128,10 +128,11 @@ def _names(dataset: TableSet) -> dict[str, dict[str, str]]:
 
 
 def _note(found: dict[str, dict[str, str]], name: str, key: str) -> None:
-    found.setdefault(_folded(name), {}).setdefault(key, name)
+    found.setdefault(folded_name(name), {}).setdefault(key, name)
 
 
-def _folded(name: str) -> str:
+def folded_name(name: str) -> str:
+    """Return a name without what does not matter in it: case, accents and marks."""
     decomposed = unicodedata.normalize("NFKD", folded_label(name))
     bare = "".join(c for c in decomposed if not unicodedata.category(c).startswith("M"))
     return " ".join(re.findall(r"\w+", bare))

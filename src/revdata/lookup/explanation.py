@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from revdata.dataset.derived import has_claim
 from revdata.dataset.descriptor import Table
-from revdata.dataset.holding import DERIVED
+from revdata.dataset.holding import DERIVED, STAGE_FACTS
 from revdata.dataset.joins import (
     CLAIM_COLUMNS,
     passage_locator,
@@ -120,7 +121,7 @@ def explain(dataset: TableSet, identifier: str, copy: Alignment | None = None) -
     if table.name == "claims":
         row = {"statement": row.pop("statement"), **row}
     if table.name == "stages":
-        row |= _of_stage(dataset, row)
+        row |= facts_of_stage(dataset, row)
     passages = _passages(dataset, table, identifier)
     if copy is not None:
         if table.name == "passages":
@@ -131,7 +132,7 @@ def explain(dataset: TableSet, identifier: str, copy: Alignment | None = None) -
     return Explanation(table.name, identifier, _filled(row), passages, related)
 
 
-def _of_stage(dataset: TableSet, stage: Values) -> Values:
+def facts_of_stage(dataset: TableSet, stage: Mapping[str, Any]) -> Values:
     """Return who ruled at a stage as the author holds, and who gave it its phase."""
     given = "the author" if stage.get("phase_claim_id") else "the coder"
     rulers = [
@@ -139,10 +140,8 @@ def _of_stage(dataset: TableSet, stage: Values) -> Values:
         for row in _resolved(dataset, "leaders", "stage_id", stage["stage_id"])
         if row["rule"] and row["polarity"] == "affirmed" and row["author_holds"] == "yes"
     ]
-    return {
-        "phase_given_by": given if stage.get("phase") else None,
-        "rulers": "; ".join(dict.fromkeys(rulers)) or None,
-    }
+    found = given if stage.get("phase") else None, "; ".join(dict.fromkeys(rulers)) or None
+    return dict(zip(STAGE_FACTS, found, strict=True))
 
 
 def _related(dataset: TableSet, table: Table, identifier: str) -> dict[str, list[Values]]:
