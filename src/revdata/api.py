@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from revdata.exports.csv_tables import FilledTable
     from revdata.lookup.codebook import CodebookEntry
     from revdata.lookup.comparing import Comparison
-    from revdata.lookup.explanation import Explanation, PassageReading
+    from revdata.lookup.explanation import Explanation, ParagraphReading, PassageReading
     from revdata.lookup.history import History
     from revdata.reliability.agreement import Agreement
     from revdata.serving.running import Reply
@@ -527,6 +527,40 @@ class Dataset:
         from revdata.lookup.explanation import read_passage
 
         return read_passage(self._opened, identifier, self._copy(text))
+
+    def paragraph(self, place: str, *, text: StrPath | None = None) -> ParagraphReading:
+        """Return a paragraph with the claims that cite each of its passages.
+
+        Parameters
+        ----------
+        place : str
+            A locator: §1¶13 or p13 is paragraph 13, which stands in section
+            1; or a passage of the paragraph, as `passage` takes it.
+        text : str or Path, optional
+            Your own copy of the coded text, as in `explain`.
+
+        Returns
+        -------
+        ParagraphReading
+            Each passage as `passage` gives it.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no such paragraph; the message has near names.
+        UnreadableInputError
+            If the copy cannot be read.
+
+        Examples
+        --------
+        >>> import revdata
+        >>> found = revdata.paragraph("p13")
+        >>> [len(passage.claims) for passage in found.passages]
+        [2, 1, 3, 2, 4, 3, 4]
+        """
+        from revdata.lookup.explanation import read_paragraph
+
+        return read_paragraph(self._opened, place, self._copy(text))
 
     def history(self, identifier: str) -> History:
         """Return what happened to an identifier.

@@ -15,6 +15,7 @@ ANSWERS: dict[str, Callable[[], Answer]] = {
     "a codebook entry": lambda: revdata.info("claims.stance"),
     "an explanation": lambda: revdata.explain("c0042"),
     "a history": lambda: revdata.history("u030"),
+    "a paragraph": lambda: revdata.paragraph("p13"),
     "a passage": lambda: read_passage(open_dataset(), "st.p06.s03"),
 }
 
@@ -32,6 +33,14 @@ def test_an_answer_is_text_values_json_and_html(ask: Callable[[], Answer]) -> No
     parser.handle_data = shown.append  # type: ignore[method-assign]
     parser.feed(answer._repr_html_())
     assert first in "".join(shown)
+
+
+def test_a_paragraph_is_each_of_its_passages() -> None:
+    """By its place or any sentence of it; each as it is shown by itself."""
+    paragraph = revdata.paragraph("§1¶13")
+    assert paragraph == revdata.paragraph("st.p13.s04")
+    assert paragraph.passages[3] == read_passage(open_dataset(), "13.4")
+    assert str(paragraph).startswith("§1¶13  7 sentences, 13 claims\n\n§1¶13.1  st.p13.s01")
 
 
 def test_days_are_written_as_text() -> None:

@@ -40,10 +40,16 @@ def explain_cmd(identifier: str, text: str | None, dataset: Dataset, form: str) 
 def passage_cmd(identifier: str, text: str | None, dataset: Dataset, form: str) -> None:
     """Show a passage, by id or locator, and the claims on it; with your copy the passage itself.
 
+    A locator that names a paragraph shows each of its sentences so.
+
     \b
     Examples:
       revdata passage st.p06.s03
+      revdata passage p13
       revdata passage §1¶6.3 --text my-copy.txt
     """
-    reading = dataset.passage(identifier, text=text)
+    from revdata.dataset.naming import passages_at
+
+    whole = len(passages_at(dataset.opened, identifier)) > 1
+    reading = (dataset.paragraph if whole else dataset.passage)(identifier, text=text)
     print_data(reading.to_json() if form == "json" else str(reading))

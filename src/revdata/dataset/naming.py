@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from revdata.dataset.cells import folded_label
 from revdata.dataset.descriptor import Table
@@ -60,25 +61,37 @@ def _keys(dataset: TableSet) -> dict[str, str]:
 
 
 def _passage(dataset: TableSet, text: str) -> str | None:
-    found = _PLACE.fullmatch(text)
+    rows = passages_at(dataset, text)
+    if len(rows) > 1:
+        places = ", ".join(passage_locator(row) for row in rows[:_MOST])
+        more = f" and {len(rows) - _MOST} more" if len(rows) > _MOST else ""
+        said = f"{text!r} names {len(rows)} sentences: {places}{more}. Name one"
+        whole = len({*map(paragraph_of, rows)}) == 1
+        raise NotFoundError(f"{said}; 'revdata passage {text}' shows all." if whole else f"{said}.")
+    return str(rows[0]["passage_id"]) if rows else None
+
+
+def passages_at(dataset: TableSet, text: str) -> list[dict[str, Any]]:
+    """Return the rows of the passages that a place in the text names, all of a paragraph."""
+    found = _PLACE.fullmatch(str(text).strip())
     if found is None:
-        return None
+        return []
     wanted = {
         name: int(found[name])
         for name in ("section", "paragraph", "sentence")
         if found[name] is not None
     }
-    rows = [
+    return [
         row
         for row in load_rows(dataset, "passages")
         if all(row[name] == number for name, number in wanted.items())
         and (row["source_id"] == found["source"] if found["source"] else _of_base(row))
     ]
-    if len(rows) > 1:
-        places = ", ".join(passage_locator(row) for row in rows[:_MOST])
-        more = f" and {len(rows) - _MOST} more" if len(rows) > _MOST else ""
-        raise NotFoundError(f"{text!r} names {len(rows)} sentences: {places}{more}. Name one.")
-    return str(rows[0]["passage_id"]) if rows else None
+
+
+def paragraph_of(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return the text, section and paragraph in which a passage stands."""
+    return row["source_id"], row["section"], row["paragraph"]
 
 
 def _of_base(row: Mapping[str, object]) -> bool:

@@ -16,7 +16,7 @@ from revdata.dataset.joins import (
     with_labels,
     with_passages,
 )
-from revdata.dataset.naming import named_row
+from revdata.dataset.naming import named_row, paragraph_of, passages_at
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import load_rows, records, table_of
 from revdata.errors import NotFoundError
@@ -329,6 +329,39 @@ class PassageReading(Answer):
         return [f"“{self.text}”", f"  ({self.found.status}{kept}; {where})"]
 
 
+@dataclass(frozen=True)
+class ParagraphReading(Answer):
+    """A paragraph: each of its sentences beside the claims that cite it.
+
+    `revdata.paragraph` returns one; ``print`` shows it as text.
+
+    Attributes
+    ----------
+    locator : str
+        Section and paragraph.
+    passages : tuple of PassageReading
+        The sentences, in the order of the text.
+
+    Examples
+    --------
+    >>> import revdata
+    >>> found = revdata.paragraph("p13")
+    >>> found.locator, len(found.passages)
+    ('§1¶13', 7)
+    """
+
+    locator: str
+    passages: tuple[PassageReading, ...]
+
+    def __str__(self) -> str:
+        cited = {claim["claim_id"] for passage in self.passages for claim in passage.claims}
+        sentences, claims = (
+            f"{count} {noun}{'' if count == 1 else 's'}"
+            for count, noun in ((len(self.passages), "sentence"), (len(cited), "claim"))
+        )
+        return "\n\n".join([f"{self.locator}  {sentences}, {claims}", *map(str, self.passages)])
+
+
 def read_passage(
     dataset: TableSet, identifier: str, copy: Alignment | None = None
 ) -> PassageReading:
@@ -336,32 +369,66 @@ def read_passage(
 
     Raises NotFoundError with near names.
     """
+    return _readings(dataset, [_passage_row(dataset, identifier)], copy)[0]
+
+
+def read_paragraph(
+    dataset: TableSet, place: str, copy: Alignment | None = None
+) -> ParagraphReading:
+    """Return a paragraph, by a locator such as §1¶13 or one of its passages, with all claims on it.
+
+    Raises NotFoundError with near names.
+    """
+    rows = passages_at(dataset, place)
+    found = {*map(paragraph_of, rows)}
+    if len(found) != 1:
+        found = {paragraph_of(_passage_row(dataset, place))}
+    rows = [row for row in load_rows(dataset, "passages") if paragraph_of(row) in found]
+    locator = passage_locator(rows[0]).rpartition(".")[0]
+    return ParagraphReading(locator, _readings(dataset, rows, copy))
+
+
+def _passage_row(dataset: TableSet, identifier: str) -> Values:
     identifier = named_row(dataset, identifier)
-    passages = {row["passage_id"]: row for row in load_rows(dataset, "passages")}
-    if identifier not in passages:
-        table = table_of(dataset, identifier).name
-        raise NotFoundError(
-            f"{identifier} is a row of {table} and no passage; 'revdata explain {identifier}' "
-            "shows it, with the passages that state it."
-        )
-    row = passages[identifier]
-    return PassageReading(
-        identifier,
-        passage_locator(row),
-        row["opening"] or "",
-        row["uncited_reason"],
-        _claims(dataset, identifier),
-        None if copy is None else copy.found(identifier),
-        None if copy is None else copy.text_of(identifier),
+    for row in load_rows(dataset, "passages"):
+        if row["passage_id"] == identifier:
+            return row
+    table = table_of(dataset, identifier).name
+    raise NotFoundError(
+        f"{identifier} is a row of {table} and no passage; 'revdata explain {identifier}' "
+        "shows it, with the passages that state it."
     )
 
 
-def _claims(dataset: TableSet, passage_id: str) -> tuple[dict[str, Any], ...]:
-    citations = [row for row in load_rows(dataset, "citations") if row["passage_id"] == passage_id]
+def _readings(
+    dataset: TableSet, rows: list[Values], copy: Alignment | None
+) -> tuple[PassageReading, ...]:
+    claims = _claims(dataset, {row["passage_id"] for row in rows})
     return tuple(
-        {"claim_id": claim["claim_id"], "role": citation["role"]}
-        | {name: claim[name] for name in CLAIM_FIELDS}
-        for claim in with_labels(dataset, "claims")
-        for citation in citations
-        if citation["claim_id"] == claim["claim_id"]
+        PassageReading(
+            row["passage_id"],
+            passage_locator(row),
+            row["opening"] or "",
+            row["uncited_reason"],
+            tuple(claims[row["passage_id"]]),
+            None if copy is None else copy.found(row["passage_id"]),
+            None if copy is None else copy.text_of(row["passage_id"]),
+        )
+        for row in rows
     )
+
+
+def _claims(dataset: TableSet, passages: set[str]) -> dict[str, list[Values]]:
+    """Return the claims that cite each of these passages, in their order."""
+    citing: dict[str, list[Values]] = {}
+    for citation in load_rows(dataset, "citations"):
+        if citation["passage_id"] in passages:
+            citing.setdefault(citation["claim_id"], []).append(citation)
+    claims: dict[str, list[Values]] = {passage: [] for passage in passages}
+    cited = [row for row in load_rows(dataset, "claims") if row["claim_id"] in citing]
+    for claim in with_labels(dataset, "claims", cited):
+        for citation in citing[claim["claim_id"]]:
+            known = {"claim_id": claim["claim_id"], "role": citation["role"]}
+            known |= {name: claim[name] for name in CLAIM_FIELDS}
+            claims[citation["passage_id"]].append(known)
+    return claims
