@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from revdata.dataset.parts import TableSet
 from revdata.errors import known_name, near_names, not_found
 from revdata.lookup import Answer
 
+FIGURES = "data/reliability/2.0/figures.csv"  # of the claims that two readers coded
 EMPTY_LIST = "empty-cell"
 GROUP_TITLES = {
     "source": "Source",
@@ -126,6 +128,8 @@ def _column_entry(package: Package, table: Table, field: Field) -> CodebookEntry
         facts.append(("link", f"{link.table}.{link.key}"))
     if field.pattern is not None:
         facts.append(("pattern", field.pattern))
+    if field.codes is not None and (table.name == "claims" or field.derived):
+        facts += _agreement(package, field)
     if field.vocabulary is not None:
         facts.append(("code list", field.vocabulary))
         codes = package.vocabularies.get(field.vocabulary, ())
@@ -135,6 +139,22 @@ def _column_entry(package: Package, table: Table, field: Field) -> CodebookEntry
     return CodebookEntry(
         f"{table.name}.{field.name}: {field.title}", field.description, tuple(facts)
     )
+
+
+def _agreement(package: Package, field: Field) -> list[tuple[str, str]]:
+    """Return how far two readers of the same passages gave a claim the same code, if measured."""
+    path = package.root / FIGURES
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["table"] == field.name]
+    found = {row["measure"]: row for row in rows if row["scope"] == "all"}
+    if not {"agreement", "alpha"} <= found.keys():
+        return []
+    same, alpha = found["agreement"], found["alpha"]
+    said = "{value} ({low} to {high})".format(**alpha) if alpha["value"] else "undefined"
+    text = f"two readers chose the same code for {same['count']} of {same['of']} claims"
+    return [("agreement", f"{text}, alpha {said}; docs/reliability.md says how")]
 
 
 def link_of(table: Table, field: Field) -> ForeignKey | None:
