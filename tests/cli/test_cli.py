@@ -145,10 +145,22 @@ def test_validate_says_valid_or_names_the_cell(run, data_copy, edit, monkeypatch
     assert "Taken from the installed package: the other 37 tables." in result.stdout
     terms = f"{data_copy / 'terms.csv'} ({len(revdata.load('terms'))} rows)"
     assert result.stderr.startswith(f"Checked: {terms}, against revdata ")
-    result = run("validate", str(data_copy), "--report", "json")
+    report = data_copy.parent / "report.json"
+    result = run("validate", str(data_copy), "-o", str(report))
     assert result.stderr.startswith(f"Checked: {data_copy} (")
-    (problem,) = json.loads(result.stdout)
+    assert (result.exit_code, result.stdout) == (1, "")
+    (problem,) = json.loads(report.read_text())
     assert (problem["line"], problem["column"]) == (line, "label")
+
+
+def test_a_report_is_not_made_for_a_file_of_another_format(run, tmp_path) -> None:
+    """It is refused before anything is checked."""
+    result = run("validate", "-f", "junit", "-o", str(tmp_path / "r.json"))
+    assert result.exit_code == 2
+    assert (
+        "no name for the format junit; it is written to a file that ends with .xml" in result.stderr
+    )
+    assert "Checked" not in result.stderr
 
 
 @pytest.mark.slow

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from revdata.cli.completion import complete_link
 from revdata.cli.options import dataset_options, format_option
-from revdata.cli.output import STDOUT, print_data, print_frame
+from revdata.cli.output import STDOUT, print_data, print_frame, say_written, write_table
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from revdata.api import Dataset
+    from revdata.lookup.comparing import Comparison
+
+SENTENCES = ".txt"  # what ends a file of them
 
 
 @click.command()
@@ -20,7 +26,16 @@ if TYPE_CHECKING:
 @click.option("--relations", is_flag=True, help="Print the pairs of positions, one row a pair.")
 @partial(dataset_options, texts="all")
 @format_option("text", "table", "csv", "json", "jsonl", "md", words="Sentences, or rows.")
-def compare_cmd(thing: str | None, relations: bool, dataset: Dataset, form: str) -> None:
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write it there: .txt for the sentences, or rows as 'show -o' writes them.",
+)
+def compare_cmd(
+    thing: str | None, relations: bool, dataset: Dataset, form: str, output: Path | None
+) -> None:
     """Show what each text holds on a question, and how two positions stand to each other.
 
     THING is a question or a word that stands in one; without it every question is shown. All texts
@@ -31,13 +46,33 @@ def compare_cmd(thing: str | None, relations: bool, dataset: Dataset, form: str)
       revdata compare Bonaparte
       revdata compare q-falling-line
       revdata compare --relations -f csv
+      revdata compare -o positions.xlsx
     """
     found = dataset.compare(thing)
-    if form == "text" and not relations:
-        print_data(str(found))
-        return
     rows = found.relations if relations else found.positions
-    print_frame(rows, "table" if form == "text" else form)
+    if output is not None and str(output) != STDOUT:
+        _write(found, rows, output, dataset)
+    elif form == "text" and not relations:
+        print_data(str(found))
+    else:
+        print_frame(rows, "table" if form == "text" else form)
+
+
+def _write(found: Comparison, rows: DataFrame, output: Path, dataset: Dataset) -> None:
+    """Write the sentences, or the rows in the format that the ending names."""
+    from revdata.dataset.rows import PlainTable, plain_values
+    from revdata.exports.one_table import TABLE_ENDINGS, require_ending
+    from revdata.files.writing import write_text
+
+    names = [str(name) for name in rows.columns]
+    if require_ending(output, (SENTENCES, *TABLE_ENDINGS.values())) == SENTENCES:
+        write_text(output, f"{found}\n")
+    else:
+        table = "comparisons" if "comparison_id" in names else "positions"
+        cells = {name: plain_values(rows, name) for name in names}
+        plain = PlainTable(table, cells, dict.fromkeys(names))
+        write_table(plain, dataset.opened.package, output)
+    say_written(output, f" ({len(rows)} rows)" if output.suffix.lower() != SENTENCES else "")
 
 
 @click.command()
@@ -86,8 +121,6 @@ def agreement_cmd(
       revdata agreement anna=first.csv ben=second.csv --matches matches.csv -f html -o page.html
       revdata agreement base my-reading --variable stance --least 0.667
     """
-    from pathlib import Path
-
     from revdata.api import agreement
     from revdata.files.writing import write_text
 
