@@ -12,7 +12,7 @@ from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from revdata.dataset.companions import Texts, companions, places_of, ships
+from revdata.dataset.companions import Texts, companions, companions_of, ships
 from revdata.dataset.descriptor import (
     VOCABULARY_TABLE,
     Package,
@@ -82,14 +82,14 @@ def open_dataset(
     lacks tables or columns is refused. Raises
     UnreadableInputError or NotFoundError.
     """
-    further = (extra,) if isinstance(extra, str | Path) else extra
-    added = (*places_of(texts), *further)
-    if place is None and not added:
-        return _base()
+    further = (extra,) if isinstance(extra, str | Path) else tuple(extra)
+    if place is None and not further:
+        return _with_companions(_base(), texts)
     from revdata.dataset.locations import locate  # which knows archives and git
 
     opened = _base() if place is None else _opened(locate(place, beside), strict)
-    for more in added:
+    opened = _with_companions(opened, texts)
+    for more in further:
         opened = _with_contribution(opened, locate(more, beside))
     for part in opened.parts:
         if part.contribution:
@@ -147,6 +147,12 @@ def _with_contribution(opened: TableSet, at: Location) -> TableSet:
             return _with_sheets(opened, workbook)
         package = _read_ours(at.path)
         return _added(opened, package, _part_of(package, at.unpacked))
+
+
+def _with_companions(opened: TableSet, texts: Texts) -> TableSet:
+    for package in companions_of(texts):
+        opened = _added(opened, package, _part_of(package))
+    return opened
 
 
 def _added(opened: TableSet, package: Package, part: Part) -> TableSet:
