@@ -1296,7 +1296,8 @@ def open(path: StrPath | None = None, *, extra: Extra = (), texts: Texts = ()) -
         add rows.
     texts : str or iterable of str, default ()
         Further texts that ship with the package, by the names that
-        `revdata.texts` gives, or 'all'.
+        `revdata.texts` gives, or 'all'. They are read beside the base, to
+        which their rows link; the column ``package`` says whose a row is.
 
     Returns
     -------

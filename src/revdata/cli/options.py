@@ -55,7 +55,8 @@ def texts_option(default: str = "") -> Callable[..., Any]:
         default=default,
         show_default=bool(default),
         shell_complete=complete_texts,
-        help="Read further texts too: all, or names with commas; 'revdata texts' lists them.",
+        help="Read further texts beside the base: all, or names with commas; 'revdata texts' lists "
+        "them.",
     )
 
 
