@@ -94,8 +94,9 @@ def show_cmd(
     """Show rows of TABLE. Several conditions must all hold.
 
     A CONDITION is COLUMN=VALUE, also with != (is not), ~ (contains, in any case), <, <=, > or >=,
-    or COLUMN in A,B. A value is an identifier, a code or the label of either; an empty VALUE asks
-    for empty cells.
+    or COLUMN in A,B. A value is an identifier, a code, the label of either or another name of the
+    thing; an empty VALUE asks for empty cells. Of stages, columns and conditions may also name
+    rulers and phase_given_by, which 'revdata explain' shows.
 
     TABLE 'findings' is every finding of every table, one row each, with whose it is and where.
 
