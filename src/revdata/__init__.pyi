@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from typing import Literal
-from revdata.dataset.companions import Texts
+from revdata.dataset.parts import Texts
 import altair as alt
 from frictionless import Package
 from pandas import DataFrame
@@ -82,11 +82,11 @@ FormatName = Literal[
     "rds",
     "json",
     "jsonl",
+    "markdown",
+    "bibtex",
     "graphml",
     "gexf",
     "dot",
-    "markdown",
-    "bibtex",
     "web-annotation",
     "json-ld",
     "skos",

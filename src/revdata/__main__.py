@@ -49,7 +49,7 @@ def _end(number: int, _: FrameType | None) -> None:
     processes = getattr(sys.modules.get("multiprocessing"), "active_children", list)
     for process in processes():
         process.kill()
-    getattr(sys.modules.get("revdata.files.scratch"), "remove_all", int)()
+    getattr(sys.modules.get("revdata.files.writing"), "remove_all", int)()
     try:
         os.write(2, WORDS[signal.Signals(number).name])
     finally:

@@ -13,9 +13,9 @@ from functools import cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from revdata.dataset.companions import EVERY, Texts
-from revdata.dataset.holding import FINDINGS
+from revdata.dataset.descriptor import FINDINGS
 from revdata.dataset.opening import base_package, open_dataset
+from revdata.dataset.parts import EVERY, Texts
 from revdata.errors import known_name, warn_renamed
 
 if TYPE_CHECKING:
@@ -239,8 +239,8 @@ class Dataset:
         ['Kerensky', 'February regime', 'rises', '§1¶2.1']
         """
         from revdata.dataset.findings import findings_frame
-        from revdata.dataset.frames import load_frame
         from revdata.dataset.joins import join_derived, join_passages, resolve_links
+        from revdata.dataset.rows import load_frame
 
         known = [*self._opened.package.tables, FINDINGS]
         table = known_name(table, known) or table
@@ -307,7 +307,7 @@ class Dataset:
         """
         from revdata.dataset.derived import with_derived
         from revdata.dataset.findings import with_findings
-        from revdata.dataset.frames import csv_dtypes
+        from revdata.dataset.rows import csv_dtypes
 
         return csv_dtypes(with_findings(with_derived(self._opened.package)).table(table))
 
@@ -339,7 +339,7 @@ class Dataset:
         >>> revdata.spark_schema("stages").split(", ")[3]
         '`position` BIGINT'
         """
-        from revdata.dataset.frames import spark_columns
+        from revdata.dataset.rows import spark_columns
 
         return spark_columns(self._opened.package.table(table))
 
@@ -700,7 +700,7 @@ class Dataset:
         >>> revdata.uncited().loc[0, ["locator", "uncited_reason"]].tolist()
         ['§0¶0.1', 'heading']
         """
-        from revdata.dataset.frames import frame_of
+        from revdata.dataset.rows import frame_of
         from revdata.lookup.coverage import uncited
 
         return frame_of(uncited(self._opened), self._opened.package)
@@ -1102,8 +1102,7 @@ class Dataset:
         'revolutions.html'
         """
         from revdata.exports.request import Request
-        from revdata.reading_page import write_page
-        from revdata.reading_page.handout import write_handout
+        from revdata.reading_page import write_handout, write_page
 
         if handout:
             return write_handout(Request(self._opened, Path(output)))

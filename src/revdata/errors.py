@@ -1,4 +1,4 @@
-"""The exceptions that users of the package can meet, and suggestions of near names."""
+"""The exceptions that users of the package can meet, and words of messages: near names, counts."""
 
 import re
 import warnings
@@ -105,3 +105,19 @@ def not_found(what: str, name: str, known: Iterable[str]) -> NotFoundError:
     if len(names) <= 40:
         return NotFoundError(f"There is no {what} {name!r}. There are: {', '.join(names)}.")
     return NotFoundError(f"There is no {what} {name!r}.")
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "row"), counted(2, "row"), counted(0, "match", "matches")
+    ('1 row', '2 rows', '0 matches')
+    """
+    return f"{number} {noun if number == 1 else plural or f'{noun}s'}"
+
+
+def on_one_line(text: str) -> str:
+    """Return a text with what cannot be printed written as in Python, a line break as \\n."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)

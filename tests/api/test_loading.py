@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import revdata
-from revdata.dataset.frames import DataError
+from revdata.dataset.rows import DataError
 from revdata.errors import NotFoundError
 from revdata.files.paths import package_root
 

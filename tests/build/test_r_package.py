@@ -2,9 +2,7 @@
 
 import pytest
 
-from revdata.build.r_data import table_script
-from revdata.build.r_help import help_page, marked_up
-from revdata.build.r_package import FOLDER, render_r_package
+from revdata.build.r_package import FOLDER, help_page, marked_up, render_r_package, table_script
 from revdata.dataset.descriptor import Field, Table
 from revdata.dataset.opening import base_package
 from revdata.files.paths import checkout_root

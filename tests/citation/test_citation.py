@@ -17,9 +17,17 @@ from hypothesis import strategies as st
 
 import revdata
 from revdata.citation import STYLES, render_citation_file
-from revdata.citation.bibliographies import biblatex_date, to_biblatex, to_bibtex, to_cff, to_ris
-from revdata.citation.prose import to_apa, to_chicago, to_plain
 from revdata.citation.reference import Reference, whole_reference
+from revdata.citation.styles import (
+    biblatex_date,
+    to_apa,
+    to_biblatex,
+    to_bibtex,
+    to_cff,
+    to_chicago,
+    to_plain,
+    to_ris,
+)
 from revdata.dataset.opening import base_package
 from revdata.errors import MissingExtraError, NotFoundError, UnreadableInputError
 from revdata.files.paths import checkout_root

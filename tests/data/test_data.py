@@ -4,7 +4,7 @@ import json
 import re
 
 import revdata
-from revdata.dataset.companions import companions
+from revdata.dataset.parts import companions
 from revdata.files.paths import package_root
 
 

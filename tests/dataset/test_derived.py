@@ -5,8 +5,7 @@ import itertools
 import pytest
 
 import revdata
-from revdata.dataset.derived import derived_fields
-from revdata.dataset.holding import author_holds
+from revdata.dataset.derived import author_holds, derived_fields
 from revdata.dataset.opening import base_package
 
 ACTS = [code["code"] for code in revdata.codes("act")]

@@ -19,7 +19,7 @@ from revdata.dataset.opening import base_package
 from revdata.dataset.workbooks import LARGEST, column_letters, number_text, open_workbook
 from revdata.dataset.worksheets import RULES
 from revdata.exports import FORMATS
-from revdata.exports.sheets import put_text
+from revdata.exports.reading_workbook import put_text
 from revdata.files.paths import package_root
 
 pytestmark = pytest.mark.slow

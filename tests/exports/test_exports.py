@@ -33,15 +33,13 @@ from markdown_it import MarkdownIt
 import revdata
 from revdata import exports
 from revdata.dataset.derived import with_derived
-from revdata.dataset.holding import ORDERED
+from revdata.dataset.descriptor import ORDERED
+from revdata.dataset.findings import full_package
 from revdata.dataset.opening import base_package
 from revdata.exports import FORMATS
-from revdata.exports.deposit import datacite_metadata, render_deposit
 from revdata.exports.documents import _markdown_cell
-from revdata.exports.full_tables import full_package
-from revdata.exports.iris import find_iris
-from revdata.exports.request import DECLARED
-from revdata.exports.schema_org import describe_package
+from revdata.exports.metadata import datacite_metadata, describe_package, render_deposit
+from revdata.exports.request import DECLARED, find_iris
 from revdata.files.paths import checkout_root, package_root
 
 ROOT = checkout_root()

@@ -24,15 +24,11 @@ from pyarrow import parquet
 from rdflib import Graph, URIRef
 
 from revdata.dataset.descriptor import Field, Package, Table
-from revdata.dataset.frames import csv_dtypes, load_frame
 from revdata.dataset.opening import base_package
 from revdata.dataset.parts import Part, TableSet
-from revdata.dataset.rows import as_text, load_rows
-from revdata.exports import databases, linked_data, parquet_tables
-from revdata.exports.csv_tables import as_csv
-from revdata.exports.iris import find_iris
-from revdata.exports.one_table import write_binary
-from revdata.exports.request import as_json
+from revdata.dataset.rows import as_csv, as_text, csv_dtypes, load_frame, load_rows
+from revdata.exports import databases, linked_data, parquet_tables, write_binary
+from revdata.exports.request import as_json, find_iris
 
 Rows = Sequence[dict[str, Any]]
 TYPES = {

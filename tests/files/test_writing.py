@@ -12,13 +12,15 @@ from pathlib import Path
 import pytest
 
 from revdata.errors import UnreadableInputError
-from revdata.files.scratch import Scratch, scratch_folder, writing_to
 from revdata.files.writing import (
+    Scratch,
     all_moved_into_place,
     folder_moved_into_place,
     moved_into_place,
+    scratch_folder,
     write_text,
     write_texts,
+    writing_to,
 )
 
 LEAVER = """

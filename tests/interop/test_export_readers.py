@@ -13,10 +13,10 @@ from running import HERE, Environment, run, tool
 
 import revdata
 from revdata.dataset.derived import with_derived
+from revdata.dataset.findings import full_package
 from revdata.dataset.opening import base_package, open_dataset
-from revdata.exports.full_tables import full_package
+from revdata.exports.databases import questions
 from revdata.exports.graphs import build_graphs
-from revdata.exports.questions import questions
 
 pytestmark = pytest.mark.interop
 

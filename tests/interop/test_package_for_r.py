@@ -8,8 +8,8 @@ import pytest
 from running import ROOT, run
 
 import revdata
-from revdata.dataset.companions import EVERY
 from revdata.dataset.opening import base_package
+from revdata.dataset.parts import EVERY
 from revdata.exports.r_files import write_rds
 
 pytestmark = pytest.mark.interop

@@ -27,9 +27,8 @@ from revdata.dataset.opening import base_package, open_dataset
 from revdata.errors import MissingExtraError, NotFoundError, RevdataError
 from revdata.files.paths import checkout_root
 from revdata.plots import KINDS, cause_selection, causes, chronology, class_bases, stages
-from revdata.plots.canvas import Canvas
+from revdata.plots.canvas import DASHED, DOTTED, FONT, Canvas, Letters, Outline, Sign
 from revdata.plots.rows import days_in_words
-from revdata.plots.styles import DASHED, DOTTED, FONT, Letters, Outline, Sign
 
 pytestmark = pytest.mark.slow
 

@@ -28,14 +28,16 @@ from revdata.files.paths import package_root
 from revdata.plots import cause_selection
 from revdata.reading_page import (
     causes_pictures,
+    lay_out,
     part_sizes,
+    render_handout,
     render_page,
     shipped_causes,
+    write_handout,
     write_page,
 )
 from revdata.reading_page.book import read_book
 from revdata.reading_page.entries import dated_things, undated_things
-from revdata.reading_page.handout import lay_out, render_handout, write_handout
 
 pytestmark = pytest.mark.slow
 

@@ -28,7 +28,7 @@ from hostile_requests import fault_of, requests_of_chance
 import revdata
 from revdata.dataset.derived import with_derived
 from revdata.dataset.opening import base_package, open_dataset
-from revdata.exports.questions import questions
+from revdata.exports.databases import questions
 from revdata.files.paths import package_root
 from revdata.serving import serve
 from revdata.serving.application import application

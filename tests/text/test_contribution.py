@@ -17,9 +17,9 @@ import revdata
 from revdata.dataset.opening import base_package
 from revdata.errors import RevdataError, UnreadableInputError
 from revdata.files.paths import checkout_root
+from revdata.text.contribution import divide, sentences
 from revdata.text.derived_cells import read_edition
 from revdata.text.fingerprints import folded_words, paragraphs
-from revdata.text.sentences import divide, sentences
 from revdata.validation.inspection import notes_on_prefixes
 
 ROOT = checkout_root()

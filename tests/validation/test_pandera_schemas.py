@@ -15,8 +15,8 @@ import re2
 import revdata
 from revdata.dataset.derived import with_derived
 from revdata.dataset.descriptor import Table
-from revdata.dataset.frames import plain_values
 from revdata.dataset.opening import base_package
+from revdata.dataset.rows import plain_values
 from revdata.errors import NotFoundError
 from revdata.files.paths import package_root
 from revdata.validation.pandera_schemas import _TOOLKITS, build, polars_types

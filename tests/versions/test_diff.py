@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 import revdata
 from revdata.dataset.opening import base_package
-from revdata.versions.changelog import read_entries, reasons_between
-from revdata.versions.comparison import FIELDS, _renamed, _Rows
+from revdata.versions.comparison import Change, _renamed, _Rows
 from revdata.versions.diff import COLUMNS, MOST_CHARACTERS, MOST_SHOWN
+from revdata.versions.version import read_entries, reasons_between
 
 FIELDS_OF_THINGS = {"thing_id": "string", "label": "string", "size": "integer", "kind": "string"}
 THINGS = [
@@ -348,7 +348,7 @@ def test_json_has_the_documented_keys_and_every_cell(versions) -> None:
     assert set(document) == {"old", "new", "differs", "notes", "changes"}
     assert document["differs"] is True
     (change,) = document["changes"]
-    assert tuple(change) == FIELDS
+    assert tuple(change) == tuple(Change.__dataclass_fields__)
     assert change["row"] == added
 
 

@@ -146,7 +146,7 @@ def test_wheel_and_source_archive_are_as_recorded(distributions: Path) -> None:
         "revdata/_package/schemas/claims.json",
         "revdata/_package/datapackage.json",
         "revdata/_package/CHANGELOG.md",
-        "revdata/dataset/frames.py",
+        "revdata/dataset/rows.py",
     ],
 )
 def test_a_flipped_bit_in_a_wheel_is_named(distributions: Path, tmp_path: Path, name: str) -> None:

@@ -5,11 +5,16 @@ from the files it depends on: code lists in the schemas, bytes and hashes in the
 the documents, and the manifest over all of them.
 """
 
+import ast
 import difflib
 import hashlib
+import inspect
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from revdata import api
 from revdata.build.model_documents import (
     render_codebook,
     render_diagram,
@@ -17,18 +22,19 @@ from revdata.build.model_documents import (
     render_kinds,
     render_module_table,
     render_reader_table,
+    render_rulebook,
 )
 from revdata.build.r_package import FOLDER as R_FOLDER
 from revdata.build.r_package import render_r_package
-from revdata.build.rulebook import render_rulebook
-from revdata.build.type_stubs import render_stubs
 from revdata.citation import render_citation_file
-from revdata.dataset.descriptor import Package, read_json, read_package
+from revdata.dataset.descriptor import FINDINGS, Package, read_json, read_package
 from revdata.errors import RevdataError, UnreadableInputError
-from revdata.exports.deposit import DEPOSIT_NAME, render_deposit
+from revdata.exports import FORMATS
+from revdata.exports.metadata import DEPOSIT_NAME, render_deposit
 from revdata.exports.request import as_json
 from revdata.files.paths import DESCRIPTOR_NAME, require_checkout
 from revdata.files.writing import folder_moved_into_place, write_text
+from revdata.plots import KINDS
 from revdata.versions.integrity import MANIFEST_NAME, render_manifest
 
 EXAMPLES = "docs/rule-examples.json"
@@ -169,3 +175,101 @@ def _with_blocks(path: Path, blocks: dict[str, str]) -> str:
             raise UnreadableInputError(f"{path} lacks the lines '{start}' and '{end}'.")
         text = f"{head}{start}\n{block}\n{end}{tail}"
     return text
+
+
+# Parameters that take one of some names; type checkers learn which.
+NAMED = {"table": "TableName", "tables": "Sequence[TableName]", "format": "FormatName"}
+NAMED |= {"kind": "PlotKind"}
+PLACE = "path: StrPath | None = None, extra: Extra = (), texts: Texts = {texts}"
+
+
+def render_stubs(package: Package) -> str:
+    """Return the text of ``__init__.pyi``: the tables, and every public function with its types."""
+    tree = ast.parse(Path(api.__file__).read_text(encoding="utf-8"))
+    (methods,) = (n.body for n in tree.body if isinstance(n, ast.ClassDef) and n.name == "Dataset")
+    plain = {n.name for n in tree.body if isinstance(n, ast.FunctionDef)} & set(api.FUNCTIONS)
+    functions = [
+        _function(node)
+        for node in methods
+        if isinstance(node, ast.FunctionDef) and node.name in set(api.FUNCTIONS) - plain
+    ]
+    from_api = sorted({*plain, "Dataset"})
+    body = [
+        *(f"from revdata.api import {name} as {name}" for name in from_api),
+        "from revdata.errors import RevdataError as RevdataError",
+        "",
+        *_literal("TableName", (*package.tables, FINDINGS)),
+        *_literal("FormatName", FORMATS),
+        *_literal("PlotKind", KINDS),
+        "",
+        *(f"{name}: DataFrame" for name in package.tables),
+        "__version__: str",
+        "",
+        *(line for function in functions for line in function),
+    ]
+    imports = _imports(tree, " ".join(body))
+    return "\n".join([*imports, *body, ""])
+
+
+def _function(node: ast.FunctionDef) -> list[str]:
+    """Return a method as a function of the package, or of the place that it is given."""
+    arguments = node.args
+    arguments.args = arguments.args[1:]
+    texts = repr(api.DEFAULT_TEXTS.get(node.name, ()))
+    place = ast.parse(f"def f(*, {PLACE.format(texts=texts)}): ...").body[0]
+    assert isinstance(place, ast.FunctionDef)
+    arguments.kwonlyargs += place.args.kwonlyargs
+    arguments.kw_defaults += place.args.kw_defaults
+    for argument in (*arguments.args, *arguments.kwonlyargs):
+        if argument.arg in NAMED:
+            argument.annotation = ast.Name(NAMED[argument.arg])
+    shown = ast.unparse(arguments)
+    each = ast.parse(f"def f({shown}): ...").body[0]
+    assert isinstance(each, ast.FunctionDef)
+    returns = "None" if node.returns is None else ast.unparse(node.returns)
+    lines = [f"    {part}," for part in _parts(each.args)]
+    return [f"def {node.name}(", *lines, f") -> {returns}:", *_docstring(node.name)]
+
+
+def _docstring(name: str) -> list[str]:
+    """Return what ``help`` says of a function, for editors, which read stubs alone."""
+    lines = f'r"""{inspect.getdoc(api.FUNCTIONS[name])}\n"""'.split("\n")
+    return [f"    {line}".rstrip() for line in lines]
+
+
+def _parts(arguments: ast.arguments) -> Iterable[str]:
+    """Yield the parameters one by one, as they are written."""
+    plain = len(arguments.args) - len(arguments.defaults)
+    for number, argument in enumerate(arguments.args):
+        default = arguments.defaults[number - plain] if number >= plain else None
+        yield _written(argument, default)
+    yield "*"
+    for argument, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        yield _written(argument, value)
+    if arguments.kwarg:
+        yield f"**{ast.unparse(arguments.kwarg)}"
+
+
+def _written(argument: ast.arg, default: ast.expr | None) -> str:
+    shown = ast.unparse(argument)
+    return shown if default is None else f"{shown} = {_quoted(ast.unparse(default))}"
+
+
+def _quoted(default: str) -> str:
+    return default.replace("'", '"')
+
+
+def _literal(name: str, values: Iterable[str]) -> list[str]:
+    return [f"{name} = Literal[", *(f'    "{value}",' for value in values), "]"]
+
+
+def _imports(tree: ast.Module, body: str) -> list[str]:
+    """Return the imports of the module that the text needs, each name on a line of its own."""
+    words = set(re.findall(r"\w+", body))
+    lines = [f"from revdata.api import {n}" for n in ("Extra", "StrPath", "Style") if n in words]
+    for node in [inner for outer in tree.body for inner in getattr(outer, "body", [outer])]:
+        start = f"from {node.module} import" if isinstance(node, ast.ImportFrom) else "import"
+        for alias in node.names if isinstance(node, ast.Import | ast.ImportFrom) else ():
+            if (alias.asname or alias.name) in words and alias.name != "RevdataError":
+                lines.append(f"{start} {alias.name}{f' as {alias.asname}' * bool(alias.asname)}")
+    return lines

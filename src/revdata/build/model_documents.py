@@ -1,16 +1,19 @@
-"""The generated documents: codebook, tables and links, tables of modules and readers."""
+"""The generated documents: codebook, rule book, tables and links, lists of modules and readers."""
 
 import ast
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import revdata
 from revdata.dataset.derived import with_derived
 from revdata.dataset.descriptor import Field, Package, Table
+from revdata.dataset.problems import Rule
+from revdata.errors import UnreadableInputError
 from revdata.lookup.codebook import GROUP_TITLES, describe_empty, link_of, users_of
 from revdata.plots import KINDS
-from revdata.validation.rules import rules_by_heading
+from revdata.validation.rules import row_rules, rules_by_heading, rules_of
 
 INTRODUCTION = """# Codebook
 
@@ -145,3 +148,68 @@ def _first_line(module: Path) -> str:
     """Return the first line of a module's docstring, without the full stop."""
     text = ast.get_docstring(ast.parse(module.read_text(encoding="utf-8"))) or ""
     return text.split("\n")[0].removesuffix(".").replace("|", "\\|")
+
+
+REFRESH = "python tests/oracles/mutations.py --examples"
+RULEBOOK = f"""# Rules
+
+Generated from the rules in the code. What `revdata validate` asks of the data, by the identifier
+that every report gives. Identifiers do not change. Each example is what validation said of a copy
+of the data in which that rule was broken (`{REFRESH}`);
+[validation.md](validation.md) says how that is done for every table.
+"""
+
+
+def render_rulebook(package: Package, examples: Mapping[str, Any]) -> str:
+    """Return every rule as Markdown, each under a heading that is its identifier.
+
+    ``examples`` has by identifier the file, column, value, message and suggestion of a problem.
+    Raises UnreadableInputError if a rule has no example.
+    """
+    lines = [RULEBOOK]
+    holds = _places(package)
+    for heading, rules in rules_by_heading(package).items():
+        lines += [f"## {heading}", ""]
+        for rule in rules:
+            if rule.identifier not in examples:
+                raise UnreadableInputError(
+                    f"The rule {rule.identifier} has no example. Run: {REFRESH}"
+                )
+            lines += _entry(rule, examples[rule.identifier], holds.get(rule.identifier, []))
+    return "\n".join(lines)
+
+
+def _entry(rule: Rule, example: Mapping[str, str | None], holds: list[str]) -> Iterator[str]:
+    yield from (f"### {rule.identifier}", "", rule.sentence, "")
+    place = f"`{example['file']}`"
+    if example["column"] is not None:
+        place += f", column `{example['column']}`"
+    if example["value"]:
+        place += f", value `{example['value']}`"
+    said = [example["message"]]
+    if example["suggestion"] != rule.repair:
+        said.append(example["suggestion"])
+    yield f"- Example: {place}: {' '.join(map(_without_marks, said))}"
+    yield f"- Repair: {_without_marks(rule.repair)}"
+    if holds:
+        yield f"- Named at: {', '.join(f'`{place}`' for place in holds)}"
+    yield ""
+
+
+def _without_marks(text: str | None) -> str:
+    """Return text in which Markdown sees no marks of its own."""
+    return "".join(f"\\{c}" if c in "\\`*_[]<>|$" else c for c in text or "")
+
+
+def _places(package: Package) -> dict[str, list[str]]:
+    """Return for the rules over rows and over the package the columns they are reported at."""
+    holds: dict[str, list[str]] = {}
+    for table in package.tables.values():
+        for row_rule in row_rules(table):
+            holds.setdefault(row_rule.identifier, []).append(f"{table.name}.{row_rule.column}")
+    for rule in rules_of(package):
+        place = f"{rule.table}.{rule.column}"
+        places = holds.setdefault(rule.identifier, [])
+        if place not in places:
+            places.append(place)
+    return holds

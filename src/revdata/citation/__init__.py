@@ -3,13 +3,20 @@
 import json
 from collections.abc import Callable, Mapping
 
-from revdata.citation.bibliographies import to_biblatex, to_bibtex, to_cff, to_ris
-from revdata.citation.prose import to_apa, to_chicago, to_plain
 from revdata.citation.reference import (
     Reference,
     find_reference,
     whole_reference,
     whole_references,
+)
+from revdata.citation.styles import (
+    to_apa,
+    to_biblatex,
+    to_bibtex,
+    to_cff,
+    to_chicago,
+    to_plain,
+    to_ris,
 )
 from revdata.dataset.descriptor import Package
 from revdata.dataset.parts import TableSet
@@ -17,11 +24,12 @@ from revdata.errors import known_name, not_found
 from revdata.files import html
 
 
-def _to_csl_json(reference: Reference) -> str:
-    return json.dumps(reference.csl_items, indent=2, ensure_ascii=False)
+def _to_csl_json(*references: Reference) -> str:
+    items = [item for reference in references for item in reference.csl_items]
+    return json.dumps(items, indent=2, ensure_ascii=False)
 
 
-STYLES: Mapping[str, Callable[[Reference], str]] = {
+STYLES: Mapping[str, Callable[..., str]] = {
     "plain": to_plain,
     "apa": to_apa,
     "chicago": to_chicago,
@@ -31,6 +39,7 @@ STYLES: Mapping[str, Callable[[Reference], str]] = {
     "csl-json": _to_csl_json,
     "cff": to_cff,
 }
+TOGETHER = ("csl-json", "cff")  # styles in which several references are one document
 
 
 class Citation(str):
@@ -62,13 +71,8 @@ def cite(dataset: TableSet, name: str | None = None, style: str = "plain") -> Ci
     if known is None:
         raise not_found("style of citation", style, STYLES)
     found = whole_references(dataset) if name is None else [find_reference(dataset, name)]
-    if len(found) == 1:
-        return Citation(STYLES[known](found[0]).rstrip("\n"))
-    if known == "cff":
-        return Citation(to_cff(*found).rstrip("\n"))
-    if known == "csl-json":
-        items = [item for reference in found for item in reference.csl_items]
-        return Citation(json.dumps(items, indent=2, ensure_ascii=False))
+    if known in TOGETHER:
+        return Citation(STYLES[known](*found).rstrip("\n"))
     return Citation("\n".join(STYLES[known](one).rstrip("\n") for one in found))
 
 

@@ -11,13 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from revdata.dataset.companions import is_text, ships
 from revdata.dataset.csv_files import read_csv
 from revdata.dataset.descriptor import Package, Table
 from revdata.dataset.edtf import DateFormatError, edtf_bounds
 from revdata.dataset.joins import AUTHOR, locator, with_labels, with_passages
 from revdata.dataset.naming import named_row
-from revdata.dataset.parts import TableSet
+from revdata.dataset.parts import TableSet, is_text, ships
 from revdata.dataset.rows import PART_COLUMN, load_rows, records, table_of
 from revdata.versions.comparison import WITHDRAWN_TABLE
 

@@ -61,7 +61,7 @@ def compare_cmd(
 def _write(found: Comparison, rows: DataFrame, output: Path, dataset: Dataset) -> None:
     """Write the sentences, or the rows in the format that the ending names."""
     from revdata.dataset.rows import PlainTable, plain_values
-    from revdata.exports.one_table import TABLE_ENDINGS, require_ending
+    from revdata.exports import TABLE_ENDINGS, require_ending
     from revdata.files.writing import write_text
 
     names = [str(name) for name in rows.columns]

@@ -18,7 +18,7 @@ from click.shell_completion import (
 )
 
 from revdata.cli.output import print_data
-from revdata.dataset.holding import FINDINGS, STAGE_FACTS
+from revdata.dataset.descriptor import FINDINGS, STAGE_FACTS
 from revdata.errors import known_name
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def complete_texts(
     _context: click.Context, _parameter: click.Parameter, typed: str
 ) -> list[CompletionItem]:
     """Return the texts that begin as typed after the last comma."""
-    from revdata.dataset.companions import text_names
+    from revdata.dataset.parts import text_names
 
     listed, comma, _ = typed.rpartition(",")
     return _beginning(typed, (f"{listed}{comma}{name}" for name in (EVERY, *text_names())))

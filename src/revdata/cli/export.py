@@ -109,8 +109,7 @@ def export_cmd(
       revdata export web-annotation -o annotations.jsonld
       revdata export json-ld -o revdata.jsonld --base-iri https://example.org/revdata/
     """
-    from revdata.exports import find_format
-    from revdata.exports.one_table import TABLE_ENDINGS, WHOLE_ENDINGS, require_ending
+    from revdata.exports import TABLE_ENDINGS, WHOLE_ENDINGS, find_format, require_ending
     from revdata.exports.request import Request
     from revdata.lookup.filtering import load
 
@@ -163,7 +162,7 @@ def _asked(what: tuple[str, ...], dataset: Dataset) -> tuple[str | None, str | N
 
 def _require_fit(form: str | None, output: Path, endings: Mapping[str, str]) -> None:
     """Raise RevdataError where the ending of a file is that of another format."""
-    from revdata.exports.one_table import TABLE_ENDINGS, WHOLE_ENDINGS
+    from revdata.exports import TABLE_ENDINGS, WHOLE_ENDINGS
 
     wanted = endings.get(form or "")
     ending = _family(output.suffix.lower())

@@ -34,7 +34,7 @@ def find_cmd(words: tuple[str, ...], limit: int | None, dataset: Dataset, form: 
       revdata find permanent revolution -f json
       revdata find 9 Thermidor II
     """
-    from revdata.dataset.republican import gregorian_words
+    from revdata.dataset.dates import gregorian_words
     from revdata.lookup.searching import COLUMNS, search
 
     asked = " ".join(words)
@@ -57,8 +57,8 @@ def find_cmd(words: tuple[str, ...], limit: int | None, dataset: Dataset, form: 
 
 def _hint(opened: TableSet, asked: str, near: Sequence[str]) -> str:
     """Return what further texts hold, what is found of the words one by one, or like words."""
-    from revdata.dataset.companions import EVERY, text_names
     from revdata.dataset.opening import open_dataset
+    from revdata.dataset.parts import EVERY, text_names
     from revdata.lookup.searching import search
 
     words = asked.split()

@@ -164,8 +164,8 @@ def _meaning(text: str) -> str:
     """Return the days that a date can mean as EDTF, and nothing for a text that is no date."""
     import re
 
+    from revdata.dataset.dates import republican_bounds, republican_parts
     from revdata.dataset.edtf import DateFormatError, edtf_bounds
-    from revdata.dataset.republican import republican_bounds, republican_parts
 
     try:
         first, last = republican_bounds(text) or edtf_bounds(text)
@@ -177,8 +177,7 @@ def _meaning(text: str) -> str:
 
 
 def _write_bounds(folder: Path, check: bool) -> None:
-    from revdata.text.date_bounds import stale_bounds
-    from revdata.text.derived_cells import write_cells
+    from revdata.text.derived_cells import stale_bounds, write_cells
 
     cells = stale_bounds(folder)
     if not check:

@@ -152,7 +152,7 @@ def output_file(output: str | Path, ending: str = "") -> Iterator[Path]:
         yield Path(output)
         return
     from revdata.errors import UnreadableInputError
-    from revdata.files.scratch import scratch_folder
+    from revdata.files.writing import scratch_folder
 
     with scratch_folder() as folder:
         file = folder / f"output{ending}"
@@ -176,7 +176,7 @@ def write_table(table: PlainTable, package: Package, output: Path) -> None:
 
     Raises RevdataError for an unknown ending.
     """
-    from revdata.exports.one_table import TABLE_ENDINGS, TEXTS, require_ending, write_binary
+    from revdata.exports import TABLE_ENDINGS, TEXTS, require_ending, write_binary
     from revdata.files.writing import write_text
 
     ending = require_ending(output, TABLE_ENDINGS.values())
@@ -184,7 +184,7 @@ def write_table(table: PlainTable, package: Package, output: Path) -> None:
         text = render_rows(list(table.columns), table.rows(), TEXTS[ending])
         write_text(output, f"{text}\n" if text else "")
     else:
-        from revdata.dataset.frames import frame_of
+        from revdata.dataset.rows import frame_of
 
         write_binary(frame_of(table, package), package, output)
 

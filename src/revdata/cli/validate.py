@@ -149,7 +149,7 @@ def _say_what_was_checked(dataset: Dataset, report: Report) -> None:
 
 def _form_of(output: Path, given: Form | None) -> Form:
     """Return the format of a report by the ending of its file, or the one given, if it fits."""
-    from revdata.exports.one_table import require_ending
+    from revdata.exports import require_ending
 
     known = ENDINGS[require_ending(output, ENDINGS)]
     if given is not None and given not in known:

@@ -105,11 +105,6 @@ def _misread(run: str) -> bool:
     return _WRITTEN.fullmatch(meant) is not None
 
 
-def has_unseen(text: str) -> bool:
-    """Return whether a text holds a non-breaking space or another character that is not seen."""
-    return bool(unseen_in(text))
-
-
 def unseen_in(text: str) -> list[str]:
     """Return the characters that cannot be seen and that the letters beside them do not need.
 
@@ -224,7 +219,7 @@ def cell_reader(field: Field) -> Callable[[str], tuple[Any, tuple[Rule, ...]]]:
             return value, stray if value is not None else (*stray, rule)
         if codes is not None:
             return (text, stray) if text in codes else (None, (*stray, UNKNOWN_CODE))
-        if has_unseen(text):
+        if unseen_in(text):
             return text, (*stray, UNSEEN)
         if field.grammar is None and is_formula_like(text):
             return text, (*stray, FORMULA_LIKE)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from revdata.dataset.holding import derived_names
+from revdata.dataset.descriptor import derived_names
 from revdata.dataset.problems import Problem, Rule, RuleList
-from revdata.errors import near_names
+from revdata.errors import counted, near_names
 from revdata.files.paths import is_special
 
 _rules = RuleList()
@@ -211,7 +211,7 @@ def is_header_alone(lengths: Collection[int], rows: int, width: int) -> bool:
 
 def report_header_alone(length: int, width: int, report: Report) -> None:
     """Report that all rows agree in a length that is not the header's."""
-    message = f"Every row has {_cells(length)}; the header has {width}."
+    message = f"Every row has {counted(length, 'cell')}; the header has {width}."
     report(RAGGED_ROW, message, 1, suggestion="Look for a column name too few or too many.")
 
 
@@ -230,7 +230,7 @@ def place_records(
             continue
         whole = len(cells) == width
         if not whole and not header_alone:
-            message = f"The row has {_cells(len(cells))}; the header has {width}."
+            message = f"The row has {counted(len(cells), 'cell')}; the header has {width}."
             report(RAGGED_ROW, message, line, value=",".join(cells)[:80])
         at = [place if place is not None and place < len(cells) else None for place in places]
         texts = tuple("" if place is None else cells[place] for place in at)
@@ -242,10 +242,6 @@ def read_header(path: Path) -> tuple[str, ...]:
     text = _read_text(path, lambda *_, **__: None)
     records = csv.reader(io.StringIO(text or "", newline=""))
     return tuple(dict.fromkeys(next((cells for cells in records if cells), [])))
-
-
-def _cells(count: int) -> str:
-    return "1 cell" if count == 1 else f"{count} cells"
 
 
 def _read_text(path: Path, report: Report) -> str | None:
@@ -338,24 +334,15 @@ def place_columns(
     def fault(rule: Rule, message: str, column: str | None, value: str | None, **more: str) -> None:
         report(rule, message, line, column=column, value=value, **more)
 
-    for name, count in Counter(header).items():
-        if count > 1 and name:
-            message = f"The column {name} stands {count} times in the header."
-            fault(DUPLICATE_COLUMN, message, name, name)
     derived = derived_names(columns)
     renamed = _renamed_columns(header, (*columns, *derived))
-    if header.count("") > 1:
-        message = f"{header.count('')} cells of the header are empty."
-        repair = "Delete the columns without a name."
-        fault(EXTRA_COLUMN, message, None, "", suggestion=repair)
+    _report_repeated(header, fault)
     for position, name in enumerate(header):
-        if not name and header.count("") > 1:
-            continue
         if position in renamed:
             meant = renamed[position]
             message = f"There is a column {name!r} where the schema has {meant}."
             fault(RENAMED_COLUMN, message, meant, name, suggestion=f"Rename the column to {meant}.")
-        elif name not in columns and name not in derived:
+        elif name not in (*columns, *derived) and (name or header.count("") == 1):
             fault(EXTRA_COLUMN, f"The schema has no column {name!r}.", name or None, name)
     meant_names = [renamed.get(position, name) for position, name in enumerate(header)]
     places = [meant_names.index(name) if name in meant_names else None for name in columns]
@@ -366,6 +353,17 @@ def place_columns(
     if known != sorted(known):
         report(COLUMN_ORDER, "The columns do not stand in the order of the schema.", line)
     return places
+
+
+def _report_repeated(header: Sequence[str], fault: Report) -> None:
+    """Report the names that stand several times in a header, and several cells without one."""
+    for name, count in Counter(header).items():
+        if count > 1 and name:
+            message = f"The column {name} stands {count} times in the header."
+            fault(DUPLICATE_COLUMN, message, name, name)
+    if header.count("") > 1:
+        message = f"{header.count('')} cells of the header are empty."
+        fault(EXTRA_COLUMN, message, None, "", suggestion="Delete the columns without a name.")
 
 
 def _renamed_columns(header: Sequence[str], columns: Sequence[str]) -> dict[int, str]:

@@ -6,8 +6,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from revdata.dataset.descriptor import Field, ForeignKey, Package, Table
-from revdata.dataset.holding import COPIED, HOLDS, OF_CLAIM, TIE_FAMILY, author_holds
+from revdata.dataset.descriptor import (
+    COPIED,
+    HOLDS,
+    OF_CLAIM,
+    TIE_FAMILY,
+    Field,
+    ForeignKey,
+    Package,
+    Table,
+)
 from revdata.dataset.parts import TableSet
 
 Facts = dict[str, Any]
@@ -15,6 +23,9 @@ Cells = Sequence[Any]
 ColumnsOf = Callable[[str], Mapping[str, Cells]]  # the columns of a table
 
 _HOLDS_LIST = "author-holds"
+YES, NO, OPEN = "yes", "no", "open"  # its codes
+COMMITTED = ("own", "endorses", "grants")  # the author says it too
+STATED = ("asserts", "denies", "concedes", "presupposes", "demands")
 _LINKS = {
     "source_id": ("sources", "source_id"),
     "speaker_id": ("actors", "actor_id"),
@@ -27,6 +38,20 @@ _MEANINGS = {
     HOLDS: "Derived from act and stance of the claim: whether the author holds it as worded.",
     TIE_FAMILY: "Derived: the family of the tie, as the code list has it.",
 }
+
+
+def author_holds(act: str | None, stance: str | None) -> str | None:
+    """Return whether the author holds a statement as it is worded: yes, no or open.
+
+    What the author rejects is not held. What is stated or demanded is held where the author says,
+    endorses or grants it; a question, a report and words turned against who said them leave it
+    open. None without an act or a stance.
+    """
+    if act is None or stance is None:
+        return None
+    if stance == "rejects":
+        return NO
+    return YES if stance in COMMITTED and act in STATED else OPEN
 
 
 def has_claim(table: Table) -> bool:
@@ -54,11 +79,12 @@ def derived_fields(package: Package, table: Table) -> tuple[Field, ...]:
 
 def _field(package: Package, name: str) -> Field | None:
     if name == HOLDS:
-        return _coded(package, name, "Author holds", _HOLDS_LIST)
+        codes = tuple(code.code for code in package.vocabularies.get(_HOLDS_LIST, ()))
+        return _made(name, "Author holds", codes, _HOLDS_LIST) if codes else None
     if name == TIE_FAMILY:
         families = dict.fromkeys(c.family for c in package.vocabularies.get("class-tie", ()))
         known = tuple(family for family in families if family)
-        return _made(name, "Tie family", codes=known) if known else None
+        return _made(name, "Tie family", known) if known else None
     origin = {"source_id": "passages", "author": "sources", "speaker_id": "utterances"}
     table = package.tables.get(origin.get(name, "claims"))
     if table is None or name not in table.columns:
@@ -73,11 +99,6 @@ def _field(package: Package, name: str) -> Field | None:
         empty="not-applicable",
         derived=True,
     )
-
-
-def _coded(package: Package, name: str, title: str, vocabulary: str) -> Field | None:
-    codes = tuple(code.code for code in package.vocabularies.get(vocabulary, ()))
-    return _made(name, title, codes=codes, vocabulary=vocabulary) if codes else None
 
 
 def _made(name: str, title: str, codes: tuple[str, ...], vocabulary: str | None = None) -> Field:

@@ -3,7 +3,7 @@
 import csv
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,16 @@ from revdata.errors import UnreadableInputError, known_name, not_found
 from revdata.files.paths import DESCRIPTOR_NAME, require_inside
 
 VOCABULARY_TABLE = "vocabularies"
+# Derived columns, which a join makes.
+OF_CLAIM = ("source_id", "author", "speaker_id")  # of a claim, and of a row that has one
+COPIED = ("act", "stance", "tone", "modality", "certainty", "condition_claim_id")
+HOLDS = "author_holds"
+TIE_FAMILY = "tie_family"  # of a tie in class_bases
+FINDINGS = "findings"  # the flat table of all of them, made when it is asked for
+RANK = "_rank"  # ends the name of a column with the places of ordered codes
+ORDERED = ("phase", "certainty")  # whose code lists have an order
+STAGE_FACTS = ("phase_given_by", "rulers")  # what explain says of a stage, in no table
+DERIVED = (*OF_CLAIM, *COPIED, HOLDS, TIE_FAMILY)
 _DOI = re.compile(r"10[.][0-9]{4,9}/[^\s\"<>{}]+")
 
 
@@ -181,6 +191,12 @@ class Package:
         if known is None:
             raise not_found("code list", name, self.vocabularies)
         return self.vocabularies[known]
+
+
+def derived_names(columns: Collection[str]) -> tuple[str, ...]:
+    """Return the derived columns that a file with these stored columns may carry as well."""
+    names = () if "claim_id" not in columns else tuple(n for n in DERIVED if n not in columns)
+    return (*names, *(f"{name}{RANK}" for name in ORDERED if name in (*columns, *names)))
 
 
 def read_package(root: Path) -> Package:

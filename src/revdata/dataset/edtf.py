@@ -95,29 +95,34 @@ def suggest_edtf(text: str) -> str | None:
 
     >>> [suggest_edtf(text) for text in ("06/1844", "1 June 1844", "c. 1905", "the 1840s")]
     ['1844-06', '1844-06-01', '1905~', '184X']
+    >>> suggest_edtf("1844, 5 June"), suggest_edtf("5 summer 1844")
+    ('1844-06-05', None)
     """
     text = text.strip().removeprefix("the ")
     if about := _ABOUT.fullmatch(text):
-        meant = suggest_edtf(about[1]) or about[1]
-        return _if_edtf(f"{meant}~")
+        return _if_edtf(f"{suggest_edtf(about[1]) or about[1]}~")
     if decade := _DECADE.fullmatch(text):
         return f"{decade[1]}X"
     if years := _YEARS.fullmatch(text):
         return _if_edtf(f"{years[1]}/{years[2]}")
-    pieces = [piece for piece in _PARTS_OF_DATE.split(text.lower()) if piece]
-    years_given = [piece for piece in pieces if re.fullmatch("[0-9]{4}", piece)]
-    numbers = [_number_in_date(piece) for piece in pieces if piece not in years_given]
-    if len(years_given) != 1 or None in numbers or len(numbers) not in (1, 2):
+    return _suggest_day(text.lower())
+
+
+def _suggest_day(text: str) -> str | None:
+    """Return what a year with a month or a season, and perhaps a day, may mean in EDTF.
+
+    A month in words is one wherever it stands; of numbers it is that beside the year, if it can be.
+    """
+    pieces = [piece for piece in _PARTS_OF_DATE.split(text) if piece]
+    years = [piece for piece in pieces if re.fullmatch("[0-9]{4}", piece)]
+    others = [piece for piece in pieces if piece not in years]
+    words = sum(piece[0].isalpha() for piece in others)
+    if len(years) != 1 or not others or words > 1 or None in map(_number_in_date, others):
         return None
-    # Year first: month, then day. A month in words is one wherever it stands.
-    in_order = numbers if pieces[0] in years_given else numbers[::-1]
-    if sum(piece[0].isalpha() for piece in pieces) > 1:
-        return None
-    if len(numbers) == 2 and pieces[0][:3] in _MONTHS:
-        in_order = numbers
-    elif len(numbers) == 2 and (in_order[0] or 0) > 12:
-        in_order = in_order[::-1]
-    return _if_edtf("-".join([years_given[0], *(f"{number:02}" for number in in_order)]))
+    outwards = others if pieces[0] in years else others[::-1]
+    orders = [one for one in (outwards, outwards[::-1]) if one[0][0].isalpha() == bool(words)]
+    dates = ("-".join([*years, *(f"{_number_in_date(p):02}" for p in one)]) for one in orders)
+    return next((date for date in dates if _if_edtf(date)), None)
 
 
 def _number_in_date(piece: str) -> int | None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from revdata.dataset.derived import derived_cells
 from revdata.dataset.descriptor import Field, Table
-from revdata.dataset.frames import typed_array
 from revdata.dataset.parts import BASE_NAME, TableSet
 from revdata.dataset.rows import (
     PART_COLUMN,
@@ -18,6 +17,7 @@ from revdata.dataset.rows import (
     load_rows,
     load_table,
     plain_values,
+    typed_array,
 )
 
 if TYPE_CHECKING:
@@ -26,12 +26,7 @@ if TYPE_CHECKING:
 AUTHOR = "the author"
 OF_THINGS = ("names", "identifiers")  # tables whose rows are each of one thing
 CLAIM_COLUMNS = (  # that a finding shows besides its derived columns
-    "statement",
-    "speaker",
-    "date_text",
-    "date_edtf",
-    "date_earliest",
-    "date_latest",
+    *("statement", "speaker", "date_text", "date_edtf", "date_earliest", "date_latest"),
 )
 
 Row = dict[str, Any]

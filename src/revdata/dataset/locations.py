@@ -9,10 +9,17 @@ from revdata.dataset.descriptor import read_json
 from revdata.dataset.parts import BASE_NAME, FORMATS, Unpacked
 from revdata.dataset.workbooks import is_spreadsheet
 from revdata.errors import UnreadableInputError
-from revdata.files.archives import extract, is_archive, list_members
-from revdata.files.git import copy_files, find_commit, list_files, repository_of
+from revdata.files.archives import (
+    copy_files,
+    extract,
+    find_commit,
+    is_archive,
+    list_files,
+    list_members,
+    repository_of,
+)
 from revdata.files.paths import CHANGELOG_NAME, DESCRIPTOR_NAME, checkout_root, package_root
-from revdata.files.scratch import Scratch, writing_to
+from revdata.files.writing import Scratch, writing_to
 
 INSTALLED = ("_package", "revdata/_package")  # where the data lie within an installed copy
 _PACKERS = {".gz": "gunzip", ".bz2": "bunzip2", ".xz": "unxz", ".zst": "unzstd"}
@@ -29,26 +36,20 @@ class Location:
     unpacked: Unpacked | None = None
 
 
-def locate(
-    reference: str | Path, beside: Reference = None, *, everything: bool = False
-) -> Location:
+def locate(reference: str | Path, beside: Reference = None) -> Location:
     """Return where a name leads.
 
     That is the file or folder of that name; the data package in it if it is a zip, wheel or tar
     archive; else the data package of the git revision of that name, with ``:FOLDER`` after it for
     one that does not lie where ``beside`` or the present checkout has it in its repository. Of an
-    archive the descriptor and the files that it names are unpacked, or ``everything``. Raises
-    UnreadableInputError where the name leads nowhere.
+    archive the descriptor and the files that it names are unpacked. Raises UnreadableInputError
+    where the name leads nowhere.
     """
     label = str(reference)
     if not label.strip():
         raise UnreadableInputError("An empty name names no version; give a path or a git revision.")
     path = Path(reference)
-    try:
-        exists = path.exists()
-    except (OSError, ValueError):  # too long, or with a NUL byte: no path, but perhaps a revision
-        exists = False
-    if not exists:
+    if not _exists(path):
         return _unpacked(label, lambda folder: _unpack_revision(label, beside, folder))
     if path.is_dir():
         roots = (path, *(path / inner for inner in INSTALLED))
@@ -61,8 +62,15 @@ def locate(
             f"{path.with_suffix('')}."
         )
     if path.is_file() and not _holds_tables(path) and is_archive(path):
-        return _unpacked(label, lambda folder: _unpack_archive(path, folder, everything))
+        return _unpacked(label, lambda folder: _unpack_archive(path, folder))
     return Location(label, path)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # too long, or with a NUL byte: no path, but perhaps a revision
+        return False
 
 
 def other_base_here() -> Path | None:
@@ -97,13 +105,10 @@ def _unpacked(label: str, unpack: Callable[[Path], tuple[str, str]]) -> Location
     return Location(label, root, Unpacked(label, scratch, root, prefix))
 
 
-def _unpack_archive(path: Path, target: Path, everything: bool) -> tuple[str, str]:
+def _unpack_archive(path: Path, target: Path) -> tuple[str, str]:
     sizes = list_members(path)
     folder = descriptor_folder(sizes, path)
-    if everything:
-        extract(path, list(sizes), target)
-    else:
-        _fetch_package(sizes, folder, target, lambda names: extract(path, names, target))
+    _fetch_package(sizes, folder, target, lambda names: extract(path, names, target))
     return folder, f"{path / folder}/"
 
 

@@ -85,17 +85,17 @@ def passages_at(dataset: TableSet, text: str) -> list[dict[str, Any]]:
         row
         for row in load_rows(dataset, "passages")
         if all(row[name] == number for name, number in wanted.items())
-        and (row["source_id"] == found["source"] if found["source"] else _of_base(row))
+        and (
+            row["source_id"] == found["source"]
+            if found["source"]
+            else row.get(PART_COLUMN, BASE_NAME) == BASE_NAME
+        )
     ]
 
 
 def paragraph_of(row: Mapping[str, Any]) -> tuple[Any, ...]:
     """Return the text, section and paragraph in which a passage stands."""
     return row["source_id"], row["section"], row["paragraph"]
-
-
-def _of_base(row: Mapping[str, object]) -> bool:
-    return row.get(PART_COLUMN, BASE_NAME) == BASE_NAME
 
 
 def _thing(dataset: TableSet, text: str, keys: Mapping[str, str]) -> str:

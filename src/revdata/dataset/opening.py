@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
@@ -12,9 +12,10 @@ from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from revdata.dataset.companions import Texts, companions, companions_of, ships
 from revdata.dataset.descriptor import (
+    FINDINGS,
     VOCABULARY_TABLE,
+    Code,
     Package,
     code_lists,
     extend_vocabularies,
@@ -22,8 +23,18 @@ from revdata.dataset.descriptor import (
     read_package,
     resources_of,
 )
-from revdata.dataset.holding import FINDINGS
-from revdata.dataset.parts import BASE_NAME, FORMATS, Part, TableSet, Unpacked, table_files
+from revdata.dataset.parts import (
+    BASE_NAME,
+    FORMATS,
+    Part,
+    TableSet,
+    Texts,
+    Unpacked,
+    companions,
+    companions_of,
+    ships,
+    table_files,
+)
 from revdata.dataset.workbooks import (
     CODES,
     GUIDE,
@@ -169,7 +180,7 @@ def _added(opened: TableSet, package: Package, part: Part) -> TableSet:
             )
         required = companions()[name]
         opened = _added(opened, required, _part_of(required))
-    return _extended(opened, package, part)
+    return _extended(opened, package.vocabularies, part)
 
 
 @contextmanager
@@ -221,9 +232,9 @@ def _read_ours(root: Path) -> Package:
     return read_package(root)
 
 
-def _extended(opened: TableSet, package: Package, part: Part) -> TableSet:
+def _extended(opened: TableSet, added: Mapping[str, tuple[Code, ...]], part: Part) -> TableSet:
     """Return the tables with those of a part added, whose rows may use codes it adds itself."""
-    combined = extend_vocabularies(opened.package, package.vocabularies)
+    combined = extend_vocabularies(opened.package, added)
     return replace(opened, package=combined, parts=(*opened.parts, part), read={})
 
 
@@ -232,7 +243,8 @@ def _open_files(path: Path) -> TableSet:
     if path.is_dir():
         found = _table_paths(path)
         require_links_inside(path, *(part for file in found for part in table_files(file)))
-        if path.stem in base_package().tables and not _named_for_tables(found):
+        tables = base_package().tables
+        if path.stem in tables and not any(file.stem in tables for file in found):
             return _with_replaced(path.parent, [path])
         return _with_replaced(path, found)
     if is_spreadsheet(path):
@@ -264,10 +276,6 @@ def _table_paths(folder: Path) -> list[Path]:
         if (path.suffix in FORMATS and not path.name.startswith(SIDE_FILE))
         or (path.is_dir() and path.stem in base_package().tables and table_files(path) != [path])
     )
-
-
-def _named_for_tables(paths: Iterable[Path]) -> bool:
-    return any(path.stem in base_package().tables for path in paths)
 
 
 def _require_same_structure(package: Package, path: Path) -> None:
@@ -322,8 +330,7 @@ def _with_sheets(opened: TableSet, workbook: Workbook) -> TableSet:
         table = opened.table(VOCABULARY_TABLE)
         rows = read_columns(added, table, table.columns).rows
         codes = code_lists(dict(zip(table.columns, row.cells, strict=True)) for row in rows)
-    combined = extend_vocabularies(opened.package, codes)
-    return replace(opened, package=combined, parts=(*opened.parts, added), read={})
+    return _extended(opened, codes, added)
 
 
 def _sheets_part(workbook: Workbook, name: str) -> Part:

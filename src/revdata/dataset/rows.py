@@ -1,16 +1,23 @@
-"""The rows of a table as typed Python values, without pandas."""
+"""The rows of a table as typed Python values, and as a DataFrame that is made from them.
+
+pandas is imported inside the functions, because ``import revdata`` and the light commands do
+without it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from revdata.dataset.cells import cell_reader, explain_cell
 from revdata.dataset.csv_files import Row, Sheet, reporter
-from revdata.dataset.descriptor import Field, Table
+from revdata.dataset.descriptor import Field, Package, Table
 from revdata.dataset.parts import Part, TableSet
 from revdata.dataset.problems import Problem
 from revdata.dataset.worksheets import read_sheet
@@ -20,6 +27,20 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PART_COLUMN = "package"  # says which contribution a row comes from, where there are some
+DTYPES: dict[str, Any] = {
+    "string": "str",
+    "integer": "Int64",
+    "number": "Float64",
+    "boolean": "boolean",
+    "date": "datetime64[us]",
+}
+SPARK_TYPES = {
+    "string": "STRING",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+}
 
 Columns = Mapping[str, Sequence[Any]]
 _PlacedRow = tuple[Part, Sheet, Row]
@@ -30,7 +51,7 @@ class DataError(RevdataError, ValueError):
 
 
 @dataclass(frozen=True)
-class TypedRows:
+class TypedTable:
     """The rows of a table from all its files, typed, with the faults met on the way.
 
     ``columns`` has a value for each of ``rows``, in order, None where a cell is empty or cannot be
@@ -43,6 +64,14 @@ class TypedRows:
     absent_columns: frozenset[str]
     problems: tuple[Problem, ...]
     readable: bool
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """Return one row for each of ``rows``, in order, with a range index."""
+        import pandas as pd
+
+        fields = self.table.fields
+        return pd.DataFrame({f.name: typed_array(f, self.columns[f.name]) for f in fields})
 
     def place(self, index: int, column: str | None) -> tuple[str, int]:
         """Return the file and the physical line of a cell."""
@@ -81,7 +110,7 @@ class PlainTable:
         return replace(self, columns=taken)
 
 
-def read_rows(dataset: TableSet, table: Table) -> TypedRows:
+def read_typed(dataset: TableSet, table: Table) -> TypedTable:
     """Return the rows of a table from all parts of the data set, typed as far as they can be."""
     problems: list[Problem] = []
     rows: list[_PlacedRow] = []
@@ -103,7 +132,7 @@ def read_rows(dataset: TableSet, table: Table) -> TypedRows:
         columns[field.name], faults = _typed_cells(field, position, rows)
         problems.extend(faults)
     absent = frozenset(table.columns) - present
-    return TypedRows(table, columns, tuple(rows), absent, tuple(problems), readable)
+    return TypedTable(table, columns, tuple(rows), absent, tuple(problems), readable)
 
 
 def _put_in_place(
@@ -148,7 +177,7 @@ def load_columns(dataset: TableSet, table: str) -> Columns:
 
 
 def _load_columns(dataset: TableSet, table: str) -> Columns:
-    typed = read_rows(dataset, dataset.table(table))
+    typed = read_typed(dataset, dataset.table(table))
     fault = _fault(typed)
     if fault:
         raise DataError(
@@ -160,7 +189,7 @@ def _load_columns(dataset: TableSet, table: str) -> Columns:
     return {**typed.columns, PART_COLUMN: [part.name for part, _, _ in typed.rows]}
 
 
-def _fault(typed: TypedRows) -> str:
+def _fault(typed: TypedTable) -> str:
     """Return why a table cannot be loaded, empty if it can."""
     if typed.problems:
         first, *others = typed.problems
@@ -214,11 +243,6 @@ def records(dataset: TableSet, table: str) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of a frame by column name, as plain Python values, None where missing."""
-    return list(_by_name({str(name): plain_values(frame, str(name)) for name in frame.columns}))
-
-
 def as_text(value: Any) -> str:
     """Return a cell as it is written in a table, empty for a missing one."""
     if value is None:
@@ -230,6 +254,13 @@ def as_text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
+
+
+def as_csv(names: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return rows of text as CSV, under a header."""
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerows([names, *rows])
+    return buffer.getvalue()
 
 
 def plain_values(frame: pd.DataFrame, column: str) -> list[Any]:
@@ -262,3 +293,59 @@ def part_of(dataset: TableSet, table: Table, identifier: str) -> Part:
     columns = load_columns(dataset, table.name)
     name = columns[PART_COLUMN][columns[table.key].index(identifier)]
     return next(part for part in dataset.parts if part.name == name)
+
+
+def load_frame(dataset: TableSet, table: str) -> pd.DataFrame:
+    """Return a fresh typed frame of a table, which a data set makes once.
+
+    Raises NotFoundError for an unknown table, DataError if a cell cannot be read.
+    """
+    made = f"{table}, frame"
+    if made not in dataset.read:
+        dataset.read[made] = frame_of(load_table(dataset, table), dataset.package)
+    frame: pd.DataFrame = dataset.read[made].copy(deep=False)  # copy on write
+    return frame
+
+
+def frame_of(table: PlainTable, package: Package) -> pd.DataFrame:
+    """Return the typed frame of a table, which says what package it is of."""
+    import pandas as pd
+
+    cells = {name: typed_array(table.fields[name], of) for name, of in table.columns.items()}
+    frame = pd.DataFrame(cells)
+    frame.attrs = {
+        "table": table.name,
+        "version": package.version,
+        "licence": package.licence,
+        "cite_key": package.cite_key,
+    }
+    return frame
+
+
+def csv_dtypes(table: Table) -> dict[str, Any]:
+    """Return the dtype of each column for a reader of CSV, days as text: no reader parses those."""
+    import pandas as pd
+
+    return {
+        field.name: pd.CategoricalDtype(list(field.codes), ordered=field.ordered)
+        if field.codes is not None
+        else DTYPES["string" if field.type == "date" else field.type]
+        for field in table.fields
+    }
+
+
+def spark_columns(table: Table) -> str:
+    """Return the stored columns in order as DDL, for a reader of Spark, which goes by position."""
+    return ", ".join(f"`{field.name}` {SPARK_TYPES[field.type]}" for field in table.fields)
+
+
+def typed_array(field: Field | None, values: Sequence[Any]) -> Any:
+    """Return the values of a column as an array of its type; without a field, of text."""
+    import pandas as pd
+
+    if field is not None and field.codes is not None:
+        return pd.Categorical(values, categories=list(field.codes), ordered=field.ordered)
+    if field is not None and field.type == "date":
+        days = [None if value is None else value.isoformat() for value in values]
+        return pd.Series(days, dtype="datetime64[us]").array
+    return pd.array(values, dtype=DTYPES["string" if field is None else field.type])

@@ -141,11 +141,6 @@ def export_first(path: Path) -> UnreadableInputError:
     )
 
 
-def require_openpyxl() -> None:
-    """Raise MissingExtraError where the library that reads and writes workbooks is not there."""
-    require_extra("xlsx", "Workbooks", "openpyxl")
-
-
 def open_workbook(path: Path) -> Workbook:
     """Return the cells of a workbook; the file is read whole, once, and closed.
 
@@ -153,7 +148,7 @@ def open_workbook(path: Path) -> Workbook:
     by a password, damaged or larger than 32 MiB unpacked, and MissingExtraError without openpyxl.
     """
     data = _checked_bytes(path)
-    require_openpyxl()
+    require_extra("xlsx", "Workbooks", "openpyxl")
     import openpyxl
 
     with warnings.catch_warnings():
@@ -191,6 +186,12 @@ def _checked_bytes(path: Path) -> bytes:
         raise UnreadableInputError(
             f"{path} is in the old Excel format (.xls) whatever its name says; {again}."
         )
+    _require_workbook(path, data, again)
+    return data
+
+
+def _require_workbook(path: Path, data: bytes, again: str) -> None:
+    """Raise UnreadableInputError for what is no ZIP archive of XML, or too large once unpacked."""
     import zipfile  # slow to import
 
     try:
@@ -207,7 +208,6 @@ def _checked_bytes(path: Path) -> bytes:
     # What is read of a part never exceeds the size that the archive gives for it.
     if sum(part.file_size for part in parts if part.filename.endswith((".xml", ".rels"))) > LARGEST:
         raise _too_large(path)
-    return data
 
 
 def _too_large(path: Path) -> UnreadableInputError:
@@ -220,17 +220,9 @@ def _too_large(path: Path) -> UnreadableInputError:
 def _worksheet(sheet: Any) -> Worksheet:
     """Return one sheet of a workbook that openpyxl has opened for reading only."""
     parser = _parser(sheet, data_only=False)
-    rows: dict[int, dict[int, Cell]] = {}
-    for raw in _cells(parser):
-        cell = _cell(sheet, raw)
-        if cell.text.strip() or cell.kind == "formula":
-            rows.setdefault(raw["row"], {})[raw["column"]] = cell
+    rows = _filled_cells(sheet, parser)
     if any(cell.kind == "formula" for row in rows.values() for cell in row.values()):
-        for raw in _cells(_parser(sheet, data_only=True)):
-            old = rows.get(raw["row"], {}).get(raw["column"])
-            if old is not None and old.kind == "formula":
-                text = "" if raw["value"] is None else _cell(sheet, raw).text
-                rows[raw["row"]][raw["column"]] = old._replace(text=text)
+        _add_results(sheet, rows)
     merged = [_area(one.ref) for one in getattr(parser.merged_cells, "mergeCell", ())]
     return Worksheet(
         title=sheet.title,
@@ -242,6 +234,24 @@ def _worksheet(sheet: Any) -> Worksheet:
             (int(d["min"]), int(d["max"])) for d in parser.column_dimensions.values() if _hides(d)
         ),
     )
+
+
+def _filled_cells(sheet: Any, parser: Any) -> dict[int, dict[int, Cell]]:
+    """Return the cells that hold something by row and column, formulas without their results."""
+    rows: dict[int, dict[int, Cell]] = {}
+    for raw in _cells(parser):
+        cell = _cell(sheet, raw)
+        if cell.text.strip() or cell.kind == "formula":
+            rows.setdefault(raw["row"], {})[raw["column"]] = cell
+    return rows
+
+
+def _add_results(sheet: Any, rows: Mapping[int, dict[int, Cell]]) -> None:
+    """Give each formula the text of the value that it last had."""
+    for raw in _cells(_parser(sheet, data_only=True)):
+        old = rows.get(raw["row"], {}).get(raw["column"])
+        if old is not None and old.kind == "formula":
+            rows[raw["row"]][raw["column"]] = old._replace(text=_cell(sheet, raw).text)
 
 
 def _parser(sheet: Any, *, data_only: bool) -> Any:

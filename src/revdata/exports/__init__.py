@@ -1,26 +1,44 @@
-"""The registry of export formats; each is declared in the module that writes it."""
+"""The registry of export formats, and one table in a file whose ending names the format.
 
-from collections.abc import Mapping
+Each format is declared in the module that writes it.
+"""
 
-from revdata.errors import RevdataError, known_name, not_found, require_extra
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from revdata.dataset.rows import as_text, plain_values
+from revdata.errors import (
+    RevdataError,
+    known_name,
+    near_names,
+    not_found,
+    require_extra,
+)
 from revdata.exports import (
     annotations,
     csv_tables,
     databases,
-    deposit,
     described_tables,
     documents,
-    graph_files,
-    json_tables,
+    graphs,
     linked_data,
+    metadata,
     parquet_tables,
     r_files,
     reading_workbook,
-    schema_org,
     statistics_files,
 )
-from revdata.exports.one_table import TABLE_ENDINGS, WHOLE_ENDINGS
+from revdata.exports.r_files import write_rds
+from revdata.exports.reading_workbook import put_text, save, write_header
 from revdata.exports.request import DECLARED, Format
+from revdata.exports.statistics_files import make_sheet, write_dta, write_sav
+from revdata.files.writing import moved_into_place
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from revdata.dataset.descriptor import Package
 
 FAMILIES = (  # in the order in which their formats are listed
     csv_tables,
@@ -29,14 +47,12 @@ FAMILIES = (  # in the order in which their formats are listed
     reading_workbook,
     statistics_files,
     r_files,
-    json_tables,
-    graph_files,
     documents,
+    graphs,
     annotations,
     linked_data,
     described_tables,
-    schema_org,
-    deposit,
+    metadata,
 )
 FORMATS: Mapping[str, Format] = {
     name: declared
@@ -44,11 +60,6 @@ FORMATS: Mapping[str, Format] = {
     for name, declared in DECLARED.items()
     if declared.write.__module__ == family.__name__
 }
-
-
-BY_ENDING = {  # formats that are also known by what ends their files
-    ending.removeprefix("."): form for form, ending in {**TABLE_ENDINGS, **WHOLE_ENDINGS}.items()
-} | dict.fromkeys(("db", "sqlite3"), "sqlite")
 
 
 def known_format(name: str) -> str | None:
@@ -72,3 +83,89 @@ def find_format(name: str, *, quoting: bool = False, identifying: bool = False) 
         raise RevdataError(f"The format {name} has no IRIs in it: leave out the base.")
     require_extra(found.extra, f"Exports to {name}", *found.libraries)
     return found
+
+
+TEXTS = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".md": "md"}  # how rows are printed
+TABLE_ENDINGS = {  # of a file with one table, by the format of export it belongs to
+    "csv": ".csv",
+    "json": ".json",
+    "jsonl": ".jsonl",
+    "markdown": ".md",
+    "parquet": ".parquet",
+    "xlsx": ".xlsx",
+    "stata": ".dta",
+    "spss": ".sav",
+    "rds": ".rds",
+}
+WHOLE_ENDINGS = {  # of a file with the whole data set
+    "sqlite": ".sqlite",
+    "duckdb": ".duckdb",
+    "xlsx": ".xlsx",
+    "json": ".json",
+    "json-ld": ".jsonld",
+    "skos": ".ttl",
+    "bibtex": ".bib",
+}
+BY_ENDING = {  # formats that are also known by what ends their files
+    ending.removeprefix("."): form for form, ending in {**TABLE_ENDINGS, **WHOLE_ENDINGS}.items()
+} | dict.fromkeys(("db", "sqlite3"), "sqlite")
+_LIBRARIES = {
+    ".parquet": ("parquet", "pyarrow"),
+    ".xlsx": ("xlsx", "openpyxl"),
+    ".sav": ("spss", "pyreadstat"),
+    ".rds": ("rds", "rdata"),
+}
+
+
+def require_ending(path: Path, endings: Iterable[str]) -> str:
+    """Return the ending of a file in lower case, if it is one of these and what it needs is there.
+
+    Raises RevdataError or MissingExtraError with what to do.
+    """
+    known, ending = sorted(set(endings)), path.suffix.lower()
+    if ending not in known:
+        near = near_names(ending, known, most=1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        what = f"ends with {ending}, which names no format" if ending else "has no ending"
+        raise RevdataError(f"{path} {what}.{hint} Use one of {', '.join(known)}.")
+    if ending in _LIBRARIES:
+        extra, library = _LIBRARIES[ending]
+        require_extra(extra, f"Files that end with {ending}", library)
+    return ending
+
+
+def write_binary(frame: "pd.DataFrame", package: "Package", path: Path) -> None:
+    """Write the frame of a table as Parquet, a workbook, or for Stata, SPSS or R, by the ending.
+
+    Raises UnreadableInputError for a text that the file cannot hold.
+    """
+    ending = path.suffix.lower()
+    if ending == ".xlsx":
+        _write_workbook(frame, path)
+        return
+    with moved_into_place(path) as beside:
+        if ending == ".parquet":
+            frame.to_parquet(beside, engine="pyarrow")
+        elif ending == ".rds":
+            write_rds(frame, package, beside)
+        else:
+            sheet = make_sheet(package, str(frame.attrs["table"]), frame)
+            (write_dta if ending == ".dta" else write_sav)(sheet, beside)
+
+
+def _write_workbook(frame: "pd.DataFrame", path: Path) -> None:
+    """Write one sheet: numbers as numbers, days and all else as text."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = str(frame.attrs["table"])[:31]
+    write_header(sheet, 1, [str(name) for name in frame.columns])
+    for column, name in enumerate(frame.columns, start=1):
+        for row, value in enumerate(plain_values(frame, str(name)), start=2):
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                sheet.cell(row, column, value)
+            elif value is not None:
+                put_text(sheet, row, column, as_text(value))
+    sheet.freeze_panes = "A2"
+    save(book, path)

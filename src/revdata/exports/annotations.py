@@ -16,8 +16,7 @@ from revdata.dataset.joins import row_labels
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import records
 from revdata.errors import RevdataError
-from revdata.exports.iris import Iris
-from revdata.exports.request import Request, as_json, export_format
+from revdata.exports.request import Iris, Request, as_json, export_format
 
 if TYPE_CHECKING:
     from revdata.text.alignment import Alignment

@@ -1,18 +1,15 @@
 """Tables as CSV files: UTF-8, line feeds, quotation marks only where needed."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from revdata.dataset.companions import ships
 from revdata.dataset.csv_files import BLANK_ROW, BYTE_ORDER_MARK, COLUMN_ORDER, Row
 from revdata.dataset.derived import derived_cells
 from revdata.dataset.descriptor import Table
 from revdata.dataset.opening import open_dataset
-from revdata.dataset.parts import BASE_NAME, Part, TableSet
-from revdata.dataset.rows import as_text
+from revdata.dataset.parts import BASE_NAME, Part, TableSet, ships
+from revdata.dataset.rows import as_csv, as_text
 from revdata.dataset.workbooks import SUFFIX
 from revdata.dataset.worksheets import read_sheet
 from revdata.errors import UnreadableInputError, not_found
@@ -40,7 +37,7 @@ def write_csv(request: Request) -> list[Path]:
     written = {name for one in parts for name in one.files} - {*dataset.inherited}
     return request.write_folder(
         {
-            f"{name}.csv": _csv_text(table, [one for one in parts if name in one.files])
+            f"{name}.csv": _csv_text(table, parts)
             for name, table in dataset.package.tables.items()
             if name in written
         }
@@ -76,6 +73,18 @@ class FilledTable:
     added: tuple[str, ...]
     changed: tuple[str, ...]
     removed: tuple[str, ...]
+
+    @classmethod
+    def between(
+        cls, file: Path, old: Mapping[str, object], new: Mapping[str, object]
+    ) -> "FilledTable":
+        """Return what differs between the rows of a table by key, before and after."""
+        return cls(
+            file,
+            added=tuple(key for key in new if key not in old),
+            changed=tuple(key for key in new if key in old and new[key] != old[key]),
+            removed=tuple(key for key in old if key not in new),
+        )
 
     @property
     def differs(self) -> bool:
@@ -118,17 +127,9 @@ def fill_contribution(folder: Path, workbook: Path) -> list[FilledTable]:
             raise not_found(f"table in {folder} for the sheet", name, target.files)
         old, new = (dict(_keyed(part, table)) for part in (target, book))
         rows = new if book.whole else old | new
-        path = target.files[name]
-        filled.append(
-            FilledTable(
-                path,
-                added=tuple(key for key in rows if key not in old),
-                changed=tuple(key for key in rows if key in old and rows[key] != old[key]),
-                removed=tuple(key for key in old if key not in rows),
-            )
-        )
-        if rows != old:
-            texts[path] = as_csv(table.columns, rows.values())
+        filled.append(FilledTable.between(target.files[name], old, rows))
+        if filled[-1].differs:
+            texts[target.files[name]] = as_csv(table.columns, rows.values())
     write_texts(texts)
     return filled
 
@@ -170,17 +171,8 @@ def _full_text(dataset: TableSet, table: Table) -> str:
 
 
 def _csv_text(table: Table, parts: Iterable[Part]) -> str:
-    rows = (row.cells for part in parts for row in sound_rows(part, table))
-    return as_csv(table.columns, rows)
-
-
-def as_csv(names: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """Return rows of text as CSV, under a header."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows(rows)
-    return buffer.getvalue()
+    holding = (part for part in parts if table.name in part.files)
+    return as_csv(table.columns, (r.cells for part in holding for r in sound_rows(part, table)))
 
 
 def sound_rows(part: Part, table: Table) -> tuple[Row, ...]:

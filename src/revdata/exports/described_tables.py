@@ -12,15 +12,14 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from revdata.citation.bibliographies import to_bibtex
 from revdata.citation.reference import filled, whole_reference
+from revdata.citation.styles import to_bibtex
 from revdata.dataset.derived import with_derived
 from revdata.dataset.descriptor import Field, Package, Table
 from revdata.dataset.parts import TableSet
 from revdata.exports.csv_tables import whole_tables
-from revdata.exports.iris import Iris
-from revdata.exports.request import Request, as_json, export_format
-from revdata.exports.schema_org import VOCABULARY, Values, describe_package
+from revdata.exports.metadata import VOCABULARY, Values, describe_package
+from revdata.exports.request import Iris, Request, as_json, export_format
 from revdata.lookup.codebook import link_of
 
 CSVW_NAME = "csv-metadata.json"

@@ -1,17 +1,43 @@
-"""Documents to read or cite from: tables in Markdown, sources in BibTeX."""
+"""Documents to read or cite from: tables in JSON and Markdown, sources in BibTeX."""
 
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from revdata.citation.bibliographies import biblatex_date, bibtex_entry, in_address, in_latex
 from revdata.citation.reference import EDITION
-from revdata.dataset.derived import full_rows, with_derived
+from revdata.citation.styles import biblatex_date, bibtex_entry, in_address, in_latex
+from revdata.dataset.derived import full_records, full_rows, with_derived
 from revdata.dataset.descriptor import Table
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import as_text, records
 from revdata.exports.request import Request, export_format
+
+
+@export_format("json", title="one JSON document with all tables")
+def write_json(request: Request) -> list[Path]:
+    """Write one JSON document, name and version first, then the rows of each table by its name."""
+    package = request.dataset.package
+    return request.write_document(
+        {
+            "name": package.name,
+            "version": package.version,
+            "licence": package.licence,
+            "tables": {name: full_records(request.dataset, name) for name in package.tables},
+        }
+    )
+
+
+@export_format("jsonl", title="one file a table, in a folder, a JSON object a line")
+def write_json_lines(request: Request) -> list[Path]:
+    """Write one file a table to a folder, each line of it a JSON object for a row."""
+    texts = {}
+    for name in request.dataset.package.tables:
+        rows = [json.dumps(row, ensure_ascii=False) for row in full_records(request.dataset, name)]
+        texts[f"{name}.jsonl"] = "".join(f"{row}\n" for row in rows)
+    return request.write_folder(texts)
+
 
 _ADDRESS = re.compile(r"https?://[^\s<>\\`]+")
 BIBTEX_FIELDS = ("title", "author", "translator", "year", "publisher", "language", "url", "note")

@@ -8,9 +8,8 @@ from typing import Any
 from revdata.dataset.derived import full_records, with_derived
 from revdata.dataset.descriptor import Field, Package, Table
 from revdata.dataset.parts import TableSet
-from revdata.exports.iris import Iris, local_name
-from revdata.exports.request import Request, as_json, export_format
-from revdata.exports.schema_org import VOCABULARY, Values, describe_package
+from revdata.exports.metadata import VOCABULARY, Values, describe_package
+from revdata.exports.request import Iris, Request, as_json, export_format, local_name
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 TYPES = {  # those that JSON has no type for, or another one

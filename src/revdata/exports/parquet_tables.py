@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from revdata.dataset.descriptor import Field, Package, Table
+from revdata.dataset.findings import full_package, table_rows
 from revdata.dataset.parts import TableSet
-from revdata.exports.full_tables import full_package, table_rows
 from revdata.exports.request import Request, export_format
-from revdata.files.writing import all_moved_into_place
 from revdata.lookup.codebook import describe_empty, package_facts
 
 ARROW_TYPES = {  # the functions of pyarrow that make them
@@ -37,13 +36,9 @@ def write_parquet(request: Request) -> list[Path]:
     """
     from pyarrow import parquet
 
-    dataset, folder = request.dataset, request.folder()
-    full = full_package(dataset.package).tables
-    tables = {folder / f"{name}.parquet": _table(dataset, table) for name, table in full.items()}
-    with all_moved_into_place(tables) as beside:
-        for path, table in tables.items():
-            parquet.write_table(table, beside[path])
-    return list(tables)
+    full = full_package(request.dataset.package).tables
+    tables = {name: _table(request.dataset, table) for name, table in full.items()}
+    return request.write_each("parquet", tables, parquet.write_table)
 
 
 def _table(dataset: TableSet, table: Table) -> Any:

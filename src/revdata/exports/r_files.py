@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from revdata.dataset.descriptor import Package
 from revdata.exports.request import Request, export_format
 from revdata.exports.statistics_files import codebook_frame, full_frames, make_sheet
-from revdata.files.writing import all_moved_into_place
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,11 +35,7 @@ def write_rds_files(request: Request) -> list[Path]:
     """Write one file for R a table and one of the codebook to a folder, and return the files."""
     package = request.dataset.package
     frames = full_frames(request.dataset) | {"codebook": codebook_frame(package)}
-    files = {request.folder() / f"{name}.rds": frame for name, frame in frames.items()}
-    with all_moved_into_place(files) as beside:
-        for path, frame in files.items():
-            write_rds(frame, package, beside[path])
-    return list(files)
+    return request.write_each("rds", frames, lambda one, path: write_rds(one, package, path))
 
 
 def write_rds(frame: pd.DataFrame, package: Package, path: Path) -> None:

@@ -16,15 +16,13 @@ from typing import TYPE_CHECKING, Any
 from warnings import catch_warnings
 
 from revdata.dataset.derived import with_derived
-from revdata.dataset.descriptor import Field, Package
+from revdata.dataset.descriptor import FINDINGS, Field, Package
 from revdata.dataset.findings import findings_frame, with_findings
-from revdata.dataset.frames import load_frame
-from revdata.dataset.holding import FINDINGS
 from revdata.dataset.joins import join_derived
 from revdata.dataset.parts import TableSet
+from revdata.dataset.rows import load_frame
 from revdata.errors import UnreadableInputError
 from revdata.exports.request import Request, export_format
-from revdata.files.writing import all_moved_into_place
 from revdata.lookup.codebook import codebook_rows, describe_empty, package_facts
 
 if TYPE_CHECKING:
@@ -36,18 +34,10 @@ LONGEST_TEXT = 32_767  # bytes of a cell in SPSS
 LONGEST_LINE = 40  # characters of a note there, whose lines have 80 bytes
 TRUTH = {0: "no", 1: "yes"}
 NAME_BYTES = 129  # of a name in the characteristics of a Stata file
-CODEBOOK = (
-    "table_name",
-    "column_name",
-    "position",
-    "title",
-    "type",
-    "description",
-    "required",
-    "vocabulary",
-    "refers_to",
-    "empty_means",
-)
+CODEBOOK = [
+    *("table_name", "column_name", "position", "title", "type", "description", "required"),
+    *("vocabulary", "refers_to", "empty_means"),
+]
 
 
 @dataclass(frozen=True)
@@ -88,11 +78,7 @@ def _write_all(request: Request, suffix: str, write: Callable[[Sheet, Path], Non
     frames = full_frames(request.dataset)
     sheets = {name: make_sheet(package, name, frame) for name, frame in frames.items()}
     sheets["codebook"] = _codebook(package)
-    files = {request.folder() / f"{name}.{suffix}": sheet for name, sheet in sheets.items()}
-    with all_moved_into_place(files) as beside:
-        for path, sheet in files.items():
-            write(sheet, beside[path])
-    return list(files)
+    return request.write_each(suffix, sheets, write)
 
 
 def full_frames(dataset: TableSet) -> dict[str, pd.DataFrame]:
@@ -143,7 +129,7 @@ def codebook_frame(package: Package) -> pd.DataFrame:
     """Return a row for each column of each table: what it holds and what an empty cell means."""
     import pandas as pd
 
-    frame = pd.DataFrame(codebook_rows(with_derived(package)), columns=list(CODEBOOK))
+    frame = pd.DataFrame(codebook_rows(with_derived(package)), columns=CODEBOOK)
     return frame.astype({"position": "Int64", "required": "boolean"})
 
 
@@ -185,13 +171,11 @@ def _labels(package: Package, column: pd.Series[Any], field: Field | None) -> di
     codes = [str(code) for code in column.cat.categories]
     labels = [titles.get(code, code) for code in codes]
     return {
-        number: label if labels.count(label) == 1 and _is_short(label) else _cut(f"{number} {code}")
+        number: label
+        if labels.count(label) == 1 and _cut(label) == label
+        else _cut(f"{number} {code}")
         for number, (code, label) in enumerate(zip(codes, labels, strict=True), start=1)
     }
-
-
-def _is_short(label: str) -> bool:
-    return _cut(label) == label
 
 
 def _cut(label: str) -> str:

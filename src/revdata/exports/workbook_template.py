@@ -25,8 +25,21 @@ from revdata.dataset.workbooks import (
 )
 from revdata.dataset.worksheets import read_sheet
 from revdata.errors import UnreadableInputError, not_found, require_extra
-from revdata.exports import sheets
 from revdata.exports.csv_tables import sound_rows
+from revdata.exports.reading_workbook import (
+    HEADER_COLOUR,
+    NARROWEST,
+    TEXT,
+    dimension_of,
+    put_heading,
+    put_row,
+    put_text,
+    save,
+    set_width,
+    set_widths,
+    wrap,
+    write_header,
+)
 from revdata.lookup.codebook import GROUP_TITLES, describe_empty, link_of
 
 if TYPE_CHECKING:
@@ -112,23 +125,27 @@ def write_template(
     book = openpyxl.Workbook()
     guide: Any = book.active
     layout = _Layout(dataset.package, ordered, filled, _code_ranges(dataset.package, ordered))
+    named: dict[str, list[tuple[str, str, str]]] = {}
     if contribution is not None:
         named = _nameable_rows(dataset, contribution, ordered)
         keys = {table.name: _keys(contribution, table) for table in ordered}
         layout = replace(layout, contribution=contribution, ids=_ranges(named), keys=keys)
     for table in ordered:
-        sheet = book.create_sheet(table.name)
-        _lay_out(sheet, table, layout)
-        if filled:
-            for part, _ in dataset.files(table.name):
-                if contribution in (None, part):
-                    _fill(sheet, table, part)
-        _set_widths(sheet, table)
+        _write_sheet(book.create_sheet(table.name), table, dataset, layout)
     _write_codes(book, dataset.package, layout.codes)
     if contribution is not None:
         _write_ids(book, named)
     _write_guide(guide, layout)
-    sheets.save(book, output)
+    save(book, output)
+
+
+def _write_sheet(sheet: Worksheet, table: Table, dataset: TableSet, layout: _Layout) -> None:
+    """Write the header of a table, and its rows if they are asked for."""
+    _lay_out(sheet, table, layout)
+    for part, _ in dataset.files(table.name) if layout.filled else ():
+        if layout.contribution in (None, part):
+            _fill(sheet, table, part)
+    _set_widths(sheet, table)
 
 
 def _require_new(output: Path) -> None:
@@ -206,9 +223,9 @@ def _lay_out(sheet: Worksheet, table: Table, layout: _Layout) -> None:
 
     for number, field in enumerate(table.fields, start=1):
         if not _is_numeric(field):
-            sheets.dimension_of(sheet, number).number_format = sheets.TEXT
-        colour = KEY_COLOUR if field.name == table.key else sheets.HEADER_COLOUR
-        cell = sheets.put_heading(sheet, 1, number, field.name, colour)
+            dimension_of(sheet, number).number_format = TEXT
+        colour = KEY_COLOUR if field.name == table.key else HEADER_COLOUR
+        cell = put_heading(sheet, 1, number, field.name, colour)
         note = _note(table, field, layout)
         lines = sum(1 + len(line) // NOTE_CHARACTERS for line in note.splitlines())
         cell.comment = Comment(note, "revdata", height=NOTE_LINE * (lines + 1), width=NOTE_WIDTH)
@@ -280,7 +297,7 @@ def _fill(sheet: Worksheet, table: Table, part: Part) -> None:
                 value = float(text)
                 sheet.cell(number, column).value = int(value) if value.is_integer() else value
             elif text:
-                sheets.put_text(sheet, number, column, text)
+                put_text(sheet, number, column, text)
 
 
 def _is_plain_number(text: str) -> bool:
@@ -296,30 +313,30 @@ def _set_widths(sheet: Worksheet, table: Table) -> None:
         rows = sheet.iter_rows(2, min(sheet.max_row, SAMPLE), number, number, values_only=True)
         lengths = [len(str(value)) for (value,) in rows if value is not None]
         if not field.codes and not field.pattern and field.type == "string":
-            lengths.append(2 * sheets.NARROWEST)
-        if sheets.set_width(sheet, number, max([len(field.name), *lengths])):
-            sheets.wrap(sheets.dimension_of(sheet, number))
+            lengths.append(2 * NARROWEST)
+        if set_width(sheet, number, max([len(field.name), *lengths])):
+            wrap(dimension_of(sheet, number))
             for (cell,) in sheet.iter_rows(2, sheet.max_row, number, number):
                 if cell.value is not None:
-                    sheets.wrap(cell)
+                    wrap(cell)
 
 
 def _write_ids(book: Workbook, named: Mapping[str, list[tuple[str, str, str]]]) -> None:
     sheet = book.create_sheet(IDS)
-    sheets.write_header(sheet, 1, ("table", "identifier", "label"))
+    write_header(sheet, 1, ("table", "identifier", "label"))
     for row, cells in enumerate(chain.from_iterable(named.values()), start=2):
-        sheets.put_row(sheet, row, cells)
-    sheets.set_widths(sheet, (16, 36, 100))
+        put_row(sheet, row, cells)
+    set_widths(sheet, (16, 36, 100))
     sheet.freeze_panes = "A2"
 
 
 def _write_codes(book: Workbook, package: Package, ranges: Mapping[str, tuple[int, int]]) -> None:
     sheet = book.create_sheet(CODES)
-    sheets.write_header(sheet, 1, ("list", "code", "label", "definition"))
+    write_header(sheet, 1, ("list", "code", "label", "definition"))
     for name, (first, _) in ranges.items():
         for row, code in enumerate(package.vocabularies[name], start=first):
-            sheets.put_row(sheet, row, (name, code.code, code.label, code.definition))
-    sheets.set_widths(sheet, (24, 24, 24, 100))
+            put_row(sheet, row, (name, code.code, code.label, code.definition))
+    set_widths(sheet, (24, 24, 24, 100))
     sheet.freeze_panes = "A2"
 
 
@@ -334,30 +351,28 @@ def _write_guide(sheet: Any, layout: _Layout) -> None:
     steps = STEPS + (STEPS_OF_BASE if own is None else STEPS_OF_CONTRIBUTION)
     present = PRESENT if own is None else PRESENT_OF_CONTRIBUTION
     sheet.title = GUIDE
-    sheets.put_text(sheet, 1, 1, f"{package.name} {package.version}").font = Font(
-        bold=True, size=14
-    )
-    sheets.put_text(sheet, 3, 1, ROWS_CELL).font = Font(bold=True)
-    sheets.put_text(sheet, 3, 2, ALL_ROWS if filled else NEW_ROWS)
-    sheets.put_text(sheet, 3, 3, present if filled else FRESH)
+    put_text(sheet, 1, 1, f"{package.name} {package.version}").font = Font(bold=True, size=14)
+    put_text(sheet, 3, 1, ROWS_CELL).font = Font(bold=True)
+    put_text(sheet, 3, 2, ALL_ROWS if filled else NEW_ROWS)
+    put_text(sheet, 3, 3, present if filled else FRESH)
     if own is not None:
-        sheets.put_text(sheet, 4, 1, PACKAGE_CELL).font = Font(bold=True)
-        sheets.put_text(sheet, 4, 2, own.name)
-        sheets.put_text(sheet, 4, 3, OF_CONTRIBUTION)
+        put_text(sheet, 4, 1, PACKAGE_CELL).font = Font(bold=True)
+        put_text(sheet, 4, 2, own.name)
+        put_text(sheet, 4, 3, OF_CONTRIBUTION)
     choice = DataValidation(type="list", formula1=f'"{ALL_ROWS},{NEW_ROWS}"', allow_blank=False)
     choice.add("B3")
     sheet.add_data_validation(choice)
     for number, step in enumerate(steps, start=1):
-        sheets.put_text(sheet, 5 + number, 1, str(number))
-        sheets.put_text(sheet, 5 + number, 3, step)
+        put_text(sheet, 5 + number, 1, str(number))
+        put_text(sheet, 5 + number, 3, step)
     header = 7 + len(steps)
-    sheets.write_header(sheet, header, ("group", "sheet", "holds"))
+    write_header(sheet, header, ("group", "sheet", "holds"))
     for row, table in enumerate(layout.tables, start=header + 1):
         group = GROUP_TITLES.get(table.group, table.group)
-        sheets.put_row(sheet, row, (group, table.name, table.description))
+        put_row(sheet, row, (group, table.name, table.description))
         cell = sheet.cell(row, 2)
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{table.name}!A1")
         cell.style = "Hyperlink"
-    sheets.set_widths(sheet, (16, 20, 100))
+    set_widths(sheet, (16, 20, 100))
     for (cell,) in sheet.iter_rows(3, sheet.max_row, 3, 3):
-        sheets.wrap(cell)
+        wrap(cell)

@@ -1,16 +1,206 @@
-"""Files that are moved into place only when they are complete."""
+"""Files that are moved into place when they are complete, and temporary folders."""
 
+from __future__ import annotations
+
+import errno
 import os
+import re
 import shutil
 import signal
 import stat
+import sys
+import tempfile
 import threading
+import weakref
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
+from sqlite3 import SQLITE_CANTOPEN, SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY
 
 from revdata.errors import UnreadableInputError
-from revdata.files.scratch import scratch_folder
+
+if sys.platform == "win32":  # pragma: no cover
+    import msvcrt
+else:
+    import fcntl
+
+PREFIX = "revdata-"
+_SUFFIX = ".tmp"
+_LOCK = ".revdata-lock"
+_OURS = re.compile(rf"[.]?{PREFIX}[^/\\]*{re.escape(_SUFFIX)}")
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
+_SQLITE = (SQLITE_FULL, SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_READONLY)
+_DUCKDB = ("IOException", "FatalException")
+_HELD = set[Path]()  # the folders of this process
+_FULL = 2**16  # bytes; a disk with fewer free is full
+_TRIES = 100  # to make a folder that no other run takes for left over
+
+
+class Scratch:
+    """A new folder below ``parent``; it goes with ``remove``, with this object or at exit.
+
+    Folders below the same parent whose makers were killed are cleared: those whose lock is free.
+    Raises UnreadableInputError where nothing can be written.
+    """
+
+    def __init__(self, parent: Path | None = None, prefix: str = PREFIX) -> None:
+        """Make the folder, in the system's folder for temporary files unless one is given."""
+        self.parent = parent or _temporary_folder()
+        _clear_left_over(self.parent)
+        try:
+            self.folder, lock = _locked_folder(self.parent, prefix)
+        except OSError as error:
+            raise _unwritable(self.parent, error) from error
+        self._end = weakref.finalize(self, _remove, self.folder, lock)
+
+    def remove(self) -> None:
+        """Remove the folder and what is in it."""
+        self._end()
+
+    def __enter__(self) -> Path:
+        return self.folder
+
+    def __exit__(self, *_: object) -> None:
+        self.remove()
+
+
+@contextmanager
+def scratch_folder(parent: Path | None = None, prefix: str = PREFIX) -> Iterator[Path]:
+    """Give such a folder, removed at the end; that there is no room is said in a sentence."""
+    scratch = Scratch(parent, prefix)
+    with writing_to(scratch.parent), scratch as folder:
+        yield folder
+
+
+@contextmanager
+def writing_to(folder: Path | None = None) -> Iterator[None]:
+    """Raise UnreadableInputError with the folder's name where it cannot be written to.
+
+    Other errors, such as those of a file that is read meanwhile, go on as they are.
+    """
+    try:
+        yield
+    except Exception as error:
+        fault = _disk_fault(error)
+        if fault is None:
+            raise
+        raise _unwritable(folder or _temporary_folder(), fault) from error
+
+
+def is_no_room(error: OSError) -> bool:
+    """Return whether an error says that a disk is full or read-only."""
+    return error.errno in _NO_ROOM
+
+
+def _disk_fault(error: Exception) -> OSError | None:
+    """Return what went wrong with the disk, whatever library says so, or None."""
+    message = str(error)
+    if isinstance(error, OSError):
+        return error if is_no_room(error) or _OURS.search(message) else None
+    number = getattr(error, "sqlite_errorcode", None)
+    if type(error).__name__ not in _DUCKDB and (number is None or number & 0xFF not in _SQLITE):
+        return None
+    known = (*_NO_ROOM, errno.EACCES, errno.ENOENT)
+    found = next((n for n in known if os.strerror(n) in message), errno.EIO)
+    return OSError(errno.ENOSPC if "full" in message else found, message)
+
+
+def _unwritable(folder: Path, error: OSError) -> UnreadableInputError:
+    """Return the error that says why a folder cannot be written to."""
+    around = (folder, *folder.parents)
+    folder = next((path.parent for path in around if _OURS.fullmatch(path.name)), folder)
+    with suppress(OSError):  # some libraries say no more than that
+        if error.errno == errno.EIO and shutil.disk_usage(folder).free < _FULL:
+            error = OSError(errno.ENOSPC, "")
+    gone = error.errno == errno.ENOENT and not folder.exists()
+    reason = "it is gone" if gone else os.strerror(error.errno or errno.EIO)
+    return UnreadableInputError(
+        f"The folder {folder} cannot be written to: {reason[:1].lower()}{reason[1:]}. "
+        "Nothing was written."
+    )
+
+
+def _temporary_folder() -> Path:
+    """Return the system's folder for temporary files."""
+    try:
+        return Path(tempfile.gettempdir())
+    except OSError as error:  # it names the folders that were tried
+        raise UnreadableInputError(f"{error.strerror}.") from error
+
+
+def _locked_folder(parent: Path, prefix: str) -> tuple[Path, int]:
+    """Return a new folder and the open file whose lock says that its maker runs."""
+    for _ in range(_TRIES):
+        folder = parent / f"{prefix}{token_hex(8)}{_SUFFIX}"
+        _HELD.add(folder)  # before it is there, for a signal may come at once
+        try:
+            folder.mkdir(0o700)
+            lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        except OSError as error:
+            _HELD.discard(folder)
+            with suppress(OSError):
+                folder.rmdir()
+            if isinstance(error, FileNotFoundError) and parent.exists():
+                continue  # another run took the empty folder for left over
+            raise
+        if _take(lock) is not False and os.fstat(lock).st_nlink:
+            return folder, lock
+        _HELD.discard(folder)
+        os.close(lock)
+    raise FileNotFoundError(errno.ENOENT, "no folder stays there", str(parent / prefix))
+
+
+def _take(lock: int) -> bool | None:
+    """Return whether a lock was free, and take it; None where files cannot be locked."""
+    try:
+        if sys.platform == "win32":  # pragma: no cover
+            msvcrt.locking(lock, msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return False if error.errno in (errno.EAGAIN, errno.EACCES, errno.EDEADLK) else None
+    return True
+
+
+def _clear_left_over(parent: Path) -> None:
+    """Remove our folders of runs that have ended: their lock is free, or they are empty."""
+    with suppress(OSError), os.scandir(parent) as entries:
+        for entry in entries:
+            if _OURS.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False):
+                _clear(Path(entry))
+
+
+def _clear(folder: Path) -> None:
+    if sys.platform != "win32" and folder.stat().st_uid != os.getuid():
+        return
+    try:
+        lock = os.open(folder / _LOCK, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+    except OSError:
+        with suppress(OSError):  # it holds what is not ours
+            folder.rmdir()
+        return
+    if _take(lock):
+        _remove(folder, lock)
+    else:
+        os.close(lock)
+
+
+def remove_all() -> None:
+    """Remove the folders of this process, which is about to end."""
+    for folder in tuple(_HELD):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove(folder: Path, lock: int) -> None:
+    """Remove a folder, and let go of its lock last; Windows removes no file that is open."""
+    if sys.platform == "win32":  # pragma: no cover
+        os.close(lock)
+    shutil.rmtree(folder, ignore_errors=True)
+    if sys.platform != "win32":
+        os.close(lock)
+    _HELD.discard(folder)
+
 
 ENDING = ("SIGINT", "SIGTERM", "SIGHUP")  # signals; Windows has no SIGHUP
 _PREFIX = ".revdata-"  # of the temporary folders beside what is written

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
-from revdata.dataset.companions import BASE_TEXT, EVERY
 from revdata.dataset.joins import passage_locator, stating_passages
 from revdata.dataset.opening import open_dataset
-from revdata.dataset.parts import BASE_NAME, TableSet
+from revdata.dataset.parts import BASE_NAME, BASE_TEXT, EVERY, TableSet
 from revdata.dataset.rows import PART_COLUMN, PlainTable, load_rows, load_table
 from revdata.dataset.worksheets import read_columns
 from revdata.errors import RevdataError

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from revdata.dataset.derived import has_claim
-from revdata.dataset.descriptor import Table
-from revdata.dataset.holding import DERIVED, STAGE_FACTS
+from revdata.dataset.descriptor import DERIVED, STAGE_FACTS, Table
 from revdata.dataset.joins import (
     CLAIM_COLUMNS,
     passage_locator,

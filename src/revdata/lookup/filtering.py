@@ -9,9 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from revdata.dataset.cells import PARSERS
-from revdata.dataset.descriptor import Field
+from revdata.dataset.descriptor import FINDINGS, STAGE_FACTS, Field
 from revdata.dataset.findings import load_findings
-from revdata.dataset.holding import FINDINGS, STAGE_FACTS
 from revdata.dataset.joins import load_joined
 from revdata.dataset.naming import folded_name
 from revdata.dataset.parts import TableSet

@@ -10,8 +10,8 @@ from revdata.dataset.parts import Part, TableSet
 from revdata.dataset.rows import part_of, records, table_of
 from revdata.files.paths import CHANGELOG_NAME
 from revdata.lookup import Answer
-from revdata.versions.changelog import ChangelogEntry, read_entries
 from revdata.versions.comparison import WITHDRAWN_TABLE
+from revdata.versions.version import ChangelogEntry, read_entries
 
 
 @dataclass(frozen=True)

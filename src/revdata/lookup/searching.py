@@ -9,11 +9,11 @@ from datetime import date
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from revdata.dataset.dates import republican_bounds, republican_parts, republican_words
 from revdata.dataset.descriptor import Table
 from revdata.dataset.edtf import DateFormatError
 from revdata.dataset.joins import OF_THINGS
 from revdata.dataset.parts import TableSet
-from revdata.dataset.republican import republican_bounds, republican_parts, republican_words
 from revdata.dataset.rows import records
 from revdata.errors import near_names
 from revdata.text.fingerprints import folded_words

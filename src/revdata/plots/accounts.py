@@ -4,9 +4,27 @@ from __future__ import annotations
 
 from revdata.dataset.parts import TableSet
 from revdata.errors import RevdataError
-from revdata.exports.graph_texts import Edge, Graph, Node
+from revdata.exports.graphs import Edge, Graph, Node
 from revdata.lookup.comparing import ComparedQuestion, compare
-from revdata.plots.canvas import MARGIN, RIGHT, Canvas, Tip
+from revdata.plots.canvas import (
+    BLUE,
+    BODY,
+    FAINT,
+    INK,
+    LINE,
+    MARGIN,
+    QUIET,
+    RIGHT,
+    SMALL,
+    STRONG,
+    VERMILLION,
+    Canvas,
+    Letters,
+    Sample,
+    Sign,
+    Stroke,
+    Tip,
+)
 from revdata.plots.cause_selection import UNFOUNDED
 from revdata.plots.rows import (
     Row,
@@ -19,21 +37,6 @@ from revdata.plots.rows import (
     is_held,
     labelled_rows,
     whose,
-)
-from revdata.plots.styles import (
-    BLUE,
-    BODY,
-    FAINT,
-    INK,
-    LINE,
-    QUIET,
-    SMALL,
-    STRONG,
-    VERMILLION,
-    Letters,
-    Sample,
-    Sign,
-    Stroke,
 )
 
 SIGNS = {"raises": ("triangle-up", BLUE), "lowers": ("triangle-down", VERMILLION)}

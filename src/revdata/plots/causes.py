@@ -7,8 +7,27 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Unpack
 
 from revdata.dataset.parts import TableSet
-from revdata.exports.graph_texts import Edge, Graph, Node
-from revdata.plots.canvas import MARGIN, Canvas, Tip
+from revdata.exports.graphs import Edge, Graph, Node
+from revdata.plots.canvas import (
+    BLUE,
+    DASHED,
+    DOTTED,
+    FOCUS,
+    INK,
+    LINE,
+    MARGIN,
+    QUIET,
+    VERMILLION,
+    WHITE,
+    Canvas,
+    Dash,
+    Fill,
+    Letters,
+    Outline,
+    Point,
+    Stroke,
+    Tip,
+)
 from revdata.plots.cause_selection import (
     CauseOptions,
     CauseSelection,
@@ -20,30 +39,14 @@ from revdata.plots.graph_layout import (
     Box,
     EdgePlaces,
     GraphPlaces,
+    Spoke,
+    draw_star,
     label_size,
     lay_out,
     node_size,
     unplaced,
 )
 from revdata.plots.rows import Row, basis_in_words, claims_of, finding_attributes
-from revdata.plots.star import Spoke, draw_star
-from revdata.plots.styles import (
-    BLUE,
-    DASHED,
-    DOTTED,
-    FOCUS,
-    INK,
-    LINE,
-    QUIET,
-    VERMILLION,
-    WHITE,
-    Dash,
-    Fill,
-    Letters,
-    Outline,
-    Point,
-    Stroke,
-)
 
 FACTOR = Letters(size=10.5, align="center")
 CENTRE = Letters(size=10.5, bold=True, align="center")

@@ -10,22 +10,25 @@ from math import ceil, floor
 
 from revdata.dataset.dates import MONTHS
 from revdata.dataset.parts import TableSet
-from revdata.plots.canvas import MARGIN, WIDTH, Canvas, Tip
-from revdata.plots.rows import Row, claims_of, code_labels, days_in_words, labelled_rows
-from revdata.plots.styles import (
+from revdata.plots.canvas import (
     BLUE,
     BODY,
     FAINT,
     INK,
+    MARGIN,
     ORANGE,
     SMALL,
     STRONG,
+    WIDTH,
+    Canvas,
     Fill,
     Letters,
     Sample,
     Sign,
     Stroke,
+    Tip,
 )
+from revdata.plots.rows import Row, claims_of, code_labels, days_in_words, labelled_rows
 
 BY_TEXT = ("stated", "computed", "deictic")  # bases of a date that the text gives
 SOFT = ("left", "right")

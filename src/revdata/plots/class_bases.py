@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from revdata.dataset.parts import TableSet
-from revdata.exports.graph_texts import Edge, Graph, Node
-from revdata.plots.canvas import MARGIN, RIGHT, Canvas, Tip
+from revdata.exports.graphs import Edge, Graph, Node
+from revdata.plots.canvas import (
+    BLUE,
+    BODY,
+    DASHED,
+    DOTTED,
+    INK,
+    MARGIN,
+    QUIET,
+    RIGHT,
+    SMALL,
+    STRONG,
+    VERMILLION,
+    Canvas,
+    Letters,
+    Sign,
+    Stroke,
+    Tip,
+)
 from revdata.plots.rows import (
     Row,
     author_name,
@@ -24,20 +42,6 @@ from revdata.plots.rows import (
     whose,
 )
 from revdata.plots.stages import NONE, SHAPES, phase_sign, stages_of, whose_phase
-from revdata.plots.styles import (
-    BLUE,
-    BODY,
-    DASHED,
-    DOTTED,
-    INK,
-    QUIET,
-    SMALL,
-    STRONG,
-    VERMILLION,
-    Letters,
-    Sign,
-    Stroke,
-)
 
 SUPPORT, AGAINST, OVER, SILENT = "support", "opposition", "standing-over", "none"
 COLORS = {SUPPORT: BLUE, AGAINST: VERMILLION, OVER: INK}
@@ -46,6 +50,7 @@ KEY = {
     OVER: "masters, arbitrates between (ends in a ring)",
     AGAINST: "is set against (ends in a bar)",
 }
+NO_STAGE = "No stage named"
 ACTOR_END, TIE, TIE_END, BASE = 150.0, 158.0, 306.0, 316.0  # where the columns end and begin
 SHORTEST = 30.0  # pixels of line that the words on it must leave
 HEAD = Letters(size=11, bold=True, color=QUIET)
@@ -67,41 +72,45 @@ def draw(
     ties, labels = _chosen(dataset, everything, revolution), code_labels(dataset, "class-tie")
     order = {stage: place for place, stage in enumerate(stages)}
     ties.sort(key=lambda row: order.get(row["stage_id"], len(order)))
+    silent = [row for row in ties if row["family"] == SILENT]
     shown = [row for row in ties if row["family"] != SILENT]
-    whom = "all actors" if everything else "leaders and ruling groups to those they rest on"
     writers = authors(dataset)
     several = len(writers) > 1
-    how = "by revolution and phase" if several else "stage by stage in their order"
-    canvas.heading(
-        "Ties between actors and classes" if everything else "Who rested on which class",
-        f"{claims_of(dataset)}: the ties of {whom}, {how}. What is denied, "
-        "and what has ended, says so before the tie.",
-    )
-    families = [family for family in KEY if any(row["family"] == family for row in shown)]
-    canvas.key([(Stroke(COLORS[family], 1.4), KEY[family]) for family in families])
-    canvas.y -= 6
-    canvas.key(
-        [
-            (Stroke(INK, 1.4, DASHED), basis_in_words("coder")),
-            (Stroke(INK, 1.4, DOTTED), "denied or ended"),
-        ]
-    )
+    _head(canvas, claims_of(dataset), everything, several)
+    _key(canvas, {row["family"] for row in shown}, several)
     if several:
-        canvas.y -= 6
-        canvas.key([(phase_sign(whose, "text"), whose) for whose in SHAPES])
         _by_revolution(canvas, dataset, shown, stages)
     else:
         for stage, rows in in_order(shown, "stage_id").items():
-            label = stages[stage]["label"] if stage in stages else stage
-            canvas.band(label or "No stage named")
+            canvas.band((stages[stage]["label"] if stage in stages else stage) or NO_STAGE)
             _ties(canvas, rows, labels)
-    silent = [row for row in ties if row["family"] == SILENT]
     for source, rows in in_order(silent, "source_id").items():
         _silences(canvas, rows, author_name(writers, source) if several else "")
-    canvas.sentences += [
-        (f"{author_name(writers, row['source_id'])}: " if several else "") + _sentence(row, labels)
-        for row in ties
-    ]
+    for row in ties:
+        whose = f"{author_name(writers, row['source_id'])}: " if several else ""
+        canvas.sentences.append(whose + _sentence(row, labels))
+
+
+def _head(canvas: Canvas, claims: str, everything: bool, several: bool) -> None:
+    """Say what the picture shows: which ties, whose claims, and of one text or of several."""
+    whom = "all actors" if everything else "leaders and ruling groups to those they rest on"
+    how = "by revolution and phase" if several else "stage by stage in their order"
+    canvas.heading(
+        "Ties between actors and classes" if everything else "Who rested on which class",
+        f"{claims}: the ties of {whom}, {how}. What is denied, "
+        "and what has ended, says so before the tie.",
+    )
+
+
+def _key(canvas: Canvas, families: set[str], several: bool) -> None:
+    """Explain the lines, and of several texts the signs of the phases."""
+    canvas.key([(Stroke(COLORS[one], 1.4), words) for one, words in KEY.items() if one in families])
+    canvas.y -= 6
+    inferred, gone = Stroke(INK, 1.4, DASHED), Stroke(INK, 1.4, DOTTED)
+    canvas.key([(inferred, basis_in_words("coder")), (gone, "denied or ended")])
+    if several:
+        canvas.y -= 6
+        canvas.key([(phase_sign(whose, "text"), whose) for whose in SHAPES])
 
 
 def _by_revolution(
@@ -118,7 +127,7 @@ def _by_revolution(
     placed = [row | {"of": belonging.get(row["stage_id"] or "", ("", ""))[1]} for row in ties]
     groups = in_order(sorted(placed, key=lambda row: not row["of"]), "of")
     for of, rows in groups.items():
-        canvas.band(of or "No stage named")
+        canvas.band(of or NO_STAGE)
         together = [row | {"key": (row["stage_id"], row["source_id"])} for row in rows]
         for (stage, source), same in in_order(sorted(together, key=place), "key").items():
             _stage(canvas, dataset, stages.get(stage), source)
@@ -158,27 +167,31 @@ def graph(dataset: TableSet, *, everything: bool = False, revolution: str | None
 
 def _chosen(dataset: TableSet, everything: bool, revolution: str | None) -> list[Row]:
     """Return the ties to show, each with its family."""
-    stages = {row["stage_id"] for row in stages_of(dataset, revolution)} if revolution else set()
     families = tie_families(dataset)
     ties = [
         row | {"family": families.get(row["tie"], SUPPORT)}
         for row in labelled_rows(dataset, "class_bases", places=True)
-        if revolution is None or row["stage_id"] in stages
     ]
-    homes = {row["source_id"]: row["contribution"] for row in editions(dataset)}
-    if len(homes) > 1:  # the author stands above, which says as much as the package of his text
-        for row in ties:
-            if homes.get(row["source_id"]) == row["contribution"]:
-                row["contribution"] = None
+    if revolution is not None:
+        stages = {row["stage_id"] for row in stages_of(dataset, revolution)}
+        ties = [row for row in ties if row["stage_id"] in stages]
+    _leave_out_homes(ties, {row["source_id"]: row["contribution"] for row in editions(dataset)})
     if everything:
         return ties
     leading = {row["actor_id"] for row in labelled_rows(dataset, "leaders")}
-    return [
-        row
-        for row in ties
-        if row["actor_id"] in leading
-        and (row["family"] == SILENT or (row["family"] != AGAINST and is_held(row)))
-    ]
+    return [row for row in ties if row["actor_id"] in leading and _is_basis(row)]
+
+
+def _is_basis(row: Row) -> bool:
+    """Return whether a tie is one that the author holds and that is not against, or is silence."""
+    return row["family"] == SILENT or (row["family"] != AGAINST and is_held(row))
+
+
+def _leave_out_homes(ties: list[Row], homes: Mapping[str, str | None]) -> None:
+    """Leave out the package of a text where several are read: the author, named above, says it."""
+    for row in ties if len(homes) > 1 else ():
+        if homes.get(row["source_id"]) == row["contribution"]:
+            row["contribution"] = None
 
 
 def _silences(canvas: Canvas, rows: list[Row], author: str) -> None:

@@ -6,20 +6,23 @@ from collections import Counter
 
 from revdata.dataset.parts import TableSet
 from revdata.lookup.coverage import NOT_YET_CODED, count_passages, summary
-from revdata.plots.canvas import MARGIN, RIGHT, Canvas, Tip
-from revdata.plots.rows import Row, code_labels, in_order, labelled_rows
-from revdata.plots.styles import (
+from revdata.plots.canvas import (
     INK,
     LINE,
+    MARGIN,
     ORANGE,
     QUIET,
+    RIGHT,
     SMALL,
     STRONG,
     WHITE,
+    Canvas,
     Fill,
     Letters,
     Stroke,
+    Tip,
 )
+from revdata.plots.rows import Row, code_labels, in_order, labelled_rows
 
 STATED = Fill("#a9d4ef")
 EXCUSED = Fill(WHITE, LINE)

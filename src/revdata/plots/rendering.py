@@ -9,8 +9,19 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from revdata.errors import require_extra
 from revdata.files import html
-from revdata.plots.canvas import WIDTH, Canvas
-from revdata.plots.styles import FONT, SHAPES, WHITE, Fill, Letters, Outline, Sign, Stroke, Style
+from revdata.plots.canvas import (
+    FONT,
+    SHAPES,
+    WHITE,
+    WIDTH,
+    Canvas,
+    Fill,
+    Letters,
+    Outline,
+    Sign,
+    Stroke,
+    Style,
+)
 
 if TYPE_CHECKING:
     import altair as alt

@@ -8,8 +8,25 @@ from itertools import accumulate, pairwise
 
 from revdata.dataset.parts import TableSet
 from revdata.errors import RevdataError
-from revdata.exports.graph_texts import Edge, Graph, Node
-from revdata.plots.canvas import MARGIN, RIGHT, Canvas, Tip
+from revdata.exports.graphs import Edge, Graph, Node
+from revdata.plots.canvas import (
+    BLUE,
+    BODY,
+    DOTTED,
+    FAINT,
+    INK,
+    MARGIN,
+    ORANGE,
+    QUIET,
+    RIGHT,
+    SMALL,
+    STRONG,
+    Canvas,
+    Letters,
+    Sign,
+    Stroke,
+    Tip,
+)
 from revdata.plots.rows import (
     Author,
     Row,
@@ -26,20 +43,6 @@ from revdata.plots.rows import (
     labelled_rows,
     rulers_by_stage,
     rulers_in_words,
-)
-from revdata.plots.styles import (
-    BLUE,
-    BODY,
-    DOTTED,
-    FAINT,
-    INK,
-    ORANGE,
-    QUIET,
-    SMALL,
-    STRONG,
-    Letters,
-    Sign,
-    Stroke,
 )
 
 # A phase by whose it is, in the order of the key.

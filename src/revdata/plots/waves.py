@@ -5,8 +5,26 @@ from __future__ import annotations
 from itertools import pairwise
 
 from revdata.dataset.parts import TableSet
-from revdata.exports.graph_texts import Edge, Graph, Node
-from revdata.plots.canvas import MARGIN, Canvas, Tip
+from revdata.exports.graphs import Edge, Graph, Node
+from revdata.plots.canvas import (
+    BLUE,
+    BODY,
+    DASHED,
+    INK,
+    MARGIN,
+    SMALL,
+    STRONG,
+    VERMILLION,
+    WHITE,
+    Canvas,
+    Fill,
+    Letters,
+    Point,
+    Sample,
+    Sign,
+    Stroke,
+    Tip,
+)
 from revdata.plots.rows import (
     Row,
     basis_in_words,
@@ -18,22 +36,6 @@ from revdata.plots.rows import (
     in_order,
     labelled_rows,
     whose,
-)
-from revdata.plots.styles import (
-    BLUE,
-    BODY,
-    DASHED,
-    INK,
-    SMALL,
-    STRONG,
-    VERMILLION,
-    WHITE,
-    Fill,
-    Letters,
-    Point,
-    Sample,
-    Sign,
-    Stroke,
 )
 
 BOXES = {"text": Fill(WHITE, INK, corner=4), "coder": Fill(WHITE, INK, DASHED, corner=4)}

@@ -1,4 +1,4 @@
-"""The data set as one self-contained page of HTML, with pictures.
+"""The data set as one self-contained page of HTML with pictures, and as a handout of two pages.
 
 Graphviz, which finds the places of the causes, is no part of what the package needs. So the
 pictures of the package's own tables are shipped in a file, the first line of which is the hash of
@@ -38,18 +38,18 @@ import re
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from revdata.citation.prose import to_plain
 from revdata.citation.reference import claim_references, whole_reference
+from revdata.citation.styles import to_plain
 from revdata.dataset.dates import edtf_in_words
 from revdata.dataset.joins import AUTHOR
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import load_rows
-from revdata.errors import MissingExtraError
+from revdata.errors import MissingExtraError, RevdataError, counted, require_extra
 from revdata.exports.request import Request
 from revdata.files import html
-from revdata.files.writing import write_text
+from revdata.files.writing import all_moved_into_place, write_text
 from revdata.lookup.comparing import ComparedQuestion, compare
 from revdata.plots import KINDS
 from revdata.plots.accounts import causes_by_question
@@ -103,7 +103,12 @@ def render_page(dataset: TableSet, copy: Alignment | None = None) -> str:
     page = html.render(
         FOLDER,
         "page.html",
-        {"words": edtf_in_words, "web": _web_address, "count": _count, "round_percent": _percent},
+        {
+            "words": edtf_in_words,
+            "web": _web_address,
+            "count": counted,
+            "round_percent": "{:.0%}".format,
+        },
         book=book,
         package=dataset.package,
         copy=copy,
@@ -157,14 +162,6 @@ def _speakers(book: Book) -> list[tuple[str, str, int]]:
 def _web_address(text: str | None) -> str:
     """Return an address that may be a link, empty for anything but the web's own."""
     return text if text and text.startswith(("https://", "http://")) else ""
-
-
-def _count(number: int, word: str, plural: str = "") -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {plural or f'{word}s'}"
-
-
-def _percent(share: float) -> str:
-    return f"{share:.0%}"
 
 
 class Picture(NamedTuple):
@@ -272,3 +269,56 @@ def _draw(dataset: TableSet, *, sketch: bool) -> list[Canvas]:
         canvas.y += MARGIN / 2
         drawn.append(canvas)
     return drawn
+
+
+FOLDER = "reading_page"
+PAGES = 2
+SIZES = (9.0, 8.5, 8.0, 7.5, 7.0, 6.5)  # of the letters, in points, from the best to the least
+
+
+def write_handout(request: Request) -> Path:
+    """Write the handout to the PDF asked for, in letters as large as two pages allow.
+
+    Of several texts it may take more pages, in the smallest letters. Raises MissingExtraError
+    without WeasyPrint, RevdataError for another ending or where WeasyPrint lacks its libraries.
+    """
+    path = request.file()
+    if path.suffix.lower() != ".pdf":
+        raise RevdataError(f"{path} is no name for a handout, which is a PDF; end it in .pdf.")
+    document = lay_out(request)
+    with all_moved_into_place([path]) as beside:
+        document.write_pdf(beside[path])
+    return path
+
+
+def lay_out(request: Request) -> Any:
+    """Return the handout as WeasyPrint's document; raises what ``write_handout`` raises."""
+    require_extra("handout", "Handouts", "weasyprint")
+    try:
+        from weasyprint import HTML
+    except OSError as error:
+        raise RevdataError(
+            f"WeasyPrint cannot start, since a library of the system is missing ({error}). Its "
+            "documentation says how to install Pango."
+        ) from None
+    for size in SIZES:
+        document = HTML(string=render_handout(request, size)).render()
+        if len(document.pages) <= PAGES:
+            break
+    return document
+
+
+def render_handout(request: Request, size: float) -> str:
+    """Return the handout as a page of HTML in letters of a size in points."""
+    book = read_book(request.dataset)
+    return html.render(
+        FOLDER,
+        "handout.html",
+        book=book,
+        package=request.dataset.package,
+        revolutions=revolutions,
+        dated=edtf_in_words,
+        reference=to_plain(whole_reference(request.dataset.package)),
+        style=html.read(FOLDER, "handout.css"),
+        size=size,
+    )

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from revdata.dataset.companions import ships
-from revdata.dataset.holding import author_holds
+from revdata.dataset.derived import author_holds
 from revdata.dataset.joins import AUTHOR, row_labels
-from revdata.dataset.parts import BASE_NAME, TableSet
+from revdata.dataset.parts import BASE_NAME, TableSet, ships
 from revdata.dataset.rows import PART_COLUMN, load_rows
 from revdata.plots.rows import Author, authors
 
@@ -193,11 +192,3 @@ def read_book(dataset: TableSet) -> Book:
             found = row_labels(dataset, name).items()
             labels |= {str(key): label for key, label in found if label is not None}
     return Book(dataset, tables, labels)
-
-
-def by_value(rows: Iterable[Row], column: str) -> dict[str | None, list[Row]]:
-    """Return the rows by the value of a column, each value where it first stands."""
-    found: dict[str | None, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row[column], []).append(row)
-    return found

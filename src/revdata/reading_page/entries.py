@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from revdata.lookup.coverage import count_passages, summary, uncited
-from revdata.reading_page.book import Book, Row, by_value
+from revdata.plots.rows import in_order
+from revdata.reading_page.book import Book, Row
 
 if TYPE_CHECKING:
     from revdata.text.alignment import Alignment
@@ -24,15 +25,8 @@ SORTS = (
 DENIALS = ("rejects", "turns-against")
 # The tables that have a part of the page of their own are not among these.
 LISTED = (
-    "actors",
-    "places",
-    "revolutions",
-    "periodisations",
-    "stages",
-    "events",
-    "terms",
-    "utterances",
-    "sources",
+    *("actors", "places", "revolutions", "periodisations", "stages", "events", "terms"),
+    *("utterances", "sources"),
 )
 DATED = ("events", "stages", "reaction_waves")
 DATES = ("date_text", "date_edtf", "date_earliest", "date_latest", "date_basis", "calendar")
@@ -186,7 +180,7 @@ def mentions_of(book: Book, identifier: str) -> tuple[list[tuple[Row, list[str]]
     """
     listed = {row["claim_id"] for _, row in book.findings(identifier)}
     mentions = [m for m in book.pointing(identifier, "mentions") if m["claim_id"] not in listed]
-    by_claim = by_value(mentions, "claim_id")
+    by_claim = in_order(mentions, "claim_id")
     found = [
         (claim, list(dict.fromkeys(mention["role"] for mention in by_claim[key])))
         for key, claim in book.tables["claims"].items()
@@ -204,7 +198,7 @@ def factors_by_domain(book: Book) -> dict[str | None, list[Row]]:
             book.label(row["factor_id"]).casefold(),
         ),
     )
-    return by_value([row | {"domain": row["domain"] or ""} for row in rows], "domain")
+    return in_order([row | {"domain": row["domain"] or ""} for row in rows], "domain")
 
 
 def dated_things(book: Book) -> list[tuple[str, Row]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from revdata.plots.rows import DECLARED, divided_by
-from revdata.reading_page.book import Book, Row, by_value
+from revdata.plots.rows import DECLARED, divided_by, in_order, tie_families
+from revdata.reading_page.book import Book, Row
 from revdata.reading_page.entries import DATES
 
 # What the text sets side by side: the upheavals of France, and those of Russia.
@@ -23,7 +23,6 @@ FAMILIES = {
     "opposition": "Is set against",
 }
 NONE_STATED = "none"
-AUTHORS, CODERS = "the author’s", "the coder’s"
 
 
 def phases(book: Book) -> dict[str | None, list[list[Row]]]:
@@ -65,9 +64,9 @@ def by_author(book: Book) -> list[Divided]:
     divided = []
     for (key, name), stages in found.items():
         rows = [stage | {"source": book.source(stage)} for stage in stages]
-        by_phase = by_value(rows, "phase")
+        by_phase = in_order(rows, "phase")
         phases = {
-            phase: by_value(by_phase[phase], "source")
+            phase: in_order(by_phase[phase], "source")
             for phase in sorted(by_phase, key=lambda phase: book.position("phase", phase))
         }
         named = {row["source"] for row in rows}
@@ -97,16 +96,11 @@ def revolution_of(book: Book, stage: Row | None) -> str | None:
 
 def schemes(book: Book) -> list[tuple[Row, list[Row]]]:
     """Return the schemes, each with its stages in their order."""
-    stages = by_value(book.rows("stages"), "periodisation_id")
+    stages = in_order(book.rows("stages"), "periodisation_id")
     return [
         (scheme, sorted(stages.get(key, []), key=lambda stage: stage["position"] or 0))
         for key, scheme in book.tables["periodisations"].items()
     ]
-
-
-def whose_phase(stage: Row) -> str:
-    """Return whose the phase of a stage is: the author's by a claim, or the coder's."""
-    return AUTHORS if stage["phase_claim_id"] else CODERS
 
 
 def rulers(book: Book, stage: str) -> dict[str, dict[str, list[Row]]]:
@@ -117,8 +111,8 @@ def rulers(book: Book, stage: str) -> dict[str, dict[str, list[Row]]]:
         if row["leader_role"] == "ruler" and row["polarity"] != "denied" and is_held(book, row)
     ]
     return {
-        str(rule): {str(actor): same for actor, same in by_value(of_rule, "actor_id").items()}
-        for rule, of_rule in by_value(rows, "rule").items()
+        str(rule): {str(actor): same for actor, same in in_order(of_rule, "actor_id").items()}
+        for rule, of_rule in in_order(rows, "rule").items()
     }
 
 
@@ -151,12 +145,12 @@ def waves(book: Book) -> dict[str | None, list[Row]]:
         book.rows("reaction_waves"),
         key=lambda wave: (wave["revolution_id"] is not None, wave["position"] or 0),
     )
-    return by_value(rows, "revolution_id")
+    return in_order(rows, "revolution_id")
 
 
 def wave_parts(book: Book, wave: str) -> dict[str, list[Row]]:
     """Return what drives a wave, who loses and who gains by it, under the codes of the parts."""
-    rows = by_value(book.pointing(wave, "wave_parts"), "part")
+    rows = in_order(book.pointing(wave, "wave_parts"), "part")
     codes = [code.code for code in book.dataset.package.vocabularies["wave-part"]]
     return {code: rows.get(code, []) for code in codes}
 
@@ -169,7 +163,7 @@ def rules(book: Book) -> dict[str | None, list[Row]]:
         limits = book.claims(link for link in links if link["relation"] == "limits")
         rows.append(row | {"limits": limits})
     rows.sort(key=lambda row: book.position("generalisation-scope", row["scope"]))
-    return by_value(rows, "scope")
+    return in_order(rows, "scope")
 
 
 def turning_points(book: Book) -> list[tuple[Row, dict[str, list[Row]]]]:
@@ -265,10 +259,10 @@ def find_bases(book: Book) -> Bases:
 
 
 def _standing(book: Book, actor: str) -> Standing:
-    families = _families(book)
+    families = tie_families(book.dataset)
     ties: dict[str, list[Row]] = {family: [] for family in (*FAMILIES, NONE_STATED)}
     for row in book.pointing(actor, "class_bases", "actor_id"):
-        ties[families.get(row["tie"], "support")].append(row)
+        ties[families.get(row["tie"]) or "support"].append(row)
     silent = ties.pop(NONE_STATED)
     return Standing(
         actor,
@@ -276,11 +270,6 @@ def _standing(book: Book, actor: str) -> Standing:
         {FAMILIES[family]: _joined(rows, "tie", "base_actor_id") for family, rows in ties.items()},
         _joined(silent, "tie", "base_actor_id"),
     )
-
-
-def _families(book: Book) -> dict[str, str]:
-    rows = [row for row in book.rows("vocabularies") if row["list"] == "class-tie"]
-    return {row["code"]: row["family"] or "support" for row in rows}
 
 
 def _joined(rows: Iterable[Row], code: str, said: str) -> list[Joined]:

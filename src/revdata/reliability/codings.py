@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from revdata.dataset.cells import parse_integer, tidy
-from revdata.dataset.companions import companions, text_names
 from revdata.dataset.csv_files import COLUMN_ORDER, EXTRA_COLUMN, MISSING_COLUMN, Sheet, read_csv
 from revdata.dataset.joins import locator
 from revdata.dataset.opening import base_package, open_dataset
-from revdata.dataset.parts import Part, TableSet
+from revdata.dataset.parts import Part, TableSet, companions, text_names
 from revdata.dataset.workbooks import export_first, is_spreadsheet
-from revdata.errors import RevdataError, UnreadableInputError
+from revdata.errors import RevdataError, UnreadableInputError, counted
 
 BASE = "base"
 STATES = "states"
@@ -147,16 +146,7 @@ def _coding(name: str, origin: str, path: Path, file: str, part: Part | None) ->
     """Return the coding in a file of claims; without a part, the file holds the passages too."""
     columns = (*KEY_COLUMNS, *base_package().table("claims").columns[1:], PASSAGES_COLUMN)
     sheet, notes = _read_sheet(path, columns, file)
-    key = next((column for column in KEY_COLUMNS if column in sheet.present), None)
-    required = ["statement"] if part else ["statement", PASSAGES_COLUMN]
-    needed = [column for column in required if column not in sheet.present]
-    needed = needed if key else ["claim_id", *needed]
-    if needed or key is None:
-        raise UnreadableInputError(
-            f"{file} cannot be compared: it lacks the column {' and '.join(needed)}. "
-            "Give a folder with claims.csv and citations.csv, or one CSV file of claims with "
-            f"their passages in a column {PASSAGES_COLUMN}, separated by spaces."
-        )
+    key = _key_column(file, sheet.present, () if part else (PASSAGES_COLUMN,))
     rows = dict(_rows(sheet, columns))
     _require_keys(file, key, rows)
     if part is None:
@@ -171,11 +161,25 @@ def _coding(name: str, origin: str, path: Path, file: str, part: Part | None) ->
     bare = [claim.identifier for claim in claims if not claim.passages]
     if bare:
         notes.append(
-            f"{count(len(bare), 'claim')} without a passage that states it: {_some(bare)}."
+            f"{counted(len(bare), 'claim')} without a passage that states it: {_some(bare)}."
         )
     if not claims:
         notes.append("There are no claims.")
     return Coding(name, origin, claims, sheet.present, tuple(f"{name}: {note}" for note in notes))
+
+
+def _key_column(file: str, present: Collection[str], more: Iterable[str]) -> str:
+    """Return the column that identifies a claim; raises UnreadableInputError where one lacks."""
+    lacking = [column for column in ("statement", *more) if column not in present]
+    key = next((column for column in KEY_COLUMNS if column in present), None)
+    if key is None or lacking:
+        named = lacking if key else [KEY_COLUMNS[0], *lacking]
+        raise UnreadableInputError(
+            f"{file} cannot be compared: it lacks the column {' and '.join(named)}. "
+            "Give a folder with claims.csv and citations.csv, or one CSV file of claims with "
+            f"their passages in a column {PASSAGES_COLUMN}, separated by spaces."
+        )
+    return key
 
 
 def _read_sheet(path: Path, columns: Sequence[str], file: str) -> tuple[Sheet, list[str]]:
@@ -189,7 +193,7 @@ def _read_sheet(path: Path, columns: Sequence[str], file: str) -> tuple[Sheet, l
     if not sheet.readable:
         raise UnreadableInputError(f"{where}: {first.message} {first.suggestion}")
     skipped = sum(not row.whole for row in sheet.rows)
-    left_out = f" {count(skipped, 'row')} {'is' if skipped == 1 else 'are'} left out."
+    left_out = f" {counted(skipped, 'row')} {'is' if skipped == 1 else 'are'} left out."
     advice = "'revdata validate' lists every problem."
     return sheet, [f"{where}: {first.message}{left_out if skipped else ''} {advice}"]
 
@@ -237,7 +241,7 @@ def _citations(part: Part, claims: set[str]) -> tuple[dict[str, list[str]], list
         elif row["passage_id"]:
             cited.setdefault(row["claim_id"], []).append(row["passage_id"])
     if unknown:
-        notes.append(f"{count(len(unknown), 'citation')} of no claim there: {_some(unknown)}.")
+        notes.append(f"{counted(len(unknown), 'citation')} of no claim there: {_some(unknown)}.")
     return cited, notes
 
 
@@ -257,11 +261,6 @@ def _places(datasets: Iterable[TableSet]) -> PassagePlaces:
                 home = f"{source} §{section}¶{paragraph}"
                 places[passage] = PassagePlace(len(places), home, where)
     return places
-
-
-def count(number: int, word: str, plural: str = "s") -> str:
-    """Return a number with its noun."""
-    return f"{number} {word}{'' if number == 1 else plural}"
 
 
 def _some(names: Sequence[str]) -> str:

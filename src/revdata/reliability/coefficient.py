@@ -68,19 +68,13 @@ def measure(
     ``domain`` is the order of the values, which an ordinal variable needs; numbers order
     themselves. Sets are frozensets. The interval holds 95 percent of the bootstrap samples.
     """
-    import numpy as np
-
     given = ([value for value in unit if value is not None] for unit in units)
     pairable = [values for values in given if len(values) > 1]
     if not pairable:
         return Coefficient(0, remark="Nothing has a value from two coders.")
     tally = Counter(value for values in pairable for value in values)
     order = [value for value in domain if value in tally] if domain is not None else _order(tally)
-    position = {value: i for i, value in enumerate(order)}
-    counts = np.zeros((len(pairable), len(order)))
-    for i, values in enumerate(pairable):
-        for value in values:
-            counts[i, position[value]] += 1
+    counts = _counted(pairable, order)
     most = max(order, key=tally.__getitem__)
     figures = {
         "units": len(pairable),
@@ -94,6 +88,18 @@ def measure(
     alpha = _alpha(counts, level, order)
     low, high, remark = _interval(counts, level, order, bootstrap)
     return Coefficient(**figures, alpha=alpha, low=low, high=high, remark=remark)
+
+
+def _counted(units: Sequence[Sequence[Any]], order: Sequence[Any]) -> Array:
+    """Return a row a unit and a column a value: how many coders gave it."""
+    import numpy as np
+
+    position = {value: i for i, value in enumerate(order)}
+    counts = np.zeros((len(units), len(order)))
+    for i, values in enumerate(units):
+        for value in values:
+            counts[i, position[value]] += 1
+    return counts
 
 
 def masi(one: frozenset[Hashable], other: frozenset[Hashable]) -> float:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -12,6 +10,7 @@ from typing import Any
 
 from revdata.dataset.cells import tidy
 from revdata.dataset.csv_files import RENAMED_COLUMN, Sheet, read_csv
+from revdata.dataset.rows import as_csv
 from revdata.errors import UnreadableInputError, near_names, not_found
 from revdata.reliability.codings import Claim, Coding
 
@@ -60,10 +59,10 @@ def score(one: Claim, other: Claim) -> float:
     return STATEMENT_SHARE * similarity + (1 - STATEMENT_SHARE) * overlap
 
 
-def match_claims(codings: Sequence[Coding], least: float = LEAST_SCORE) -> list[Match]:
+def match_claims(codings: Sequence[Coding]) -> list[Match]:
     """Return the matches of the codings, each claim in one at most.
 
-    Two claims can match if a passage states both and their score is at least ``least``. For
+    Two claims can match if a passage states both and their score is half or more. For
     each two codings the matches are those with the greatest sum of scores: a linear assignment
     within each group of claims that hang together by shared passages. With more than two codings
     the pairs are joined, the best first, as long as no coding has two claims in one match.
@@ -71,7 +70,7 @@ def match_claims(codings: Sequence[Coding], least: float = LEAST_SCORE) -> list[
     """
     pairs: list[tuple[float, Key, Key]] = []
     for i, j in combinations(range(len(codings)), 2):
-        for one, other, value in _assigned(codings[i], codings[j], least):
+        for one, other, value in _assigned(codings[i], codings[j]):
             pairs.append((value, (i, one.identifier), (j, other.identifier)))
     pairs.sort(key=lambda pair: (-pair[0], pair[1:]))
     group_of: dict[Key, dict[int, str]] = {}
@@ -114,7 +113,7 @@ def sharing(claim: Claim, positions: Mapping[str, list[int]]) -> set[int]:
     return {j for passage in claim.passages for j in positions.get(passage, ())}
 
 
-def _assigned(one: Coding, other: Coding, least: float) -> Iterator[tuple[Claim, Claim, float]]:
+def _assigned(one: Coding, other: Coding) -> Iterator[tuple[Claim, Claim, float]]:
     import numpy as np
     from scipy.optimize import linear_sum_assignment
 
@@ -132,7 +131,7 @@ def _assigned(one: Coding, other: Coding, least: float) -> Iterator[tuple[Claim,
         for position, i in enumerate(rows):
             for j in near[i]:
                 value = score(one.claims[i], other.claims[j])
-                scores[position, at[j]] = value if value >= least else 0
+                scores[position, at[j]] = value if value >= LEAST_SCORE else 0
         for p, q in zip(*linear_sum_assignment(scores, maximize=True), strict=True):
             if scores[p, q] > 0:
                 yield one.claims[rows[p]], other.claims[columns[q]], float(scores[p, q])
@@ -228,13 +227,10 @@ def _fault(coding: Coding, key: Key, known: Container[Key], seen: Mapping[Key, i
 
 def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
     """Return rows as CSV in which no cell can act as a formula of a spreadsheet."""
-    texts = [
+    texts = (
         ["" if row.get(column) is None else str(row[column]) for column in columns] for row in rows
-    ]
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerows([guarded(cell) for cell in line] for line in [columns, *texts])
-    return buffer.getvalue()
+    )
+    return as_csv(map(guarded, columns), (map(guarded, line) for line in texts))
 
 
 def guarded(cell: str) -> str:

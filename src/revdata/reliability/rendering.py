@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from revdata.errors import counted, on_one_line
 from revdata.files import html
-from revdata.reliability.codings import count
 
 SCREEN = 10  # disagreements, and unmatched claims, in a text unless all are asked for
 
@@ -74,12 +74,12 @@ def found_sentence(row: Row) -> str:
     sentence = f"{row['coding']} has no claim in a paragraph that {row['other']} covers"
     if row["claims"]:
         sentence = (
-            f"{row['coding']}: {count(row['claims'], 'claim')} where both read "
-            f"({count(row['paragraphs'], 'paragraph')}), of which {row['other']} found "
+            f"{row['coding']}: {counted(row['claims'], 'claim')} where both read "
+            f"({counted(row['paragraphs'], 'paragraph')}), of which {row['other']} found "
             f"{row['found']}, {percent(row['share'])}"
         )
     if row["elsewhere"]:
-        sentence += f"; {count(row['elsewhere'], 'claim')} elsewhere, not counted as missed"
+        sentence += f"; {counted(row['elsewhere'], 'claim')} elsewhere, not counted as missed"
     return f"{sentence}."
 
 
@@ -90,7 +90,7 @@ def render_text(results: Results, most: int | None) -> str:
     lines += [f"Note: {note}" for note in results.notes]
     lines += [""] if results.notes else []
     lines += ["Claims found", *(f"  {found_sentence(row)}" for row in tables["units"]), ""]
-    lines += [f"Variables ({count(len(tables['matches']), 'match', 'es')})"]
+    lines += [f"Variables ({counted(len(tables['matches']), 'match', 'matches')})"]
     lines += [_table(tables["variables"]), ""]
     lines += _remarks(tables["variables"])
     lines += _long_list("To discuss", tables["disagreements"], most, partial(_disagreement, names))
@@ -148,7 +148,7 @@ def _long_list(
     total = f"{len(shown)} of {len(rows)}; --all shows every one"
     heading = f"{title} ({len(rows) if len(shown) == len(rows) else total})"
     lines = [line for row in shown for line in lines_of(row)]
-    return [*map(_printable, [heading, *lines]), ""]
+    return [*map(on_one_line, [heading, *lines]), ""]
 
 
 def _disagreement(names: Sequence[str], row: Row) -> list[str]:
@@ -170,10 +170,6 @@ def _claim_alone(row: Row) -> list[str]:
         f"{row['nearest_id']} “{row['nearest_statement']}”"
     )
     return [claim, nearest]
-
-
-def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def render_html(results: Results, template: str) -> str:

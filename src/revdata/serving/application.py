@@ -15,7 +15,7 @@ from typing import Any
 from unittest.mock import patch
 
 from revdata.dataset.parts import TableSet
-from revdata.files.scratch import scratch_folder
+from revdata.files.writing import scratch_folder
 from revdata.serving.database import NAME, describe, view_columns, write_database
 from revdata.serving.guard import Application, guarded
 from revdata.serving.querying import MOST_ROWS, SECONDS, Queries

@@ -9,8 +9,7 @@ from typing import Any
 from revdata.dataset.derived import with_derived
 from revdata.dataset.descriptor import Package, Table, read_package
 from revdata.dataset.parts import TableSet
-from revdata.exports.databases import TOKENS, write_sqlite
-from revdata.exports.questions import Question, answerable
+from revdata.exports.databases import TOKENS, Question, answerable, write_sqlite
 from revdata.exports.request import Request
 from revdata.files.sql import quoted
 from revdata.lookup.codebook import describe_empty

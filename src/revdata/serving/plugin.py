@@ -25,7 +25,7 @@ from revdata.dataset.descriptor import Table
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import records
 from revdata.errors import NotFoundError, near_names
-from revdata.exports.questions import answerable
+from revdata.exports.databases import answerable
 from revdata.lookup.codebook import GROUP_TITLES
 from revdata.serving.database import NAME, contributions, query_of, subject_of
 from revdata.serving.guard import MOST_CELLS

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import plain_rows
 from revdata.errors import RevdataError, require_extra
-from revdata.exports.questions import answerable
+from revdata.exports.databases import answerable
 from revdata.files.writing import ENDING
 from revdata.serving.application import application
 from revdata.serving.database import NAME, query_of

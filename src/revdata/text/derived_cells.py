@@ -1,4 +1,4 @@
-"""The cells that follow from the coded text: fingerprints of passages, counts of editions.
+"""The cells that follow from the coded text (fingerprints, counts) or from a date (its bounds).
 
 Works on the folder of any package, the base or a contribution. What is not such a cell stays as it
 is in the file, byte for byte.
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from revdata.dataset.csv_files import read_csv
 from revdata.dataset.descriptor import Table, read_package
+from revdata.dataset.edtf import EARLIEST, EDTF, LATEST, DateFormatError, dated, edtf_bounds
 from revdata.errors import UnreadableInputError
 from revdata.files.writing import write_texts
 from revdata.text.copies import read_copy
@@ -94,6 +95,36 @@ def stale_cells(folder: Path, text: Path) -> list[TextCell]:
         stale += row.differences(dict(zip(PASSAGE_COLUMNS, fresh, strict=True)))
     counts = (text_sha256(lines), str(len(lines) - 1), str(len(own)), str(words))
     return stale + edition.differences(dict(zip(SOURCE_COLUMNS, counts, strict=True)))
+
+
+def stale_bounds(folder: Path) -> list[TextCell]:
+    """Return the bounds that disagree with their date in EDTF, in the order of the files.
+
+    ``folder`` holds a ``datapackage.json``. Raises UnreadableInputError if a file cannot be read,
+    or a date is not in EDTF.
+    """
+    stale: list[TextCell] = []
+    for table in read_package(folder).tables.values():
+        prefixes = list(dated(table.columns))
+        if prefixes and (folder / table.path).exists():
+            for row in open_rows(folder, table):
+                stale += row.differences(_bounds(row, prefixes))
+    return stale
+
+
+def _bounds(row: OpenRow, prefixes: list[str]) -> dict[str, str]:
+    fresh: dict[str, str] = {}
+    for prefix in prefixes:
+        text = row[prefix + EDTF]
+        try:
+            first, last = edtf_bounds(text) if text else (None, None)
+        except DateFormatError as error:
+            raise UnreadableInputError(
+                f"{row.file}:{row.line}: {row.key}: {prefix}{EDTF} is {text!r}. {error}"
+            ) from error
+        fresh[prefix + EARLIEST] = first.isoformat() if first else ""
+        fresh[prefix + LATEST] = last.isoformat() if last else ""
+    return fresh
 
 
 def passage_lines(folder: Path, text: Path) -> list[str]:

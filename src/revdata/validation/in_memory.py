@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 from revdata.dataset.csv_files import DAMAGED_LINE
 from revdata.dataset.descriptor import ForeignKey, Table
-from revdata.dataset.frames import TypedTable, read_typed
 from revdata.dataset.parquet_files import is_parquet
 from revdata.dataset.parts import TableSet
 from revdata.dataset.problems import Problem, Rule
+from revdata.dataset.rows import TypedTable, read_typed
 from revdata.validation.inspection import Inspection, parts_of_user
 from revdata.validation.messages import CONSTRAINTS, constraint_repair, empty_table
 from revdata.validation.pandera_schemas import build, import_pandera, quiet_pandera

@@ -5,13 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from revdata.dataset.companions import ships
 from revdata.dataset.csv_files import Row
 from revdata.dataset.descriptor import Table
 from revdata.dataset.naming import next_identifier
 from revdata.dataset.opening import base_package
 from revdata.dataset.parquet_files import is_parquet
-from revdata.dataset.parts import Part, TableSet, table_files
+from revdata.dataset.parts import Part, TableSet, ships, table_files
 from revdata.dataset.problems import Problem, problem_of_file
 from revdata.dataset.workbooks import GUIDE
 from revdata.dataset.worksheets import cell_letters, read_columns

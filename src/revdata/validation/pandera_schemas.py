@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
 from revdata.dataset.descriptor import Field, Table
-from revdata.dataset.frames import DTYPES, plain_values
+from revdata.dataset.rows import DTYPES, plain_values
 from revdata.errors import RevdataError, require_extra
 from revdata.validation.rules import row_rules
 from revdata.validation.rules.kinds import RowRule

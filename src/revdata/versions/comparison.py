@@ -12,16 +12,14 @@ cells but the key stand under another key, and in one row only of each version.
 import filecmp
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from revdata.dataset.cells import parse_number
 from revdata.dataset.csv_files import DUPLICATE_COLUMN, ENCODING, NUL_BYTE, RAGGED_ROW, Sheet
-from revdata.dataset.descriptor import Table
-from revdata.dataset.holding import derived_names
-from revdata.errors import UnreadableInputError, near_names
-from revdata.versions.changelog import reasons_between
-from revdata.versions.version import Version
+from revdata.dataset.descriptor import Table, derived_names
+from revdata.errors import UnreadableInputError, counted, near_names
+from revdata.versions.version import Version, reasons_between
 
 WITHDRAWN_TABLE = "withdrawn"
 ALIKE = 0.8  # share of the rows in which two columns must agree for one to look renamed
@@ -95,9 +93,6 @@ class Change:
     row: Cells | None = None
 
 
-FIELDS = tuple(field.name for field in fields(Change))
-
-
 @dataclass(frozen=True)
 class Comparison:
     """What changed between two versions, and what a reader of that should know."""
@@ -163,17 +158,15 @@ def compare(old: Version, new: Version, reasons: bool = False) -> Comparison:
     for name in shared:
         if whole:
             changes += _definitions(old.package.tables[name], new.package.tables[name])
-        if _same_file(old, new, name):
-            continue
-        before, after = _read(old, name, notes, faults), _read(new, name, notes, faults)
-        if before is not None and after is not None:
-            changes += _compare_tables(before, after, why, notes)
+        if not _same_file(old, new, name):
+            before, after = _read(old, name, notes, faults), _read(new, name, notes, faults)
+            changes += _compare_tables(before, after, why, notes) if before and after else ()
     if faults:
         raise UnreadableInputError("\n".join(faults))
-    changes = list(_with_records(changes, why, new))
-    if WITHDRAWN_TABLE not in new.files and any(c.change == "row-vanished" for c in changes):
+    recorded = tuple(_with_records(changes, why, new))
+    if WITHDRAWN_TABLE not in new.files and any(c.change == "row-vanished" for c in recorded):
         notes.append(f"{new.label} has no table {WITHDRAWN_TABLE}: a row gone may be on record.")
-    return Comparison(tuple(changes), tuple(dict.fromkeys(notes)))
+    return Comparison(recorded, tuple(dict.fromkeys(notes)))
 
 
 def _reasons(old: Version, new: Version, notes: list[str]) -> Mapping[str, str]:
@@ -210,8 +203,7 @@ def _tables(old: Version, new: Version) -> Iterator[Change]:
 
 
 def _size(version: Version, table: str) -> str:
-    count = len(version.sheet(table)[1].rows)
-    return "1 row" if count == 1 else f"{count} rows"
+    return counted(len(version.sheet(table)[1].rows), "row")
 
 
 def _definitions(old: Table, new: Table) -> Iterator[Change]:
@@ -458,10 +450,9 @@ def _keys_by_cells(rows: Mapping[str, Texts]) -> dict[Texts, str]:
 def _note_moved(table: str, moved: Mapping[str, str]) -> str:
     first = ", ".join(f"{key} under {now}" for key, now in list(moved.items())[:MOST_NOTES])
     more = ", and so on" if len(moved) > MOST_NOTES else ""
-    rows = "1 row stand" if len(moved) == 1 else f"{len(moved)} rows stand"
     return (
-        f"In {table} the cells of {rows} under another key now: {first}{more}. "
-        "A key never changes; were the rows renumbered?"
+        f"In {table} the cells of {counted(len(moved), 'row')} stand under another key now: "
+        f"{first}{more}. A key never changes; were the rows renumbered?"
     )
 
 

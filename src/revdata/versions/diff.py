@@ -11,6 +11,7 @@ from html import escape
 from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING
 
+from revdata.errors import counted, on_one_line
 from revdata.files import html
 from revdata.versions.comparison import Change, compare
 from revdata.versions.version import Version
@@ -165,7 +166,7 @@ class Diff:
         for table, changes in _by_table(self.changes):
             lines += ["", f"{table}: {_count(changes)}" if table else "About the data set"]
             lines += [f"  {line}" for line in _sentences(changes)]
-        return "\n".join(map(_on_one_line, lines))
+        return "\n".join(map(on_one_line, lines))
 
     def to_markdown(self, most: int = MOST_CHARACTERS) -> str:
         """Return the changes for the text of a pull request.
@@ -213,23 +214,19 @@ def _by_table(changes: Sequence[Change]) -> Iterator[tuple[str, list[Change]]]:
         yield table, list(group)
 
 
-def _many(count: int, thing: str) -> str:
-    return f"1 {thing}" if count == 1 else f"{count} {thing}s"
-
-
 def _count(changes: Sequence[Change]) -> str:
     """Return how many changes of each kind there are, as a list in words."""
     kinds: Counter[str] = Counter(change.change for change in changes)
-    parts = [words.format(_many(kinds[k], "row")) for k, words in _COUNTED.items() if kinds[k]]
+    parts = [words.format(counted(kinds[k], "row")) for k, words in _COUNTED.items() if kinds[k]]
     if cells := kinds["cell-changed"]:
         rows = {(c.table, c.key) for c in changes if c.change == "cell-changed"}
-        parts.append(f"{_many(cells, 'cell')} changed in {_many(len(rows), 'row')}")
+        parts.append(f"{counted(cells, 'cell')} changed in {counted(len(rows), 'row')}")
     for thing in ("table", "column"):
         for done in ("added", "removed", "renamed", "redefined"):
             if count := kinds[f"{thing}-{done}"]:
-                parts.append(f"{_many(count, thing)} {done}")
+                parts.append(f"{counted(count, thing)} {done}")
     if count := kinds["metadata-changed"]:
-        parts.append(f"{_many(count, 'fact')} about the data set changed")
+        parts.append(f"{counted(count, 'fact')} about the data set changed")
     return ", ".join(parts)
 
 
@@ -305,12 +302,6 @@ def _was_and_is(change: Change) -> str:
     return f"was “{change.old}”, is now “{change.new}”."
 
 
-def _on_one_line(text: str) -> str:
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
-
-
 def _render_markdown(difference: Diff, most: int) -> str:
     head = [_escaped(difference.summary), *map(_escaped, difference.notes)]
     tables = list(_by_table(difference.changes))
@@ -354,9 +345,11 @@ def _left_out(missing: dict[str, int], total: int) -> str:
     count = sum(missing.values())
     most = sorted(filter(missing.get, missing), key=missing.__getitem__, reverse=True)
     named = ", ".join(f"{missing[table]} in {table or 'the data set'}" for table in most[:5])
-    others = f" and others in {_many(len(most) - 5, 'further table')}" if len(most) > 5 else ""
-    counted = f"{count} of {total} changes, {named}{others}"
-    return f"Left out for length: {counted}. The text format has all."
+    others = f" and others in {counted(len(most) - 5, 'further table')}" if len(most) > 5 else ""
+    return (
+        f"Left out for length: {count} of {total} changes, {named}{others}. "
+        "The text format has all."
+    )
 
 
 _DONE = {

@@ -22,7 +22,7 @@ from revdata.dataset.locations import INSTALLED, descriptor_folder
 from revdata.errors import UnreadableInputError
 from revdata.files.archives import extract, is_archive, list_members
 from revdata.files.paths import DESCRIPTOR_NAME, checkout_root, package_root
-from revdata.files.scratch import scratch_folder
+from revdata.files.writing import scratch_folder
 
 MANIFEST_NAME = "SHA256SUMS"
 RECORD_NAME = "RECORD"
@@ -251,21 +251,26 @@ def _deviations(
     complete = next((name for name in (RECORD_NAME, MANIFEST_NAME) if name in ledgers), None)
     recorded = {name for hashes in ledgers.values() for name in hashes}
     for name in sorted(recorded | present):
-        found = _hash(top / name) if (top / name).is_file() else None
         said = {ledger: hashes[name] for ledger, hashes in ledgers.items() if name in hashes}
-        if not said and complete:
+        if said:
+            yield from _deviations_of(top / name, name, said, inner)
+        elif complete:
             yield Deviation(name, "added", complete)
-        elif found is None:
-            yield Deviation(name, "missing", next(iter(said)))
-        else:
-            wrong = [ledger for ledger in said if said[ledger] != found]
-            if wrong and len(wrong) == len(said):
-                plain = _hash_with_line_feeds(top / name)
-                state = "line-ends" if plain in said.values() else "changed"
-                yield Deviation(name, state, wrong[0], said[wrong[0]], found)
-            elif wrong:
-                right = next(ledger for ledger in said if ledger not in wrong)
-                yield Deviation(f"{inner}{wrong[0]}", "contradicts", right, name)
+
+
+def _deviations_of(path: Path, name: str, said: Hashes, inner: str) -> Iterator[Deviation]:
+    """Yield how a file deviates from the hashes that ledgers record of it, if it does."""
+    if not path.is_file():
+        yield Deviation(name, "missing", next(iter(said)))
+        return
+    found = _hash(path)
+    wrong = [ledger for ledger, recorded in said.items() if recorded != found]
+    right = [ledger for ledger in said if ledger not in wrong]
+    if wrong and right:
+        yield Deviation(f"{inner}{wrong[0]}", "contradicts", right[0], name)
+    elif wrong:
+        state = "line-ends" if _hash_with_line_feeds(path) in said.values() else "changed"
+        yield Deviation(name, state, wrong[0], said[wrong[0]], found)
 
 
 def _package_files(root: Path) -> list[str]:

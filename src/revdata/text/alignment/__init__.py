@@ -1,6 +1,6 @@
 """Alignment of the passages with a reader's own copy, by fingerprint alone.
 
-1. ``words``, ``running_heads``: the copy is split into the words of fingerprints, after hyphens at
+1. ``words``: the copy is split into the words of fingerprints, after hyphens at
    line ends, note and page numbers, running heads, addresses and spaced letters are undone.
 2. ``chain``: every run of four words is looked up among shingles and openings. In a book of
    100,000 words a given 24-bit hash occurs by chance 0.006 times, one of a thousand shingles seven
@@ -10,7 +10,7 @@
    jump: the logarithm of all places and passages, plus eight bits.
 4. ``gaps``: passages without a find are searched between their neighbours by SHA-256, edit
    distance of the opening, beginnings of sentences, and length. An empty gap is the alternative.
-5. ``starts``, ``spans``: where the SHA-256 does not match, a passage begins with a sentence before
+5. ``gaps``, ``spans``: where the SHA-256 does not match, a passage begins with a sentence before
    its first shingle, and ends where the next begins, or by its length, at the end of a sentence or
    before a note. In a copy that lost a quarter of the shingles, a gap with as many sentences as
    passages, as long, is divided among them.

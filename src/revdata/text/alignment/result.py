@@ -24,7 +24,7 @@ from revdata.text.alignment.chain import (
     jump_cost,
     trail,
 )
-from revdata.text.alignment.gaps import GapFiller
+from revdata.text.alignment.gaps import GapFiller, fill_by_length, settle_starts
 from revdata.text.alignment.passage_prints import PassagePrint, best_start, read_passage_prints
 from revdata.text.alignment.spans import (
     DAMAGED,
@@ -34,7 +34,6 @@ from revdata.text.alignment.spans import (
     share_lost,
     supported,
 )
-from revdata.text.alignment.starts import fill_by_length, settle_starts
 from revdata.text.alignment.words import Words, compose, split_words
 from revdata.text.copies import Copy
 from revdata.text.fingerprints import normalise

@@ -26,14 +26,17 @@ from revdata.text.alignment.words import LINE_END_HYPHEN, LINK, NOTE_NUMBER, SPA
 from revdata.text.fingerprints import SHINGLE_WORDS, normalise
 
 PROVED = 6.0  # bits of a hash that holds, besides those of the passage's letters
-INSERTED = 60  # words that page heads and notes may put into a passage
+INSERTED = 60  # words that a page head or a note may put into a passage
+INSERTIONS = 2  # of which a passage may have so many
 OMITTED = 10  # passages a copy may leave out within a stretch
 SETTING = 60  # characters that notes and line ends may add to a passage
 LINKS_LENGTHEN = 4  # times that addresses make a passage longer at most
 UNTOUCHED = 0.03  # share of shingles that a copy may be thought to lose at least
 DAMAGED = 0.25  # share of shingles lost by which a copy is damaged rather than changed
 MOST_CHOICES = 4  # hyphens at line ends that are tried both ways
-SENTENCE_END = re.compile(r"[.?!:;]")
+SENTENCE_END = re.compile(r"[.?!:;\u2026]")
+BRACKETED = re.compile(r"\[[^\[\]]{9,600}\]|\((?:[^()]|\([^()]{0,99}\)){9,600}\)")
+SENTENCE_BREAK = re.compile(r"[.?!:;\u2026].*\s|,.*\s[^\W\d_a-z]")  # the mark may be misread
 CLOSING = re.compile(r"""(?:(?!\.\.\.)[.,;:?!"'\u2019\u201d)\]])*""")
 OPENING_MARKS = re.compile(r"""["'\u201c\u2018(\[]*\Z""")
 NOTE_OPENS = re.compile(r"\d|. ?[\[(]")
@@ -166,9 +169,13 @@ def likely_last_word(
     A word that ends a sentence is preferred near the expected place. ``limit`` is a word that
     belongs to another passage; ``adjoins`` says that it is the next.
     """
-    expected = _expected_end(one, words, start, limit)
+    expected, counted = _expected_end(one, words, start, limit)
+    if counted is not None and _note_follows(words, counted):
+        return counted
     if adjoins and int(words.at[limit]) <= expected + 0.2 * one.chars + 3:
         return max(limit - 1, start)
+    if counted is not None:
+        expected = int(words.at[counted + 1])
     stop = int(words.at.searchsorted(expected))
     near = 1 + one.words // 10
     low, high = max(start, stop - 1 - near), max(start, min(limit - 1, stop + near))
@@ -178,15 +185,32 @@ def likely_last_word(
         return away - (1.5 if _ends_sentence(words, last) else 0.8 * _note_follows(words, last))
 
     last = min(range(min(low, high), high + 1), key=misfit)
-    if not adjoins or _ends_sentence(words, last) or _note_follows(words, last):
+    if _ends_sentence(words, last) or _note_follows(words, last):
         return last
-    return limit - 1 if _goes_on(words, last, limit) else last  # the text of a note, say, is in it
+    if adjoins and _goes_on(words, last, limit):
+        return limit - 1  # the text of a note, say, is in it
+    return _sentence_end_near(one, words, (start, last), limit)
+
+
+def _sentence_end_near(one: PassagePrint, words: Words, span: tuple[int, int], limit: int) -> int:
+    """Return where a sentence ends that goes on a little: the words in it may be longer ones."""
+    start, last = span
+    if words.text[words.ends[last] : words.ends[last] + 1] != " ":
+        return last
+    for at in range(max(last - 1, start), min(limit, last + 4 + one.words // 4)):
+        if _ends_sentence(words, at):
+            return at
+        between = words.text[words.ends[at] : words.starts[at + 1] + 1]
+        if SENTENCE_BREAK.search(between) and not in_brackets(words, at):
+            return at
+    return last
 
 
 def _goes_on(words: Words, last: int, limit: int) -> bool:
     """Whether what stands after a word, up to a sentence, may be of the sentence of that word."""
-    ends = _ends_sentence(words, limit - 1) or _paragraph_ends(words, limit - 1, limit)
-    return ends and limit - last <= INSERTED and not _paragraph_ends(words, last, limit - 1)
+    ends = any(_ends_sentence(words, at) for at in range(max(limit - 2, last), limit))
+    near = limit - last <= INSERTIONS * INSERTED
+    return ends and near and not _paragraph_ends(words, last, limit - 1)
 
 
 def _paragraph_ends(words: Words, one: int, other: int) -> bool:
@@ -200,23 +224,42 @@ def _note_follows(words: Words, last: int) -> bool:
     return NOTE_OPENS.match(after) is not None
 
 
+def in_brackets(words: Words, at: int) -> bool:
+    """Whether a word stands in brackets that hold several, as the text of a note does."""
+    low, high = max(at - INSERTED, 0), min(at + INSERTED, len(words)) - 1
+    first = int(words.starts[at])
+    begin = int(words.ends[low - 1]) if low else 0
+    around = BRACKETED.finditer(words.text, begin, int(words.ends[high]) + 3)
+    return any(match.start() < first < match.end() for match in around)
+
+
 def _ends_sentence(words: Words, last: int) -> bool:
-    marks = words.text[words.ends[last] : last_char(words, last)]
-    return SENTENCE_END.search(marks) is not None
+    """Whether a mark after a word, though not within brackets, or a paragraph ends a sentence."""
+    if last + 1 == len(words) or _paragraph_ends(words, last, last + 1):
+        return True
+    end = last_char(words, last)
+    marks = words.text[words.ends[last] : end]
+    if SENTENCE_END.search(marks) is None or words.text[end : end + 1].islower():
+        return False
+    return not in_brackets(words, last)
 
 
-def _expected_end(one: PassagePrint, words: Words, start: int, limit: int) -> int:
+def _expected_end(
+    one: PassagePrint, words: Words, start: int, limit: int
+) -> tuple[int, int | None]:
     """Return where in the folded text a passage ends by its length after its last shingle.
 
-    So what is put into it, the text of a note say, does not cut it short.
+    So what is put into it, the text of a note say, does not cut it short. If no other shingle could
+    follow, also returned is its last word, by their number.
     """
-    reach = start + one.words + one.drift + INSERTED
+    reach = start + one.words + one.drift + INSERTIONS * INSERTED
     found = shingles_in_order(one, words, start, min(limit, reach))
     if not found:
-        return int(words.at[start]) + one.folded_chars
+        return int(words.at[start]) + one.folded_chars, None
     part, at = found[-1]
-    left = (one.words - one.offset(part)) / one.words
-    return int(words.at[at]) + round(left * one.folded_chars)
+    left = one.words - one.offset(part)
+    counted = min(at + left, len(words)) - 1 if part == len(one.shingles) - 1 else None
+    return int(words.at[at]) + round(left / one.words * one.folded_chars), counted
 
 
 def shingles_in_order(

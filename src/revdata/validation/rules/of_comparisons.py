@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from revdata.dataset.derived import COMMITTED, STATED, YES, author_holds
 from revdata.dataset.descriptor import Package
-from revdata.dataset.holding import COMMITTED, STATED, YES, author_holds
 from revdata.files.sql import literal
 from revdata.validation.rules.kinds import Faults, PackageRule, Records, RowRule
 

@@ -13,8 +13,8 @@ import polars as pl
 
 from revdata.dataset.descriptor import Package, Table
 from revdata.errors import RevdataError, require_extra
-from revdata.files.scratch import Scratch
 from revdata.files.sql import literal, quoted
+from revdata.files.writing import Scratch
 from revdata.validation.rules.kinds import RowRule
 from revdata.validation.streaming.batch_check import StoredRows
 from revdata.validation.streaming.hashes import hash_columns

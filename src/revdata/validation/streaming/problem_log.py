@@ -11,8 +11,7 @@ from typing import Any
 import polars as pl
 
 from revdata.dataset.problems import COLUMNS, Problem
-from revdata.files.scratch import scratch_folder
-from revdata.files.writing import moved_into_place
+from revdata.files.writing import moved_into_place, scratch_folder
 
 _TYPES = {column: pl.Int64 if column == "line" else pl.String for column in COLUMNS}
 _AT_ONCE = 100_000  # problems written to the full list in one go

@@ -1,4 +1,4 @@
-"""Metadata for a repository of research data: DataCite and Zenodo.
+"""What the data set is, for search engines and repositories: schema.org, DataCite and Zenodo.
 
 DataCite: https://datacite-metadata-schema.readthedocs.io/en/4.5/. Zenodo:
 https://developers.zenodo.org/#representation.
@@ -12,10 +12,92 @@ from pathlib import Path
 from typing import Any
 
 from revdata.citation.reference import Item, date_of, family_first, filled, whole_reference
-from revdata.dataset.descriptor import Package
-from revdata.exports.request import Request, as_json, export_format
+from revdata.dataset.descriptor import Field, Package, Table
+from revdata.exports.request import Iris, Request, as_json, export_format
 
 Values = dict[str, Any]
+VOCABULARY = "https://schema.org/"
+
+
+@export_format("schema-org", title="what the data set is, for search engines", identifies=True)
+def write_schema_org(request: Request) -> list[Path]:
+    """Write one JSON-LD file: the data set, its tables, and their columns as what is measured.
+
+    Neither the data set nor a table has an address where there is none in the descriptor.
+    """
+    package, iris = request.dataset.package, request.iris
+    tables = [_table(table, iris) for table in package.tables.values()]
+    described = describe_package(package, iris)
+    return request.write_document({"@context": VOCABULARY, **described, "hasPart": tables})
+
+
+def describe_package(package: Package, iris: Iris) -> Values:
+    """Return what the data set is; facts that the descriptor lacks, such as a DOI, are left out."""
+    reference = whole_reference(package)
+    work = reference.work
+    return filled(
+        {
+            "@id": iris.whole,
+            "@type": "Dataset",
+            "name": package.title,
+            "alternateName": package.name,
+            "description": package.description,
+            "version": package.version,
+            "datePublished": package.released,
+            "license": package.licence_url,
+            "creator": [_agent(name) for name in work["author"]],
+            "keywords": package.metadata.get("keywords"),
+            "inLanguage": work["language"],
+            "identifier": package.doi and f"https://doi.org/{package.doi}",
+            "url": work.get("URL"),
+            "isBasedOn": [_source(source) for source in reference.sources],
+        }
+    )
+
+
+def _agent(name: Mapping[str, str]) -> Values:
+    """Return a person, or a body that has but one name."""
+    if "literal" in name:
+        return {"@type": "Organization", "name": name["literal"]}
+    whole = f"{name['given']} {name['family']}"
+    parts = {"familyName": name["family"], "givenName": name["given"]}
+    return {"@type": "Person", "name": whole, **parts}
+
+
+def _source(item: Item) -> Values:
+    book = item.get("container-title")
+    return filled(
+        {
+            "@type": "CreativeWork",
+            "name": item["title"],
+            "isPartOf": book and {"@type": "Book", "name": book},
+            "author": [_agent(name) for name in item.get("author", ())],
+            "url": item.get("URL"),
+        }
+    )
+
+
+def _table(table: Table, iris: Iris) -> Values:
+    return {
+        "@id": iris.table(table),
+        "@type": "Dataset",
+        "name": table.title,
+        "alternateName": table.name,
+        "description": table.description,
+        "variableMeasured": [_column(table, field, iris) for field in table.fields],
+    }
+
+
+def _column(table: Table, field: Field, iris: Iris) -> Values:
+    return {
+        "@id": iris.column(table, field),
+        "@type": "PropertyValue",
+        "name": field.name,
+        "alternateName": field.title,
+        "description": field.description,
+    }
+
+
 DEPOSIT_NAME = ".zenodo.json"
 ZENODO_LANGUAGES = {"en": "eng"}  # ISO 639-3 for the codes of the descriptor
 # What DataCite writes where a publisher is not known yet: the repository says so when it takes it.
@@ -87,7 +169,7 @@ def datacite_metadata(package: Package, iri: str) -> Values:
             "descriptions": [abstract | {"lang": language}],
             "rightsList": [_rights(package)],
             "formats": ["text/csv"],
-            "relatedItems": [_source(source) for source in reference.sources],
+            "relatedItems": [_related_item(source) for source in reference.sources],
         }
     )
 
@@ -99,7 +181,7 @@ def _creator(name: Mapping[str, str]) -> Values:
     return {"name": family_first(name), "nameType": "Personal", **parts}
 
 
-def _source(item: Item) -> Values:
+def _related_item(item: Item) -> Values:
     """Return a text that the data are derived from, a chapter with the book it is in."""
     url = item.get("URL")
     return filled(
