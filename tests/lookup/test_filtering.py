@@ -9,7 +9,7 @@ from revdata.dataset.naming import names_of
 from revdata.dataset.opening import open_dataset
 from revdata.dataset.rows import PlainTable, load_table, plain_values
 from revdata.errors import NotFoundError, RevdataError
-from revdata.lookup.filtering import Known, link_labels, load, select, with_facts
+from revdata.lookup.filtering import Known, link_labels, load, load_whole, select
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +103,7 @@ def test_a_label_stands_for_its_identifier() -> None:
 
 def test_stages_can_be_asked_for_what_explain_says_of_one() -> None:
     """Who ruled and who gave the phase are no columns of the table, and can be chosen from."""
-    stages = with_facts(open_dataset(), load(open_dataset(), "stages"))
+    stages = load_whole(open_dataset(), "stages")
     found = chosen(stages, "rulers~Kerensky", "phase_given_by=the coder", columns=["stage_id"])
     assert found.columns["stage_id"] == ["stage-ru-february"]
 
@@ -158,3 +158,12 @@ def test_a_table_without_rows_is_filtered_and_sorted() -> None:
     none = chosen(load(open_dataset(), "questions"), "note~a", sort=["-note"])
     assert len(none) == 0
     assert "note" in none.columns
+
+
+def test_a_column_that_is_joined_on_may_be_named(run) -> None:
+    """Without the option that joins it; a link without a row is no hindrance."""
+    columns = "--columns", "claim_id,speaker,locators", "-f", "csv"
+    asked = run("show", "claims", "--where", "speaker=Lenin", *columns)
+    by_link = run("show", "claims", "--where", "speaker_id=lenin", *columns)
+    assert (asked.exit_code, asked.stdout) == (0, by_link.stdout)
+    assert ",Lenin,§" in asked.stdout

@@ -11,6 +11,7 @@ import click
 from revdata.cli.completion import complete_columns, complete_table
 from revdata.cli.options import dataset_options, rows_format_option
 from revdata.cli.output import STDOUT, print_records, print_rows, say_written, write_table
+from revdata.errors import NotFoundError
 
 if TYPE_CHECKING:
     from revdata.api import Dataset
@@ -95,8 +96,8 @@ def show_cmd(
 
     A CONDITION is COLUMN=VALUE, also with != (is not), ~ (contains, in any case), <, <=, > or >=,
     or COLUMN in A,B. A value is an identifier, a code, the label of either or another name of the
-    thing; an empty VALUE asks for empty cells. Of stages, columns and conditions may also name
-    rulers and phase_given_by, which 'revdata explain' shows.
+    thing; an empty VALUE asks for empty cells. Columns that --resolve and --passages add may be
+    named without these; of stages also rulers and phase_given_by, which 'revdata explain' shows.
 
     TABLE 'findings' is every finding of every table, one row each, with whose it is and where.
 
@@ -114,15 +115,17 @@ def show_cmd(
       revdata show claims --extra my-contribution --where package=my-contribution
     """
     from revdata.dataset.naming import names_of
-    from revdata.lookup.filtering import Known, link_labels, load, select, with_facts
+    from revdata.lookup.filtering import Known, link_labels, load, load_whole, select
 
     rows = load(dataset.opened, table, passages=passages, resolve=resolve)
     labels = link_labels(load(dataset.opened, table, resolve=True)) if conditions else {}
-    kept = _listed(columns) or list(rows.columns)
-    if columns or sort or conditions:
-        rows = with_facts(dataset.opened, rows)
     known = Known(labels, partial(names_of, dataset.opened))
-    rows, hints = select(rows, conditions, kept, sort=_listed(sort), known=known)
+    kept = _listed(columns) or list(rows.columns)
+    try:
+        rows, hints = select(rows, conditions, kept, sort=_listed(sort), known=known)
+    except NotFoundError:  # perhaps for a column that is joined on
+        rows = load_whole(dataset.opened, table)
+        rows, hints = select(rows, conditions, kept, sort=_listed(sort), known=known)
     nothing = not len(rows) and bool(conditions)
     if nothing:
         click.echo(" ".join(["No row matches.", *hints]), err=True)

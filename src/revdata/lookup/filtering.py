@@ -67,8 +67,9 @@ def load(
     return load_joined(dataset, name, passages=passages, resolve=resolve)
 
 
-def with_facts(dataset: TableSet, table: PlainTable) -> PlainTable:
-    """Return the stages with what ``explain`` says of one besides; any other table as it is."""
+def load_whole(dataset: TableSet, name: str) -> PlainTable:
+    """Return a table with all that is joined on, and stages with what ``explain`` says of one."""
+    table = load(dataset, name, passages=True, resolve=True)
     if table.name != "stages":
         return table
     facts = [facts_of_stage(dataset, row) for row in table.records()]
@@ -112,7 +113,11 @@ def select(
 def link_labels(resolved: PlainTable) -> dict[str, dict[str, str]]:
     """Return what the identifiers in each link column are called, from a resolved frame."""
     return {
-        f"{name}_id": dict(zip(resolved.columns[f"{name}_id"], map(as_text, cells), strict=True))
+        f"{name}_id": {
+            key: as_text(cell)
+            for key, cell in zip(resolved.columns[f"{name}_id"], cells, strict=True)
+            if key is not None
+        }
         for name, cells in resolved.columns.items()
         if f"{name}_id" in resolved.columns
     }
