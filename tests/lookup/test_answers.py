@@ -47,3 +47,12 @@ def test_days_are_written_as_text() -> None:
     """A day is no value of JSON, so it stands as year-month-day."""
     row = revdata.explain("c0001").to_dict()["row"]
     assert all(value is None or isinstance(value, str | int | float) for value in row.values())
+
+
+def test_an_answer_is_written_to_the_file_that_is_named(run, tmp_path) -> None:
+    """As text or as JSON, by the ending; another ending is refused."""
+    for name in ("a.txt", "a.json"):
+        assert run("passage", "p13", "-o", str(tmp_path / name)).exit_code == 0
+    assert (tmp_path / "a.txt").read_text() == f"{revdata.paragraph('p13')}\n"
+    assert json.loads((tmp_path / "a.json").read_text()) == revdata.paragraph("p13").to_dict()
+    assert run("explain", "c0042", "-o", str(tmp_path / "a.xlsx")).exit_code == 2

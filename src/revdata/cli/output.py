@@ -165,6 +165,17 @@ def output_file(output: str | Path, ending: str = "") -> Iterator[Path]:
     print_data(content, nl=False)
 
 
+def give_text(text: str, output: Path | None) -> None:
+    """Print a text, or write it to a file."""
+    from revdata.files.writing import write_text
+
+    if output is None or str(output) == STDOUT:
+        print_data(text)
+    else:
+        write_text(output, f"{text}\n")
+        say_written(output)
+
+
 def say_written(output: str | Path, about: str = "") -> None:
     """Say that a file was written, unless it went to standard output."""
     if str(output) != STDOUT:

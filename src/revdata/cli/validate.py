@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from revdata.cli.options import extra_option, texts_option
-from revdata.cli.output import STDOUT, print_data, say_written, show_progress
+from revdata.cli.output import STDOUT, give_text, show_progress
 from revdata.errors import RevdataError
 
 if TYPE_CHECKING:
@@ -124,7 +124,9 @@ def validate_cmd(
             _say_what_was_checked(opened, reports[-1])
         except RevdataError as error:
             unreadable.append(str(error))
-    _give(_rendered(reports, form, everything), output if reports else None)
+    text = _rendered(reports, form, everything)
+    if text:
+        give_text(text, output if reports else None)
     for message in unreadable:
         click.echo(f"Error: {message}", err=True)
     if unreadable:
@@ -176,14 +178,3 @@ def _rendered(reports: list[Report], form: Form, everything: bool) -> str:
     for line in (*whole.notes, *(one.verdict for one in reports)):
         click.echo(line, err=True)
     return whole.render(form, everything)
-
-
-def _give(text: str, output: Path | None) -> None:
-    """Print the text of the reports, or write it to a file."""
-    from revdata.files.writing import write_text
-
-    if output is not None and str(output) != STDOUT:
-        write_text(output, f"{text}\n" if text else "")
-        say_written(output)
-    elif text:
-        print_data(text)

@@ -85,12 +85,13 @@ def passages_at(dataset: TableSet, text: str) -> list[dict[str, Any]]:
         row
         for row in load_rows(dataset, "passages")
         if all(row[name] == number for name, number in wanted.items())
-        and (
-            row["source_id"] == found["source"]
-            if found["source"]
-            else row.get(PART_COLUMN, BASE_NAME) == BASE_NAME
-        )
+        and _of_text(row, found["source"])
     ]
+
+
+def _of_text(row: Mapping[str, object], source: str | None) -> bool:
+    """Return whether a passage is of that edition, or of the base where none is named."""
+    return row["source_id"] == source if source else row.get(PART_COLUMN, BASE_NAME) == BASE_NAME
 
 
 def paragraph_of(row: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -119,6 +120,12 @@ def _thing(dataset: TableSet, text: str, keys: Mapping[str, str]) -> str:
     if listed is not None:
         kind = "a table" if listed in dataset.package.tables else "a code list"
         raise NotFoundError(f"{listed} is {kind}, not a row: see revdata info {listed}.")
+    if place := _PLACE.fullmatch(text):
+        passages = load_rows(dataset, "passages")
+        there = [row["paragraph"] for row in passages if _of_text(row, place["source"])]
+        if there:
+            known = f"the text has paragraphs {min(there)} to {max(there)}"
+            raise NotFoundError(f"There is no place {text!r}: {known}; 13.4 is sentence 4 of 13.")
     every = dict.fromkeys([*keys, *(name for one in named.values() for name in one.values())])
     raise not_found("row with the identifier or the name", text, every)
 
