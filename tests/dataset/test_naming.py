@@ -58,7 +58,7 @@ def test_a_name_of_several_rows_lists_them() -> None:
 
 def test_a_place_that_is_not_in_the_text_is_refused_as_one() -> None:
     """With the paragraphs that there are, not with identifiers that look like its number."""
-    with pytest.raises(NotFoundError, match="no place '99.9': the text has paragraphs 0 to 46"):
+    with pytest.raises(NotFoundError, match=r"no place '99\.9': the text has paragraphs 0 to 46"):
         named_row(open_dataset(), "99.9")
 
 
