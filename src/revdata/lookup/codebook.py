@@ -152,7 +152,8 @@ def _agreement(package: Package, field: Field) -> list[tuple[str, str]]:
     if not {"agreement", "alpha"} <= found.keys():
         return []
     same, alpha = found["agreement"], found["alpha"]
-    said = "{value} ({low} to {high})".format(**alpha) if alpha["value"] else "undefined"
+    value, low, high = (f"{float(alpha[name] or 'nan'):.2f}" for name in ("value", "low", "high"))
+    said = f"{value} ({low} to {high})" if alpha["value"] else "undefined"
     text = f"two readers chose the same code for {same['count']} of {same['of']} claims"
     return [("agreement", f"{text}, alpha {said}; docs/reliability.md says how")]
 
