@@ -14,9 +14,10 @@ from revdata.citation import Citation
 from revdata.lookup.codebook import CodebookEntry
 from revdata.lookup.comparing import Comparison
 from revdata.lookup.explanation import Explanation
+from revdata.lookup.explanation import ParagraphReading
+from revdata.lookup.explanation import PassageReading
 from revdata.lookup.history import History
-from revdata.lookup.passage import PassageReading
-from revdata.serving.asking import Reply
+from revdata.serving.running import Reply
 from revdata.text.alignment import Alignment
 from revdata.api import Dataset as Dataset
 from revdata.api import agreement as agreement
@@ -611,6 +612,46 @@ def passage(
     >>> found = revdata.passage("§1¶2.1")
     >>> found.passage_id, found.claims[0]["role"]
     ('st.p02.s01', 'states')
+    """
+def paragraph(
+    place: str,
+    *,
+    text: StrPath | None = None,
+    path: StrPath | None = None,
+    extra: Extra = (),
+    texts: Texts = (),
+) -> ParagraphReading:
+    r"""Return a paragraph with the claims that cite each of its passages.
+
+    Parameters
+    ----------
+    place : str
+        A locator: §1¶13 or p13 is paragraph 13, which stands in section
+        1; or a passage of the paragraph, as `passage` takes it.
+    text : str or Path, optional
+        Your own copy of the coded text, as in `explain`.
+    path, extra, texts : optional
+        The place to read, contributions and further texts, as
+        `revdata.open` takes them; without them, the package itself.
+
+    Returns
+    -------
+    ParagraphReading
+        Each passage as `passage` gives it.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such paragraph; the message has near names.
+    UnreadableInputError
+        If the copy cannot be read.
+
+    Examples
+    --------
+    >>> import revdata
+    >>> found = revdata.paragraph("p13")
+    >>> [len(passage.claims) for passage in found.passages]
+    [2, 1, 3, 2, 4, 3, 4]
     """
 def history(
     identifier: str,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -28,11 +28,10 @@ if TYPE_CHECKING:
     from revdata.exports.csv_tables import FilledTable
     from revdata.lookup.codebook import CodebookEntry
     from revdata.lookup.comparing import Comparison
-    from revdata.lookup.explanation import Explanation
+    from revdata.lookup.explanation import Explanation, ParagraphReading, PassageReading
     from revdata.lookup.history import History
-    from revdata.lookup.passage import PassageReading
     from revdata.reliability.agreement import Agreement
-    from revdata.serving.asking import Reply
+    from revdata.serving.running import Reply
     from revdata.text.alignment import Alignment
     from revdata.text.contribution import Started
     from revdata.validation.reports import Report
@@ -520,9 +519,43 @@ class Dataset:
         >>> found.passage_id, found.claims[0]["role"]
         ('st.p02.s01', 'states')
         """
-        from revdata.lookup.passage import read_passage
+        from revdata.lookup.explanation import read_passage
 
         return read_passage(self._opened, identifier, self._copy(text))
+
+    def paragraph(self, place: str, *, text: StrPath | None = None) -> ParagraphReading:
+        """Return a paragraph with the claims that cite each of its passages.
+
+        Parameters
+        ----------
+        place : str
+            A locator: §1¶13 or p13 is paragraph 13, which stands in section
+            1; or a passage of the paragraph, as `passage` takes it.
+        text : str or Path, optional
+            Your own copy of the coded text, as in `explain`.
+
+        Returns
+        -------
+        ParagraphReading
+            Each passage as `passage` gives it.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no such paragraph; the message has near names.
+        UnreadableInputError
+            If the copy cannot be read.
+
+        Examples
+        --------
+        >>> import revdata
+        >>> found = revdata.paragraph("p13")
+        >>> [len(passage.claims) for passage in found.passages]
+        [2, 1, 3, 2, 4, 3, 4]
+        """
+        from revdata.lookup.explanation import read_paragraph
+
+        return read_paragraph(self._opened, place, self._copy(text))
 
     def history(self, identifier: str) -> History:
         """Return what happened to an identifier.
@@ -1257,7 +1290,8 @@ def open(path: StrPath | None = None, *, extra: Extra = (), texts: Texts = ()) -
         add rows.
     texts : str or iterable of str, default ()
         Further texts that ship with the package, by the names that
-        `revdata.texts` gives, or 'all'.
+        `revdata.texts` gives, or 'all'. They are read beside the base, to
+        which their rows link; the column ``package`` says whose a row is.
 
     Returns
     -------
@@ -1703,8 +1737,19 @@ DEFAULT_TEXTS: dict[str, Texts] = {"compare": EVERY}
 RENAMED = {"start_contribution": "new", "write_template": "template", "report": "page"}
 RENAMED_ARGUMENTS = {"export": {"form": "format"}}
 
-FUNCTIONS: dict[str, Callable[..., Any]] = {
-    name: _on_a_place(name)
-    for name, method in vars(Dataset).items()
-    if not name.startswith("_") and callable(method)
-} | {f.__name__: f for f in (open, validate, texts, diff, verify, agreement, new, fill)}
+
+@cache
+def _functions() -> dict[str, Callable[..., Any]]:
+    own = (open, validate, texts, diff, verify, agreement, new, fill)
+    return {
+        name: _on_a_place(name)
+        for name, method in vars(Dataset).items()
+        if not name.startswith("_") and callable(method)
+    } | {function.__name__: function for function in own}
+
+
+def __getattr__(name: str) -> dict[str, Callable[..., Any]]:
+    """Return FUNCTIONS, every public function by name, which the command line need not wait for."""
+    if name == "FUNCTIONS":
+        return _functions()
+    raise AttributeError(f"module 'revdata.api' has no attribute {name!r}")

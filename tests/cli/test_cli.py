@@ -82,6 +82,10 @@ def test_nothing_found_is_a_negative_answer(run) -> None:
     assert "With --texts all there are " in run("find", "bonaparte").stderr
     result = run("find", "zzzz")
     assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == (
+        "Nothing of 'zzzz' in the coded passages or the codebook. "
+        "Nor in the other texts (brumaire, lebon).\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -135,12 +139,28 @@ def test_validate_says_valid_or_names_the_cell(run, data_copy, edit, monkeypatch
     assert f"Checked: revdata {revdata.__version__} at " in valid.stderr
     assert f"Not checked: {data_copy.parent} holds revdata too" in valid.stderr
     line = edit("terms", "t-repose", {"label": ""})
-    result = run("validate", str(data_copy))
+    result = run("validate", str(data_copy / "terms.csv"))
     assert result.exit_code == 1
     assert f"line {line}, column label" in result.stdout
-    assert result.stderr == f"Checked: {data_copy}.\n"
-    (problem,) = json.loads(run("validate", str(data_copy), "--report", "json").stdout)
+    assert "Taken from the installed package: the other 37 tables." in result.stdout
+    terms = f"{data_copy / 'terms.csv'} ({len(revdata.load('terms'))} rows)"
+    assert result.stderr.startswith(f"Checked: {terms}, against revdata ")
+    report = data_copy.parent / "report.json"
+    result = run("validate", str(data_copy), "-o", str(report))
+    assert result.stderr.startswith(f"Checked: {data_copy} (")
+    assert (result.exit_code, result.stdout) == (1, "")
+    (problem,) = json.loads(report.read_text())
     assert (problem["line"], problem["column"]) == (line, "label")
+
+
+def test_a_report_is_not_made_for_a_file_of_another_format(run, tmp_path) -> None:
+    """It is refused before anything is checked."""
+    result = run("validate", "-f", "junit", "-o", str(tmp_path / "r.json"))
+    assert result.exit_code == 2
+    assert (
+        "no name for the format junit; it is written to a file that ends with .xml" in result.stderr
+    )
+    assert "Checked" not in result.stderr
 
 
 @pytest.mark.slow

@@ -12,7 +12,11 @@ from revdata.cli import main
         ("", "expl", "explain"),
         ("show", "class_", "class_bases"),
         ("show claims --where", "stance=rej", "stance=rejects"),
+        ("show class_bases --where", "actor_id=stal", "actor_id=stalin"),
+        ("show Class-Bases --where", "author_holds!=y", "author_holds!=yes"),
+        ("show findings --where", "speaker_id=buk", "speaker_id=bukharin"),
         ("show claims --columns", "claim_id,stan", "claim_id,stance"),
+        ("show stages --columns", "stage_id,rul", "stage_id,rulers"),
         ("show claims --sort", "date_ear", "date_earliest"),
         ("show claims --format", "js", "jsonl"),
         ("explain", "Троц", "Троцкий"),
@@ -47,6 +51,7 @@ def test_each_place_is_completed(monkeypatch, line, typed, offered) -> None:
     [
         (["show", "claims", "--where", "stance", "=", "rej"], "plain,rejects"),
         (["show", "claims", "--where", "stance", "="], "plain,rejects"),
+        (["show", "stages", "--where", "revolution_id", "=", "rev-o"], "plain,rev-october"),
         (["show", "class_"], "plain,class_bases"),
     ],
 )

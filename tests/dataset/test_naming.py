@@ -56,7 +56,13 @@ def test_a_name_of_several_rows_lists_them() -> None:
         named_row(open_dataset(), "NEP")
 
 
-@pytest.mark.parametrize("text", ["no-such-thing", "c9999", "99.9", ""])
+def test_a_place_that_is_not_in_the_text_is_refused_as_one() -> None:
+    """With the paragraphs that there are, not with identifiers that look like its number."""
+    with pytest.raises(NotFoundError, match=r"no place '99\.9': the text has paragraphs 0 to 46"):
+        named_row(open_dataset(), "99.9")
+
+
+@pytest.mark.parametrize("text", ["no-such-thing", "c9999", ""])
 def test_what_names_no_row_is_refused(text: str) -> None:
     """With what was asked for."""
     with pytest.raises(NotFoundError, match=f"no row .*'{text}'"):

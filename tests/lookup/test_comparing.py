@@ -62,3 +62,14 @@ def test_the_command_prints_sentences_rows_and_objects(run) -> None:
     rows = json.loads(run("compare", "co.q-peasants", "--relations", "-f", "json", *OPTIONS).stdout)
     assert {row["relation"] for row in rows} == {"different-case"}
     assert run("compare", "no-such-thing").exit_code == 2
+
+
+def test_the_command_writes_what_the_ending_names(run, tmp_path) -> None:
+    """Sentences, or the rows as any table is written."""
+    assert run("compare", "strikes-first", "-o", str(tmp_path / "c.txt")).exit_code == 0
+    assert (tmp_path / "c.txt").read_text().startswith("When a revolution turns back")
+    assert run("compare", "strikes-first", "-o", str(tmp_path / "c.csv")).exit_code == 0
+    rows = (tmp_path / "c.csv").read_text().splitlines()
+    assert (rows[0].split(",")[:3], len(rows)) == (["question_id", "question", "author"], 4)
+    refused = run("compare", "-o", str(tmp_path / "c.pdf"))
+    assert (refused.exit_code, ".txt" in refused.stderr) == (2, True)

@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 
 import revdata
+from revdata.dataset.naming import names_of
 from revdata.dataset.opening import open_dataset
 from revdata.dataset.rows import PlainTable, load_table, plain_values
 from revdata.errors import NotFoundError, RevdataError
-from revdata.lookup.filtering import link_labels, load, select
+from revdata.lookup.filtering import Known, link_labels, load, load_whole, select
 
 
 @pytest.fixture(scope="module")
@@ -80,13 +81,31 @@ def test_numbers_compare_as_numbers() -> None:
 
 
 def test_a_label_stands_for_its_identifier() -> None:
-    """An actor is found under the name a reader knows, in any case, and by part of it."""
+    """An actor is found under the names a reader knows, in any case, and by part of its label."""
     bases = load(open_dataset(), "class_bases")
-    labels = link_labels(load(open_dataset(), "class_bases", resolve=True))
+    dataset = open_dataset()
+    labels = link_labels(load(dataset, "class_bases", resolve=True))
+    known = Known(labels, lambda: names_of(dataset))
     by_id = chosen(bases, "actor_id=kerenskii")
     assert len(by_id) > 0
-    for condition in ("actor_id = Kerensky", "actor_id=kerensky", "actor_id~kerensky"):
-        assert chosen(bases, condition, labels=labels) == by_id
+    for condition in (
+        "actor_id = Kerensky",
+        "actor_id=kerensky",
+        "actor_id~kerensky",
+        "actor_id=Керенский",
+    ):
+        assert chosen(bases, condition, known=known) == by_id
+    _, hints = select(bases, ["actor_id=Josef Stalin"], known=known)
+    assert hints[0].startswith("Did you mean stalin or Stalin")
+    _, hints = select(bases, ["actor_id=Krupskaya"], known=known)
+    assert hints == ["No row has krupskaia there, which bears the name 'Krupskaya'."]
+
+
+def test_stages_can_be_asked_for_what_explain_says_of_one() -> None:
+    """Who ruled and who gave the phase are no columns of the table, and can be chosen from."""
+    stages = load_whole(open_dataset(), "stages")
+    found = chosen(stages, "rulers~Kerensky", "phase_given_by=the coder", columns=["stage_id"])
+    assert found.columns["stage_id"] == ["stage-ru-february"]
 
 
 def test_rows_are_sorted_before_columns_are_chosen(claims) -> None:
@@ -139,3 +158,12 @@ def test_a_table_without_rows_is_filtered_and_sorted() -> None:
     none = chosen(load(open_dataset(), "questions"), "note~a", sort=["-note"])
     assert len(none) == 0
     assert "note" in none.columns
+
+
+def test_a_column_that_is_joined_on_may_be_named(run) -> None:
+    """Without the option that joins it; a link without a row is no hindrance."""
+    columns = "--columns", "claim_id,speaker,locators", "-f", "csv"
+    asked = run("show", "claims", "--where", "speaker=Lenin", *columns)
+    by_link = run("show", "claims", "--where", "speaker_id=lenin", *columns)
+    assert (asked.exit_code, asked.stdout) == (0, by_link.stdout)
+    assert ",Lenin,§" in asked.stdout

@@ -33,7 +33,7 @@ from revdata.files.paths import package_root
 from revdata.serving import serve
 from revdata.serving.application import application
 from revdata.serving.guard import MOST_CELLS
-from revdata.serving.leads import noun
+from revdata.serving.plugin import noun
 from revdata.serving.querying import Process
 from revdata.serving.sql_process import LONGEST_VALUE, answer, restrict
 

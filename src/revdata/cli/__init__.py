@@ -22,12 +22,13 @@ MODULES = {  # below this one, of each command
     **dict.fromkeys(("tables", "texts", "show"), "show"),
     **dict.fromkeys(("info", "codes"), "info"),
     **dict.fromkeys(("explain", "passage"), "explain"),
-    **dict.fromkeys(("new", "fill", "fingerprint"), "new"),
+    **dict.fromkeys(("new", "fill", "fingerprint", "bounds"), "new"),
     **dict.fromkeys(("diff", "verify"), "diff"),
     **dict.fromkeys(("template", "export"), "export"),
     **dict.fromkeys(("page", "serve"), "page"),
-    **{name: name for name in ("find", "coverage", "align", "compare", "validate", "agreement")},
-    **{name: name for name in ("bounds", "cite", "plot", "build", "completion")},
+    **dict.fromkeys(("compare", "agreement"), "compare"),
+    **{name: name for name in ("find", "coverage", "align", "validate")},
+    **{name: name for name in ("cite", "plot", "build", "completion")},
 }
 RENAMED = {"search": "find", "report": "page"}  # old names, which go in 3.0
 CLOSED_PIPE = 141  # the status that a shell gives a program whose reader has gone

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,8 @@ from click.shell_completion import (
 )
 
 from revdata.cli.output import print_data
-from revdata.dataset.descriptor import FINDINGS
+from revdata.dataset.descriptor import FINDINGS, STAGE_FACTS
+from revdata.errors import known_name
 
 if TYPE_CHECKING:
     from revdata.dataset.descriptor import Package, Table
@@ -142,17 +144,30 @@ def complete_columns(
 
     Click does not parse a line whose last option lacks its value, so the words are read as
     the shell gives them. Columns before the last comma stay. To filter by, a column has its
-    equals sign.
+    equals sign, and behind that the codes and identifiers that stand in it.
     """
-    tables = _package().tables
-    words = split_arg_string(os.environ.get("COMP_WORDS", ""))
-    table = next((tables[word] for word in words if word in tables), None)
+    table = _table_in_line()
     if table is None:
         return []
     if parameter.name == "conditions":
-        return _beginning(typed, _conditions(table))
+        return _beginning(typed, _conditions(table, typed))
     listed, comma, _ = typed.rpartition(",")
-    return _beginning(typed, (f"{listed}{comma}{name}" for name in table.columns))
+    facts = STAGE_FACTS if table.name == "stages" else ()
+    return _beginning(typed, (f"{listed}{comma}{name}" for name in (*table.columns, *facts)))
+
+
+def _table_in_line() -> Table | None:
+    """Return the table that the command line names, derived columns included."""
+    from revdata.dataset.derived import with_derived
+
+    package = with_derived(_package())
+    words = split_arg_string(os.environ.get("COMP_WORDS", ""))
+    found = next((name for word in words if (name := known_name(word, package.tables))), None)
+    if found is None and FINDINGS in words:
+        from revdata.dataset.findings import with_findings  # which knows how tables are joined
+
+        package, found = with_findings(package), FINDINGS
+    return package.tables[found] if found else None
 
 
 def complete_row(
@@ -176,10 +191,25 @@ def _beginning(typed: str, words: Iterable[str]) -> list[CompletionItem]:
     return [CompletionItem(word) for word in list(found)[:MOST]]
 
 
-def _conditions(table: Table) -> Iterator[str]:
+def _conditions(table: Table, typed: str) -> Iterator[str]:
+    """Yield each column with its sign, then its codes, and of a column typed its identifiers."""
+    (column, sign, listed), *_ = re.findall(r"(\w*)(\W*)((?:.*,)?)", typed)
     for field in table.fields:
         yield f"{field.name}="
         yield from (f"{field.name}={code}" for code in field.codes or ())
+    if sign and column in table.columns:
+        yield from (f"{column}{sign}{listed}{value}" for value in _values(table, column))
+
+
+def _values(table: Table, column: str) -> Iterator[str]:
+    """Yield the codes of a column, and the identifiers that stand in it or that it may lead to."""
+    field = table.field(column)
+    link = next((key for key in table.foreign_keys if key.column == column), None)
+    yield from field.codes or ()
+    if not field.derived and (link or column == table.key):
+        yield from filter(None, _cells(table.name, column))
+    elif link:
+        yield from _cells(link.table, link.key)
 
 
 def _identifiers() -> Iterator[str]:

@@ -97,8 +97,8 @@ def export_cmd(
     """Write the data set, or one table of it, in another FORMAT, for other programs.
 
     With a TABLE that table alone is written, to one file. Without a FORMAT the ending of the file
-    names it. With --text a format that links to passages quotes your copy; keep such a file to
-    yourself.
+    names it; a FORMAT may be named so too, as dta for stata. With --text a format that links to
+    passages quotes your copy; keep such a file to yourself.
 
     \b
     Examples:
@@ -143,11 +143,11 @@ def export_cmd(
 
 def _asked(what: tuple[str, ...], dataset: Dataset) -> tuple[str | None, str | None]:
     """Return the format and the table that were named, each None if it was not."""
-    from revdata.exports import FORMATS
+    from revdata.exports import FORMATS, known_format
 
     tables = [*dataset.tables(), "findings"]
-    form = next((known for name in what if (known := known_name(name, FORMATS))), None)
-    rest = [name for name in what if form is None or known_name(name, FORMATS) != form]
+    form = next((known for name in what if (known := known_format(name))), None)
+    rest = [name for name in what if form is None or known_format(name) != form]
     found = [known_name(name, tables) for name in rest]
     if None in found:
         name = rest[found.index(None)]
@@ -170,6 +170,8 @@ def _require_fit(form: str | None, output: Path, endings: Mapping[str, str]) -> 
     if form is None or ending not in known or ending == _family(wanted or JSON):
         return
     hint = f"it is written to a file that ends with {wanted}" if wanted else "leave the ending out"
+    if not wanted and endings is WHOLE_ENDINGS and form in TABLE_ENDINGS:
+        hint += f" for a folder of all tables, or name one: revdata export claims -o {output}"
     raise RevdataError(f"{output} is no name for the format {form}; {hint}.")
 
 

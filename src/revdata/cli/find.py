@@ -42,7 +42,8 @@ def find_cmd(words: tuple[str, ...], limit: int | None, dataset: Dataset, form: 
     if said := gregorian_words(asked):
         click.echo(said, err=True)
     if not found:
-        click.echo(f"Nothing holds {asked!r}.{_hint(dataset.opened, asked, near)}", err=True)
+        hint = _hint(dataset.opened, asked, near)
+        click.echo(f"Nothing of {asked!r} in the coded passages or the codebook.{hint}", err=True)
     shown = found[: 10 if limit is None and form == "text" else limit]
     if form == "text":
         for kind, identifier, label, _, text in shown:
@@ -57,18 +58,20 @@ def find_cmd(words: tuple[str, ...], limit: int | None, dataset: Dataset, form: 
 def _hint(opened: TableSet, asked: str, near: Sequence[str]) -> str:
     """Return what further texts hold, what is found of the words one by one, or like words."""
     from revdata.dataset.opening import open_dataset
-    from revdata.dataset.parts import EVERY
+    from revdata.dataset.parts import EVERY, text_names
     from revdata.lookup.searching import search
 
     words = asked.split()
+    said = ""
     if opened.is_base and len(opened.parts) == 1:
         more = len(search(open_dataset(texts=EVERY), asked)[0])
         if more:
             return f" With --texts all there are {more}."
+        said = f" Nor in the other texts ({', '.join(text_names()[1:])})."
     if len(words) > 1:
         counts = (f"{word!r} {len(search(opened, word)[0])}" for word in words)
-        return f" Found one by one: {', '.join(counts)}."
-    return f" Did you mean {' or '.join(near)}?" if near else ""
+        return f"{said} Found one by one: {', '.join(counts)}."
+    return f"{said} Did you mean {' or '.join(near)}?" if near else said
 
 
 def _line(kind: str, identifier: str, label: str, text: str, asked: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import click
@@ -55,7 +56,8 @@ def texts_option(default: str = "") -> Callable[..., Any]:
         default=default,
         show_default=bool(default),
         shell_complete=complete_texts,
-        help="Read further texts too: all, or names with commas; 'revdata texts' lists them.",
+        help="Read further texts beside the base: all, or names with commas; 'revdata texts' lists "
+        "them.",
     )
 
 
@@ -102,7 +104,32 @@ _width_option = click.option(
     callback=_keep_width,
     help="Fit a table into N characters, in a pipe too; a terminal's width is known.",
 )
-text_or_json_option = format_option("text", "json", words="How to print it.")
+
+
+def answer_options(command: Command) -> Command:
+    """Add -f and -o to a command that returns an answer, which is printed as text or JSON."""
+
+    @wraps(command)
+    def given(*arguments: Any, form: str, output: Path | None, **more: Any) -> None:
+        from revdata.cli.output import STDOUT, give_text
+
+        in_json = form == "json"
+        if output is not None and str(output) != STDOUT:
+            from revdata.exports import require_ending
+
+            in_json = require_ending(output, (".json", ".txt")) == ".json"
+        answer = command(*arguments, **more)
+        give_text(answer.to_json() if in_json else str(answer), output)
+
+    option = click.option(
+        "-o",
+        "--output",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Write it there: .txt or .json.",
+    )
+    with_options: Command = format_option("text", "json", words="How to print it.")(option(given))
+    return with_options
 
 
 def renamed_command(old: str, command: click.Command) -> click.Command:

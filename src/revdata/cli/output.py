@@ -7,7 +7,6 @@ import errno
 import io
 import json
 import os
-import shutil
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -166,6 +165,17 @@ def output_file(output: str | Path, ending: str = "") -> Iterator[Path]:
     print_data(content, nl=False)
 
 
+def give_text(text: str, output: Path | None) -> None:
+    """Print a text, or write it to a file."""
+    from revdata.files.writing import write_text
+
+    if output is None or str(output) == STDOUT:
+        print_data(text)
+    else:
+        write_text(output, f"{text}\n")
+        say_written(output)
+
+
 def say_written(output: str | Path, about: str = "") -> None:
     """Say that a file was written, unless it went to standard output."""
     if str(output) != STDOUT:
@@ -310,6 +320,8 @@ def _width() -> int | None:
     asked: int | None = None if context is None else context.meta.get(WIDTH)
     if asked is not None or not _stdout().isatty() or os.environ.get("TERM") == "dumb":
         return asked
+    import shutil
+
     return shutil.get_terminal_size().columns
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import click
 from revdata.cli.completion import complete_columns, complete_table
 from revdata.cli.options import dataset_options, rows_format_option
 from revdata.cli.output import STDOUT, print_records, print_rows, say_written, write_table
+from revdata.errors import NotFoundError
 
 if TYPE_CHECKING:
     from revdata.api import Dataset
@@ -93,8 +95,9 @@ def show_cmd(
     """Show rows of TABLE. Several conditions must all hold.
 
     A CONDITION is COLUMN=VALUE, also with != (is not), ~ (contains, in any case), <, <=, > or >=,
-    or COLUMN in A,B. A value is an identifier, a code or the label of either; an empty VALUE asks
-    for empty cells.
+    or COLUMN in A,B. A value is an identifier, a code, the label of either or another name of the
+    thing; an empty VALUE asks for empty cells. Columns that --resolve and --passages add may be
+    named without these; of stages also rulers and phase_given_by, which 'revdata explain' shows.
 
     TABLE 'findings' is every finding of every table, one row each, with whose it is and where.
 
@@ -111,11 +114,18 @@ def show_cmd(
       revdata show claims --where statement~bureaucracy --where "stance in own,rejects"
       revdata show claims --extra my-contribution --where package=my-contribution
     """
-    from revdata.lookup.filtering import link_labels, load, select
+    from revdata.dataset.naming import names_of
+    from revdata.lookup.filtering import Known, link_labels, load, load_whole, select
 
     rows = load(dataset.opened, table, passages=passages, resolve=resolve)
-    labels = link_labels(load(dataset.opened, table, resolve=True)) if conditions else None
-    rows, hints = select(rows, conditions, _listed(columns), sort=_listed(sort), labels=labels)
+    labels = link_labels(load(dataset.opened, table, resolve=True)) if conditions else {}
+    known = Known(labels, partial(names_of, dataset.opened))
+    kept = _listed(columns) or list(rows.columns)
+    try:
+        rows, hints = select(rows, conditions, kept, sort=_listed(sort), known=known)
+    except NotFoundError:  # perhaps for a column that is joined on
+        rows = load_whole(dataset.opened, table)
+        rows, hints = select(rows, conditions, kept, sort=_listed(sort), known=known)
     nothing = not len(rows) and bool(conditions)
     if nothing:
         click.echo(" ".join(["No row matches.", *hints]), err=True)

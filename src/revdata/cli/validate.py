@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import click
+from click.core import ParameterSource
 
 from revdata.cli.options import extra_option, texts_option
-from revdata.cli.output import print_data, show_progress
+from revdata.cli.output import STDOUT, give_text, show_progress
 from revdata.errors import RevdataError
 
 if TYPE_CHECKING:
     from revdata.api import Dataset
     from revdata.validation.reports import Format, Report
 
+    Form = Format | Literal["summary"]
+
 FORMATS = ("text", "json", "summary", "github", "sarif", "junit")
+ENDINGS = {  # of a file, with the formats that may stand in it, the usual one first
+    ".txt": ("text", "github"),
+    ".json": ("json", "summary", "sarif"),
+    ".sarif": ("sarif",),
+    ".xml": ("junit",),
+}
 
 
 @click.command()
@@ -55,12 +64,23 @@ FORMATS = ("text", "json", "summary", "github", "sarif", "junit")
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write every problem to a Parquet file.",
 )
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the report there: .txt, .json, .sarif or .xml (JUnit), or what -f names.",
+)
 @extra_option
 @texts_option()
+@click.pass_context
 def validate_cmd(
+    context: click.Context,
+    /,
     paths: tuple[str, ...],
-    form: Format | Literal["summary"],
+    form: Form,
     everything: bool,
+    output: Path | None,
     extra: tuple[str, ...],
     texts: str,
     **options: Any,
@@ -84,6 +104,7 @@ def validate_cmd(
       revdata validate mine.xlsx
       revdata validate --texts all
       revdata validate my-contribution --format github
+      revdata validate my-contribution -o report.json
       revdata validate library --memory 2GB --full-report problems.parquet
       revdata validate library --engine dask --scheduler tcp://127.0.0.1:8786
     """
@@ -91,6 +112,9 @@ def validate_cmd(
 
     if options["full_report"] is not None and len(paths) > 1:
         raise click.UsageError("--full-report is of one PATH; validate the paths one by one.")
+    if output is not None and str(output) != STDOUT:
+        given = context.get_parameter_source("form") is not ParameterSource.DEFAULT
+        form = _form_of(output, form if given else None)
     reports: list[Report] = []
     unreadable: list[str] = []
     for path in paths or (None,):
@@ -100,7 +124,9 @@ def validate_cmd(
             _say_what_was_checked(opened, reports[-1])
         except RevdataError as error:
             unreadable.append(str(error))
-    _print_reports(reports, form, everything)
+    text = _rendered(reports, form, everything)
+    if text:
+        give_text(text, output if reports else None)
     for message in unreadable:
         click.echo(f"Error: {message}", err=True)
     if unreadable:
@@ -123,21 +149,32 @@ def _say_what_was_checked(dataset: Dataset, report: Report) -> None:
         )
 
 
-def _print_reports(
-    reports: list[Report], form: Format | Literal["summary"], everything: bool
-) -> None:
-    """Print the reports one by one as text or summaries, else as one; notes go to stderr."""
+def _form_of(output: Path, given: Form | None) -> Form:
+    """Return the format of a report by the ending of its file, or the one given, if it fits."""
+    from revdata.exports import require_ending
+
+    known = ENDINGS[require_ending(output, ENDINGS)]
+    if given is not None and given not in known:
+        raise RevdataError(f"{output} is no name for the format {given}; {_ending_of(given)}.")
+    return given or cast("Form", known[0])
+
+
+def _ending_of(form: Form) -> str:
+    wanted = " or ".join(ending for ending, forms in ENDINGS.items() if form in forms)
+    return f"it is written to a file that ends with {wanted}"
+
+
+def _rendered(reports: list[Report], form: Form, everything: bool) -> str:
+    """Return the reports one by one as text or summaries, else as one; notes go to stderr."""
     from revdata.validation.reports import combine
 
     if form == "text":
-        for one in reports:
-            print_data(one.render("text", everything))
-    elif form == "summary":
-        print_data(json.dumps([one.summary() for one in reports], indent=2, ensure_ascii=False))
-    elif reports:
-        whole = combine(reports)
-        text = whole.render(form, everything)
-        if text:
-            print_data(text)
-        for line in (*whole.notes, *(one.verdict for one in reports)):
-            click.echo(line, err=True)
+        return "\n".join(one.render("text", everything) for one in reports)
+    if form == "summary":
+        return json.dumps([one.summary() for one in reports], indent=2, ensure_ascii=False)
+    if not reports:
+        return ""
+    whole = combine(reports)
+    for line in (*whole.notes, *(one.verdict for one in reports)):
+        click.echo(line, err=True)
+    return whole.render(form, everything)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,11 +17,10 @@ from revdata.dataset.descriptor import (
     Table,
 )
 from revdata.dataset.parts import TableSet
-from revdata.dataset.rows import Columns, load_columns, with_written_days
 
 Facts = dict[str, Any]
-ColumnsOf = Callable[[str], Columns]  # the columns of a table
 Cells = Sequence[Any]
+ColumnsOf = Callable[[str], Mapping[str, Cells]]  # the columns of a table
 
 _HOLDS_LIST = "author-holds"
 YES, NO, OPEN = "yes", "no", "open"  # its codes
@@ -150,6 +149,8 @@ def derived_cells(
 
 def claim_facts(dataset: TableSet) -> dict[str, Facts]:
     """Return what is derived from each claim by its identifier, read once."""
+    from revdata.dataset.rows import load_columns  # the codebook is shown without it
+
     made = "claims, facts"
     if made not in dataset.read:
         dataset.read[made] = facts_of_claims(lambda name: load_columns(dataset, name))
@@ -204,6 +205,8 @@ def _families(package: Package) -> dict[str, str | None]:
 
 def full_rows(dataset: TableSet, name: str) -> list[tuple[Any, ...]]:
     """Return the rows of a table with the cells of its derived columns at the end."""
+    from revdata.dataset.rows import load_columns
+
     table, columns = dataset.table(name), load_columns(dataset, name)
     own = [columns[column] for column in table.columns]
     more = [cells for _, cells in derived_cells(dataset, table, columns.__getitem__)]
@@ -212,6 +215,8 @@ def full_rows(dataset: TableSet, name: str) -> list[tuple[Any, ...]]:
 
 def full_records(dataset: TableSet, name: str) -> list[dict[str, Any]]:
     """Return the rows by column name, derived ones too, with days as year-month-day."""
+    from revdata.dataset.rows import with_written_days
+
     table = dataset.table(name)
     derived = (field.name for field in derived_fields(dataset.package, table))
     names = [*table.columns, *derived]

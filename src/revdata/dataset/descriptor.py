@@ -21,6 +21,7 @@ TIE_FAMILY = "tie_family"  # of a tie in class_bases
 FINDINGS = "findings"  # the flat table of all of them, made when it is asked for
 RANK = "_rank"  # ends the name of a column with the places of ordered codes
 ORDERED = ("phase", "certainty")  # whose code lists have an order
+STAGE_FACTS = ("phase_given_by", "rulers")  # what explain says of a stage, in no table
 DERIVED = (*OF_CLAIM, *COPIED, HOLDS, TIE_FAMILY)
 _DOI = re.compile(r"10[.][0-9]{4,9}/[^\s\"<>{}]+")
 

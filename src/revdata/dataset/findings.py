@@ -19,7 +19,7 @@ from revdata.dataset.descriptor import (
 )
 from revdata.dataset.joins import with_labels, with_passages
 from revdata.dataset.parts import TableSet
-from revdata.dataset.rows import PART_COLUMN, PlainTable, frame_of, load_rows
+from revdata.dataset.rows import PART_COLUMN, PlainTable, frame_of, load_rows, part_field
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -162,10 +162,11 @@ def load_findings(dataset: TableSet) -> PlainTable:
     """Return the flat table; raises NotFoundError where there are no findings."""
     table = with_findings(dataset.package).table(FINDINGS)
     fields = {name: table.field(name) for name in table.columns}
-    more = [PART_COLUMN] if len(dataset.parts) > 1 else []
     rows = findings_rows(dataset)
-    columns = {name: [row[name] for row in rows] for name in (*fields, *more)}
-    return PlainTable(FINDINGS, columns, {**fields, **dict.fromkeys(more)})
+    if len(dataset.parts) > 1:
+        whose = [row[PART_COLUMN] for row in rows]
+        fields[PART_COLUMN] = part_field(fields[table.key], whose)
+    return PlainTable(FINDINGS, {name: [row[name] for row in rows] for name in fields}, fields)
 
 
 def full_package(package: Package) -> Package:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from revdata.dataset.cells import folded_label
 from revdata.dataset.descriptor import Table
@@ -60,35 +61,49 @@ def _keys(dataset: TableSet) -> dict[str, str]:
 
 
 def _passage(dataset: TableSet, text: str) -> str | None:
-    found = _PLACE.fullmatch(text)
+    rows = passages_at(dataset, text)
+    if len(rows) > 1:
+        places = ", ".join(passage_locator(row) for row in rows[:_MOST])
+        more = f" and {len(rows) - _MOST} more" if len(rows) > _MOST else ""
+        said = f"{text!r} names {len(rows)} sentences: {places}{more}. Name one"
+        whole = len({*map(paragraph_of, rows)}) == 1
+        raise NotFoundError(f"{said}; 'revdata passage {text}' shows all." if whole else f"{said}.")
+    return str(rows[0]["passage_id"]) if rows else None
+
+
+def passages_at(dataset: TableSet, text: str) -> list[dict[str, Any]]:
+    """Return the rows of the passages that a place in the text names, all of a paragraph."""
+    found = _PLACE.fullmatch(str(text).strip())
     if found is None:
-        return None
+        return []
     wanted = {
         name: int(found[name])
         for name in ("section", "paragraph", "sentence")
         if found[name] is not None
     }
-    rows = [
+    return [
         row
         for row in load_rows(dataset, "passages")
         if all(row[name] == number for name, number in wanted.items())
-        and (
-            row["source_id"] == found["source"]
-            if found["source"]
-            else row.get(PART_COLUMN, BASE_NAME) == BASE_NAME
-        )
+        and _of_text(row, found["source"])
     ]
-    if len(rows) > 1:
-        places = ", ".join(passage_locator(row) for row in rows[:_MOST])
-        more = f" and {len(rows) - _MOST} more" if len(rows) > _MOST else ""
-        raise NotFoundError(f"{text!r} names {len(rows)} sentences: {places}{more}. Name one.")
-    return str(rows[0]["passage_id"]) if rows else None
+
+
+def _of_text(row: Mapping[str, object], source: str | None) -> bool:
+    """Return whether a passage is of that edition, or of the base where none is named."""
+    return row["source_id"] == source if source else row.get(PART_COLUMN, BASE_NAME) == BASE_NAME
+
+
+def paragraph_of(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return the text, section and paragraph in which a passage stands."""
+    return row["source_id"], row["section"], row["paragraph"]
 
 
 def _thing(dataset: TableSet, text: str, keys: Mapping[str, str]) -> str:
-    named = _names(dataset)
-    exact = named.get(_folded(text), {})
-    found = exact or _nearly_named(named, _folded(text))
+    named = names_of(dataset)
+    wanted = folded_name(text)
+    exact = named.get(wanted, {})
+    found = exact or _nearly_named(named, wanted)
     if len(found) == 1:
         return next(iter(found))
     rows = [f"{key} ({keys[key]}, {name})" for key, name in list(found.items())[:_MOST]]
@@ -100,6 +115,12 @@ def _thing(dataset: TableSet, text: str, keys: Mapping[str, str]) -> str:
     if listed is not None:
         kind = "a table" if listed in dataset.package.tables else "a code list"
         raise NotFoundError(f"{listed} is {kind}, not a row: see revdata info {listed}.")
+    if place := _PLACE.fullmatch(text):
+        passages = load_rows(dataset, "passages")
+        there = [row["paragraph"] for row in passages if _of_text(row, place["source"])]
+        if there:
+            known = f"the text has paragraphs {min(there)} to {max(there)}"
+            raise NotFoundError(f"There is no place {text!r}: {known}; 13.4 is sentence 4 of 13.")
     every = dict.fromkeys([*keys, *(name for one in named.values() for name in one.values())])
     raise not_found("row with the identifier or the name", text, every)
 
@@ -112,7 +133,7 @@ def _nearly_named(named: Mapping[str, dict[str, str]], wanted: str) -> dict[str,
     return {key: name for one in near for key, name in named[one].items()}
 
 
-def _names(dataset: TableSet) -> dict[str, dict[str, str]]:
+def names_of(dataset: TableSet) -> dict[str, dict[str, str]]:
     """Return by each folded name or label the rows that bear it, with the name as it is written."""
     found: dict[str, dict[str, str]] = {}
     for table in dataset.package.tables.values():
@@ -130,10 +151,11 @@ def _names(dataset: TableSet) -> dict[str, dict[str, str]]:
 
 
 def _note(found: dict[str, dict[str, str]], name: str, key: str) -> None:
-    found.setdefault(_folded(name), {}).setdefault(key, name)
+    found.setdefault(folded_name(name), {}).setdefault(key, name)
 
 
-def _folded(name: str) -> str:
+def folded_name(name: str) -> str:
+    """Return a name without what does not matter in it: case, accents and marks."""
     decomposed = unicodedata.normalize("NFKD", folded_label(name))
     bare = "".join(c for c in decomposed if not unicodedata.category(c).startswith("M"))
     return " ".join(re.findall(r"\w+", bare))

@@ -31,7 +31,7 @@ from revdata.dataset.parts import (
     Texts,
     Unpacked,
     companions,
-    places_of,
+    companions_of,
     ships,
     table_files,
 )
@@ -46,7 +46,6 @@ from revdata.dataset.workbooks import (
     is_spreadsheet,
     open_workbook,
 )
-from revdata.dataset.worksheets import read_columns
 from revdata.errors import UnreadableInputError, not_found
 from revdata.files.paths import (
     DESCRIPTOR_NAME,
@@ -94,14 +93,14 @@ def open_dataset(
     lacks tables or columns is refused. Raises
     UnreadableInputError or NotFoundError.
     """
-    further = (extra,) if isinstance(extra, str | Path) else extra
-    added = (*places_of(texts), *further)
-    if place is None and not added:
-        return _base()
+    further = (extra,) if isinstance(extra, str | Path) else tuple(extra)
+    if place is None and not further:
+        return _with_companions(_base(), texts)
     from revdata.dataset.locations import locate  # which knows archives and git
 
     opened = _base() if place is None else _opened(locate(place, beside), strict)
-    for more in added:
+    opened = _with_companions(opened, texts)
+    for more in further:
         opened = _with_contribution(opened, locate(more, beside))
     for part in opened.parts:
         if part.contribution:
@@ -130,6 +129,8 @@ def _with_replaced_rows(opened: TableSet, workbook: Part) -> TableSet:
 
 
 def _keys(opened: TableSet, part: Part, table: str) -> frozenset[str]:
+    from revdata.dataset.worksheets import read_columns  # the codebook is shown without it
+
     definition = opened.table(table)
     rows = read_columns(part, definition, (definition.key,)).rows
     return frozenset(row.cells[0] for row in rows) - {""}
@@ -157,6 +158,12 @@ def _with_contribution(opened: TableSet, at: Location) -> TableSet:
             return _with_sheets(opened, workbook)
         package = _read_ours(at.path)
         return _added(opened, package, _part_of(package, at.unpacked))
+
+
+def _with_companions(opened: TableSet, texts: Texts) -> TableSet:
+    for package in companions_of(texts):
+        opened = _added(opened, package, _part_of(package))
+    return opened
 
 
 def _added(opened: TableSet, package: Package, part: Part) -> TableSet:
@@ -315,6 +322,8 @@ def _with_workbook(workbook: Workbook) -> TableSet:
 
 def _with_sheets(opened: TableSet, workbook: Workbook) -> TableSet:
     """Return the tables with the rows of a workbook added, and the codes that it brings."""
+    from revdata.dataset.worksheets import read_columns
+
     added = _sheets_part(workbook, workbook.contribution or workbook.path.stem)
     codes = {}
     if VOCABULARY_TABLE in added.sheets:

@@ -36,25 +36,26 @@ def text_names() -> list[str]:
     return [BASE_TEXT, *(name for name, package in companions().items() if is_text(package))]
 
 
-def places_of(texts: Texts) -> list[Path]:
-    """Return the folders of the companions that code these texts, and of what compares them.
+def companions_of(texts: Texts) -> list[Package]:
+    """Return the companions that code these texts, and those that compare them.
 
     ``texts`` are names or the identifiers of the coded editions, with commas between them or one by
-    one, or ``all``. The base needs no folder. Raises NotFoundError with near names.
+    one, or ``all``. The base is none of them. Raises NotFoundError with near names.
     """
     given = [texts] if isinstance(texts, str) else list(texts)
     names = [name.strip() for one in given for name in one.split(",") if name.strip()]
     if not names:
         return []
-    editions = _editions()
-    names = [editions.get(name, name) for name in names]
     known = text_names()
+    if not {EVERY, *known}.issuperset(names):
+        editions = _editions()
+        names = [editions.get(name, name) for name in names]
     for name in names:
         if name not in (EVERY, *known):
             raise not_found("text", name, [EVERY, *known])
     chosen = {*known} if EVERY in names else {*names}
     return [
-        package.root
+        package
         for name, package in companions().items()
         if name in chosen or (package.requires and chosen.issuperset(package.requires))
     ]

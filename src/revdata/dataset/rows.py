@@ -211,10 +211,13 @@ def load_table(dataset: TableSet, name: str) -> PlainTable:
     table, columns = dataset.table(name), load_columns(dataset, name)
     fields = {field.name: field for field in table.fields}
     if PART_COLUMN in columns:
-        parts = tuple(sorted(set(columns[PART_COLUMN])))
-        part = replace(table.field(table.key), name=PART_COLUMN, codes=parts, ordered=False)
-        fields[PART_COLUMN] = part
+        fields[PART_COLUMN] = part_field(table.field(table.key), columns[PART_COLUMN])
     return PlainTable(table.name, columns, fields)
+
+
+def part_field(key: Field, parts: Sequence[str]) -> Field:
+    """Return what describes the column that says whose a row is, beside the key of a table."""
+    return replace(key, name=PART_COLUMN, codes=tuple(sorted(set(parts))), ordered=False)
 
 
 def load_rows(dataset: TableSet, table: str) -> list[dict[str, Any]]:

@@ -62,13 +62,18 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
+def known_format(name: str) -> str | None:
+    """Return the format of that name, or whose files end so: dta is stata."""
+    return known_name(name, FORMATS) or BY_ENDING.get(str(name).lower().removeprefix("."))
+
+
 def find_format(name: str, *, quoting: bool = False, identifying: bool = False) -> Format:
     """Return the format of that name, where it can quote passages and take a base of IRIs if asked.
 
     Raises NotFoundError for an unknown format, RevdataError for one that cannot do what is asked,
     and MissingExtraError where a library of it is not installed.
     """
-    known = known_name(name, FORMATS)
+    known = known_format(name)
     if known is None:
         raise not_found("export format", name, FORMATS)
     name, found = known, FORMATS[known]
@@ -101,6 +106,9 @@ WHOLE_ENDINGS = {  # of a file with the whole data set
     "skos": ".ttl",
     "bibtex": ".bib",
 }
+BY_ENDING = {  # formats that are also known by what ends their files
+    ending.removeprefix("."): form for form, ending in {**TABLE_ENDINGS, **WHOLE_ENDINGS}.items()
+} | dict.fromkeys(("db", "sqlite3"), "sqlite")
 _LIBRARIES = {
     ".parquet": ("parquet", "pyarrow"),
     ".xlsx": ("xlsx", "openpyxl"),

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
-from importlib.resources import files
 from typing import Any
 
 Filters = Mapping[str, Callable[..., Any]]
@@ -49,6 +46,8 @@ def table(columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
 
 def read(folder: str, name: str) -> str:
     """Return a file of the package that goes into a page as it is."""
+    from importlib.resources import files
+
     return (files("revdata") / folder / name).read_text(encoding="utf-8")
 
 
@@ -65,4 +64,7 @@ def content_policy(style: str, script: str = "") -> str:
 
 
 def _digest(text: str) -> str:
+    import base64
+    import hashlib
+
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import asdict, dataclass
-from html import escape
 from typing import Any
 
 
@@ -32,4 +31,6 @@ class Answer:
         return json.dumps(self.to_dict(), indent=2, ensure_ascii=False)
 
     def _repr_html_(self) -> str:
+        from html import escape
+
         return f"<pre>{escape(str(self))}</pre>"

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from revdata.dataset.derived import with_derived
 from revdata.dataset.descriptor import Field, ForeignKey, Package, Table
-from revdata.dataset.findings import with_findings
 from revdata.dataset.parts import TableSet
-from revdata.dataset.worksheets import read_sheet
 from revdata.errors import known_name, near_names, not_found
-from revdata.files import html
 from revdata.lookup import Answer
 
+FIGURES = "data/reliability/2.0/figures.csv"  # of the claims that two readers coded
 EMPTY_LIST = "empty-cell"
 GROUP_TITLES = {
     "source": "Source",
@@ -63,6 +61,10 @@ class CodebookEntry(Answer):
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
+        from html import escape
+
+        from revdata.files import html
+
         head = f"<p><strong>{escape(self.name)}</strong><br>{escape(self.description)}</p>"
         return head + html.table((), self.facts)
 
@@ -72,9 +74,14 @@ def find_entry(package: Package, name: str) -> CodebookEntry:
 
     Raises NotFoundError, with near names.
     """
-    package = with_findings(with_derived(package))
+    package = with_derived(package)
     written, _, column = str(name).partition(".")
     table = known_name(written, package.tables)
+    if table is None:
+        from revdata.dataset.findings import with_findings  # which knows how tables are joined
+
+        package = with_findings(package)
+        table = known_name(written, package.tables)
     if table is not None:
         found = package.tables[table]
         column = known_name(column, found.columns) or column
@@ -121,6 +128,8 @@ def _column_entry(package: Package, table: Table, field: Field) -> CodebookEntry
         facts.append(("link", f"{link.table}.{link.key}"))
     if field.pattern is not None:
         facts.append(("pattern", field.pattern))
+    if field.codes is not None and (table.name == "claims" or field.derived):
+        facts += _agreement(package, field)
     if field.vocabulary is not None:
         facts.append(("code list", field.vocabulary))
         codes = package.vocabularies.get(field.vocabulary, ())
@@ -130,6 +139,23 @@ def _column_entry(package: Package, table: Table, field: Field) -> CodebookEntry
     return CodebookEntry(
         f"{table.name}.{field.name}: {field.title}", field.description, tuple(facts)
     )
+
+
+def _agreement(package: Package, field: Field) -> list[tuple[str, str]]:
+    """Return how far two readers of the same passages gave a claim the same code, if measured."""
+    path = package.root / FIGURES
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["table"] == field.name]
+    found = {row["measure"]: row for row in rows if row["scope"] == "all"}
+    if not {"agreement", "alpha"} <= found.keys():
+        return []
+    same, alpha = found["agreement"], found["alpha"]
+    value, low, high = (f"{float(alpha[name] or 'nan'):.2f}" for name in ("value", "low", "high"))
+    said = f"{value} ({low} to {high})" if alpha["value"] else "undefined"
+    text = f"two readers chose the same code for {same['count']} of {same['of']} claims"
+    return [("agreement", f"{text}, alpha {said}; docs/reliability.md says how")]
 
 
 def link_of(table: Table, field: Field) -> ForeignKey | None:
@@ -188,6 +214,8 @@ def list_tables(opened: TableSet) -> list[dict[str, Any]]:
 
 
 def _count_rows(opened: TableSet, table: Table) -> int:
+    from revdata.dataset.worksheets import read_sheet
+
     return sum(
         len(read_sheet(part, table, path).rows) for part, path in opened.all_files(table.name)
     )

@@ -172,7 +172,8 @@ def _concerning(
     found = tuple(question for question in questions if _has(question, wanted))
     if not found:
         names = [name for question in questions for name in (question.question_id, question.label)]
-        raise not_found("question about", thing, names)
+        said = not_found("question about", thing, names)
+        raise NotFoundError(f"{said} 'revdata compare' shows all {len(questions)} questions.")
     return found
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
 from revdata.dataset.joins import passage_locator, stating_passages
 from revdata.dataset.opening import open_dataset
 from revdata.dataset.parts import BASE_NAME, BASE_TEXT, EVERY, TableSet
-from revdata.dataset.rows import PART_COLUMN, PlainTable, load_columns, load_rows, load_table
+from revdata.dataset.rows import PART_COLUMN, PlainTable, load_rows, load_table
+from revdata.dataset.worksheets import read_columns
 from revdata.errors import RevdataError
 
 if TYPE_CHECKING:
@@ -91,8 +92,8 @@ def list_texts() -> list[dict[str, Any]]:
     ``text`` is the name of the companion package, ``trotsky`` for the text of the base.
     """
     dataset = open_dataset(texts=EVERY)
-    coded = set(load_columns(dataset, "passages")["source_id"])
-    claims = Counter(load_columns(dataset, "claims")[PART_COLUMN])
+    coded = {source for _, source in _cells(dataset, "passages", "source_id")}
+    claims = Counter(part for part, _ in _cells(dataset, "claims", "claim_id"))
     versions = {part.name: (part.package or dataset.package).version for part in dataset.parts}
     return [
         {
@@ -105,6 +106,13 @@ def list_texts() -> list[dict[str, Any]]:
         for row in load_rows(dataset, "sources")
         if row["source_id"] in coded
     ]
+
+
+def _cells(dataset: TableSet, table: str, column: str) -> Iterator[tuple[str, str]]:
+    """Yield the name of its part and the cell of a column for each row of a table."""
+    for part, path in dataset.all_files(table):
+        for row in read_columns(part, dataset.table(table), (column,), path).rows:
+            yield part.name, row.cells[0]
 
 
 def summary(paragraphs: Sequence[Mapping[str, Any]]) -> str:

@@ -1,21 +1,30 @@
-"""One row with everything that is tied to it."""
+"""One row with everything that is tied to it; one passage with its claims."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from revdata.dataset.derived import has_claim
-from revdata.dataset.descriptor import DERIVED, Table
-from revdata.dataset.joins import CLAIM_COLUMNS, row_labels, with_labels, with_passages
-from revdata.dataset.naming import named_row
+from revdata.dataset.descriptor import DERIVED, STAGE_FACTS, Table
+from revdata.dataset.joins import (
+    CLAIM_COLUMNS,
+    passage_locator,
+    row_labels,
+    with_labels,
+    with_passages,
+)
+from revdata.dataset.naming import named_row, paragraph_of, passages_at
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import load_rows, records, table_of
+from revdata.errors import NotFoundError
 from revdata.files import html
 from revdata.lookup import Answer
 
 if TYPE_CHECKING:
-    from revdata.text.alignment import Alignment
+    from revdata.text.alignment import Alignment, Found
+
 
 Values = dict[str, Any]
 USUAL = {  # cells that a line leaves out
@@ -111,7 +120,7 @@ def explain(dataset: TableSet, identifier: str, copy: Alignment | None = None) -
     if table.name == "claims":
         row = {"statement": row.pop("statement"), **row}
     if table.name == "stages":
-        row |= _of_stage(dataset, row)
+        row |= facts_of_stage(dataset, row)
     passages = _passages(dataset, table, identifier)
     if copy is not None:
         if table.name == "passages":
@@ -122,7 +131,7 @@ def explain(dataset: TableSet, identifier: str, copy: Alignment | None = None) -
     return Explanation(table.name, identifier, _filled(row), passages, related)
 
 
-def _of_stage(dataset: TableSet, stage: Values) -> Values:
+def facts_of_stage(dataset: TableSet, stage: Mapping[str, Any]) -> Values:
     """Return who ruled at a stage as the author holds, and who gave it its phase."""
     given = "the author" if stage.get("phase_claim_id") else "the coder"
     rulers = [
@@ -130,10 +139,8 @@ def _of_stage(dataset: TableSet, stage: Values) -> Values:
         for row in _resolved(dataset, "leaders", "stage_id", stage["stage_id"])
         if row["rule"] and row["polarity"] == "affirmed" and row["author_holds"] == "yes"
     ]
-    return {
-        "phase_given_by": given if stage.get("phase") else None,
-        "rulers": "; ".join(dict.fromkeys(rulers)) or None,
-    }
+    found = given if stage.get("phase") else None, "; ".join(dict.fromkeys(rulers)) or None
+    return dict(zip(STAGE_FACTS, found, strict=True))
 
 
 def _related(dataset: TableSet, table: Table, identifier: str) -> dict[str, list[Values]]:
@@ -257,3 +264,170 @@ def _line(row: Values) -> str:
         if name not in labels.values()
     ]
     return f"{key}  {'; '.join(pieces)}"
+
+
+CLAIM_FIELDS = ("kind", "speaker", "act", "stance", "modality", "certainty", "statement")
+
+
+@dataclass(frozen=True)
+class PassageReading(Answer):
+    """A passage beside the claims that cite it.
+
+    `revdata.passage` returns one; ``print`` shows it as text.
+
+    Attributes
+    ----------
+    passage_id : str
+        Identifier of the passage.
+    locator : str
+        Section, paragraph and sentence.
+    opening : str
+        Its first words, four at most.
+    uncited_reason : str or None
+        Why no claim cites it, a code; None if one does.
+    claims : tuple of dict
+        The claims, each with the role in which it cites the passage.
+    found : Found or None
+        Its place in a reader's copy; None without a copy.
+    text : str or None
+        The passage as the copy has it; None without a copy.
+
+    Examples
+    --------
+    >>> import revdata
+    >>> revdata.passage("st.p00.s01").uncited_reason
+    'heading'
+    """
+
+    passage_id: str
+    locator: str
+    opening: str
+    uncited_reason: str | None
+    claims: tuple[dict[str, Any], ...]
+    found: Found | None = None
+    text: str | None = None
+
+    def __str__(self) -> str:
+        lines = [f"{self.locator}  {self.passage_id}", "", *self._text_lines(), ""]
+        if not self.claims:
+            reason = f": {self.uncited_reason}" if self.uncited_reason else ""
+            lines.append(f"No claim cites it{reason}.")
+        for claim in self.claims:
+            lines.append(f"{claim['claim_id']} ({claim['role']})  {claim['statement']}")
+            facts = [claim[name] for name in CLAIM_FIELDS[:-1] if claim[name] is not None]
+            lines.append(f"  {', '.join(facts)}")
+        return "\n".join(lines)
+
+    def _text_lines(self) -> list[str]:
+        if self.text is None:
+            absent = "  (absent from the copy)" if self.found else ""
+            return [f"“{self.opening} …”{absent}"]
+        assert self.found is not None
+        kept = "" if self.found.share == 1 else f", {self.found.share:.0%} of the words"
+        where = f"line {self.found.line}, character {self.found.character}"
+        return [f"“{self.text}”", f"  ({self.found.status}{kept}; {where})"]
+
+
+@dataclass(frozen=True)
+class ParagraphReading(Answer):
+    """A paragraph: each of its sentences beside the claims that cite it.
+
+    `revdata.paragraph` returns one; ``print`` shows it as text.
+
+    Attributes
+    ----------
+    locator : str
+        Section and paragraph.
+    passages : tuple of PassageReading
+        The sentences, in the order of the text.
+
+    Examples
+    --------
+    >>> import revdata
+    >>> found = revdata.paragraph("p13")
+    >>> found.locator, len(found.passages)
+    ('§1¶13', 7)
+    """
+
+    locator: str
+    passages: tuple[PassageReading, ...]
+
+    def __str__(self) -> str:
+        cited = {claim["claim_id"] for passage in self.passages for claim in passage.claims}
+        sentences, claims = (
+            f"{count} {noun}{'' if count == 1 else 's'}"
+            for count, noun in ((len(self.passages), "sentence"), (len(cited), "claim"))
+        )
+        return "\n\n".join([f"{self.locator}  {sentences}, {claims}", *map(str, self.passages)])
+
+
+def read_passage(
+    dataset: TableSet, identifier: str, copy: Alignment | None = None
+) -> PassageReading:
+    """Return a passage, by its id or a locator such as §1¶13.4, with the claims that cite it.
+
+    Raises NotFoundError with near names.
+    """
+    return _readings(dataset, [_passage_row(dataset, identifier)], copy)[0]
+
+
+def read_paragraph(
+    dataset: TableSet, place: str, copy: Alignment | None = None
+) -> ParagraphReading:
+    """Return a paragraph, by a locator such as §1¶13 or one of its passages, with all claims on it.
+
+    Raises NotFoundError with near names.
+    """
+    rows = passages_at(dataset, place)
+    found = {*map(paragraph_of, rows)}
+    if len(found) != 1:
+        found = {paragraph_of(_passage_row(dataset, place))}
+    rows = [row for row in load_rows(dataset, "passages") if paragraph_of(row) in found]
+    locator = passage_locator(rows[0]).rpartition(".")[0]
+    return ParagraphReading(locator, _readings(dataset, rows, copy))
+
+
+def _passage_row(dataset: TableSet, identifier: str) -> Values:
+    identifier = named_row(dataset, identifier)
+    for row in load_rows(dataset, "passages"):
+        if row["passage_id"] == identifier:
+            return row
+    table = table_of(dataset, identifier).name
+    raise NotFoundError(
+        f"{identifier} is a row of {table} and no passage; 'revdata explain {identifier}' "
+        "shows it, with the passages that state it."
+    )
+
+
+def _readings(
+    dataset: TableSet, rows: list[Values], copy: Alignment | None
+) -> tuple[PassageReading, ...]:
+    claims = _claims(dataset, {row["passage_id"] for row in rows})
+    return tuple(
+        PassageReading(
+            row["passage_id"],
+            passage_locator(row),
+            row["opening"] or "",
+            row["uncited_reason"],
+            tuple(claims[row["passage_id"]]),
+            None if copy is None else copy.found(row["passage_id"]),
+            None if copy is None else copy.text_of(row["passage_id"]),
+        )
+        for row in rows
+    )
+
+
+def _claims(dataset: TableSet, passages: set[str]) -> dict[str, list[Values]]:
+    """Return the claims that cite each of these passages, in their order."""
+    citing: dict[str, list[Values]] = {}
+    for citation in load_rows(dataset, "citations"):
+        if citation["passage_id"] in passages:
+            citing.setdefault(citation["claim_id"], []).append(citation)
+    claims: dict[str, list[Values]] = {passage: [] for passage in passages}
+    cited = [row for row in load_rows(dataset, "claims") if row["claim_id"] in citing]
+    for claim in with_labels(dataset, "claims", cited):
+        for citation in citing[claim["claim_id"]]:
+            known = {"claim_id": claim["claim_id"], "role": citation["role"]}
+            known |= {name: claim[name] for name in CLAIM_FIELDS}
+            claims[citation["passage_id"]].append(known)
+    return claims

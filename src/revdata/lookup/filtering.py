@@ -5,18 +5,21 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from revdata.dataset.cells import PARSERS
-from revdata.dataset.descriptor import FINDINGS, Field
+from revdata.dataset.descriptor import FINDINGS, STAGE_FACTS, Field
 from revdata.dataset.findings import load_findings
 from revdata.dataset.joins import load_joined
+from revdata.dataset.naming import folded_name
 from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import PlainTable, as_text
 from revdata.errors import NotFoundError, RevdataError, known_name, near_names
+from revdata.lookup.explanation import facts_of_stage
 
-Labels = Mapping[str, Mapping[str, str]]  # by column, what each identifier or code is called
+Called = Mapping[str, str]  # what each identifier or code of a column is called
+Names = Mapping[str, Mapping[str, str]]  # by folded name, the rows that bear it, as ``names_of``
 
 _CONDITION = re.compile(
     r"\s*([\w-]+?)\s*(!=|<=|>=|=|~|<|>|(?<=\s)in(?=[\s(]|$))\s*(.*?)\s*", re.DOTALL
@@ -28,6 +31,14 @@ _COMPARED: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
 }
 _DAY_OR_LESS = re.compile(r"\d{4}(-\d\d){0,2}")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a condition may be written with: labels by column; other names, asked for if needed."""
+
+    labels: Mapping[str, Called] = field(default_factory=dict)
+    names: Callable[[], Names] = dict
 
 
 @dataclass(frozen=True)
@@ -56,31 +67,43 @@ def load(
     return load_joined(dataset, name, passages=passages, resolve=resolve)
 
 
+def load_whole(dataset: TableSet, name: str) -> PlainTable:
+    """Return a table with all that is joined on, and stages with what ``explain`` says of one."""
+    table = load(dataset, name, passages=True, resolve=True)
+    if table.name != "stages":
+        return table
+    facts = [facts_of_stage(dataset, row) for row in table.records()]
+    added = {name: [row[name] for row in facts] for name in STAGE_FACTS}
+    fields = {**table.fields, **dict.fromkeys(added)}
+    return replace(table, columns={**table.columns, **added}, fields=fields)
+
+
 def select(
     table: PlainTable,
     conditions: Sequence[str],
     columns: Iterable[str] = (),
     *,
     sort: Iterable[str] = (),
-    labels: Labels | None = None,
+    known: Known | None = None,
 ) -> tuple[PlainTable, list[str]]:
     """Return the rows that meet every condition, sorted, and hints where there is none.
 
     A condition is a column, a sign and a value, as in ``stance!=own``. An empty value asks for
     empty cells. ``~`` asks for a part of the text, ``in`` for one of several values between commas.
-    With ``labels`` a value may be what an identifier or code is called, in any case. A column to
+    With ``known`` a value may be what an identifier or code is called, in any case. A column to
     sort by has ``-`` before it for the last first; empty cells are last. Without columns all are
     kept. Raises NotFoundError for an unknown column or code, RevdataError for what is no condition
     and for a value that cannot stand in its column.
     """
     hints = []
+    known = known or Known()
     for written in conditions:
         condition = _parsed(table, written)
-        called = (labels or {}).get(condition.column, {})
+        called = _with_names(condition, known.labels.get(condition.column, {}), known.names)
         holds = _holds(table, condition, called)
         before, table = table, table.take([i for i, held in enumerate(holds) if held])
         if len(before) and not len(table):
-            hints.append(_near_values(before, condition, called))
+            hints.append(_near_values(before, condition, called, known.names))
     table = _sorted(table, list(sort))
     wanted = dict.fromkeys(_column(table, name) for name in columns) or table.columns
     chosen = replace(table, columns={name: table.columns[name] for name in wanted})
@@ -90,10 +113,22 @@ def select(
 def link_labels(resolved: PlainTable) -> dict[str, dict[str, str]]:
     """Return what the identifiers in each link column are called, from a resolved frame."""
     return {
-        f"{name}_id": dict(zip(resolved.columns[f"{name}_id"], map(as_text, cells), strict=True))
+        f"{name}_id": {
+            key: as_text(cell)
+            for key, cell in zip(resolved.columns[f"{name}_id"], cells, strict=True)
+            if key is not None
+        }
         for name, cells in resolved.columns.items()
         if f"{name}_id" in resolved.columns
     }
+
+
+def _with_names(condition: _Condition, called: Called, names: Callable[[], Names]) -> Called:
+    """Return what identifiers are called, with the names asked for that are not their labels."""
+    known = {name.casefold() for name in (*called, *called.values())}
+    other = [one for one in condition.values if called and one and one.casefold() not in known]
+    bearing = {key: one for one in other for key in names().get(folded_name(one), ())}
+    return {**called, **{key: one for key, one in bearing.items() if key in called}}
 
 
 def _parsed(table: PlainTable, written: str) -> _Condition:
@@ -145,7 +180,7 @@ def _in_order(field: Field | None, cells: Sequence[Any]) -> Sequence[Any]:
     return [places.get(cell) for cell in cells]
 
 
-def _holds(table: PlainTable, condition: _Condition, called: Mapping[str, str]) -> list[bool]:
+def _holds(table: PlainTable, condition: _Condition, called: Called) -> list[bool]:
     """Return for each row whether it meets a condition."""
     cells = table.columns[condition.column]
     if not condition.value:
@@ -164,11 +199,11 @@ def _holds(table: PlainTable, condition: _Condition, called: Mapping[str, str]) 
     return [(text in wanted) == (condition.sign != "!=") for text in written]
 
 
-def _called(identifier: str, called: Mapping[str, str]) -> str:
+def _called(identifier: str, called: Called) -> str:
     return called.get(identifier, "").casefold()
 
 
-def _as_written(table: PlainTable, column: str, value: str, called: Mapping[str, str]) -> list[str]:
+def _as_written(table: PlainTable, column: str, value: str, called: Called) -> list[str]:
     """Return a value as the column writes it, or each identifier that bears it as its label.
 
     Raises RevdataError if it cannot stand there.
@@ -199,7 +234,7 @@ def _code(table: PlainTable, column: str, value: str, known: Sequence[str]) -> s
     raise NotFoundError(f"{value!r} is not a code of {table.name}.{column}. {hint}")
 
 
-def _compared(table: PlainTable, condition: _Condition, called: Mapping[str, str]) -> list[bool]:
+def _compared(table: PlainTable, condition: _Condition, called: Called) -> list[bool]:
     """Return for each row whether its cell stands before or after a value; no empty cell does."""
     holds = _COMPARED[condition.sign]
     cells, aim = _comparable(table, condition, called)
@@ -207,7 +242,7 @@ def _compared(table: PlainTable, condition: _Condition, called: Mapping[str, str
 
 
 def _comparable(
-    table: PlainTable, condition: _Condition, called: Mapping[str, str]
+    table: PlainTable, condition: _Condition, called: Called
 ) -> tuple[Sequence[Any], Any]:
     """Return the cells and the value as what can be compared: places of codes, numbers or text."""
     column, value = condition.column, condition.value
@@ -226,11 +261,23 @@ def _comparable(
     return cells, PARSERS[kind][0](written)
 
 
-def _near_values(table: PlainTable, condition: _Condition, called: Mapping[str, str]) -> str:
-    """Return a hint at values of an identifier column that look like the one asked for."""
+def _near_values(
+    table: PlainTable, condition: _Condition, called: Called, names: Callable[[], Names]
+) -> str:
+    """Return a hint at what an identifier column has that looks like what was asked for.
+
+    A name of something that stands in no row is said to be its name.
+    """
     if not condition.column.endswith("_id") or condition.sign not in {"=", "in"}:
         return ""
     cells = table.columns[condition.column]
     known = [str(cell) for cell in dict.fromkeys(cells) if cell is not None]
+    borne = names().get(folded_name(condition.value), {})
+    if called and borne:
+        return f"No row has {' or '.join(borne)} there, which bears the name {condition.value!r}."
     labels = [called[key] for key in known if called.get(key)]
-    return _did_you_mean(condition.value, dict.fromkeys([*known, *labels]))
+    near = _did_you_mean(condition.value, dict.fromkeys([*known, *labels]))
+    if near or not called:
+        return near
+    others = (name for rows in names().values() for key, name in rows.items() if key in called)
+    return _did_you_mean(condition.value, dict.fromkeys(others))

@@ -16,8 +16,7 @@ from unittest.mock import patch
 
 from revdata.dataset.parts import TableSet
 from revdata.files.writing import scratch_folder
-from revdata.serving.database import NAME, view_columns, write_database
-from revdata.serving.description import describe
+from revdata.serving.database import NAME, describe, view_columns, write_database
 from revdata.serving.guard import Application, guarded
 from revdata.serving.querying import MOST_ROWS, SECONDS, Queries
 

@@ -1,7 +1,7 @@
 """The findings of an engine, and the report made from them."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from revdata.validation.identifiers import IdentifierCheck
 from revdata.validation.reports import Report
 from revdata.validation.rules.of_schema import DUPLICATE_KEY, UNKNOWN_TABLE, UNLISTED_FILE
 
+MOST = 10  # names of tables that a note lists
 REPEATED = (DUPLICATE_KEY.identifier, "unique-identifier")
 UNPREFIXED = ("sources", "vocabularies", "withdrawn")  # tables with identifiers of another form
 
@@ -53,7 +54,7 @@ def describe(
         counts.update(problem.rule for problem in (*of_files, *identifiers.problems, *derived))
     notes: list[str] = []
     if dataset.inherited:
-        notes.append(f"Taken from the installed package: {', '.join(dataset.inherited)}.")
+        notes.append(f"Taken from the installed package: {_listed(dataset.inherited)}.")
     if not inspection.compared:
         notes.append("Tables are compared with each other once every file and column can be read.")
     notes += (note for part in dataset.parts for note in _sheet_notes(dataset, part))
@@ -69,7 +70,7 @@ def describe(
         engine=inspection.engine,
         counts=dict(counts),
         paths=_paths(dataset),
-        checked=_checked(dataset),
+        checked=_checked(dataset, inspection.own),
         own=inspection.own,
     )
 
@@ -84,18 +85,31 @@ def parts_of_user(dataset: TableSet) -> list[Part]:
     ]
 
 
-def _checked(dataset: TableSet) -> str:
-    """Return which data were looked at, and where they lie."""
+def _checked(dataset: TableSet, rows: int | None) -> str:
+    """Return which data were looked at, how many rows, and where they lie."""
     base = base_package()
     here = f"{base.name} {base.version} at {base.root}"
     own = [
-        part.label if part.unpacked else str(part.root.resolve()) for part in parts_of_user(dataset)
+        part.label if part.unpacked else str(_place(dataset, part).resolve())
+        for part in parts_of_user(dataset)
     ]
     if not own:
         return f"Checked: {here}."
+    if rows is not None:
+        own[-1] += f" ({rows} row{'' if rows == 1 else 's'})"
     beside = any(part.package and part.package.root == base.root for part in dataset.parts)
     alone = not beside and not dataset.inherited
-    return f"Checked: {', '.join(own)}" + ("." if alone else f", with {here}.")
+    return f"Checked: {', '.join(own)}" + ("." if alone else f", against {here}.")
+
+
+def _place(dataset: TableSet, part: Part) -> Path:
+    """Return the one file that was named, or else the folder in which the files lie."""
+    named = dataset.place
+    return named if named and named.parent == part.root and named.is_file() else part.root
+
+
+def _listed(tables: Sequence[str]) -> str:
+    return ", ".join(tables) if len(tables) <= MOST else f"the other {len(tables)} tables"
 
 
 def _sheet_notes(dataset: TableSet, part: Part) -> Iterator[str]:
