@@ -11,9 +11,13 @@ from revdata.dataset.parquet_files import is_parquet
 from revdata.dataset.parts import TableSet
 from revdata.errors import RevdataError, not_found, require_extra
 from revdata.validation import in_memory
-from revdata.validation.derived_columns import files_with_derived, stale_derived_cells
 from revdata.validation.identifiers import IdentifierCheck, check_identifiers
-from revdata.validation.inspection import Inspection, describe
+from revdata.validation.inspection import (
+    Inspection,
+    describe,
+    files_with_derived,
+    stale_derived_cells,
+)
 from revdata.validation.reports import Report
 
 Engine = Literal["auto", "pandas", "polars", "dask", "spark"]
@@ -124,7 +128,7 @@ def _in_memory(dataset: TableSet, full_report: Path | None) -> Inspection:
     inspection = in_memory.inspect(dataset)
     if full_report is not None:
         require_extra("scale", "Full reports", "polars")
-        from revdata.validation.streaming.problem_log import write_problems
+        from revdata.validation.streaming.run import write_problems
 
         write_problems(full_report, inspection.problems)
     return inspection

@@ -19,12 +19,16 @@ from revdata.dataset.parts import TableSet
 from revdata.dataset.problems import Problem, Rule
 from revdata.dataset.rows import TypedTable, read_typed
 from revdata.validation.inspection import Inspection, parts_of_user
-from revdata.validation.messages import CONSTRAINTS, constraint_repair, empty_table
 from revdata.validation.pandera_schemas import build, import_pandera, quiet_pandera
-from revdata.validation.rules import row_rules, rules_of
-from revdata.validation.rules.kinds import Records, RowRule
+from revdata.validation.rules import (
+    CONSTRAINTS,
+    constraint_repair,
+    empty_table,
+    row_rules,
+    rules_of,
+)
+from revdata.validation.rules.kinds import MOST_HINTS, NEAR_AMONG, Records, RowRule, near_hint
 from revdata.validation.rules.of_schema import UNKNOWN_REFERENCE
-from revdata.validation.rules.query_parts import MOST_HINTS, NEAR_AMONG, near_hint
 
 REPEATED_KEY = "field_uniqueness"  # as pandera names the check
 # Tables in which pandera found nothing, with their absent columns and a hash of the rows: whoever

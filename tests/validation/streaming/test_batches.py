@@ -25,10 +25,15 @@ from revdata.files.paths import package_root
 from revdata.validation.rules import ROW_RULES, kept_columns, rules_of
 from revdata.validation.rules.kinds import Records
 from revdata.validation.streaming.batch_check import Plan, check_batches
-from revdata.validation.streaming.first_pass import FORMULA, UNUSUAL, find_suspects
-from revdata.validation.streaming.full_report import find_faults, type_cells
 from revdata.validation.streaming.key_store import KeyStore
 from revdata.validation.streaming.record_bounds import LONGEST_RECORD, split_file
+from revdata.validation.streaming.row_checks import (
+    FORMULA,
+    UNUSUAL,
+    find_faults,
+    find_suspects,
+    type_cells,
+)
 from revdata.validation.streaming.table_checks import fill_numbering, find_duplicates, find_repeats
 from revdata.validation.streaming.text_batches import TextBatch, read_batch, read_rows
 

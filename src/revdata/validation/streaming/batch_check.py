@@ -14,13 +14,17 @@ import polars as pl
 from revdata.dataset.cells import cell_reader, tidy
 from revdata.dataset.descriptor import ForeignKey, Table
 from revdata.dataset.problems import Problem
-from revdata.validation.messages import word_fault
+from revdata.validation.rules import word_fault
 from revdata.validation.rules.of_numbers import is_numbered
-from revdata.validation.streaming.first_pass import find_suspects
-from revdata.validation.streaming.full_report import IN_WRITING, NO_FAULTS, RowFaults, find_faults
-from revdata.validation.streaming.hashes import hash_rows, hashed_columns
 from revdata.validation.streaming.record_bounds import Batch, Source
-from revdata.validation.streaming.runs import runs_of
+from revdata.validation.streaming.row_checks import (
+    IN_WRITING,
+    NO_FAULTS,
+    RowFaults,
+    find_faults,
+    find_suspects,
+)
+from revdata.validation.streaming.stored_rows import hash_rows, hashed_columns, runs_of
 from revdata.validation.streaming.text_batches import TextBatch, join_texts, read_batch
 
 ROWS_OF_REPORT = 80_000  # suspects that a full report is made on, if no single batch has more
