@@ -191,10 +191,13 @@ def _with_places(problems: Iterable[Problem], dataset: TableSet) -> Iterator[Pro
         for part in dataset.parts
         for name in part.sheets
     }
+    rows: dict[str, bool] = {}  # whether the problems of a file name rows, by file
     for problem in problems:
+        if problem.file not in rows:
+            rows[problem.file] = is_parquet(Path(problem.file))
         if problem.file in sheets:
             yield _with_cell(problem, *sheets[problem.file])
-        elif problem.line is not None and is_parquet(Path(problem.file)):
+        elif problem.line is not None and rows[problem.file]:
             column = "" if problem.column is None else f", column {problem.column}"
             yield replace(problem, message=f"Row {problem.line}{column}: {problem.message}")
         else:

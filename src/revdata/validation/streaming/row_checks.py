@@ -11,7 +11,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from threading import Lock
 from typing import Any
 
 import polars as pl
@@ -147,7 +146,6 @@ def _rule_groups(table: Table, columns: tuple[str, ...]) -> tuple[_RuleGroup, ..
     return tuple(_RuleGroup(table, rules) for rules in groups)
 
 
-_ONE_AT_A_TIME = Lock()  # pandera keeps its settings in a place that threads share
 FAULTS = pl.Schema({"row": pl.UInt32, "column": pl.String, "rank": pl.Int16, "rule": pl.String})
 IN_WRITING, IN_CELL, IN_ROW = 0, 1, 2  # ranks: of the faults of a cell the first is reported
 
@@ -272,7 +270,7 @@ def _failures(frame: pl.DataFrame, table: Table, absent: frozenset[str]) -> pl.D
     """
     errors = import_pandera("pandera.errors")
     try:
-        with _ONE_AT_A_TIME, quiet_pandera():
+        with quiet_pandera():
             _schema(table, absent).validate(frame, lazy=True)
     except errors.SchemaErrors as error:
         rules = {
