@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from revdata.dataset.cells import (
     cell_reader,
-    has_unseen,
     is_damaged,
     is_formula_like,
     is_tidy,
+    unseen_in,
 )
 from revdata.dataset.csv_files import read_csv
 from revdata.dataset.descriptor import Field
@@ -226,7 +226,7 @@ def test_no_white_space_and_no_unseen_character_is_passed_over() -> None:
     missed = [
         cell
         for cell, kept in zip(cells, passed, strict=True)
-        if kept and (not is_tidy(cell) or has_unseen(cell) or is_formula_like(cell))
+        if kept and (not is_tidy(cell) or unseen_in(cell) or is_formula_like(cell))
     ]
     assert missed == []
 
