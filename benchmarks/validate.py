@@ -2,6 +2,7 @@
 
     python benchmarks/validate.py                       100,000 and 1,000,000 claims
     python benchmarks/validate.py --rows 10000000 --frictionless-up-to 1000000 --runs 5
+    python benchmarks/validate.py --wrong 0 0.01 0.2 --memory 512MB
     python benchmarks/validate.py --write docs/scale.md
 
 For each number of rows a package with as many claims and as many citations is made (see
@@ -78,11 +79,11 @@ def problems(cost: Cost) -> str:
     )
 
 
-def tools(folder: Path) -> dict[str, list[str]]:
-    """Return the command of each tool on a package."""
+def tools(folder: Path, memory: str) -> dict[str, list[str]]:
+    """Return the command of each tool on a package; ``memory`` is the limit of revdata."""
     revdata = [sys.executable, "-m", "revdata", "validate", str(folder)]
     return {
-        "revdata": [*revdata, "--engine", "polars", "--report", "summary"],
+        "revdata": [*revdata, "--engine", "polars", "--memory", memory, "--report", "summary"],
         "frictionless": [sys.executable, "-c", FRICTIONLESS, str(folder)],
         "pandera": [sys.executable, "-W", "ignore", "-c", PANDERA, str(folder)],
     }
@@ -96,6 +97,7 @@ def main() -> None:
     parser.add_argument("--pandera-up-to", type=int, default=100_000)
     parser.add_argument("--wrong", type=float, nargs="+", default=[0.0, 0.01])
     parser.add_argument("--runs", type=int, default=3, help="of all tools on each package, in turn")
+    parser.add_argument("--memory", default="1GB", help="the limit that revdata is given")
     parser.add_argument("--folder", type=Path, help="where the packages are made")
     parser.add_argument("--write", type=Path, help="a document to put the table into")
     parser.add_argument("--json", type=Path, default=Path("build/benchmarks/validate.json"))
@@ -110,7 +112,7 @@ def main() -> None:
                 large.write_package(package, rows, wrong=wrong)
             for _ in range(options.runs):
                 for wrong, package in packages.items():
-                    for tool, command in tools(package).items():
+                    for tool, command in tools(package, options.memory).items():
                         if rows <= limits.get(tool, rows):
                             cost = measure(command, failing=True)
                             costs.setdefault((rows, wrong, tool), []).append(cost)

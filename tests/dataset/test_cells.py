@@ -7,7 +7,7 @@ from revdata.dataset.cells import UNSEEN, cell_reader, explain_cell, folded_labe
 from revdata.dataset.opening import base_package
 from revdata.validation.rules import rules_of
 from revdata.validation.rules.kinds import Records
-from revdata.validation.streaming.hashes import hash_rows
+from revdata.validation.streaming.stored_rows import hash_rows
 
 NAMES = {  # as their scripts write them, with joiners and direction marks
     "Persian": "مشروطه‌خواهان",

@@ -16,7 +16,7 @@ import revdata
 from revdata.dataset.problems import Problem
 from revdata.validation.reports import FORMATS, Report
 from revdata.validation.reports.cell_places import find_places
-from revdata.validation.reports.github import command
+from revdata.validation.reports.for_programs import command
 
 NASTY = 'One, "two": 100%\nthree'
 

@@ -1,8 +1,8 @@
 """Validation of a place with the engine that suits its size."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -11,15 +11,20 @@ from revdata.dataset.parquet_files import is_parquet
 from revdata.dataset.parts import TableSet
 from revdata.errors import RevdataError, not_found, require_extra
 from revdata.validation import in_memory
-from revdata.validation.derived_columns import files_with_derived, stale_derived_cells
 from revdata.validation.identifiers import IdentifierCheck, check_identifiers
-from revdata.validation.inspection import Inspection, describe
+from revdata.validation.in_memory import Progress
+from revdata.validation.inspection import (
+    Inspection,
+    describe,
+    files_with_derived,
+    stale_derived_cells,
+)
 from revdata.validation.reports import Report
 
 Engine = Literal["auto", "pandas", "polars", "dask", "spark"]
-Progress = Callable[[str, int, int], None]  # what is done, how many steps are done, of how many
 ENGINES: tuple[str, ...] = get_args(Engine)
 LARGE = 8 << 20  # bytes of all files from which rows are streamed
+MANY_ROWS = 50_000  # lines of all CSV files from which they are, if the libraries are there
 LEAST_MEMORY = 512 << 20
 _NEEDS = {  # extra, what needs it, and the libraries it brings
     "polars": ("scale", "Large tables", "polars", "duckdb", "numpy"),
@@ -92,7 +97,9 @@ def inspect(dataset: TableSet, options: Options) -> Inspection:
     full = options.full_report
     if full is not None and not full.absolute().parent.is_dir():
         raise RevdataError(f"There is no folder {full.parent} for the full report.")
-    return _in_memory(dataset, full) if engine == "pandas" else _streamed(dataset, engine, options)
+    return (
+        _in_memory(dataset, options) if engine == "pandas" else _streamed(dataset, engine, options)
+    )
 
 
 def choose(dataset: TableSet, options: Options) -> str:
@@ -102,7 +109,8 @@ def choose(dataset: TableSet, options: Options) -> str:
         raise not_found("engine", engine, ENGINES)
     of_workbook = any(part.sheets for part in dataset.parts)
     if engine == "auto":
-        engine = "polars" if size_of(dataset) > LARGE and not of_workbook else "pandas"
+        large = size_of(dataset) > LARGE or (_has_many_rows(dataset) and has_libraries("polars"))
+        engine = "polars" if large and not of_workbook else "pandas"
     elif engine != "pandas" and of_workbook:
         raise RevdataError("A workbook is validated by the engine pandas; it is never that large.")
     if engine in _NEEDS:
@@ -120,11 +128,27 @@ def size_of(dataset: TableSet) -> int:
     )
 
 
-def _in_memory(dataset: TableSet, full_report: Path | None) -> Inspection:
-    inspection = in_memory.inspect(dataset)
+def has_libraries(engine: str) -> bool:
+    """Return whether the libraries that an engine needs are installed."""
+    return all(find_spec(library) for library in _NEEDS[engine][2:])
+
+
+def _has_many_rows(dataset: TableSet) -> bool:
+    """Return whether the CSV files, none of them large, have many lines in all."""
+    lines = 0
+    for table in dataset.package.tables:
+        for _, path in dataset.all_files(table):
+            if path.is_file() and path.suffix == ".csv":
+                lines += path.read_bytes().count(b"\n")
+    return lines > MANY_ROWS
+
+
+def _in_memory(dataset: TableSet, options: Options) -> Inspection:
+    progress, full_report = options.progress, options.full_report
+    inspection = in_memory.inspect(dataset, **({"progress": progress} if progress else {}))
     if full_report is not None:
         require_extra("scale", "Full reports", "polars")
-        from revdata.validation.streaming.problem_log import write_problems
+        from revdata.validation.streaming.run import write_problems
 
         write_problems(full_report, inspection.problems)
     return inspection
@@ -137,5 +161,5 @@ def _streamed(dataset: TableSet, engine: str, options: Options) -> Inspection:
     streaming = StreamingOptions(memory=options.memory, full_report=options.full_report)
     if options.progress is not None:
         streaming = replace(streaming, progress=options.progress)
-    run = runner_of(engine, options.scheduler, options.master)
+    run = runner_of(engine, options.memory, options.scheduler, options.master)
     return inspect_batches(dataset, engine, run, streaming)

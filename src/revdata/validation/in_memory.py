@@ -7,7 +7,7 @@ and rules over the package are worked out from the rows of all tables.
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -19,13 +19,18 @@ from revdata.dataset.parts import TableSet
 from revdata.dataset.problems import Problem, Rule
 from revdata.dataset.rows import TypedTable, read_typed
 from revdata.validation.inspection import Inspection, parts_of_user
-from revdata.validation.messages import CONSTRAINTS, constraint_repair, empty_table
 from revdata.validation.pandera_schemas import build, import_pandera, quiet_pandera
-from revdata.validation.rules import row_rules, rules_of
-from revdata.validation.rules.kinds import Records, RowRule
+from revdata.validation.rules import (
+    CONSTRAINTS,
+    constraint_repair,
+    empty_table,
+    row_rules,
+    rules_of,
+)
+from revdata.validation.rules.kinds import MOST_HINTS, NEAR_AMONG, Records, RowRule, near_hint
 from revdata.validation.rules.of_schema import UNKNOWN_REFERENCE
-from revdata.validation.rules.query_parts import MOST_HINTS, NEAR_AMONG, near_hint
 
+Progress = Callable[[str, int, int], None]  # what is done, how many steps are done, of how many
 REPEATED_KEY = "field_uniqueness"  # as pandera names the check
 # Tables in which pandera found nothing, with their absent columns and a hash of the rows: whoever
 # corrects a cell and validates again waits for the table with that cell alone.
@@ -50,22 +55,27 @@ class _BadValues:
         }
 
 
-def inspect(dataset: TableSet) -> Inspection:
+def inspect(dataset: TableSet, progress: Progress = lambda *_: None) -> Inspection:
     """Return every problem of a data set: by table, then in the order of the file."""
-    tables = {t.name: read_typed(dataset, t) for t in dataset.package.tables.values()}
+    described = dataset.package.tables
+    tables: dict[str, TypedTable] = {}
+    for done, (name, table) in enumerate(described.items()):
+        progress("Reading tables", done, 2 * len(described))
+        tables[name] = read_typed(dataset, table)
     records = Records(dataset.package, {name: _records(typed) for name, typed in tables.items()})
     compared = all(typed.readable and not typed.absent_columns for typed in tables.values())
     emptied: set[str] = set()  # tables whose missing rows are reported once, of the table
     of_links = _broken_links(records, tables, emptied)
     of_package = _package_faults(records, tables, emptied) if compared else {}
     problems: list[Problem] = []
-    for name, typed in tables.items():
+    for done, (name, typed) in enumerate(tables.items(), 1):
         found = list(typed.problems)
         if typed.readable:
             found += _in_precedence(typed, of_links[name], of_package.get(name, ()))
         if name in emptied:
             found.append(empty_table(dataset, name))
         problems.extend(_one_a_cell(found, typed))
+        progress("Checking tables", len(tables) + done, 2 * len(tables))
     rows = sum(len(typed.rows) for typed in tables.values())
     return Inspection("pandas", tuple(problems), rows, compared, own=_own_rows(dataset, tables))
 
@@ -257,11 +267,14 @@ def _one_a_cell(problems: list[Problem], typed: TypedTable) -> list[Problem]:
     }
     ragged |= {(p.file, p.line) for p in problems if p.rule in DAMAGED_LINE}
     first: dict[tuple[str, int | None, str | None, str], Problem] = {}
+    first_rows: dict[str, int] = {}  # line of the first row by file
     for problem in problems:
         if (problem.file, problem.line) in ragged and problem.column is not None:
             continue
-        first_line = 1 if is_parquet(Path(problem.file)) else 2  # of rows, below any header
-        of_a_cell = problem.column is not None and (problem.line or 0) >= first_line
+        if problem.file not in first_rows:
+            first_rows[problem.file] = 1 if is_parquet(Path(problem.file)) else 2  # below a header
+        first_row = first_rows[problem.file]
+        of_a_cell = problem.column is not None and (problem.line or 0) >= first_row
         kind = "" if of_a_cell else problem.rule
         first.setdefault((problem.file, problem.line, problem.column, kind), problem)
     return sorted(first.values(), key=lambda p: (p.file, p.line or 0))

@@ -1,24 +1,36 @@
-"""The findings of an engine, and the report made from them."""
+"""The findings of an engine, and the report made from them.
 
+An exported table has derived columns such as ``author_holds``, which no reader demands; a cell of
+one in a file that disagrees with what it is derived from is reported.
+"""
+
+import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from revdata.dataset.csv_files import Row
+from revdata.dataset.csv_files import Row, Sheet, read_csv
+from revdata.dataset.derived import derived_cells, derived_fields
 from revdata.dataset.descriptor import Table
 from revdata.dataset.naming import next_identifier
 from revdata.dataset.opening import base_package
 from revdata.dataset.parquet_files import is_parquet
 from revdata.dataset.parts import Part, TableSet, ships, table_files
 from revdata.dataset.problems import Problem, problem_of_file
+from revdata.dataset.rows import DataError
 from revdata.dataset.workbooks import GUIDE
 from revdata.dataset.worksheets import cell_letters, read_columns
 from revdata.errors import near_names
 from revdata.files.paths import DESCRIPTOR_NAME, package_root
 from revdata.validation.identifiers import IdentifierCheck
 from revdata.validation.reports import Report
-from revdata.validation.rules.of_schema import DUPLICATE_KEY, UNKNOWN_TABLE, UNLISTED_FILE
+from revdata.validation.rules.of_schema import (
+    DERIVED_COLUMN,
+    DUPLICATE_KEY,
+    UNKNOWN_TABLE,
+    UNLISTED_FILE,
+)
 
 MOST = 10  # names of tables that a note lists
 REPEATED = (DUPLICATE_KEY.identifier, "unique-identifier")
@@ -193,10 +205,13 @@ def _with_places(problems: Iterable[Problem], dataset: TableSet) -> Iterator[Pro
         for part in dataset.parts
         for name in part.sheets
     }
+    rows: dict[str, bool] = {}  # whether the problems of a file name rows, by file
     for problem in problems:
+        if problem.file not in rows:
+            rows[problem.file] = is_parquet(Path(problem.file))
         if problem.file in sheets:
             yield _with_cell(problem, *sheets[problem.file])
-        elif problem.line is not None and is_parquet(Path(problem.file)):
+        elif problem.line is not None and rows[problem.file]:
             column = "" if problem.column is None else f", column {problem.column}"
             yield replace(problem, message=f"Row {problem.line}{column}: {problem.message}")
         else:
@@ -238,3 +253,56 @@ def _unknown_files(dataset: TableSet) -> Iterator[Problem]:
         for file in part.unlisted:
             message = f"No resource of {DESCRIPTOR_NAME} names {file.name}, so nothing reads it."
             yield problem_of_file(UNLISTED_FILE, part.name_of(file), message, file.name)
+
+
+def stale_derived_cells(dataset: TableSet) -> Iterator[Problem]:
+    """Yield a problem for each cell of a derived column in a CSV file that says something else."""
+    for name, table, file, derived in files_with_derived(dataset):
+        wanted = dict.fromkeys([table.key, "claim_id", "tie", *derived])
+        columns = [column for column in wanted if column in (*table.columns, *derived)]
+        sheet = read_csv(file, columns, name)
+        if sheet.readable:
+            yield from _stale(dataset, table, sheet, columns)
+
+
+def files_with_derived(
+    dataset: TableSet,
+) -> Iterator[tuple[str, Table, Path, tuple[str, ...]]]:
+    """Yield each CSV file with derived columns: its name, table, path and those columns."""
+    for part in dataset.parts:
+        for table in dataset.package.tables.values():
+            fields = {field.name for field in derived_fields(dataset.package, table)}
+            for file in table_files(part.files[table.name]) if table.name in part.files else ():
+                derived = tuple(column for column in _header(file) if column in fields)
+                if derived:
+                    yield part.name_of(file), table, file, derived
+
+
+def _header(file: Path) -> list[str]:
+    """Return the first line of a CSV file as column names; none of another file."""
+    if file.suffix != ".csv" or not file.is_file():
+        return []
+    with file.open(encoding="utf-8-sig", errors="replace", newline="") as opened:
+        return next(csv.reader([opened.readline()]), [])
+
+
+def _stale(dataset: TableSet, table: Table, sheet: Sheet, columns: list[str]) -> Iterator[Problem]:
+    cells = {name: [row.cells[at] or None for row in sheet.rows] for at, name in enumerate(columns)}
+    try:
+        expected = list(derived_cells(dataset, table, cells.__getitem__))
+    except DataError:  # validation names what cannot be read
+        return
+    for column, fresh in expected:
+        if column.name not in cells:
+            continue
+        for row, found, said in zip(sheet.rows, cells[column.name], fresh, strict=True):
+            if row.whole and found != said:
+                yield Problem(
+                    sheet.name,
+                    row.line_of(columns.index(column.name)),
+                    column.name,
+                    found,
+                    DERIVED_COLUMN.identifier,
+                    f"The cell is derived: {repr(said) if said else 'an empty one'} belongs here.",
+                    DERIVED_COLUMN.repair,
+                )

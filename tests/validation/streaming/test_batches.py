@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from revdata.dataset.cells import (
     cell_reader,
-    has_unseen,
     is_damaged,
     is_formula_like,
     is_tidy,
+    unseen_in,
 )
 from revdata.dataset.csv_files import read_csv
 from revdata.dataset.descriptor import Field
@@ -25,10 +25,15 @@ from revdata.files.paths import package_root
 from revdata.validation.rules import ROW_RULES, kept_columns, rules_of
 from revdata.validation.rules.kinds import Records
 from revdata.validation.streaming.batch_check import Plan, check_batches
-from revdata.validation.streaming.first_pass import FORMULA, UNUSUAL, find_suspects
-from revdata.validation.streaming.full_report import find_faults, type_cells
 from revdata.validation.streaming.key_store import KeyStore
 from revdata.validation.streaming.record_bounds import LONGEST_RECORD, split_file
+from revdata.validation.streaming.row_checks import (
+    FORMULA,
+    UNUSUAL,
+    find_faults,
+    find_suspects,
+    type_cells,
+)
 from revdata.validation.streaming.table_checks import fill_numbering, find_duplicates, find_repeats
 from revdata.validation.streaming.text_batches import TextBatch, read_batch, read_rows
 
@@ -221,7 +226,7 @@ def test_no_white_space_and_no_unseen_character_is_passed_over() -> None:
     missed = [
         cell
         for cell, kept in zip(cells, passed, strict=True)
-        if kept and (not is_tidy(cell) or has_unseen(cell) or is_formula_like(cell))
+        if kept and (not is_tidy(cell) or unseen_in(cell) or is_formula_like(cell))
     ]
     assert missed == []
 

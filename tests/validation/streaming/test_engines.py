@@ -359,6 +359,23 @@ def test_the_engine_that_ran_is_named(run, data_copy: Path, monkeypatch) -> None
     assert "Validated by the engine polars." in run("validate", str(data_copy)).stdout
 
 
+def test_many_small_rows_are_large_data_where_polars_is(data_copy: Path, monkeypatch) -> None:
+    """More lines than the limit are streamed; without the libraries they are read into memory."""
+    monkeypatch.setattr(engines, "MANY_ROWS", 1000)
+    assert engines.choose(open_dataset(data_copy), Options()) == "polars"
+    monkeypatch.setattr(engines, "find_spec", lambda _: None)
+    assert engines.choose(open_dataset(data_copy), Options()) == "pandas"
+
+
+def test_the_engine_in_memory_says_how_far_it_is(data_copy: Path) -> None:
+    """Its steps count up to the last, which ends the line on a terminal."""
+    steps: list[tuple[str, int, int]] = []
+    in_memory.inspect(open_dataset(data_copy), lambda *step: steps.append(step))
+    assert [done for _, done, _ in steps] == sorted(done for _, done, _ in steps)
+    assert steps[0][:2] == ("Reading tables", 0)
+    assert steps[-1][1] == steps[-1][2]
+
+
 @pytest.mark.parametrize(
     ("engine", "extra"), [("polars", "scale"), ("dask", "dask"), ("spark", "spark")]
 )

@@ -12,8 +12,12 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from revdata.dataset.problems import COLUMNS, Problem
 from revdata.errors import warn_renamed
 from revdata.files import html
-from revdata.validation.reports.github import ANNOTATIONS, render_github
-from revdata.validation.reports.junit import render_junit
+from revdata.validation.reports.for_programs import (
+    ANNOTATIONS,
+    render_github,
+    render_junit,
+    render_sarif,
+)
 from revdata.validation.reports.plain_text import (
     SCREEN,
     count_problems,
@@ -22,7 +26,6 @@ from revdata.validation.reports.plain_text import (
     select,
     shorten,
 )
-from revdata.validation.reports.sarif import render_sarif
 
 if TYPE_CHECKING:
     import pandas as pd

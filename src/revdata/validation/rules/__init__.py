@@ -1,12 +1,15 @@
-"""All rules of validation, by heading and by identifier."""
+"""All rules of validation, by heading and by identifier, and the message of each fault."""
 
 from collections.abc import Iterable, Mapping
 
+from revdata.dataset import cells
 from revdata.dataset.cells import RULES as CELL_RULES
+from revdata.dataset.cells import cell_reader, explain_cell
 from revdata.dataset.csv_files import RULES as FILE_RULES
-from revdata.dataset.descriptor import Package, Table
+from revdata.dataset.descriptor import Field, Package, Table
 from revdata.dataset.parquet_files import UNREADABLE_PARQUET
-from revdata.dataset.problems import Rule
+from revdata.dataset.parts import TableSet
+from revdata.dataset.problems import Problem, Rule, problem_of_file
 from revdata.dataset.worksheets import RULES as WORKBOOK_RULES
 from revdata.validation.identifiers import HISTORY_RULES
 from revdata.validation.rules import (
@@ -16,8 +19,6 @@ from revdata.validation.rules import (
     of_dates,
     of_factors,
     of_findings,
-    of_identifiers,
-    of_links,
     of_numbers,
     of_passages,
     of_repetitions,
@@ -35,8 +36,8 @@ ROW_RULES: tuple[RowRule, ...] = (
     *of_factors.ROW_RULES,
     *of_findings.ROW_RULES,
     *of_comparisons.ROW_RULES,
-    *of_links.ROW_RULES,
-    *of_identifiers.ROW_RULES,
+    *of_repetitions.ROW_RULES,
+    *of_schema.ROW_RULES,
 )
 _PACKAGE_RULES = (  # in the order in which they are asked: of the faults of a cell the first counts
     of_claims.package_rules,
@@ -47,10 +48,10 @@ _PACKAGE_RULES = (  # in the order in which they are asked: of the faults of a c
     of_factors.package_rules,
     of_findings.package_rules,
     of_comparisons.package_rules,
-    of_links.package_rules,
+    of_repetitions.link_rules,
     of_numbers.identifier_rules,
-    of_repetitions.package_rules,
-    of_identifiers.package_rules,
+    of_repetitions.repetition_rules,
+    of_schema.package_rules,
 )
 
 
@@ -102,3 +103,52 @@ def rules_by_identifier(package: Package) -> Mapping[str, Rule]:
     """Return the rules by identifier, in the order of their headings."""
     groups = rules_by_heading(package).values()
     return {rule.identifier: rule for rules in groups for rule in rules}
+
+
+CONSTRAINTS: dict[str, tuple[Rule, str]] = {
+    "not_nullable": (of_schema.REQUIRED, "The cell is empty, and must be filled."),
+    "field_uniqueness": (of_schema.DUPLICATE_KEY, "An earlier row of the table has the same key."),
+    "pattern": (of_schema.PATTERN, "The value does not have the form that the column asks for."),
+    "range": (of_schema.RANGE, "The number lies outside the limits of the column."),
+}
+_MESSAGES = {rule.identifier: (rule, message) for rule, message in CONSTRAINTS.values()}
+_ROW_RULES = {rule.identifier: rule for rule in ROW_RULES}
+_WRITING = {rule.identifier: rule for rule in cells.RULES}
+
+
+def constraint_repair(rule: Rule, field: Field, example: str | None) -> str:
+    """Return how to fix a cell that breaks a constraint; ``example`` is a value that keeps it."""
+    if rule is of_schema.PATTERN and field.pattern is not None:
+        like = f"Write it in the way of {example}" if example else "Write it as the codebook says"
+        return f"{like}; the pattern is {field.pattern}."
+    if rule is of_schema.RANGE:
+        limits = [
+            f"{word} {limit:g}"
+            for word, limit in (("at least", field.minimum), ("at most", field.maximum))
+            if limit is not None
+        ]
+        return f"Write a number of {' and '.join(limits)}."
+    if rule is of_schema.REQUIRED and field.codes is not None:
+        return f"Write one of: {', '.join(field.codes)}."
+    return rule.repair
+
+
+def word_fault(
+    table: Table, column: str, rule: str, cells: Mapping[str, str], examples: Mapping[str, str]
+) -> tuple[str, str]:
+    """Return message and suggestion for a fault of a cell, given the cells of its row as text."""
+    if rule in _WRITING:
+        return explain_cell(table.field(column), cells[column], _WRITING[rule])
+    if rule in _MESSAGES:
+        constraint, message = _MESSAGES[rule]
+        return message, constraint_repair(constraint, table.field(column), examples.get(column))
+    broken = _ROW_RULES[rule]
+    values = (cell_reader(table.field(c))(cells[c])[0] for c in broken.columns)
+    return broken.sentence, broken.fix(*values) or broken.repair
+
+
+def empty_table(dataset: TableSet, table: str) -> Problem:
+    """Return the problem of a table without any row, where rows of other tables need some."""
+    part, _ = dataset.files(table)[-1]
+    message = f"The table {table} has no rows, and rows of other tables need them."
+    return problem_of_file(of_schema.EMPTY_TABLE, part.file_name(table), message)

@@ -4,8 +4,14 @@ from collections.abc import Iterator
 
 from revdata.dataset.descriptor import Package
 from revdata.files.sql import literal, quoted
-from revdata.validation.rules.kinds import Faults, PackageRule, Records, RowRule, Store
-from revdata.validation.rules.query_parts import table_and_key
+from revdata.validation.rules.kinds import (
+    Faults,
+    PackageRule,
+    Records,
+    RowRule,
+    Store,
+    table_and_key,
+)
 
 OPPOSING = "set-against"  # the one tie that accounts for no leader; a test asks the family
 NO_TIE = "none-stated"

@@ -7,8 +7,15 @@ from typing import Any, NamedTuple
 
 from revdata.dataset.descriptor import Package, Table
 from revdata.files.sql import quoted
-from revdata.validation.rules.kinds import Faults, PackageRule, Record, Records, Store
-from revdata.validation.rules.query_parts import integer, table_and_key
+from revdata.validation.rules.kinds import (
+    Faults,
+    PackageRule,
+    Record,
+    Records,
+    Store,
+    integer,
+    table_and_key,
+)
 
 _COUNTED_WITHIN = {  # tables with positions, and the column within whose values they are counted
     "stages": "periodisation_id",

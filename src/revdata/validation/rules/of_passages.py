@@ -6,8 +6,15 @@ from itertools import pairwise
 from revdata.dataset.descriptor import Package
 from revdata.files.sql import quoted
 from revdata.text.fingerprints import OPENING_WORDS, SHINGLE_WORDS, folded_words
-from revdata.validation.rules.kinds import Faults, PackageRule, Record, Records, RowRule, Store
-from revdata.validation.rules.query_parts import integer
+from revdata.validation.rules.kinds import (
+    Faults,
+    PackageRule,
+    Record,
+    Records,
+    RowRule,
+    Store,
+    integer,
+)
 
 NOTE_MARK = 3  # characters that a note mark and its spaces take up between two passages
 

@@ -1,6 +1,23 @@
-"""Rules that the descriptor and the schemas state: columns, keys, links, files."""
+"""Rules that descriptor and schemas state, and those on identifiers across the package."""
 
+from collections.abc import Iterator
+
+from revdata.dataset.descriptor import Package
 from revdata.dataset.problems import Rule
+from revdata.files.sql import literal, quoted
+from revdata.validation.rules.kinds import (
+    NEAR_AMONG,
+    Faults,
+    PackageRule,
+    Records,
+    RowRule,
+    Store,
+    circle_from,
+    fill_circles,
+    fill_hints,
+    near_hint,
+    table_and_key,
+)
 
 REQUIRED = Rule("required", "A required cell is filled.", "Fill the cell.")
 PATTERN = Rule(
@@ -45,3 +62,197 @@ DERIVED_COLUMN = Rule(
     "Change what it is derived from (the claim, its utterance or citation), or leave it out.",
 )
 SCHEMA_RULES = (REQUIRED, PATTERN, RANGE, DUPLICATE_KEY, UNKNOWN_REFERENCE, DERIVED_COLUMN)
+
+
+def _code_identifier(name: str | None, code: str | None, identifier: str | None) -> str | None:
+    if identifier is None or name is None or code is None or identifier == f"{name}.{code}":
+        return None
+    return f"Write {name}.{code}."
+
+
+ROW_RULES = (
+    RowRule(
+        identifier="code-identifier",
+        sentence="The identifier of a code is made of its list and the code.",
+        repair="Correct the identifier.",
+        table="vocabularies",
+        columns=("list", "code", "vocabulary_id"),
+        fix=_code_identifier,
+    ),
+)
+
+
+def _in_other_table(rule: PackageRule, records: Records) -> Faults:
+    tables = records.package.tables
+    keys = records.values(rule.table, tables[rule.table].key)
+    return {
+        row[other.key]: f"The table {other.name} has the same identifier."
+        for other in tables.values()
+        if other.name not in (rule.table, "withdrawn")
+        for row in records.rows(other.name)
+        if row[other.key] in keys
+    }
+
+
+def _in_other_table_query(rule: PackageRule, _: Store) -> str:
+    table = literal(rule.table)
+    return f"""
+        select key_, 'The table ' || arg_max(table_, place_) || ' has the same identifier.'
+        from repeats_ where table_ <> {table} and key_ in
+            (select key_ from repeats_ where table_ = {table})
+        group by key_"""
+
+
+_STILL_THERE = "The identifier is recorded as withdrawn, and the row is still there."
+_WITHDRAWN_FROM = "The identifier is recorded as withdrawn from "
+
+
+def _withdrawn(rule: PackageRule, records: Records) -> Faults:
+    stood_in = {row["withdrawn_id"]: row["table_name"] for row in records.rows("withdrawn")}
+    return {
+        key: _STILL_THERE if stood_in[key] == rule.table else f"{_WITHDRAWN_FROM}{stood_in[key]}."
+        for key in records.values(rule.table, records.package.tables[rule.table].key)
+        if key in stood_in
+    }
+
+
+def _withdrawn_query(rule: PackageRule, store: Store) -> str:
+    table, key = table_and_key(rule, store)
+    return f"""
+        select {key}, case when stood_in = {literal(rule.table)} then {literal(_STILL_THERE)}
+            else {literal(_WITHDRAWN_FROM)} || stood_in || '.' end
+        from {table} join (
+            select withdrawn_id as w, arg_max(coalesce(table_name, 'None'), row_) as stood_in
+            from withdrawn where withdrawn_id is not null group by withdrawn_id
+        ) on {key} = w"""
+
+
+def _unknown_tables(_: PackageRule, records: Records) -> Faults:
+    found = {}
+    for row in records.filled("withdrawn", "withdrawn_id", "table_name"):
+        name = row["table_name"]
+        if name not in _tables_of_rows(records.package):
+            said = f"No row is withdrawn from a table {name}."
+            hint = near_hint(name, records.package.tables)
+            found[row["withdrawn_id"]] = f"{said} {hint}".rstrip()
+    return found
+
+
+def _unknown_tables_query(_: PackageRule, store: Store) -> str:
+    listed = ", ".join(map(literal, _tables_of_rows(store.package)))
+    wrong = f"table_name is not null and table_name not in ({listed})"
+    values = f"select distinct table_name from withdrawn where {wrong}"
+    fill_hints(store, values, list(store.package.tables))
+    return f"""
+        select withdrawn_id, 'No row is withdrawn from a table ' || table_name || '.'
+            || coalesce(' ' || hint_, '')
+        from withdrawn left join hints_ on table_name = value_
+        where withdrawn_id is not null and {wrong}"""
+
+
+def _tables_of_rows(package: Package) -> dict[str, str]:
+    """Return the tables from which rows can be withdrawn, with their keys."""
+    return {table.name: table.key for table in package.tables.values() if table.name != "withdrawn"}
+
+
+def _without_successor(_: PackageRule, records: Records) -> Faults:
+    """Return the records whose replacement is no row, nor leads to one.
+
+    It is not asked of a table that lost all its rows, which is one fault and not as many.
+    """
+    keys = _tables_of_rows(records.package)
+    known = {key for table, column in keys.items() for key in records.values(table, column)}
+    after = {
+        row["withdrawn_id"]: row["replacement_id"]
+        for row in records.filled("withdrawn", "withdrawn_id", "replacement_id")
+        if row["table_name"] not in keys or records.rows(row["table_name"])
+    }
+    recorded = {row["withdrawn_id"] for row in records.rows("withdrawn")}
+    found = {}
+    for start, replacement in after.items():
+        circle = circle_from(start, after)
+        if replacement not in known | recorded:
+            said = f"There is no row {replacement}."
+            found[start] = f"{said} {near_hint(replacement, known)}".rstrip()
+        elif circle:
+            found[start] = f"The replacements lead in a circle: {circle}."
+    return found
+
+
+def _without_successor_query(_: PackageRule, store: Store) -> str:
+    tables = _tables_of_rows(store.package)
+    empty = ", ".join(map(literal, ("", *(name for name in tables if store.count(name) == 0))))
+    keys = " union all ".join(
+        f"select {quoted(key)} as k from {quoted(name)}" for name, key in tables.items()
+    )
+    store.run(
+        f"""create or replace temp table successors_ as
+        select withdrawn_id as k, arg_max(replacement_id, row_) as r from withdrawn
+        where withdrawn_id is not null and replacement_id is not null
+        and coalesce(table_name, '-') not in ({empty}) group by withdrawn_id"""
+    )
+    lost = store.collect(
+        *("lost_", "k varchar, value_ varchar"),
+        f"""select k, r from successors_
+        where r not in (select k from ({keys}) where k in (select r from successors_))
+        and r not in (select withdrawn_id from withdrawn where withdrawn_id is not null)""",
+    )
+    known: list[str] = []
+    if lost:
+        rows = store.run(
+            f"select k from ({keys}) where k is not null limit {NEAR_AMONG + 1}"
+        ).fetchall()
+        known = [k for (k,) in rows] if len(rows) <= NEAR_AMONG else []
+    fill_hints(store, "select distinct value_ from lost_", known)
+    fill_circles(store, "select k, r, 0 from successors_", "replacements")
+    return """
+        select k, 'There is no row ' || value_ || '.' || coalesce(' ' || hint_, '')
+        from lost_ left join hints_ using (value_)
+        union all select key_, message_ from circles_"""
+
+
+def package_rules(package: Package) -> Iterator[PackageRule]:
+    """Yield the rules on identifiers that stand for two rows, or were withdrawn."""
+    for table, key in _tables_of_rows(package).items():
+        yield PackageRule(
+            identifier="unique-identifier",
+            sentence="An identifier stands for one row of the whole package.",
+            repair="Give one of the two rows another identifier.",
+            table=table,
+            column=key,
+            check=_in_other_table,
+            query=_in_other_table_query,
+        )
+        yield PackageRule(
+            identifier="withdrawn-identifier",
+            sentence="A withdrawn identifier is never used again.",
+            repair="Give the row a new identifier; or take it out, if it is the row that was "
+            "withdrawn.",
+            table=table,
+            column=key,
+            check=_withdrawn,
+            query=_withdrawn_query,
+            columns={"withdrawn": ("table_name",)},
+        )
+    yield PackageRule(
+        identifier="withdrawn-table",
+        sentence="The record of a withdrawn identifier names a table of the package.",
+        repair="Write the name of the table in which the row stood.",
+        table="withdrawn",
+        column="table_name",
+        check=_unknown_tables,
+        query=_unknown_tables_query,
+        columns={"withdrawn": ("table_name",)},
+    )
+    yield PackageRule(
+        identifier="replacement",
+        sentence="What takes the place of a withdrawn row is another row, or was one and has a "
+        "successor.",
+        repair="Name the row that takes its place, or leave the cell empty.",
+        table="withdrawn",
+        column="replacement_id",
+        check=_without_successor,
+        query=_without_successor_query,
+        reads=tuple(_tables_of_rows(package)),
+        columns={"withdrawn": ("table_name", "replacement_id")},
+    )

@@ -5,9 +5,15 @@ from functools import partial
 
 from revdata.dataset.descriptor import Package
 from revdata.files.sql import literal, quoted
-from revdata.validation.rules.kinds import Faults, PackageRule, Records, RowRule, Store
+from revdata.validation.rules.kinds import (
+    Faults,
+    PackageRule,
+    Records,
+    RowRule,
+    Store,
+    table_and_key,
+)
 from revdata.validation.rules.of_repetitions import no_two_alike
-from revdata.validation.rules.query_parts import table_and_key
 
 _CLAIMED = ("stages", "reaction_waves")  # they name the claim that tells them
 _CAPITALS = "IVXLC"  # numbers of congresses, in either script

@@ -8,22 +8,28 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from threading import Lock
 
 import polars as pl
 
 from revdata.dataset.cells import cell_reader, tidy
 from revdata.dataset.descriptor import ForeignKey, Table
 from revdata.dataset.problems import Problem
-from revdata.validation.messages import word_fault
+from revdata.validation.rules import word_fault
 from revdata.validation.rules.of_numbers import is_numbered
-from revdata.validation.streaming.first_pass import find_suspects
-from revdata.validation.streaming.full_report import IN_WRITING, NO_FAULTS, RowFaults, find_faults
-from revdata.validation.streaming.hashes import hash_rows, hashed_columns
 from revdata.validation.streaming.record_bounds import Batch, Source
-from revdata.validation.streaming.runs import runs_of
+from revdata.validation.streaming.row_checks import (
+    IN_WRITING,
+    NO_FAULTS,
+    RowFaults,
+    find_faults,
+    find_suspects,
+)
+from revdata.validation.streaming.stored_rows import hash_rows, hashed_columns, runs_of
 from revdata.validation.streaming.text_batches import TextBatch, join_texts, read_batch
 
-ROWS_OF_REPORT = 80_000  # suspects that a full report is made on, if no single batch has more
+ROWS_OF_REPORT = 30_000  # suspects that a full report is made on, if no single batch has more
+_ONE_REPORT = Lock()  # at a time: two take twice the memory, and pandera shares its settings
 ROW_BITS = 32  # a row's number is the number of its batch, then its place in the batch
 
 
@@ -152,7 +158,8 @@ class _GroupCheck:
         sound = pl.concat([some.sound for some in self._suspects])
         numbers = pl.concat([some.numbers for some in self._suspects])
         self._suspects = []
-        found = find_faults(text.frame, sound, self._table, self._absent)
+        with _ONE_REPORT:
+            found = find_faults(text.frame, sound, self._table, self._absent)
         faults = self._on_undamaged_lines(found.final, text)
         self.result.counts.update(dict(faults["rule"].value_counts().iter_rows()))
         self.result.problems.extend(self._problems(self._to_list(faults), text))

@@ -17,7 +17,7 @@ from revdata.files.sql import literal, quoted
 from revdata.files.writing import Scratch
 from revdata.validation.rules.kinds import RowRule
 from revdata.validation.streaming.batch_check import StoredRows
-from revdata.validation.streaming.hashes import hash_columns
+from revdata.validation.streaming.stored_rows import hash_columns
 
 MEGABYTE = 1 << 20
 ROWS_OF_SLICE = 4_000_000  # rows that are grouped or joined at a time

@@ -29,29 +29,33 @@ Groups = Iterable[Sequence[Batch]]
 Runner = Callable[[Groups, Plan], Iterator[BatchResult]]  # gives the results in any order
 PATIENCE = "10s"  # until a scheduler of Dask answers
 LOCAL = "local[*]"  # Spark on this machine
-_THREADS = 2
-_AHEAD = 2  # groups under way, or done while the rows of others are being put into the store
+_THREADS = 2  # where there is memory for two groups
+AMPLE_MEMORY = 1 << 30  # bytes, from which two groups are checked at a time
 _AHEAD_ON_DASK = 4  # groups a thread of a worker has in hand, so that results do not pile up
 
 
-def runner_of(engine: str, scheduler: str | None = None, master: str | None = None) -> Runner:
+def runner_of(
+    engine: str, memory: int, scheduler: str | None = None, master: str | None = None
+) -> Runner:
     """Return what maps the check for an engine; a cluster may run at an address already."""
     if engine == "dask":
         return partial(run_on_dask, scheduler=scheduler)
-    return partial(run_on_spark, master=master) if engine == "spark" else run_here
+    if engine == "spark":
+        return partial(run_on_spark, master=master)
+    return partial(run_here, threads=_THREADS if memory >= AMPLE_MEMORY else 1)
 
 
-def run_here(groups: Groups, plan: Plan) -> Iterator[BatchResult]:
+def run_here(groups: Groups, plan: Plan, threads: int = _THREADS) -> Iterator[BatchResult]:
     """Check groups of batches in this process, in order, a few at a time.
 
     polars uses all processors by itself; a second thread keeps it fed while the first is in Python.
     """
-    with ThreadPoolExecutor(_THREADS) as pool:
+    with ThreadPoolExecutor(threads) as pool:
         running: deque[Future[BatchResult]] = deque()
         try:
             for group in groups:
                 running.append(pool.submit(check_batches, group, plan))
-                if len(running) > _AHEAD:
+                if len(running) == threads:
                     yield running.popleft().result()
             while running:
                 yield running.popleft().result()

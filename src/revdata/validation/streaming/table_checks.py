@@ -10,16 +10,14 @@ import polars as pl
 
 from revdata.dataset.descriptor import ForeignKey, Table
 from revdata.files.sql import literal, quoted
-from revdata.validation.messages import CONSTRAINTS
+from revdata.validation.rules import CONSTRAINTS, rules_of
 from revdata.validation.rules import of_schema as schema
-from revdata.validation.rules import rules_of
-from revdata.validation.rules.kinds import PackageRule
+from revdata.validation.rules.kinds import NEAR_AMONG, PackageRule, fill_hints
 from revdata.validation.rules.of_numbers import Run, find_gaps, find_misplaced
-from revdata.validation.rules.query_parts import NEAR_AMONG, fill_hints
 from revdata.validation.streaming.batch_check import Plan
-from revdata.validation.streaming.full_report import deferred_rules
 from revdata.validation.streaming.key_store import KeyStore
-from revdata.validation.streaming.runs import join_runs
+from revdata.validation.streaming.row_checks import deferred_rules
+from revdata.validation.streaming.stored_rows import join_runs
 
 Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
 DUPLICATE = CONSTRAINTS["field_uniqueness"][1]
