@@ -5,6 +5,10 @@
 A picture has a mark, the hash of what it says and in what styles. Its places are left out: another
 version of Graphviz may move them without a change of ours. To draw needs Graphviz, to check does
 not.
+
+A picture is stale if the data it shows have changed, by a hash that the file carries, not by its
+bytes: another version of Graphviz may move a line. The tour is stored with its outputs, and a test
+compares what it shows.
 """
 
 import re

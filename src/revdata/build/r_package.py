@@ -2,6 +2,9 @@
 
 All of it is text, so that a changed row is a changed line. The functions, their help pages and
 the namespace there are written by hand.
+
+Tables are CSV files beside scripts that type them, because LazyData runs a script before ``inst/``
+is installed.
 """
 
 from __future__ import annotations

@@ -1,6 +1,9 @@
 """References in every style: prose, BibTeX, BibLaTeX, RIS and CITATION.cff.
 
 A citation processor sets those of APA and Chicago from CSL-JSON.
+
+BibTeX, BibLaTeX, RIS and CFF are written here; pybtex, rispy, Citation.js and cffconvert check
+them. Titles are protected from changes of case, so that ``c0042`` stays ``c0042``.
 """
 
 from __future__ import annotations

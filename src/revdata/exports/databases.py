@@ -1,4 +1,8 @@
-"""Tables as a SQLite or DuckDB database with keys, code lists, codebook and questions as views."""
+"""Tables as a SQLite or DuckDB database with keys, code lists, codebook and questions as views.
+
+Views are SQL in one file for SQLite and DuckDB; tests compare each with the answers in
+``docs/questions.md``. For each question there is a query to read and a view to filter and count.
+"""
 
 from __future__ import annotations
 

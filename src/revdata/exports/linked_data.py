@@ -1,4 +1,8 @@
-"""Linked data: rows in JSON-LD with links as IRIs, code lists in SKOS."""
+"""Linked data: rows in JSON-LD with links as IRIs, code lists in SKOS.
+
+IRIs begin with a UUID, the ``id`` of the data package: it needs no registry and, unlike a hash or
+DOI, stays the same in every version.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,11 @@
 
 DataCite: https://datacite-metadata-schema.readthedocs.io/en/4.5/. Zenodo:
 https://developers.zenodo.org/#representation.
+
+Descriptions of the data set are dictionaries; rocrate and rdflib write the two that are graphs.
+mlcroissant (which brings scipy), csvw and datacite check our files in ``tests/interop`` instead of
+writing them. The deposit is ``.zenodo.json``: Zenodo reads only this and ``CITATION.cff`` from a
+release, and the latter cannot say what the data derive from.
 """
 
 from __future__ import annotations

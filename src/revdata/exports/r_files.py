@@ -1,4 +1,7 @@
-"""Write tables for R (.rds): tibbles with factors, days, missing values, and what columns mean."""
+"""Write tables for R (.rds): tibbles with factors, days, missing values, and what columns mean.
+
+They are written with rdata, vector by vector, because pyreadr is AGPL and loses the order of codes.
+"""
 
 from __future__ import annotations
 

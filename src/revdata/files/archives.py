@@ -1,6 +1,10 @@
 """Reading of chosen files from a zip (a wheel is one) or tar archive, or from a git revision.
 
 A revision is read without a checkout or the network.
+
+Git is asked for stored bytes (``ls-tree``, ``cat-file``), not for an archive or a checkout: a
+repository's settings then trigger no filter, hook or network access, and sizes are known before
+anything is read. A revision that begins with ``-`` is refused.
 """
 
 import bz2

@@ -1,6 +1,9 @@
 """Where the nodes and edges of a graph stand: around one in the middle, or as Graphviz says.
 
 Graphviz measures no letters: what it gives does not depend on the fonts of the machine.
+
+Graphviz only places boxes whose size it is given: it measures no letters, so fonts do not matter,
+and the boxes are drawn here.
 """
 
 from __future__ import annotations

@@ -4,6 +4,9 @@ Krippendorff, K. (2011), Computing Krippendorff's Alpha-Reliability. The interva
 bootstrap over units, which Zapf, A. et al. (2016), Measuring inter-rater reliability for nominal
 data, BMC Medical Research Methodology 16:93, tried out and recommend. Sets are compared with
 MASI: Passonneau, R. (2006), Measuring Agreement on Set-Valued Items, LREC.
+
+The bootstrap draws from Python's ``random``, whose stream for a seed lasts across versions; that of
+numpy does not.
 """
 
 from __future__ import annotations

@@ -4,6 +4,9 @@ Datasette is pinned to 0.65. Licence and source are repeated at every level, bec
 row shows only its own level. Datasette runs every plug-in it finds when it is imported and has no
 setting against it, so its search is disabled; its handler of errors, which prints tracebacks to
 the terminal, is replaced.
+
+A new minor version of Datasette is read before it is allowed, since three templates are ours. A
+plug-in of ours makes foreign keys links on the page of a row.
 """
 
 import warnings

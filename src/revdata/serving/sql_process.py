@@ -2,6 +2,9 @@
 
 Started with the path of a database, it reads questions from standard input and writes replies to
 standard output, both pickled. It imports nothing but the standard library, so it starts at once.
+
+SQLite's authorizer and limits decide what SQL may do, not a look at the query. It runs in processes
+that can be ended, since no limit of SQLite ends one long function call.
 """
 
 import faulthandler

@@ -3,6 +3,8 @@
 polars reads what it reads as Python's own reader does; a batch in which the two could differ (too
 few or too many cells, blank lines, quotation marks inside a cell that has none around it) is read
 by Python's reader, cell by cell.
+
+A test gives arbitrary bytes to both readers of CSV.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
