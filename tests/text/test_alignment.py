@@ -378,6 +378,16 @@ def test_every_word_of_the_text_that_passages_were_made_of_is_read(seed: int) ->
     assert words.folded.decode().split(" ") == folded_words(normalise(text))
 
 
+@pytest.mark.parametrize("seed", [11, 20, 21, 49, 165, *range(6)])
+def test_passages_of_one_word_between_like_neighbours_are_exact(seed: int, tmp_path: Path) -> None:
+    """In the text that passages were made of each is found, even one word amid recurring words."""
+    text = _random_text(seed)
+    path = tmp_path / "copy.txt"
+    path.write_text(text, encoding="utf-8")
+    found = align_copy(edition_of(text), read_copy(path)).passages
+    assert [one.passage_id for one in found if one.status != "exact"] == []
+
+
 def _book() -> list[str]:
     """Return the paragraphs of a book of 500 passages, with headings and sentences of one word."""
     choose = random.Random(500)

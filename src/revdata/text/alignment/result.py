@@ -24,7 +24,7 @@ from revdata.text.alignment.chain import (
     jump_cost,
     trail,
 )
-from revdata.text.alignment.gaps import GapFiller, fill_by_length, settle_starts
+from revdata.text.alignment.gaps import GapFiller, fill_by_length, is_opening, settle_starts
 from revdata.text.alignment.passage_prints import PassagePrint, best_start, read_passage_prints
 from revdata.text.alignment.spans import (
     DAMAGED,
@@ -398,13 +398,16 @@ def _placements(passages: Sequence[PassagePrint], words: Words) -> list[Placemen
     worth = Worth(words)
     candidates = find_candidates(passages, words, worth)
     placed = {
-        one.number: one.start if one.opens else best_start(passages[one.number], words, one.start)
+        one.number: one.start
+        if one.opens or is_opening(passages[one.number], words, one.start)
+        else best_start(passages[one.number], words, one.start)
         for one in best_chain(passages, candidates, len(words))
     }
     gaps = GapFiller(passages, words, placed)
     gaps.fill(candidates)
     gaps.call_back()
-    gaps.sweep()
+    if gaps.sweep():
+        gaps.fill(candidates)
     settle_starts(passages, words, placed)
     placements = place_spans(passages, words, placed, worth)
     if share_lost(passages, placements) >= DAMAGED:

@@ -294,6 +294,8 @@ def exact_span(one: PassagePrint, words: Words, at: int) -> tuple[int, int] | No
         if "](" in window:
             window = words.text[start : start + len(window) * LINKS_LENGTHEN]
         for setting in settings(window):
+            if setting.notes and NOTE_MARK.match(window):
+                continue  # the passage begins after it
             plain = normalise(setting.undone(window))[: one.chars]
             if hashlib.sha256(plain.encode("utf-8", "replace")).hexdigest() == one.sha256:
                 return start, start + _length_as_set(window, setting, one.chars)
