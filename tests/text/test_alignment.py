@@ -305,6 +305,15 @@ def test_share_tells_how_much_is_kept(prose: list[str], tmp_path: Path) -> None:
     assert (one.status, one.share) == ("changed", round(8 / 12, 3))
 
 
+def test_lines_of_two_columns_read_across_are_said_to_be_mixed(text: str, align: Align) -> None:
+    """Without a gutter the columns cannot be parted, and a sentence says so."""
+    lines = textwrap.wrap(" ".join(text.split()), 36)
+    pages = [(lines[i : i + 40], lines[i + 40 : i + 80]) for i in range(0, len(lines), 80)]
+    across = [f"{a} {b}" for left, right in pages for a, b in zip(left, right, strict=False)]
+    assert "are mixed in this copy" in align("\n".join(across)).warning
+    assert not align("\n".join(lines)).warning
+
+
 def test_html_says_heading_and_paragraph(prose: list[str], tmp_path: Path) -> None:
     """In a web page offsets count in its source, and the heading and paragraph are named."""
     body = "".join(f"<p>{escape(p)}</p>\n" for p in prose[:2])

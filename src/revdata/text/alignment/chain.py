@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, chain
-from operator import methodcaller
+from operator import attrgetter, methodcaller
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -33,6 +33,8 @@ OPENING = -1  # stands for the opening where shingles are numbered from 0
 PHRASE_SHARE = 0.6  # words of a phrase say less together than each alone
 BATCH = 1 << 14  # runs hashed at a time
 COMMONEST = 200  # a phrase found more often says nothing of where a passage stands
+APART = 6  # passages from a column to the next at least
+LEAST_MIXED, MIXED_SHARE = 10, 0.04  # times, and of the finds, that lines of two columns alternate
 REACH = 40  # passages without a find that a chain may bridge without a jump
 INSERTION = 3.0  # bits that other text in between costs, besides those of its length
 LEAST_COST = 1.0  # bits of a passage that stands exactly where it is expected
@@ -202,6 +204,14 @@ def _merged(passage: PassagePrint, found: Iterable[tuple[int, int, float]]) -> l
         if part == OPENING:
             last.start = start
     return merged
+
+
+def stand_mixed(candidates: Iterable[Candidate]) -> bool:
+    """Whether passages alternate that are far apart in the text, as in lines read over columns."""
+    order = [one.number for one in sorted(candidates, key=attrgetter("first"))]
+    fours = zip(order, order[1:], order[2:], order[3:], strict=False)
+    mixed = sum(abs(a - b) > APART and 0 <= c - a < 3 and 0 <= d - b < 3 for a, b, c, d in fours)
+    return mixed >= max(LEAST_MIXED, MIXED_SHARE * len(order))
 
 
 # Their order

@@ -427,4 +427,8 @@ def _start_before(
 def is_opening(one: PassagePrint, words: Words, at: int) -> bool:
     """Whether the opening of a passage stands at a word, letter for letter."""
     opening = " ".join(one.opening_words).encode()
-    return bool(opening) and words.run(at, min(at + len(one.opening_words), len(words))) == opening
+    return (
+        at >= 0
+        and bool(opening)
+        and words.run(at, min(at + len(one.opening_words), len(words))) == opening
+    )
