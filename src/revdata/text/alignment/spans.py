@@ -258,7 +258,7 @@ def _expected_end(
         return int(words.at[start]) + one.folded_chars, None
     part, at = found[-1]
     left = one.words - one.offset(part)
-    counted = min(at + left, len(words)) - 1 if part == len(one.shingles) - 1 else None
+    counted = at + left - 1 if part == len(one.shingles) - 1 and at + left <= limit else None
     return int(words.at[at]) + round(left / one.words * one.folded_chars), counted
 
 
