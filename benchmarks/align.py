@@ -22,6 +22,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ from revdata.text.copies import read_copy
 from revdata.text.fingerprints import folded_words, normalise
 
 BOOK_WORDS = 100_000
-ALIGN = "import sys, revdata; revdata.align(sys.argv[1])"
+ALIGN = "import sys, revdata; revdata.align(sys.argv[1]); print(open('/proc/self/status').read())"
 Made = tuple[str, Any]  # a table, and its figures
 
 
@@ -264,7 +265,9 @@ def in_turn(path: Path, baseline: str | None, runs: int) -> dict[str, list[Cost]
         for name, python in pythons.items():
             own = None if name == "this" else bare  # PYTHONPATH names this version alone
             cost = measure((python, "-c", ALIGN, str(path)), own)
-            costs[name] += [cost] if run else []
+            peak = next(line for line in cost.output.splitlines() if line.startswith("VmHWM"))
+            own_peak = int(peak.split()[1]) / 1024  # the system's figure has this process in it
+            costs[name] += [replace(cost, mebibytes=own_peak, output="")] if run else []
     return costs
 
 
