@@ -75,7 +75,7 @@ BASELINE =
 bench:
 	python benchmarks/commands.py $(BASELINE:%=--baseline %) --write docs/speed.md
 	python benchmarks/validate.py --rows $(ROWS) --write docs/scale.md
-	python benchmarks/align.py --write docs/alignment.md
+	python benchmarks/align.py $(BASELINE:%=--baseline %) --write docs/alignment.md
 
 # What the fingerprints give away to somebody who owns the English texts in TEXTS (files or folders).
 attack:

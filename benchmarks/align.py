@@ -1,11 +1,13 @@
 """How surely passages are placed in other editions, and how fast, beside the field's own ways.
 
     REVDATA_SOURCE_TEXT=my-copy.txt python benchmarks/align.py --write docs/alignment.md
+    ... python benchmarks/align.py --baseline OLD/bin/python        beside the version there
 
 Copies are made from the text first; then the text is forbidden: opening it ends the run. Aligning
 sees the copies and the published fingerprints, while the other ways are given each passage's own
 words. A passage is placed right if the span covers at least 80 percent of its words and exceeds it
-by at most 20 percent. The extra packages: ``pip install edlib``.
+by at most 20 percent. Times are those of fresh processes, in turn with the baseline. The extra
+packages: ``pip install edlib``.
 """
 
 from __future__ import annotations
@@ -14,16 +16,18 @@ import argparse
 import difflib
 import os
 import random
-import subprocess
+import statistics
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import editions as ed
-from measuring import markdown, write
+from measuring import Cost, markdown, measure, ratios, spread, write, write_json
 from rapidfuzz import fuzz
 from scores import Score, Spans
 
@@ -33,6 +37,8 @@ from revdata.text.copies import read_copy
 from revdata.text.fingerprints import folded_words, normalise
 
 BOOK_WORDS = 100_000
+ALIGN = "import sys, revdata; revdata.align(sys.argv[1]); print(open('/proc/self/status').read())"
+Made = tuple[str, Any]  # a table, and its figures
 
 
 def variants(book: list[str]) -> dict[str, ed.Change]:
@@ -180,7 +186,7 @@ def forbid(path: Path) -> None:
     os.environ.pop("REVDATA_SOURCE_TEXT", None)
 
 
-def accuracy(copies: dict[str, list[tuple[ed.Edition, Path]]], passages: dict[str, str]) -> str:
+def accuracy(copies: dict[str, list[tuple[ed.Edition, Path]]], passages: dict[str, str]) -> Made:
     """Return the table of what each way places right and wrong."""
     ways = other_ways()
     header = ["copy", "right", "wrong", "absent called absent"]
@@ -201,10 +207,10 @@ def accuracy(copies: dict[str, list[tuple[ed.Edition, Path]]], passages: dict[st
                 row.append("")
         rows.append(row)
         print("  ".join(row), flush=True)
-    return markdown(header, rows)
+    return markdown(header, rows), [dict(zip(header, row, strict=True)) for row in rows]
 
 
-def other_texts(books: dict[str, list[str]], folder: Path) -> str:
+def other_texts(books: dict[str, list[str]], folder: Path) -> Made:
     """Return the table of what is found in books of other text."""
     rows = []
     for name, book in books.items():
@@ -214,32 +220,67 @@ def other_texts(books: dict[str, list[str]], folder: Path) -> str:
         there = [one for one in alignment.passages if one.status != "absent"]
         rows.append([name, f"{alignment.words:,}", str(len(there))])
         print(name, alignment.words, [(one.passage_id, one.share, one.line) for one in there])
-    return markdown(["text", "words", "passages found"], rows)
+    return markdown(["text", "words", "passages found"], rows), rows
 
 
-def speed(book: list[str], copy: ed.Copy, passages: dict[str, str], folder: Path) -> str:
-    """Return the table of what aligning costs, as ratios to reading and splitting into words."""
-    rows = []
+def speed(
+    book: list[str], copy: ed.Copy, passages: dict[str, str], folder: Path, options: Any
+) -> Made:
+    """Return the table of what aligning costs, beside reading a file and beside the baseline."""
+    rows, figures = [], {}
     for words in (BOOK_WORDS, 10 * BOOK_WORDS):
         made = ed.edition(ed.inside(book, words)(copy, random.Random(1)), [])
         path = folder / f"{words}.txt"
         path.write_text(made.text, encoding="utf-8")
-        reading, aligning = [], []
-        for _ in range(5):
+        reading, splitting, aligning = [], [], []
+        for _ in range(options.runs):
             reading.append(cpu(lambda path=path: folded_words(normalise(read_copy(path).text))))
+            splitting.append(cpu(lambda path=path: split_words(read_copy(path).text)))
             aligning.append(cpu(lambda path=path: revdata.align(path)))
-        splitting = cpu(lambda path=path: split_words(read_copy(path).text))
-        base = sorted(reading)[2]
-        row = [f"{words:,}", f"{base:.2f} s", f"{sorted(aligning)[2] / base:.2f}"]
-        row += [f"{splitting / base:.2f}", f"{peak(path):.0f} MiB"]
-        for name, way in other_ways().items():
-            if words == BOOK_WORDS and name != "difflib":
-                taken = cpu(lambda way=way, made=made: way(passages, plain(made.text)))
-                row.append(f"{name} {taken / base:.1f}")
-        rows.append([*row[:5], ", ".join(row[5:])])
-        print("  ".join(rows[-1]), flush=True)
+        costs = in_turn(path, options.baseline, options.runs)
+        others = {
+            name: cpu(lambda way=way, made=made: way(passages, plain(made.text)))
+            for name, way in other_ways().items()
+            if words == BOOK_WORDS and name != "difflib"
+        }
+        base = statistics.median(reading)
+        row = [f"{words:,}", spread(reading), spread(ratios(aligning, reading))]
+        row += [spread(ratios(splitting, reading)), *beside(costs)]
+        row.append(", ".join(f"{name} {taken / base:.1f}" for name, taken in others.items()))
+        rows.append(row)
+        figures[words] = {"reading": reading, "splitting": splitting, "aligning": aligning}
+        figures[words] |= {"processes": costs, "others": others}
+        print("  ".join(row), flush=True)
     header = ["words", "read, normalise, split", "align, as a ratio", "of it reading and splitting"]
-    return markdown([*header, "memory", "others, as a ratio"], rows)
+    header += ["whole process", "to version 1.0.0", "memory, MiB", "to version 1.0.0"]
+    return markdown([*header, "others, as a ratio"], rows), figures
+
+
+def in_turn(path: Path, baseline: str | None, runs: int) -> dict[str, list[Cost]]:
+    """Return what processes that align a file cost, after one of each that is not counted."""
+    bare = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    pythons = {"this": sys.executable} | ({"baseline": baseline} if baseline else {})
+    costs: dict[str, list[Cost]] = {name: [] for name in pythons}
+    for run in range(runs + 1):
+        for name, python in pythons.items():
+            own = None if name == "this" else bare  # PYTHONPATH names this version alone
+            cost = measure((python, "-c", ALIGN, str(path)), own)
+            peak = next(line for line in cost.output.splitlines() if line.startswith("VmHWM"))
+            own_peak = int(peak.split()[1]) / 1024  # the system's figure has this process in it
+            costs[name] += [replace(cost, mebibytes=own_peak, output="")] if run else []
+    return costs
+
+
+def beside(costs: dict[str, list[Cost]]) -> list[str]:
+    """Return processor seconds and memory of this version, each with its ratio to the baseline."""
+    cells = []
+    for measured, unit in (("processor", " s"), ("mebibytes", "")):
+        own, old = (
+            [getattr(one, measured) for one in costs.get(n, ())] for n in ("this", "baseline")
+        )
+        cells.append(f"{statistics.median(own):.{2 if unit else 0}f}{unit}")
+        cells.append(spread(ratios(own, old)) if old else "")
+    return cells
 
 
 def cpu(call: Callable[[], object]) -> float:
@@ -249,14 +290,6 @@ def cpu(call: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def peak(path: Path) -> float:
-    """Return the peak memory in MiB of a fresh interpreter that aligns a file (Linux)."""
-    code = f"import revdata; revdata.align({str(path)!r}); print(open('/proc/self/status').read())"
-    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    line = next(line for line in done.stdout.splitlines() if line.startswith("VmHWM"))
-    return int(line.split()[1]) / 1024
-
-
 def main() -> None:
     """Make the copies, forbid the text, and print what was measured."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -264,6 +297,9 @@ def main() -> None:
     tables = ["accuracy", "other texts", "speed"]
     parser.add_argument("--only", choices=tables, action="append", help="make this table alone")
     parser.add_argument("--write", type=Path, help="a document to put the tables into")
+    parser.add_argument("--baseline", help="the Python in which an earlier version is installed")
+    parser.add_argument("--runs", type=int, default=5, help="times that each process runs")
+    parser.add_argument("--json", type=Path, default=Path("build/benchmarks/align.json"))
     options = parser.parse_args()
     source = Path(os.environ["REVDATA_SOURCE_TEXT"])
     books = ed.other_books()
@@ -291,11 +327,12 @@ def main() -> None:
         makers = {
             "accuracy": lambda: accuracy(copies, passages),
             "other texts": lambda: other_texts({**books, **unquoting}, folder),
-            "speed": lambda: speed(book, whole, passages, folder),
+            "speed": lambda: speed(book, whole, passages, folder, options),
         }
-        blocks = {name: makers[name]() for name in options.only or makers}
+        tables = {name: makers[name]() for name in options.only or makers}
+    write_json(options.json, {name: figures for name, (_, figures) in tables.items()})
     if options.write:
-        write(options.write, blocks)
+        write(options.write, {name: table for name, (table, _) in tables.items()})
 
 
 if __name__ == "__main__":

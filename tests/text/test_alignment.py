@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 from scores import Score
 
 import revdata
-from revdata.dataset.rows import rows_of
+from revdata.dataset.rows import plain_values
 from revdata.text import alignment as ours
 from revdata.text.alignment import Alignment
 from revdata.text.alignment.words import blank_running_heads, compose, split_words
@@ -39,7 +39,9 @@ PARAGRAPHS = 40
 
 def align_copy(passages: pd.DataFrame, copy: Copy) -> Alignment:
     """Return the alignment of passages that stand in a frame."""
-    return ours.align_copy(rows_of(passages), copy)
+    columns = {str(name): plain_values(passages, str(name)) for name in passages.columns}
+    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    return ours.align_copy(rows, copy)
 
 
 FORBIDDEN: list[Path] = []
@@ -305,6 +307,15 @@ def test_share_tells_how_much_is_kept(prose: list[str], tmp_path: Path) -> None:
     assert (one.status, one.share) == ("changed", round(8 / 12, 3))
 
 
+def test_lines_of_two_columns_read_across_are_said_to_be_mixed(text: str, align: Align) -> None:
+    """Without a gutter the columns cannot be parted, and a sentence says so."""
+    lines = textwrap.wrap(" ".join(text.split()), 36)
+    pages = [(lines[i : i + 40], lines[i + 40 : i + 80]) for i in range(0, len(lines), 80)]
+    across = [f"{a} {b}" for left, right in pages for a, b in zip(left, right, strict=False)]
+    assert "are mixed in this copy" in align("\n".join(across)).warning
+    assert not align("\n".join(lines)).warning
+
+
 def test_html_says_heading_and_paragraph(prose: list[str], tmp_path: Path) -> None:
     """In a web page offsets count in its source, and the heading and paragraph are named."""
     body = "".join(f"<p>{escape(p)}</p>\n" for p in prose[:2])
@@ -376,6 +387,16 @@ def test_every_word_of_the_text_that_passages_were_made_of_is_read(seed: int) ->
     text = _random_text(seed)
     words = split_words(text, edition_of(text)["sha256"])
     assert words.folded.decode().split(" ") == folded_words(normalise(text))
+
+
+@pytest.mark.parametrize("seed", [11, 20, 21, 49, 165, *range(6)])
+def test_passages_of_one_word_between_like_neighbours_are_exact(seed: int, tmp_path: Path) -> None:
+    """In the text that passages were made of each is found, even one word amid recurring words."""
+    text = _random_text(seed)
+    path = tmp_path / "copy.txt"
+    path.write_text(text, encoding="utf-8")
+    found = align_copy(edition_of(text), read_copy(path)).passages
+    assert [one.passage_id for one in found if one.status != "exact"] == []
 
 
 def _book() -> list[str]:

@@ -3,9 +3,11 @@
 import html
 import io
 import os
+import random
 import re
 import subprocess
 import sys
+import textwrap
 import tracemalloc
 import zipfile
 from collections.abc import Callable
@@ -743,6 +745,19 @@ def test_two_columns_are_read_one_after_the_other(write: Write) -> None:
     place = spot(copy, "right3 of a line")
     assert (lines[place.start : place.end], place.line) == ("right3 of a line", 4)
     assert not read_copy(write("b.txt", lines.replace("  ", ""))).columns
+
+
+def test_columns_one_space_apart_are_read_one_after_the_other(write: Write) -> None:
+    """Where a space stands at the same place in nearly all lines, it parts two columns."""
+    choose = random.Random(1)
+    words = ["".join(choose.choices("abcde", k=choose.randrange(1, 9))) for _ in range(600)]
+    left, right = (textwrap.wrap(" ".join(part), 36) for part in (words[:270], words[270:600]))
+    left[9], left[20] = "short line", "another"
+    text = "\n".join(f"{one:<36} {other}" for one, other in zip(left, right, strict=False))
+    copy = read_copy(write("a.txt", text))
+    assert copy.columns
+    assert copy.text.split("\n") == [*left, *right[: len(left)]]
+    assert not read_copy(write("b.txt", re.sub(" +", " ", text))).columns
 
 
 def test_a_missing_file_and_a_folder_are_refused(write: Write, tmp_path: Path) -> None:

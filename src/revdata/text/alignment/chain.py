@@ -18,7 +18,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, chain
+from operator import attrgetter, methodcaller
 from typing import Generic, TypeVar
+
+import numpy as np
 
 from revdata.text.alignment.passage_prints import PassagePrint, drift
 from revdata.text.alignment.words import HYPHENS_INSIDE, Words
@@ -28,7 +31,10 @@ HASH_BYTES = 3
 HASH_BITS = 8 * HASH_BYTES
 OPENING = -1  # stands for the opening where shingles are numbered from 0
 PHRASE_SHARE = 0.6  # words of a phrase say less together than each alone
+BATCH = 1 << 14  # runs hashed at a time
 COMMONEST = 200  # a phrase found more often says nothing of where a passage stands
+APART = 6  # passages from a column to the next at least
+LEAST_MIXED, MIXED_SHARE = 10, 0.04  # times, and of the finds, that lines of two columns alternate
 REACH = 40  # passages without a find that a chain may bridge without a jump
 INSERTION = 3.0  # bits that other text in between costs, besides those of its length
 LEAST_COST = 1.0  # bits of a passage that stands exactly where it is expected
@@ -125,13 +131,12 @@ def _finds(passages: Sequence[PassagePrint], words: Words) -> Iterator[tuple[Par
             run = " ".join(passage.opening_words).encode()
             openings.setdefault(run, []).append((passage.number, OPENING))
     found: dict[bytes, list[tuple[int, bytes]]] = {}
-    sha256 = hashlib.sha256  # this loop is most of what aligning costs
-    for at, run in _runs(words):
-        digest = sha256(run).digest()[:HASH_BYTES]
-        if digest in shingles:
-            found.setdefault(digest, []).append((at, run))
-        if run in openings:
-            found.setdefault(run, []).append((at, run))
+    wanted = {*shingles, *map(digest_of, openings)}
+    in_pieces = (_runs_in_pieces(words, broken) for broken in words.broken)
+    for at, run in chain(_runs_like(wanted, words), *in_pieces):
+        for key in (digest_of(run), run):
+            if key in shingles or key in openings:
+                found.setdefault(key, []).append((at, run))
     for key, places in found.items():
         if len(places) <= COMMONEST:
             for part in (shingles if len(key) == HASH_BYTES else openings)[key]:
@@ -143,12 +148,22 @@ def digest_of(run: bytes) -> bytes:
     return hashlib.sha256(run).digest()[:HASH_BYTES]
 
 
-def _runs(words: Words) -> Iterator[tuple[int, bytes]]:
-    """Return every run of four words; of a word joined of pieces also in pieces."""
-    starts = words.at[: -SHINGLE_WORDS - 1].tolist()
-    stops = (words.at[SHINGLE_WORDS:] - 1).tolist()
-    runs = map(words.folded.__getitem__, map(slice, starts, stops))
-    return chain(enumerate(runs), *(_runs_in_pieces(words, broken) for broken in words.broken))
+def _runs_like(wanted: Iterable[bytes], words: Words) -> Iterator[tuple[int, bytes]]:
+    """Yield runs of four words whose digest begins with the two bytes of a wanted one.
+
+    Hashing is most of what aligning costs, so that no step of it is written in Python.
+    """
+    begins = np.zeros(1 << 16, bool)
+    begins[[int.from_bytes(digest[:2]) for digest in wanted]] = True
+    digest = methodcaller("digest")
+    for low in range(0, len(words) - SHINGLE_WORDS + 1, BATCH):
+        bounds = words.at[low : low + BATCH + SHINGLE_WORDS]
+        starts, stops = bounds[:-SHINGLE_WORDS].tolist(), (bounds[SHINGLE_WORDS:] - 1).tolist()
+        runs = map(words.folded.__getitem__, map(slice, starts, stops))
+        digests = b"".join(map(digest, map(hashlib.sha256, runs)))
+        pairs = np.frombuffer(digests, ">u2")[:: hashlib.sha256().digest_size // 2]
+        for at in np.flatnonzero(begins[pairs]).tolist():
+            yield low + at, words.run(low + at, low + at + SHINGLE_WORDS)
 
 
 def _runs_in_pieces(words: Words, broken: int) -> Iterator[tuple[int, bytes]]:
@@ -189,6 +204,14 @@ def _merged(passage: PassagePrint, found: Iterable[tuple[int, int, float]]) -> l
         if part == OPENING:
             last.start = start
     return merged
+
+
+def stand_mixed(candidates: Iterable[Candidate]) -> bool:
+    """Whether passages alternate that are far apart in the text, as in lines read over columns."""
+    order = [one.number for one in sorted(candidates, key=attrgetter("first"))]
+    fours = zip(order, order[1:], order[2:], order[3:], strict=False)
+    mixed = sum(abs(a - b) > APART and 0 <= c - a < 3 and 0 <= d - b < 3 for a, b, c, d in fours)
+    return mixed >= max(LEAST_MIXED, MIXED_SHARE * len(order))
 
 
 # Their order

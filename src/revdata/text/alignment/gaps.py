@@ -48,10 +48,14 @@ Finds = Mapping[int, Sequence[Candidate]]  # by passage
 
 @dataclass(frozen=True)
 class Start:
-    """A passage that begins, or may begin, at a word, and how many bits speak for it."""
+    """A passage that begins, or may begin, at a word, and how many bits speak for it.
+
+    ``length`` is that of its folded words, estimated unless its hash holds there.
+    """
 
     number: int
     at: int
+    length: int
     bits: float = 0.0
 
 
@@ -118,13 +122,13 @@ class GapFiller:
         length = sum(self.passages[number].words for number in range(before, after))
         return abs(self.placed[after] - self.placed[before] - length) <= drift(length)
 
-    def sweep(self) -> None:
+    def sweep(self) -> bool:
         """Place passages whose opening and hash are found anywhere, if too long for chance.
 
         One placed where its opening is not is taken from there, and so is one of few words, without
-        shingles, placed where its hash is not.
+        shingles, placed where its hash is not. Returns whether any passage was placed.
         """
-        taken = set(self.placed.values())
+        taken, any_found = set(self.placed.values()), False
         least = math.log2(len(self.words) + 1) + MARGIN
         for one in self.passages:
             if not one.letters or BITS_A_LETTER * one.chars < least or not self._is_doubted(one):
@@ -140,6 +144,8 @@ class GapFiller:
                 best = min(found, key=lambda at: min((abs(at - n) for n in near), default=0))
                 self.placed[one.number] = best
                 taken.add(best)
+                any_found = True
+        return any_found
 
     def _is_doubted(self, one: PassagePrint) -> bool:
         here = self.placed.get(one.number)
@@ -183,7 +189,9 @@ class GapFiller:
     def _stretches(self, before: int, after: int, taken: Sequence[int]) -> Iterator[Stretch]:
         """Yield where to look: between the neighbours, or after the one and before the other."""
         left, right = (
-            Start(number, self.placed[number]) if number in self.placed else None
+            Start(number, at, self._length_at(number, at))
+            if (at := self.placed.get(number)) is not None
+            else None
             for number in (before, after)
         )
         numbers = range(before + 1, after)
@@ -222,7 +230,7 @@ class GapFiller:
             if stretch.low <= find.start < stretch.high
         }
         starts = [
-            Start(number, at, start_bits(one, words, at) + found.get(at, 0))
+            Start(number, at, one.folded_chars, start_bits(one, words, at) + found.get(at, 0))
             for at in range(stretch.low, stretch.high)
         ]
         starts.sort(key=lambda start: -start.bits)
@@ -231,10 +239,20 @@ class GapFiller:
         proved = {start.at for start in starts if exact_span(one, words, start.at)}
         proof = PROVED + BITS_A_LETTER * one.chars
         return [
-            replace(start, bits=start.bits + proof) if start.at in proved else start
+            replace(start, bits=start.bits + proof, length=self._length_at(number, start.at))
+            if start.at in proved
+            else start
             for start in starts
             if one.letters or start.at in proved  # nothing else is known of a passage of one word
         ]
+
+    def _length_at(self, number: int, at: int) -> int:
+        """Return how long the folded words of a passage are that begins at a word."""
+        one, words = self.passages[number], self.words
+        span = exact_span(one, words, at)
+        if span is None:
+            return one.folded_chars
+        return int(words.at[words.starts.searchsorted(span[1])] - words.at[at])
 
     def _best_path(self, starts: Sequence[Start], stretch: Stretch) -> list[Start]:
         """Return the beginnings that together are worth most, none if nothing is worth it."""
@@ -260,9 +278,8 @@ class GapFiller:
 
     def _distance(self, one: Start, other: Start) -> float:
         """Return what it costs in bits that ``other`` is the next passage after ``one``."""
-        length = self.passages[one.number].folded_chars
-        beyond = int(self.words.at[other.at] - self.words.at[one.at]) - length
-        share = beyond / (length + 6)
+        beyond = int(self.words.at[other.at] - self.words.at[one.at]) - one.length
+        share = beyond / (one.length + 6)
         if share < -0.25:
             return math.inf
         fit = 0.72 * (share / GIVE) ** 2 - FITS
@@ -410,4 +427,8 @@ def _start_before(
 def is_opening(one: PassagePrint, words: Words, at: int) -> bool:
     """Whether the opening of a passage stands at a word, letter for letter."""
     opening = " ".join(one.opening_words).encode()
-    return bool(opening) and words.run(at, min(at + len(one.opening_words), len(words))) == opening
+    return (
+        at >= 0
+        and bool(opening)
+        and words.run(at, min(at + len(one.opening_words), len(words))) == opening
+    )

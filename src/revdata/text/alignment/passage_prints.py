@@ -117,6 +117,7 @@ def start_bits(passage: PassagePrint, words: Words, at: int) -> float:
 
 def best_start(passage: PassagePrint, words: Words, around: int) -> int:
     """Return the word near ``around`` that looks most like the beginning of a passage."""
+    around = max(around, 0)  # a copy may begin with the middle of a passage
     low, high = max(around - passage.drift, 0), min(around + passage.drift + 1, len(words))
     return max(
         range(low, high), key=lambda at: start_bits(passage, words, at) - abs(at - around) / 2

@@ -17,14 +17,16 @@ from revdata.dataset.rows import load_columns, load_rows
 from revdata.errors import RevdataError, not_found
 from revdata.files import html
 from revdata.text.alignment.chain import (
+    Candidate,
     Link,
     Worth,
     best_chain,
     find_candidates,
     jump_cost,
+    stand_mixed,
     trail,
 )
-from revdata.text.alignment.gaps import GapFiller, fill_by_length, settle_starts
+from revdata.text.alignment.gaps import GapFiller, fill_by_length, is_opening, settle_starts
 from revdata.text.alignment.passage_prints import PassagePrint, best_start, read_passage_prints
 from revdata.text.alignment.spans import (
     DAMAGED,
@@ -113,6 +115,8 @@ class Alignment:
     spans : dict of str to tuple of int
         Begin and end of each passage that is there, in code points of the
         copy's readable text, by identifier.
+    mixed : bool
+        Whether lines of two columns, read across, are mixed in the copy.
 
     References
     ----------
@@ -134,6 +138,7 @@ class Alignment:
     words: int
     passages: tuple[Found, ...]
     spans: dict[str, tuple[int, int]]
+    mixed: bool = False
 
     @property
     def ok(self) -> bool:
@@ -282,6 +287,11 @@ class Alignment:
                 "These are two columns side by side; of each page the left column was read first. "
                 "A line and character are those of the first word."
             )
+        if self.mixed:
+            lines.append(
+                "Lines of two columns are mixed in this copy, and where each ends cannot be told, "
+                "so that many passages are called absent: save one column below the other."
+            )
         if self.copy.unread:
             names = ", ".join(self.copy.unread)
             lines.append(f"Not read, so that passages in them are called absent: {names}.")
@@ -371,9 +381,11 @@ def align_copy(passages: Sequence[Mapping[str, Any]], copy: Copy) -> Alignment:
     known = read_passage_prints(passages)
     text, given = compose(copy.text)
     words = split_words(text, (one.sha256 for one in known))
+    worth = Worth(words)
+    candidates = find_candidates(known, words, worth)
     placements = [
         replace(one, start=given(one.start), end=given(one.end))
-        for one in (_placements(known, words) if len(words) else ())
+        for one in (_placements(known, words, candidates, worth) if len(words) else ())
     ]
     in_order = _in_order(placements)
     placed = {one.number: one for one in placements}
@@ -390,21 +402,24 @@ def align_copy(passages: Sequence[Mapping[str, Any]], copy: Copy) -> Alignment:
         place = vars(copy.place(here.start, here.end))
         found.append(Found(*about, status, round(here.share, 3), **place))
     spans = {known[one.number].passage_id: (one.start, one.end) for one in placements}
-    return Alignment(copy, len(words), tuple(found), spans)
+    return Alignment(copy, len(words), tuple(found), spans, stand_mixed(candidates))
 
 
-def _placements(passages: Sequence[PassagePrint], words: Words) -> list[Placement]:
+def _placements(
+    passages: Sequence[PassagePrint], words: Words, candidates: Sequence[Candidate], worth: Worth
+) -> list[Placement]:
     """Return where each passage that is in the copy stands, in the order of the text."""
-    worth = Worth(words)
-    candidates = find_candidates(passages, words, worth)
     placed = {
-        one.number: one.start if one.opens else best_start(passages[one.number], words, one.start)
+        one.number: one.start
+        if one.opens or is_opening(passages[one.number], words, one.start)
+        else best_start(passages[one.number], words, one.start)
         for one in best_chain(passages, candidates, len(words))
     }
     gaps = GapFiller(passages, words, placed)
     gaps.fill(candidates)
     gaps.call_back()
-    gaps.sweep()
+    if gaps.sweep():
+        gaps.fill(candidates)
     settle_starts(passages, words, placed)
     placements = place_spans(passages, words, placed, worth)
     if share_lost(passages, placements) >= DAMAGED:

@@ -258,7 +258,7 @@ def _expected_end(
         return int(words.at[start]) + one.folded_chars, None
     part, at = found[-1]
     left = one.words - one.offset(part)
-    counted = min(at + left, len(words)) - 1 if part == len(one.shingles) - 1 else None
+    counted = at + left - 1 if part == len(one.shingles) - 1 and at + left <= limit else None
     return int(words.at[at]) + round(left / one.words * one.folded_chars), counted
 
 
@@ -294,6 +294,8 @@ def exact_span(one: PassagePrint, words: Words, at: int) -> tuple[int, int] | No
         if "](" in window:
             window = words.text[start : start + len(window) * LINKS_LENGTHEN]
         for setting in settings(window):
+            if setting.notes and NOTE_MARK.match(window):
+                continue  # the passage begins after it
             plain = normalise(setting.undone(window))[: one.chars]
             if hashlib.sha256(plain.encode("utf-8", "replace")).hexdigest() == one.sha256:
                 return start, start + _length_as_set(window, setting, one.chars)

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,11 +26,14 @@ CHUNK = 300_000  # characters split at a time, which bounds memory
 LINE_END = r"[ \t]*\r?\n[ \t]*"
 LINE_END_HYPHEN = rf"[-\u2010\u00ac]{LINE_END}(?=[a-z\u00df-\u00ff])"
 UNSEEN = re.compile(rf"\u00ad{LINE_END}|[{INVISIBLE}]")
-NOTE_NUMBER = (
-    r"\[(?:(?:foot)?notes?\.? ?|fn\.? ?|n\.? ?)?\d{1,3}[a-z]?\]|\(\d{1,3}\)|\{\d{1,3}\}|\^\d{1,3}"
-    r"""|(?<=[.,;:!?"'\u2019\u201d])(?:\[[a-z]{1,2}\]|\d{1,3}(?=\s))"""
+AFTER_MARK = r"""[.,;:!?"'\u2019\u201d]"""
+NOTE_NUMBER = (  # its first character by a class, for which ``re`` looks fast
+    r"[\[({^\d](?:(?<=\[)(?:(?:foot)?notes?\.? ?|fn\.? ?|n\.? ?)?\d{1,3}[a-z]?\]"
+    r"|(?<=\()\d{1,3}\)|(?<=\{)\d{1,3}\}|(?<=\^)\d{1,3}"
+    rf"|(?<={AFTER_MARK}\[)[a-z]{{1,2}}\]|(?<={AFTER_MARK}\d)\d{{0,2}}(?=\s))"
 )
-NOTE_NUMBERS = re.compile(rf"(?!(?<![^\n])[\[(]\w+[\])](?![^\n]))(?:{NOTE_NUMBER})")  # no line
+NOTE_NUMBERS = re.compile(NOTE_NUMBER)
+ALONE = re.compile(r"(?<![^\n])[\[(]\w+[\])](?![^\n])")  # in a line, which is no note
 WORD = re.compile(rf"({RUN}(?:(?:[{APOSTROPHES}]|{LINE_END_HYPHEN}){RUN})*)")
 LETTER_APOSTROPHE = "\u02bc"  # to Python a letter, to the fingerprints an apostrophe
 LINK = re.compile(r"""\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+"[^"\n]*")?\)""")
@@ -77,16 +81,21 @@ def compose(text: str) -> tuple[str, Callable[[int], int]]:
     """
     if unicodedata.is_normalized("NFC", text) and not any(char in text for char in INVISIBLE):
         return text, lambda offset: offset
-    marks = "".join(sorted(c for c in set(text) if unicodedata.combining(c)))
-    cluster = rf".?[{re.escape(marks)}{INVISIBLE}]+(?:(?<=\u00ad){LINE_END})?|[^\x00-\u02ff]"
+    seen = sorted(set(text))
+    marks = f"[{re.escape(INVISIBLE + ''.join(filter(unicodedata.combining, seen)))}]"
+    lone = [c for c in seen if not unicodedata.is_normalized("NFC", c)]
+    line_end = rf"(?:(?<=\u00ad){LINE_END})?"
+    cluster = rf"{marks}+{line_end}"
+    cluster += rf"|[{re.escape(''.join(lone))}]{marks}*{line_end}" if lone else ""
     pieces: list[str] = []
     composed_at, given_at = [0], [0]
     at = length = 0
-    for match in re.finditer(cluster, text, re.DOTALL):
-        composed = unicodedata.normalize("NFC", UNSEEN.sub("", match.group()))
-        if composed != match.group():
-            pieces += [text[at : match.start()], composed]
-            length += match.start() - at + len(composed)
+    for match in re.finditer(cluster, text):
+        start = max(match.start() - 1, at)
+        composed = unicodedata.normalize("NFC", UNSEEN.sub("", text[start : match.end()]))
+        if composed != text[start : match.end()]:
+            pieces += [text[at:start], composed]
+            length += start - at + len(composed)
             at = match.end()
             composed_at.append(length)
             given_at.append(at)
@@ -105,7 +114,7 @@ def split_words(text: str, passages: Iterable[str] = ()) -> Words:
     ``passages`` are the SHA-256 of those looked for, which are no running heads.
     """
     text = blank_running_heads(text.replace(LETTER_APOSTROPHE, "'"), passages)
-    bare = NOTE_NUMBERS.sub(_blank, text)
+    bare = NOTE_NUMBERS.sub(lambda note: note[0] if _alone(note) else _blank(note), text)
     if "](" in text:
         bare = LINK.sub(_blank, bare)
     spaced = LETTERS.search(text) is not None
@@ -153,6 +162,10 @@ def unspaced(text: str) -> str:
 def _joined(letters: str, by: str) -> str:
     """Return letters joined, unless they are one letter that is a word and stands repeatedly."""
     return letters.replace(" ", by) if len(set(letters.casefold())) > 2 else letters
+
+
+def _alone(match: re.Match[str]) -> bool:
+    return ALONE.match(match.string, match.start()) is not None
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -245,15 +258,19 @@ def _regions(text: str, known: Counter[str]) -> list[tuple[int, int]]:
     heads = [NOT_LETTERS.sub(" ", text[start:end]).strip().casefold() for start, end, _ in lines]
     running = _running_heads(heads)
     recurring = [head in running for head in heads]
-    of_text = _lines_of_passages(text, lines, known)
+    doubtful = [
+        index
+        for index, (start, end, alone) in enumerate(lines)
+        if recurring[index]
+        or _is_page_number(text[start:end], alone or _beside_head(text, lines, recurring, index))
+    ]
+    of_text = _lines_of_passages([text[start:end] for start, end, _ in lines], doubtful, known)
     seen: set[str] = set()
     regions: list[tuple[int, int]] = []
-    for index, (start, end, alone) in enumerate(lines):
-        apart = alone or _beside_head(text, lines, recurring, index)
+    for index in doubtful:
         if index in of_text:
             continue
-        if not (recurring[index] or _is_page_number(text[start:end], apart)):
-            continue
+        start, end, alone = lines[index]
         low, high = _with_space_around(text, start, end)
         overlaps = bool(regions) and low <= regions[-1][1]
         may_be_title = recurring[index] and alone and heads[index] not in seen and not overlaps
@@ -266,17 +283,23 @@ def _regions(text: str, known: Counter[str]) -> list[tuple[int, int]]:
     return regions
 
 
-def _lines_of_passages(text: str, lines: list[Line], known: Counter[str]) -> set[int]:
-    """Return which lines begin with a passage, one that stands so no more often than it should."""
-    found: dict[str, list[int]] = {}
-    for index, (start, end, _) in enumerate(lines if known else ()):
-        words = normalise(text[start:end]).split(" ")
-        for count in range(1, len(words) + 1):
-            digest = hashlib.sha256(" ".join(words[:count]).encode("utf-8", "replace")).hexdigest()
+def _lines_of_passages(lines: list[str], doubtful: list[int], known: Counter[str]) -> set[int]:
+    """Return which lines begin with a passage, one that stands so no more often than it should.
+
+    Looked for are those that some ``doubtful`` line begins with.
+    """
+    most: dict[str, int] = {}
+    for line in {normalise(lines[index]) for index in doubtful} if known else ():
+        for begin in accumulate(line.split(" "), "{} {}".format):
+            digest = hashlib.sha256(begin.encode("utf-8", "replace")).hexdigest()
             if digest in known:
-                found.setdefault(digest, []).append(index)
+                most[f"{begin} "] = known[digest]
                 break
-    return {i for digest, at in found.items() if len(at) <= known[digest] for i in at}
+    plain = [f"{normalise(line)} " for line in lines] if most else []
+    found = ([i for i, line in enumerate(plain) if line.startswith(begin)] for begin in most)
+    return {
+        i for at, often in zip(found, most.values(), strict=True) if len(at) <= often for i in at
+    }
 
 
 def _beside_head(text: str, lines: list[Line], recurring: list[bool], index: int) -> bool:

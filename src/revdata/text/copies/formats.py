@@ -6,6 +6,7 @@ import re
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterator
+from operator import itemgetter
 from pathlib import Path
 
 from revdata.errors import UnreadableInputError, near_names
@@ -85,16 +86,16 @@ def read_copy(path: str | Path) -> Copy:
                 raise UnfitCopyError(predicate)
         unread: list[str] = []
         kind, documents = _read_documents(path, data, unread)
-        at = gutter(documents[0].text) if kind == "text" else None
-        if at is not None:
+        blank = gutter(documents[0].text) if kind == "text" else None
+        if blank is not None:
             encoding = documents[0].encoding
-            documents = [read_columns(documents[0].text, at)]
+            documents = [read_columns(documents[0].text, blank)]
             documents[0].encoding = encoding
         if not any(_WORD.search(document.text) for document in documents):
             raise UnfitCopyError("holds no words: name the file with your copy of the text")
     except UnfitCopyError as error:
         raise UnreadableInputError(f"{path} {error}.") from error
-    return Copy(path, kind, documents, tuple(unread), columns=at is not None)
+    return Copy(path, kind, documents, tuple(unread), columns=blank is not None)
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -268,13 +269,16 @@ def _legacy(data: bytes) -> tuple[str, str]:
 LEAST_LINES = 20  # that show a gutter before a text is said to have one
 LEAST_SHARE = 0.5  # of the lines of more than a few letters
 SHORT = 30  # characters of a line that may stand in one column alone
+NEARLY_ALL = 0.9  # of the long lines have a space in a gutter of one space
+MOST_LINES = 1000  # of which this is asked
 GUTTER = re.compile(r"(?<=\S) {3,}(?=\S)")
 
 
-def gutter(text: str) -> int | None:
-    """Return the column before which the right column of most lines begins, None if there is none.
+def gutter(text: str) -> slice | None:
+    """Return characters of a line that are blank between two columns, None if there are none.
 
-    A gutter is three spaces or more between words that end at the same place in most lines.
+    A gutter is three spaces or more between words that end at the same place in most lines, or one
+    space at the same place in nearly all.
     """
     if "   " not in text and "\t" not in text:
         return None
@@ -284,15 +288,27 @@ def gutter(text: str) -> int | None:
         gaps = list(GUTTER.finditer(line))
         if len(gaps) == 1 and gaps[0].start() >= SHORT // 2 and len(line) - gaps[0].end() > 3:
             begins[gaps[0].end()] += 1
-    long = sum(len(line) > SHORT for line in lines)
+    long = [line for line in lines if len(line) > SHORT]
     if not begins:
         return None
     at = begins.most_common(1)[0][0]
     near = sum(count for begin, count in begins.items() if abs(begin - at) <= 2)
-    return at - 2 if near >= max(LEAST_LINES, LEAST_SHARE * long) else None
+    if near >= max(LEAST_LINES, LEAST_SHARE * len(long)):
+        return slice(at - 3, at - 1)
+    return _narrow_gutter(long[:: len(long) // MOST_LINES + 1])
 
 
-def read_columns(source: str, at: int) -> Readable:
+def _narrow_gutter(lines: list[str]) -> slice | None:
+    """Return the one space that stands at the same place in nearly all of some long lines."""
+    blank: Counter[int] = Counter()
+    for line in lines:
+        low = max(len(line) - len(line.lstrip()), SHORT // 2)
+        blank.update(at for at in range(low, len(line)) if line[at] == " ")
+    at, count = max(blank.items(), key=itemgetter(1), default=(0, 0))
+    return slice(at, at + 1) if count >= max(LEAST_LINES, NEARLY_ALL * len(lines)) else None
+
+
+def read_columns(source: str, blank: slice) -> Readable:
     """Return a text whose pages are read down the left column first, then down the right.
 
     Pages end at form feeds. Where a line has letters in the gutter, it goes over both columns and
@@ -300,11 +316,12 @@ def read_columns(source: str, at: int) -> Readable:
     """
     flat = plain_newlines(source)
     lines = line_starts(source)
+    at = blank.start + 1
     order: list[tuple[int, int]] = []
     right: list[tuple[int, int]] = []
     for start, line in zip(lines, flat.split("\n"), strict=True):
         end = start + len(line)
-        beside = len(line) > at and line[at - 1 : at + 1].isspace()
+        beside = len(line) > at and line[blank].isspace()
         if right and ("\f" in line or (len(line) > at and not beside)):
             order, right = order + right, []
         order.append((start, start + at if beside else end))
