@@ -320,10 +320,16 @@ def test_every_passage_of_the_example_is_in_its_text() -> None:
     assert len(found) == 13
 
 
+@pytest.fixture(scope="module")
+def together() -> revdata.Dataset:
+    """Return the base with the example."""
+    return revdata.open(extra=[EXAMPLE])
+
+
 @pytest.mark.parametrize("table", base_package().tables)
-def test_base_and_contribution_load_together(table: str) -> None:
+def test_base_and_contribution_load_together(table: str, together: revdata.Dataset) -> None:
     """Every table has the rows of both, says whose each is, and takes labels and passages."""
-    both = revdata.load(table, extra=[EXAMPLE], resolve=True, passages=True)
+    both = together.load(table, resolve=True, passages=True)
     base = revdata.load(table, resolve=True, passages=True)
     counts = both["package"].value_counts()
     path = EXAMPLE / "data" / f"{table}.csv"
