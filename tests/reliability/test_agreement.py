@@ -106,6 +106,7 @@ def test_alpha_on_cases_worked_by_hand(pairs: list[tuple[str, str]], expected: f
 values = st.one_of(st.none(), st.integers(0, 4))
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.tuples(values, values, values), min_size=2, max_size=8),
     st.sampled_from(["nominal", "ordinal", "interval"]),
@@ -514,6 +515,7 @@ def test_the_text_gives_figures_and_what_to_discuss(pair: tuple[Path, Path]) -> 
     assert "In one coding alone (2)" in text
 
 
+@pytest.mark.slow
 def test_long_lists_are_cut_in_the_text_only_and_said_to_be(run: Run) -> None:
     """The text shows a screen and says so; --all and JSON hold every disagreement."""
     paths = (str(READINGS / "first.csv"), str(READINGS / "second.csv"))
