@@ -235,6 +235,8 @@ def run_tests(folder: str, names: list[str]) -> None:
     os.nice(19)
     os.chdir(folder)
     os.environ["PYTHONPATH"] = f"{folder}/src"
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     sys.path[:0] = [f"{folder}/src"]
     with Path(os.devnull).open("w") as nowhere:
         os.dup2(nowhere.fileno(), 1)
