@@ -32,8 +32,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "build" / "mutations"
 DURATIONS = FOLDER / "durations.json"
-PRELOADED = ["pytest", "hypothesis", "pandas", "pandera.pandas", "frictionless", "click.testing"]
+FAILED = "failed-test.txt"
+PRELOADED = ["pytest", "pandas", "pandera.pandas", "frictionless", "click.testing"]
 OPTIONS = ["-q", "-n", "0", "-x", "-p", "no:cacheprovider", "--hypothesis-seed=1"]
+OPTIONS += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of what is preloaded
 
 
 # What is changed
@@ -229,7 +231,16 @@ def copy_checkout(folder: Path) -> None:
     subprocess.run([sys.executable, *compiling], cwd=folder, check=True)
 
 
-def run_tests(folder: str, names: list[str]) -> None:
+class Failure:
+    """Writes down the test that fails."""
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take its name."""
+        if report.failed:
+            Path(FAILED).write_text(report.nodeid, encoding="utf-8")
+
+
+def run_tests(folder: str, arguments: list[str]) -> None:
     """Run tests in a copy and end with their status; what they started can be ended with this."""
     os.setsid()
     os.nice(19)
@@ -241,23 +252,39 @@ def run_tests(folder: str, names: list[str]) -> None:
     with Path(os.devnull).open("w") as nowhere:
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
-        sys.exit(int(pytest.main([*OPTIONS, *names])))
+        sys.exit(int(pytest.main([*OPTIONS, *arguments], plugins=[Failure()])))
+
+
+def status_of(folder: Path, arguments: list[str], seconds: float) -> int | None:
+    """Return the exit status of tests in a copy, or None if they do not end."""
+    process = get_context("forkserver").Process(target=run_tests, args=(str(folder), arguments))
+    process.start()
+    process.join(seconds)
+    if process.exitcode is None and process.pid:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.join()
+        return None
+    return process.exitcode
 
 
 def is_noticed(folder: Path, change: Change, names: list[str], seconds: float) -> bool:
-    """Return whether a test fails, or does not end, with a change."""
-    path = folder / change.path
+    """Return whether a test that passes without a change fails, or does not end, with it."""
+    path, failed = folder / change.path, folder / FAILED
     source = path.read_text(encoding="utf-8")
-    path.write_text(change.applied(source), encoding="utf-8")
-    process = get_context("forkserver").Process(target=run_tests, args=(str(folder), names))
-    process.start()
-    process.join(seconds)
-    ended = process.exitcode
-    if ended is None and process.pid:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.join()
-    path.write_text(source, encoding="utf-8")
-    return ended != 0
+    while names:
+        failed.unlink(missing_ok=True)
+        path.write_text(change.applied(source), encoding="utf-8")
+        status = status_of(folder, names, seconds)
+        path.write_text(source, encoding="utf-8")
+        if not status:
+            return status is None
+        name = failed.read_text(encoding="utf-8") if failed.is_file() else None
+        if status_of(folder, [name] if name else ["--collect-only", *names], seconds) == 0:
+            return True
+        if name is None:
+            raise SystemExit(f"The tests cannot be collected in a copy: {' '.join(names)}")
+        names = [other for other in names if other != name]  # fails in every copy
+    return False
 
 
 def shown(change: Change) -> str:
