@@ -35,6 +35,7 @@ DURATIONS = FOLDER / "durations.json"
 FAILED = "failed-test.txt"
 PRELOADED = ["pytest", "pandas", "pandera.pandas", "frictionless", "click.testing"]
 OPTIONS = ["-q", "-n", "0", "-x", "-p", "no:cacheprovider", "--hypothesis-seed=1"]
+COLLECT = ["--collect-only"]
 OPTIONS += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of what is preloaded
 
 
@@ -231,8 +232,17 @@ def copy_checkout(folder: Path) -> None:
     subprocess.run([sys.executable, *compiling], cwd=folder, check=True)
 
 
-class Failure:
-    """Writes down the test that fails."""
+class Choice:
+    """Runs the named tests in their order, and writes down the one that fails."""
+
+    def __init__(self, names: list[str]) -> None:
+        """Take the names; a test that is no longer there is passed over."""
+        self.names = names
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Choose among the tests of the files."""
+        there = {item.nodeid: item for item in items}
+        items[:] = [there[name] for name in self.names if name in there]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take its name."""
@@ -240,7 +250,7 @@ class Failure:
             Path(FAILED).write_text(report.nodeid, encoding="utf-8")
 
 
-def run_tests(folder: str, arguments: list[str]) -> None:
+def run_tests(folder: str, names: list[str], *options: str) -> None:
     """Run tests in a copy and end with their status; what they started can be ended with this."""
     os.setsid()
     os.nice(19)
@@ -252,12 +262,15 @@ def run_tests(folder: str, arguments: list[str]) -> None:
     with Path(os.devnull).open("w") as nowhere:
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
-        sys.exit(int(pytest.main([*OPTIONS, *arguments], plugins=[Failure()])))
+        files = {name.partition("::")[0]: None for name in names}
+        sys.exit(int(pytest.main([*OPTIONS, *options, *files], plugins=[Choice(names)])))
 
 
-def status_of(folder: Path, arguments: list[str], seconds: float) -> int | None:
+def status_of(folder: Path, seconds: float, names: list[str], *options: str) -> int | None:
     """Return the exit status of tests in a copy, or None if they do not end."""
-    process = get_context("forkserver").Process(target=run_tests, args=(str(folder), arguments))
+    process = get_context("forkserver").Process(
+        target=run_tests, args=(str(folder), names, *options)
+    )
     process.start()
     process.join(seconds)
     if process.exitcode is None and process.pid:
@@ -274,15 +287,16 @@ def is_noticed(folder: Path, change: Change, names: list[str], seconds: float) -
     while names:
         failed.unlink(missing_ok=True)
         path.write_text(change.applied(source), encoding="utf-8")
-        status = status_of(folder, names, seconds)
+        status = status_of(folder, seconds, names)
         path.write_text(source, encoding="utf-8")
         if not status:
             return status is None
         name = failed.read_text(encoding="utf-8") if failed.is_file() else None
-        if status_of(folder, [name] if name else ["--collect-only", *names], seconds) == 0:
+        alone = status_of(folder, seconds, [name] if name else names, *([] if name else COLLECT))
+        if alone == 0:
             return True
         if name is None:
-            raise SystemExit(f"The tests cannot be collected in a copy: {' '.join(names)}")
+            return False  # there is no such test, or none that can be read without the change
         names = [other for other in names if other != name]  # fails in every copy
     return False
 
