@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 from scores import Score
 
 import revdata
-from revdata.dataset.rows import rows_of
+from revdata.dataset.rows import plain_values
 from revdata.text import alignment as ours
 from revdata.text.alignment import Alignment
 from revdata.text.alignment.words import blank_running_heads, compose, split_words
@@ -39,7 +39,9 @@ PARAGRAPHS = 40
 
 def align_copy(passages: pd.DataFrame, copy: Copy) -> Alignment:
     """Return the alignment of passages that stand in a frame."""
-    return ours.align_copy(rows_of(passages), copy)
+    columns = {name: plain_values(passages, name) for name in passages}
+    rows = zip(*columns.values(), strict=True)
+    return ours.align_copy([dict(zip(columns, row, strict=True)) for row in rows], copy)
 
 
 FORBIDDEN: list[Path] = []
