@@ -105,11 +105,11 @@ def altered(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
 
 
 def changeable(tree: ast.AST) -> Iterator[ast.AST]:
-    """Return the nodes outside docstrings, annotations, help texts and f-strings."""
+    """Return the nodes outside docstrings, annotations, help texts, f-strings and ``strict``."""
     for name, value in ast.iter_fields(tree):
         if name in {"annotation", "returns"} or isinstance(tree, ast.JoinedStr):
             continue
-        if isinstance(tree, ast.keyword) and tree.arg == "help":
+        if isinstance(tree, ast.keyword) and tree.arg in {"help", "strict"}:
             continue
         for child in value if isinstance(value, list) else [value]:
             docstring = isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)

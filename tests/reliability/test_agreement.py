@@ -416,7 +416,9 @@ def test_a_column_that_one_coding_lacks_is_no_disagreement(tmp_path: Path, pair)
     found = revdata.agreement(pair[0], path)
     assert found.variables["variable"].tolist() == ["kind", "passages", "stated"]
     asked = revdata.agreement(pair[0], path, variables=["act"])
-    assert asked.variables["remark"].tolist() == ["Fewer than two codings have the column act."]
+    remark = "Fewer than two codings have the column act."
+    assert asked.variables["remark"].tolist() == [remark]
+    assert f"\n  act: {remark}\n" in asked.to_text()
 
 
 def test_odd_cells_are_noted_and_lose_nothing(tmp_path: Path, pair) -> None:
