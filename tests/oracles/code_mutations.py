@@ -204,7 +204,8 @@ class Tests:
         mirror = f"tests/{folder[0]}/" if folder[0] else "tests/api/"
         own = f"{mirror}test_{folder[2]}"
         # What a shared fixture or a cached function runs is noted for the first test alone.
-        names |= {name for name in self.durations if name.startswith(own)}
+        shared = {one.partition("::")[0] + "::" for one in contexts if one.endswith("|setup")}
+        names |= {name for name in self.durations if name.startswith((own, *shared))}
         chosen, left = [], self.seconds
         ranks = {
             name: (not name.startswith(own), not name.startswith(mirror), self.durations[name])
