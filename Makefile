@@ -81,5 +81,9 @@ bench:
 attack:
 	python benchmarks/fingerprint_attack.py $(TEXTS)
 
+# Damage to the data, then to the code, one place at a time: how much is noticed. Takes an hour, and
+# needs pytest-cov.
 mutations:
 	python tests/oracles/mutations.py
+	python tests/oracles/code_mutations.py --map
+	python tests/oracles/code_mutations.py

@@ -27,7 +27,8 @@ settings.load_profile("suite")
 
 
 # Fixtures that take seconds to make, and so do the tests that ask for one.
-COSTLY = {"again", "bash", "checkout", "distributions", "duck", "exported", "installed", "streamed"}
+COSTLY = {"again", "bash", "checkout", "distributions", "duck", "exported", "installed"}
+COSTLY |= {"fresh", "get", "lines_refused", "streamed", "written"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -59,7 +60,7 @@ def choose_fast(items: list[pytest.Item]) -> list[pytest.Item]:
     chosen: dict[tuple[Path, str], pytest.Item] = {}
     files: set[Path] = set()
     for item in items:
-        document = item.path.suffix == ".md" and item.path.parent.name == "docs"
+        document = item.path.suffix == ".md"
         slow = any(mark.name == "slow" for mark in item.own_markers)
         if document or slow or not COSTLY.isdisjoint(getattr(item, "fixturenames", ())):
             continue

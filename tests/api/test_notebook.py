@@ -114,6 +114,7 @@ def test_a_reference_is_a_text_with_its_addresses_as_links() -> None:
     assert "<pre>" in revdata.cite(style="bibtex")._repr_html_()
 
 
+@pytest.mark.slow
 def test_a_report_names_the_cells_and_counts_what_it_leaves_out(tmp_path: Path) -> None:
     """The table has a row a problem, as many as the text report shows."""
     good = Outline(revdata.validate()._repr_html_())

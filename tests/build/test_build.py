@@ -93,6 +93,7 @@ def test_building_refreshes_what_is_stale(checkout: Path, tmp_path: Path) -> Non
     assert build(copy, "--check").returncode == 0
 
 
+@pytest.mark.slow
 def test_an_installed_copy_refuses_in_one_sentence(tmp_path) -> None:
     """Outside a checkout there is nothing to build."""
     assert ROOT is not None

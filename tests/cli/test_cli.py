@@ -74,6 +74,7 @@ def test_show_asks_for_empty_cells(run) -> None:
     assert len(rows) == revdata.claims["utterance_id"].isna().sum()
 
 
+@pytest.mark.slow
 def test_nothing_found_is_a_negative_answer(run) -> None:
     """No matching row exits 1 and says so on stderr."""
     result = run("show", "claims", "--where", "claim_id=c9999")

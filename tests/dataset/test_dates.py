@@ -119,6 +119,7 @@ def test_what_is_no_date(text: str) -> None:
         edtf_bounds(text)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(
     st.one_of(

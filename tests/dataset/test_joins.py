@@ -9,18 +9,24 @@ import revdata
 from revdata.dataset.joins import row_labels, with_labels, with_passages
 from revdata.dataset.naming import named_row
 from revdata.dataset.opening import open_dataset
+from revdata.dataset.parts import TableSet
 from revdata.dataset.rows import load_rows, part_of, plain_values, table_of
 from revdata.files.paths import package_root
 
 CONTRIBUTION = package_root() / "examples" / "three-days"
 
 
+@pytest.fixture(scope="module")
+def dataset() -> TableSet:
+    """Return the base with a contribution."""
+    return open_dataset(None, CONTRIBUTION)
+
+
 @pytest.mark.parametrize("name", revdata.tables())
-def test_joined_rows_are_those_of_the_frame(name: str) -> None:
+def test_joined_rows_are_those_of_the_frame(name: str, dataset: TableSet) -> None:
     """The plain rows of every table hold what the frame does, in the same columns."""
-    dataset = open_dataset(None, CONTRIBUTION)
     rows = with_passages(dataset, name, with_labels(dataset, name, load_rows(dataset, name)))
-    frame = revdata.load(name, resolve=True, passages=True, extra=CONTRIBUTION)
+    frame = revdata.Dataset(dataset).load(name, resolve=True, passages=True)
     columns = {name: plain_values(frame, name) for name in frame.columns}
     assert {name: [row[name] for row in rows] for name in columns} == columns
     assert not rows or list(rows[0]) == list(frame.columns)

@@ -69,6 +69,7 @@ def test_what_names_no_row_is_refused(text: str) -> None:
         named_row(open_dataset(), text)
 
 
+@pytest.mark.slow
 def test_every_command_that_takes_a_row_takes_a_name(run) -> None:
     """A row of the wrong kind says which command shows it."""
     assert run("explain", "Kerensky").stdout.startswith("kerenskii (actors)")

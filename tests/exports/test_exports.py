@@ -888,6 +888,7 @@ def test_the_views_answer_for_several_texts_as_pandas_does(tmp_path: Path) -> No
             assert sorted(found) == sorted(told), place
 
 
+@pytest.mark.slow
 def test_csv_of_several_texts_is_one_package(tmp_path: Path) -> None:
     """The rows of all texts stand in one folder of CSV files, as in every other format."""
     revdata.export("csv", tmp_path, texts="lebon")

@@ -18,6 +18,7 @@ import openpyxl
 import pandas as pd
 import polars as pl
 import pyreadstat
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
@@ -228,6 +229,7 @@ READERS: tuple[Callable[[TableSet, Path], Rows], ...] = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(
     max_examples=int(os.environ.get("REVDATA_EXAMPLES", "5")),
     deadline=None,

@@ -112,7 +112,9 @@ def test_a_text_too_long_for_spss_is_refused(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize(
+    "table", [t.name for t in TABLES.values() if any(f.type == "date" for f in t.fields)]
+)
 def test_days_of_a_loaded_table_are_read_right(table: str, tmp_path: Path) -> None:
     """A frame as it is loaded, handed to other writers, keeps its days: none becomes 1970."""
     loaded = revdata.load(table)

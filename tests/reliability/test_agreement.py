@@ -106,6 +106,7 @@ def test_alpha_on_cases_worked_by_hand(pairs: list[tuple[str, str]], expected: f
 values = st.one_of(st.none(), st.integers(0, 4))
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.tuples(values, values, values), min_size=2, max_size=8),
     st.sampled_from(["nominal", "ordinal", "interval"]),
@@ -415,7 +416,9 @@ def test_a_column_that_one_coding_lacks_is_no_disagreement(tmp_path: Path, pair)
     found = revdata.agreement(pair[0], path)
     assert found.variables["variable"].tolist() == ["kind", "passages", "stated"]
     asked = revdata.agreement(pair[0], path, variables=["act"])
-    assert asked.variables["remark"].tolist() == ["Fewer than two codings have the column act."]
+    remark = "Fewer than two codings have the column act."
+    assert asked.variables["remark"].tolist() == [remark]
+    assert f"\n  act: {remark}\n" in asked.to_text()
 
 
 def test_odd_cells_are_noted_and_lose_nothing(tmp_path: Path, pair) -> None:
@@ -514,6 +517,7 @@ def test_the_text_gives_figures_and_what_to_discuss(pair: tuple[Path, Path]) -> 
     assert "In one coding alone (2)" in text
 
 
+@pytest.mark.slow
 def test_long_lists_are_cut_in_the_text_only_and_said_to_be(run: Run) -> None:
     """The text shows a screen and says so; --all and JSON hold every disagreement."""
     paths = (str(READINGS / "first.csv"), str(READINGS / "second.csv"))

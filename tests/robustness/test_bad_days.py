@@ -68,6 +68,7 @@ def test_a_reader_that_stops_early_is_no_fault() -> None:
     assert process.returncode == 141
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_one_sentence() -> None:
     """Each kind of file is refused with the name of the folder, and nothing is left."""
     code = f"from bad_days import *; sys.exit(report(*fill_disk({FORMATS!r}, [1024])))"

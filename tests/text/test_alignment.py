@@ -611,6 +611,7 @@ def test_the_command_lists_every_passage_as_json(
     }
 
 
+@pytest.mark.slow
 def test_the_variable_names_a_copy_for_all_commands(
     run: Callable[..., Result], prose: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

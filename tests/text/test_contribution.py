@@ -216,6 +216,7 @@ def test_what_is_no_plain_text_is_refused(tmp_path: Path) -> None:
         read_edition(path)
 
 
+@pytest.mark.slow
 def test_fingerprints_are_refreshed_after_bounds_were_moved(run: Run, tmp_path: Path) -> None:
     """Two sentences joined by hand are named by --check, refreshed, and then valid."""
     folder = tmp_path / "mine"
@@ -264,6 +265,7 @@ def test_passages_are_listed_with_their_words(run: Run) -> None:
     assert listed[8].startswith("july.p02.s05  342-389  They were mistaken")
 
 
+@pytest.mark.slow
 def test_the_example_keeps_every_rule_and_states_every_sentence() -> None:
     """It is valid with the base, and no passage of it is left uncoded."""
     assert revdata.validate(EXAMPLE).ok, revdata.validate(EXAMPLE).to_text()
@@ -320,10 +322,16 @@ def test_every_passage_of_the_example_is_in_its_text() -> None:
     assert len(found) == 13
 
 
+@pytest.fixture(scope="module")
+def together() -> revdata.Dataset:
+    """Return the base with the example."""
+    return revdata.open(extra=[EXAMPLE])
+
+
 @pytest.mark.parametrize("table", base_package().tables)
-def test_base_and_contribution_load_together(table: str) -> None:
+def test_base_and_contribution_load_together(table: str, together: revdata.Dataset) -> None:
     """Every table has the rows of both, says whose each is, and takes labels and passages."""
-    both = revdata.load(table, extra=[EXAMPLE], resolve=True, passages=True)
+    both = together.load(table, resolve=True, passages=True)
     base = revdata.load(table, resolve=True, passages=True)
     counts = both["package"].value_counts()
     path = EXAMPLE / "data" / f"{table}.csv"
@@ -356,6 +364,7 @@ def test_explain_shows_the_passages_of_the_copy_at_hand(run: Run) -> None:
     assert any(row["package"] == "three-days" for row in explanation.related["mentions"])
 
 
+@pytest.mark.slow
 def test_search_show_coverage_and_passage_take_contributions(run: Run) -> None:
     """Each of them finds what only the contribution holds, and does not without it."""
     extra = ("--extra", str(EXAMPLE))

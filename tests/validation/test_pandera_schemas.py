@@ -199,6 +199,7 @@ def lines_refused(tmp_path_factory, edit_in) -> Callable[[str, str], tuple[bool,
     return refused
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("table", "key", "cells"), REFUSED)
 def test_frictionless_refuses_it_too(lines_refused, table, key, cells) -> None:
     """What a Table Schema can express, a foreign client refuses as well."""

@@ -87,6 +87,7 @@ def test_lines_and_characters_are_physical_after_a_cell_of_several_lines(data_co
     assert f",line={line + 1},col={column},endColumn={column + 9}::" in second
 
 
+@pytest.mark.slow
 def test_a_byte_order_mark_and_windows_line_ends_move_no_character(data_copy, edit) -> None:
     """Places count characters of the text as a reader sees it."""
     edit("terms", "t-thermidor", {"term_id": "Thermidor"})
@@ -131,6 +132,7 @@ def test_a_cell_of_a_workbook_is_told_in_words_and_has_no_line_of_text(tmp_path)
     assert "Sheet terms, cell B2" in text
 
 
+@pytest.mark.slow
 def test_paths_start_at_the_root_of_the_repository(tmp_path, data_copy, edit, monkeypatch) -> None:
     """A job that runs in a folder of the repository still annotates its files."""
     edit("terms", "t-repose", {"label": ""})
@@ -214,6 +216,7 @@ def test_sarif_declares_its_columns_and_explains_its_rules(data_copy, edit) -> N
     assert region["endColumn"] - region["startColumn"] == len(" 😀 A definition.")
 
 
+@pytest.mark.slow
 def test_sarif_rules_lead_to_the_documents_where_there_is_a_homepage(monkeypatch) -> None:
     """The address of help is absolute or absent: none is made up."""
     from revdata.dataset.opening import base_package
@@ -265,6 +268,7 @@ def test_reports_on_the_command_line(run, data_copy, edit, form) -> None:
     assert ("not valid" in done.stdout) == (form == "text")
 
 
+@pytest.mark.slow
 def test_several_paths_make_one_report(run, data_copy, edit, tmp_path) -> None:
     """A machine gets one document for all paths."""
     edit("terms", "t-repose", {"label": ""})

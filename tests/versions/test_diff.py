@@ -245,6 +245,7 @@ def test_every_unreadable_table_is_named_at_once(versions, tmp_path, run) -> Non
     assert "it lacks its key thing_id; perhaps it is now thing_key." in result.stderr
 
 
+@pytest.mark.slow
 def test_bare_tables_are_compared_with_those_of_the_package(data_copy, edit, run) -> None:
     """A folder of CSV files, or one of them, is compared with the package's tables."""
     edit("terms", "t-repose", {"label": "Rest"})
@@ -320,6 +321,7 @@ def test_words_that_are_also_identifiers_are_no_reason_by_chance() -> None:
     assert third.names == set()
 
 
+@pytest.mark.slow
 def test_the_reason_of_a_claim_stands_with_its_rows(package_copy, edit) -> None:
     """An entry on a claim is shown beside its citations, one on a column beside the column."""
     edit("citations", "ct0001", {"role": "supports"})
@@ -381,6 +383,7 @@ def test_markdown_keeps_any_limit(versions, most) -> None:
     assert "Left out for length" in text
 
 
+@pytest.mark.slow
 def test_every_table_is_shown_in_markdown(package_copy, edit) -> None:
     """A table with one change is not crowded out by one with thousands."""
     path = package_copy / "data" / "claims.csv"

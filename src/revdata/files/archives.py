@@ -250,20 +250,31 @@ def copy_files(
         )
     for name in names:
         require_inside(name, f"The revision {commit[:12]}")
-        path = f"{folder}/{name}" if folder else name
-        done = _git(repository, "cat-file", "blob", f"{commit}:{path}")
-        if done.returncode:
-            raise _failed(repository, done)
+        if "\n" in name:  # git is asked for one file a line
+            raise UnreadableInputError(f"The revision {commit[:12]} has a line break in {name!r}.")
+    prefix = f"{commit}:{folder}/" if folder else f"{commit}:"
+    asked = "".join(f"{prefix}{name}\n" for name in names).encode(errors="surrogateescape")
+    done = _git(repository, "cat-file", "--batch", given=asked)  # faster than one call a file
+    if done.returncode:
+        raise _failed(repository, done)
+    stored = io.BytesIO(done.stdout)
+    for name in names:
+        _, kind, *size = stored.readline().split()
+        if kind != b"blob":
+            raise UnreadableInputError(f"git cannot read {name} of the revision {commit[:12]}.")
         (target / name).parent.mkdir(parents=True, exist_ok=True)
-        (target / name).write_bytes(done.stdout)
+        (target / name).write_bytes(stored.read(int(size[0])))
+        stored.readline()
 
 
-def _git(repository: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+def _git(
+    repository: Path, *arguments: str, given: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
     inherited = {k: v for k, v in os.environ.items() if k not in _NOT_INHERITED}
     try:
         return subprocess.run(
             ["git", "-C", str(repository), *arguments],
-            stdin=subprocess.DEVNULL,
+            input=given,
             capture_output=True,
             env=inherited | _OURS,
             timeout=SECONDS,

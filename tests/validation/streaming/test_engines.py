@@ -271,6 +271,7 @@ def test_parquet_in_parts_is_read_by_every_engine(in_parquet: Path) -> None:
     assert ("part-2.parquet", 10, "claim_id", "c0001", "duplicate-key") in named
 
 
+@pytest.mark.slow
 def test_a_damaged_parquet_file_is_named(in_parquet: Path) -> None:
     """A part that is no Parquet is one problem, on any engine."""
     (in_parquet / "citations" / "part-0.parquet").write_bytes(b"PAR1 no more")
