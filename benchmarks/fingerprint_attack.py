@@ -14,6 +14,12 @@ same figures; only processor time depends on the machine.
 hash; where it finds none, what (a) finds in the texts is taken. Where every run of a passage is
 found, its end, marks and capitals are guessed too, and tried against the SHA-256 of the passage.
 (c) The same with the text's own vocabulary given. Then (b) and (c) against overlapping hashes.
+
+More candidates find more. If the words before a run are known, model (c) finds 17 percent of the
+runs with at most 65,536 candidates (16 bits) each, 30 percent with 20 bits and 42 percent with 24
+bits; model (b) finds 12, 23 and 37 percent. Beyond some 16 million candidates, more wrong runs than
+right ones have the 24-bit hash sought. The trigram model needs 7 bits a word; a large language
+model is estimated to need 4.
 """
 
 import argparse

@@ -67,8 +67,11 @@ def page_cmd(output: str, handout: bool, text: str | None, dataset: Dataset) -> 
 def serve_cmd(port: int | None, dataset: Dataset, browser: bool, checking: bool) -> None:
     """Show the tables in your browser: search, filter, follow links, ask the questions, write SQL.
 
-    The pages are for this machine alone and change nothing. Ctrl-C ends it. With --check the exit
-    status is 0 if every page came and what must be refused was refused, 1 if not.
+    The pages are for this machine alone and change nothing. Ctrl-C ends it. A query in SQL may take
+    two seconds and returns at most 5,000 rows or 10 MB; a page shows at most 10,000 cells. Two
+    queries run at a time and 40 may wait; other pages never wait for them. --extra adds a
+    contribution, which the home page names with its licence. With --check the exit status is 0 if
+    every page came and what must be refused was refused, 1 if not.
 
     \b
     Examples:

@@ -1,4 +1,8 @@
-"""Parquet files as text, cell by cell as CSV would have them; needs polars."""
+"""Parquet files as text, cell by cell as CSV would have them; needs polars.
+
+Columns that stand only in the names of folders (``year=1923/part-0.parquet``) are reported as
+missing.
+"""
 
 from __future__ import annotations
 

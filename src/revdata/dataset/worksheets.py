@@ -1,4 +1,8 @@
-"""The rows of a table as text, from a file or a worksheet, with the faults found."""
+"""The rows of a table as text, from a file or a worksheet, with the faults found.
+
+A sheet of a workbook counts as a file, named ``mine.xlsx, sheet claims``, so that a problem is
+recorded alike for every kind of file; only messages call the cell ``C7``.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

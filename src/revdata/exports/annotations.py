@@ -2,6 +2,11 @@
 
 Model: Web Annotation Data Model, https://www.w3.org/TR/annotation-model/. Links into a page are
 text directives, https://wicg.github.io/scroll-to-text-fragment/.
+
+A text fragment names as many of the first words as it takes to be unique in the copy, and the last
+words; if the whole passage occurs twice, it also names the words around it. Without a copy a link
+has only the opening words, and only if there are at least three and no other passage opens with
+them.
 """
 
 from __future__ import annotations

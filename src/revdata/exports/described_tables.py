@@ -4,6 +4,10 @@ CSV on the Web: https://www.w3.org/TR/tabular-metadata/. With the IRIs in it a r
 RDF of the tables as stands in the export ``json-ld``. Croissant, which machine learning tools load:
 https://docs.mlcommons.org/croissant/docs/croissant-spec-1.1.html. RO-Crate, for repositories of
 research data: https://www.researchobject.org/ro-crate/.
+
+In CSVW a column of references that may be empty is not declared a foreign key, because the standard
+allows no empty key; ``valueUrl`` gives the IRI of the row referred to. In Croissant a reference
+names the column of a file, because mlcroissant fails on references to a field.
 """
 
 from __future__ import annotations

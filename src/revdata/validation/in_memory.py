@@ -2,6 +2,9 @@
 
 Text first, then types, then pandera without coercion for whatever one frame can tell; keys, links
 and rules over the package are worked out from the rows of all tables.
+
+A table that pandera found sound is not checked again in the same process, as long as its rows are
+the same.
 """
 
 import hashlib

@@ -7,6 +7,8 @@ Every row has a key, so that pairing is a look-up. csv-diff silently keeps one o
 same key. daff finds renamed columns, but returns marked cells (``4->5``) to be parsed, and its
 strength, rows without keys, is not needed. Renumbered rows are recognised by their contents: all
 cells but the key stand under another key, and in one row only of each version.
+
+Only one table at a time is in memory, and takes some ten times the size of its two files.
 """
 
 import filecmp

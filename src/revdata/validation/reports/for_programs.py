@@ -2,6 +2,11 @@
 
 JUnit has no standard, but readers agree on the handful of elements and attributes used here. All
 are written with the standard library, which leaves the reading libraries to check the result.
+
+SARIF requires an absolute address for a rule's help. Until ``datapackage.json`` has a ``homepage``,
+the help text names the place in ``docs/rules.md``. SARIF and JUnit are written with the standard
+library; libraries for these formats check our files in ``tests/interop``. A problem records only
+its line; the report looks up in the file which characters of that line the cell takes up.
 """
 
 import json

@@ -1,6 +1,11 @@
 """The declaration of a rule, the rows that it applies to, and what rules share.
 
 Shared are circles of links, hints at near names, and pieces of SQL.
+
+A rule says what it depends on, so that it does not run where it would mislead: ``reads`` names
+tables whose rows must all be readable; ``rests_on`` names tables that must also have rows, since
+the rule would otherwise report nearly every row of its own table. A row rule skips a row in which a
+cell that it needs is invalid.
 """
 
 from collections import defaultdict

@@ -4,6 +4,8 @@ One pass over the bytes of a CSV file finds where records end, on which line eac
 whether every quotation mark opens or closes a cell. Where one does not, Python's own reader, the
 one that small files are read with, says where the records end; it is given bytes as Latin-1, in
 which each byte is one character and the marks of CSV are what they are in UTF-8.
+
+A record longer than 64 MB is taken for a quotation mark that is never closed.
 """
 
 import csv

@@ -3,6 +3,9 @@
 What is mapped over are groups of batches, not rows: each worker reads its own batches of the files.
 Workers of Dask and executors of Spark need this package with its extra ``scale``, those of Spark in
 the same release of Python, and must see the files under the same paths.
+
+Workers of a cluster get batches, not rows, since Spark does not number rows. Keys are compared on
+the machine that runs the command.
 """
 
 import os

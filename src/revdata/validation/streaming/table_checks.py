@@ -1,6 +1,8 @@
 """Checks over whole tables in the store: keys, links, deferred faults, rules.
 
 Of several faults in one cell the first found is reported, so the order is that of the reports.
+
+For a broken link similar names are suggested only in tables of up to 20,000 rows.
 """
 
 from bisect import bisect_left
