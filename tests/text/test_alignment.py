@@ -635,10 +635,10 @@ def test_a_passage_stands_beside_its_claims(run: Callable[..., Result]) -> None:
 
 
 def test_a_passage_that_does_not_exist_is_refused(run: Callable[..., Result]) -> None:
-    """A near id is suggested, or the sentence says that there is none."""
+    """The refusal says which sentences the paragraph has."""
     result = run("passage", "st.p06.s99")
     assert result.exit_code == 2
-    assert "'st.p06.s99'. Did you mean st.p06.s09" in result.stderr
+    assert "'st.p06.s99': paragraph 6 has sentences 1 to 14;" in result.stderr
 
 
 def test_an_edition_must_be_named_where_there_are_several(prose: list[str]) -> None:

@@ -115,14 +115,21 @@ def _thing(dataset: TableSet, text: str, keys: Mapping[str, str]) -> str:
     if listed is not None:
         kind = "a table" if listed in dataset.package.tables else "a code list"
         raise NotFoundError(f"{listed} is {kind}, not a row: see revdata info {listed}.")
-    if place := _PLACE.fullmatch(text):
-        passages = load_rows(dataset, "passages")
-        there = [row["paragraph"] for row in passages if _of_text(row, place["source"])]
-        if there:
-            known = f"the text has paragraphs {min(there)} to {max(there)}"
-            raise NotFoundError(f"There is no place {text!r}: {known}; 13.4 is sentence 4 of 13.")
+    if (place := _PLACE.fullmatch(text)) and (there := _nearest_places(dataset, place)):
+        raise NotFoundError(f"There is no place {text!r}: {there}; 13.4 is sentence 4 of 13.")
     every = dict.fromkeys([*keys, *(name for one in named.values() for name in one.values())])
     raise not_found("row with the identifier or the name", text, every)
+
+
+def _nearest_places(dataset: TableSet, place: re.Match[str]) -> str:
+    """Return in words which sentences the named paragraph has, or which paragraphs the text."""
+    rows = [row for row in load_rows(dataset, "passages") if _of_text(row, place["source"])]
+    paragraph = int(place["paragraph"])
+    within = [row["sentence"] for row in rows if row["paragraph"] == paragraph]
+    if within:
+        return f"paragraph {paragraph} has sentences {min(within)} to {max(within)}"
+    paragraphs = [row["paragraph"] for row in rows]
+    return f"the text has paragraphs {min(paragraphs)} to {max(paragraphs)}" if rows else ""
 
 
 def _nearly_named(named: Mapping[str, dict[str, str]], wanted: str) -> dict[str, str]:

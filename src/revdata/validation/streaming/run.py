@@ -148,7 +148,7 @@ MEMORY = 1024 * MEGABYTE
 LINES_IN_GROUP = 100_000
 BATCHES_IN_GROUP = 12  # at most, however few lines they have
 FEW = 100  # faults of a batch whose rows are read without reading all of it again
-_LIBRARIES = 928 * MEGABYTE  # what the libraries and the batches take beside the store
+_LIBRARIES = 860 * MEGABYTE  # what the libraries and the batches take beside the store
 
 
 @dataclass(frozen=True)
