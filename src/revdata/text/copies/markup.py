@@ -10,13 +10,13 @@ it, or a link inside the document whose text is a mark in brackets, a star, or a
 the word before. It has at most twelve characters on one line; other superscripts belong to the word
 (4th). The rule loses exponents, and keeps a footnote's own number at the start of its block.
 
-Why turbohtml: ``html.parser`` is quadratic on at least eight fragments in supported releases of
-Python (``<a `` forty thousand times takes 100 seconds; ``<![`` raises), and differs between patch
-releases. The last release of html5lib was in 2020; it, selectolax, lxml and Beautiful Soup give
-the place of a tag at most. On three million random pages each token of turbohtml stood where it
-said, except ``</>``, which is rewritten first; four megabytes of any of 49 fragments that slow
-parsers take under 0.3 seconds. It guesses encodings better than charset-normalizer and chardet on
-English, French, German and Russian in Windows and KOI8 encodings.
+Why turbohtml: ``html.parser`` takes quadratic time on some fragments in supported releases of
+Python, raises on others, and differs between patch releases. The last release of html5lib was in
+2020; it, selectolax, lxml and Beautiful Soup give the place of a tag at most. On three million
+random pages each token of turbohtml stood where it said, except ``</>``, which is rewritten first;
+four megabytes of any of 49 fragments that slow parsers take under 0.3 seconds. It guesses encodings
+better than charset-normalizer and chardet on English, French, German and Russian in Windows and
+KOI8 encodings.
 
 Wheels of turbohtml exist for Linux, Windows on AMD64 and macOS on ARM. Elsewhere text in UTF-8 is
 still read, and a message says what to install for the rest. A file in Mac Roman must declare it.
