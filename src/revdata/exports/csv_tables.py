@@ -74,18 +74,6 @@ class FilledTable:
     changed: tuple[str, ...]
     removed: tuple[str, ...]
 
-    @classmethod
-    def between(
-        cls, file: Path, old: Mapping[str, object], new: Mapping[str, object]
-    ) -> "FilledTable":
-        """Return what differs between the rows of a table by key, before and after."""
-        return cls(
-            file,
-            added=tuple(key for key in new if key not in old),
-            changed=tuple(key for key in new if key in old and new[key] != old[key]),
-            removed=tuple(key for key in old if key not in new),
-        )
-
     @property
     def differs(self) -> bool:
         """Whether the table was written."""
@@ -98,6 +86,16 @@ class FilledTable:
             if what != "file" and keys
         ]
         return f"{self.file}: {', '.join(counts) or 'nothing new'}"
+
+
+def _filled_table(file: Path, old: Mapping[str, object], new: Mapping[str, object]) -> FilledTable:
+    """Return what differs between the rows of a table by key, before and after."""
+    return FilledTable(
+        file,
+        added=tuple(key for key in new if key not in old),
+        changed=tuple(key for key in new if key in old and new[key] != old[key]),
+        removed=tuple(key for key in old if key not in new),
+    )
 
 
 def fill_contribution(folder: Path, workbook: Path) -> list[FilledTable]:
@@ -127,7 +125,7 @@ def fill_contribution(folder: Path, workbook: Path) -> list[FilledTable]:
             raise not_found(f"table in {folder} for the sheet", name, target.files)
         old, new = (dict(_keyed(part, table)) for part in (target, book))
         rows = new if book.whole else old | new
-        filled.append(FilledTable.between(target.files[name], old, rows))
+        filled.append(_filled_table(target.files[name], old, rows))
         if filled[-1].differs:
             texts[target.files[name]] = as_csv(table.columns, rows.values())
     write_texts(texts)
