@@ -46,7 +46,7 @@ nitpick_ignore_regex = [
     ("py:class", "alt.LayerChart"),
     (r"py:.*", r"(pd|pandas|frictionless|collections|pathlib)\..*"),
     # Within an Alignment, and a Reply, for our own use.
-    (r"py:class", r"(revdata\.text\.copies\.places\.)?Copy|(revdata\.serving\.asking\.)?Asked"),
+    (r"py:class", r"(revdata\.text\.copies\.places\.)?Copy|(revdata\.serving\.running\.)?Asked"),
     (r"py:class", r"Path|Package|DataFrame(Schema)?|LayerChart|Iterable|Sequence|Callable"),
     (r"py:class", r"sequence|iterable|callable|these|dtype|print|\(\)"),  # words of docstrings
     (r"py:obj", r"True|False|None"),

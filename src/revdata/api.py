@@ -1547,7 +1547,7 @@ def agreement(
        punctuation) and one fifth the share of their passages that both
        cite. Codes do not count.
     3. Claims connected by shared passages are assigned so that the sum of
-       the scores is greatest (`scipy.optimize.linear_sum_assignment`). A
+       the scores is greatest (``scipy.optimize.linear_sum_assignment``). A
        score below 0.5 is no match, and a claim has one match at most.
     4. With three codings or more the pairs are joined, the best first, as
        long as no coder has two claims in one match.
