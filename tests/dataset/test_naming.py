@@ -23,6 +23,7 @@ from revdata.errors import NotFoundError
         ("§1¶13.4", "st.p13.s04"),
         ("13.4", "st.p13.s04"),
         ("p13 s4", "st.p13.s04"),
+        ("p13.4", "st.p13.s04"),
         ("st.p13.s4", "st.p13.s04"),
         ("¶44,5", "st.p44.s05"),
         ("12.1", "st.p12.s01"),

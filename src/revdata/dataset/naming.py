@@ -17,7 +17,8 @@ LABELLED = ("things", "accounts", "comparison")  # groups of tables whose labels
 _MOST = 12  # names or sentences that a message lists
 _NUMBERED = re.compile(r"([a-z]+)\[0-9\]\{(\d)")  # in the pattern of a key: c[0-9]{4,6}
 _PLACE = re.compile(
-    r"(?:(?P<source>[a-z][a-z0-9]*)[.:]\s*)?(?:§\s*(?P<section>\d+)\s*)?(?P<mark>¶|p(?:ara)?\.?)?"
+    r"(?:(?P<source>(?!p\d)[a-z][a-z0-9]*)[.:]\s*)?(?:§\s*(?P<section>\d+)\s*)?"
+    r"(?P<mark>¶|p(?:ara)?\.?)?"
     r"\s*(?P<paragraph>\d{1,3})(?:(?:[.,]\s*|\s+)?s?\.?\s*(?P<sentence>\d{1,3}))?",
     re.IGNORECASE,
 )
