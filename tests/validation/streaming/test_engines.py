@@ -116,10 +116,12 @@ def _with_cell(line: bytes, chance: random.Random) -> bytes:
 @given(
     seed=st.integers(0, 2**32 - 1),
     size=st.sampled_from([4_000, SMALL, 1 << 20]),
-    most=st.sampled_from([3, 80_000]),
+    limits=st.tuples(st.sampled_from([3, 80_000]), st.sampled_from([0, 100_000])),
 )
-def test_streaming_names_the_same_cells(tmp_path_factory, monkeypatch, seed, size, most) -> None:
+def test_streaming_names_the_same_cells(tmp_path_factory, monkeypatch, seed, size, limits) -> None:
     """Random faults of cells, rows, lines and bytes are reported alike, in any size of batch."""
+    most, keys = limits
+    monkeypatch.setattr("revdata.validation.streaming.table_checks.MANY_KEYS", keys)
     monkeypatch.setattr("revdata.validation.streaming.batch_check.ROWS_OF_REPORT", most)
     folder = copy_data(tmp_path_factory.mktemp("data"))
     spoil(folder, random.Random(seed))
@@ -195,6 +197,7 @@ def streamed(broken: Path) -> tuple[Problem, ...]:
     """Return what streaming finds there, the rules asked slice by slice."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("revdata.validation.streaming.key_store.ROWS_OF_SLICE", 100)
+        patch.setattr("revdata.validation.streaming.table_checks.MANY_KEYS", 0)
         return in_batches(broken)
 
 

@@ -192,24 +192,26 @@ def fill_circles(store: Store, links: str, what: str) -> None:
     """
     import numpy as np
 
-    store.run(
+    made = store.run(
         f"""create or replace temp table links_ as
         select k, parent, row_number() over () - 1 as id from (
             select k, arg_max(link, number) as parent from ({links}) l(k, link, number)
             where k is not null and link is not null group by k)"""
     )
+    count = made.fetchall()[0][0]
     pairs = store.run(
         "select a.id as child, b.id as parent from links_ a join links_ b on a.parent = b.k"
     ).fetchnumpy()
-    count = store.run("select count(*) from links_").fetchall()[0][0]
     following = np.full(count + 1, count, dtype=np.int64)  # the last stands for the end of a chain
     following[pairs["child"]] = pairs["parent"]
     reached = following
     for _ in range(int(count).bit_length()):
         reached = reached[reached]
     circle = np.setdiff1d(reached, [count]).tolist()
-    names = _names(store, circle)
     store.run("create or replace temp table circles_ (key_ varchar, message_ varchar)")
+    if not circle:
+        return
+    names = _names(store, circle)
     for start in circle:
         message = f"The {what} lead in a circle: {_circle(start, following, names)}."
         store.run("insert into circles_ select k, ? from links_ where id = ?", [message, start])

@@ -192,7 +192,7 @@ def _without_successor_query(_: PackageRule, store: Store) -> str:
         and coalesce(table_name, '-') not in ({empty}) group by withdrawn_id"""
     )
     lost = store.collect(
-        *("lost_", "k varchar, value_ varchar"),
+        *("lost_", "k, value_"),
         f"""select k, r from successors_
         where r not in (select k from ({keys}) where k in (select r from successors_))
         and r not in (select withdrawn_id from withdrawn where withdrawn_id is not null)""",

@@ -5,6 +5,7 @@ cells that are needed. Faults found in it are collected by cell; of several in o
 found is kept, and none where a fault of the cell itself is known.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -82,13 +83,16 @@ class KeyStore:
                     "preserve_insertion_order": "false",
                 },
             )
-        # The store lives for minutes: packing what is put in takes longer than it saves.
+        # The store lives for minutes: packing what is put in takes longer than it saves. Most of a
+        # thousand queries see a few hundred rows: threads, and a transaction each, take longer too.
         self.run("pragma force_compression = 'uncompressed'")
+        self.run("set threads = 1")
+        self.run("begin")
         tables = {name: _columns(package.tables[name], columns) for name, columns in kept.items()}
         for name, described in (tables | _TABLES).items():
             self.run(f"create table {quoted(name)} ({described})")
         self._slice = (0, 0)  # how many slices there are, and the one at hand
-        self._counts: dict[str, int] = {}
+        self._counts = Counter[str]()
 
     def __enter__(self) -> "KeyStore":
         return self
@@ -134,31 +138,38 @@ class KeyStore:
                 self._add(name, frame.select(pl.lit(table), pl.all()))
 
     def _add(self, table: str, frame: pl.DataFrame) -> None:
+        self._counts[table] += frame.height
         buffer = self._buffers.setdefault(table, [])
         buffer.append(frame)
         if sum(some.height for some in buffer) >= AT_ONCE:
             self._flush(table)
+            self._commit()
+            self.run("reset threads")
 
     def complete(self) -> None:
         """Put what is buffered into the tables, before they are queried."""
         for table in list(self._buffers):
             self._flush(table)
 
-    def _flush(self, table: str) -> None:
-        self.fill(table, pl.concat(self._buffers.pop(table)))
+    def _commit(self) -> None:
+        self.run("commit")
+        self.run("begin")
 
-    def fill(self, table: str, frame: pl.DataFrame) -> None:
-        """Add the rows of a frame to a table that has its columns, in their order."""
-        if frame.height:
-            self._database.register("batch", _Stream(frame))
-            self.run(f"insert into {quoted(table)} select * from batch")
-            self._database.unregister("batch")
+    def _flush(self, table: str) -> None:
+        rows = pl.concat(self._buffers.pop(table))
+        self._run_on(f"insert into {quoted(table)} from batch", rows)
+
+    def hold(self, table: str, frame: pl.DataFrame) -> None:
+        """Make a temporary table of a frame."""
+        self._run_on(f"create or replace temp table {table} as from batch", frame)
+
+    def _run_on(self, query: str, batch: pl.DataFrame) -> None:
+        self._database.register("batch", _Stream(batch))
+        self.run(query)
+        self._database.unregister("batch")
 
     def count(self, table: str) -> int:
-        """Return how many rows a table of the data set has, once all are in the store."""
-        if table not in self._counts:
-            counted = self.run(f"select count(*) from {quoted(table)}").fetchall()
-            self._counts[table] = int(counted[0][0])
+        """Return how many rows were added to a table."""
         return self._counts[table]
 
     def collect(self, table: str, columns: str, query: str, rows: int = 0) -> int:
@@ -169,14 +180,17 @@ class KeyStore:
         is in the slice at hand. What is grouped or joined by ``x`` is found in full, for equal
         values are in the same slice.
         """
-        self.run(f"create or replace temp table {table} ({columns})")
         found, count = 0, -(-rows // ROWS_OF_SLICE) or 1
+        into = f"create or replace temp table {table} ({columns}) as"
         for number in range(count):
             if (count, number) != self._slice:
                 held = f"hash(x) % {count} = {number}" if count > 1 else "true"
                 self.run(f"create or replace temp macro slice_of(x) as ({held})")
                 self._slice = count, number
-            found += self.run(f"insert into {table} {query}").fetchall()[0][0]
+            found += self.run(f"{into} {query}").fetchall()[0][0]
+            into = f"insert into {table}"
+        if found > AT_ONCE:
+            self._commit()  # for a table that is replaced takes its place until then
         return found
 
     def keep_faults(
@@ -187,7 +201,7 @@ class KeyStore:
         A cell with a fault already and a row that cannot be trusted are left out, and where rows
         are ``tied`` by their keys those with a bad one: what is tied to it only seems to be wrong.
         """
-        if not self.collect("new_", "row_ bigint, m varchar, s varchar", query):
+        if not self.collect("new_", "row_, m, s", query):
             return
         this = f"table_ = {literal(table)}"
         this_cell = f"{this} and column_ = {literal(column)}"
@@ -254,6 +268,8 @@ class KeyStore:
         They come table by table, in the order of cells; of each rule in a table the first ``most``.
         """
         tables = self.run("select distinct table_ from found_").fetchall()
+        if tables:
+            self._commit()  # for the cursors
         limit = f"qualify row_number() over (partition by rule_ order by row_) <= {most}"
         for (table,) in tables:
             cursor = self._database.cursor().execute(

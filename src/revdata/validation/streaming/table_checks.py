@@ -6,7 +6,7 @@ For a broken link similar names are suggested only in tables of up to 20,000 row
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 
 import polars as pl
 
@@ -15,7 +15,7 @@ from revdata.files.sql import literal, quoted
 from revdata.validation.rules import CONSTRAINTS, rules_of
 from revdata.validation.rules import of_schema as schema
 from revdata.validation.rules.kinds import NEAR_AMONG, PackageRule, fill_hints
-from revdata.validation.rules.of_numbers import Run, find_gaps, find_misplaced
+from revdata.validation.rules.of_numbers import Run, find_gaps, find_misplaced, is_numbered
 from revdata.validation.streaming.batch_check import Plan
 from revdata.validation.streaming.key_store import KeyStore
 from revdata.validation.streaming.row_checks import deferred_rules
@@ -23,6 +23,7 @@ from revdata.validation.streaming.stored_rows import join_runs
 
 Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
 DUPLICATE = CONSTRAINTS["field_uniqueness"][1]
+MANY_KEYS = 100_000  # of a table; its runs are compared in their place if they are fewer
 
 
 def compare_tables(
@@ -45,7 +46,7 @@ def compare_tables(
         for link in table.foreign_keys:
             if plan.has_keys(link) and not _find_dangling(store, table, link):
                 empty.add(link.table)
-        if rules := deferred_rules(table):
+        if store.count("deferred_") and (rules := deferred_rules(table)):
             store.keep_deferred(table.name, rules)
     if plan.complete:
         progress("Comparing tables", steps - 1, steps)
@@ -57,15 +58,15 @@ def compare_tables(
 def find_repeats(store: KeyStore) -> None:
     """Fill a table with the keys that stand more than once, be it in one table or in several."""
     tables = [t for t in store.package.tables.values() if t.key != "withdrawn_id"]
-    keys = " union all ".join(
-        f"select {quoted(t.key)} as k from {quoted(t.name)} where {quoted(t.key)} is not null"
-        for t in tables
-    )
-    store.collect(
-        *("repeated_", "k varchar"),
-        f"select k from ({keys}) where slice_of(k) group by k having count(*) > 1",
-        sum(store.count(t.name) for t in tables),
-    )
+    apart = _tables_that_count_up(store)
+    compared = [t for t in tables if t.name not in apart]
+    keys = _keys_of(compared)
+    query = f"select k from ({keys}) where slice_of(k) group by k having count(*) > 1"
+    if apart:
+        others = _keys_of([t for t in tables if t.name in apart])
+        query += f" union all select distinct k from ({others}) semi join ({keys}) using (k)"
+        query += " where slice_of(k)"
+    store.collect("repeated_", "k", query, sum(store.count(t.name) for t in compared))
     rows = " union all ".join(
         f"select {literal(t.name)} as table_, {i} as place_, {quoted(t.key)} as key_, row_ "
         f"from {quoted(t.name)} where {quoted(t.key)} in (from repeated_)"
@@ -74,8 +75,35 @@ def find_repeats(store: KeyStore) -> None:
     store.run(f"create or replace temp table repeats_ as {rows}")
 
 
+def _keys_of(tables: Iterable[Table]) -> str:
+    """Return SQL for the keys of some tables."""
+    return " union all ".join(
+        f"select {quoted(t.key)} as k from {quoted(t.name)} where {quoted(t.key)} is not null"
+        for t in tables
+    )
+
+
+def _tables_that_count_up(store: KeyStore) -> set[str]:
+    """Return the large tables whose keys are distinct, since no two of their runs overlap."""
+    large = {t.name for t in filter(is_numbered, store.package.tables.values())}
+    large = {name for name in large if store.count(name) > MANY_KEYS}
+    if 2 * store.count("runs_") > sum(map(store.count, large)):
+        return set()
+    overlapping = store.run(
+        """with ordered as (
+            select *, lead(number) over (partition by letters order by number) as next
+            from runs_ where present
+        ), doubtful as (from ordered where letters is null or next < number + length)
+        select distinct table_ from ordered
+        where letters is null or letters in (select letters from doubtful)"""
+    ).fetchall()
+    return large - {name for (name,) in overlapping}
+
+
 def find_duplicates(store: KeyStore, table: Table) -> None:
     """Find the rows whose key stands in an earlier row; what is tied to those is not looked at."""
+    if not store.count(table.name):
+        return
     name, rule = literal(table.name), schema.DUPLICATE_KEY
     rows = f"(select row_, key_ from repeats_ where table_ = {name})"
     if table.key == "withdrawn_id":
@@ -115,7 +143,7 @@ def _collect_lost(store: KeyStore, table: str, link: ForeignKey) -> int:
     """Collect in ``lost_`` the rows of a table whose link names no row, and what it names."""
     column, key, target = quoted(link.column), quoted(link.key), quoted(link.table)
     return store.collect(
-        *("lost_", "row_ bigint, value_ varchar"),
+        *("lost_", "row_, value_"),
         f"""select row_, c.{column} from {quoted(table)} c
         anti join (select {key} from {target} where slice_of({key})) p
         on c.{column} = p.{key}
@@ -140,19 +168,19 @@ def _find_package_faults(store: KeyStore, misleading: Set[str]) -> set[str]:
     empty: set[str] = set()
     numbered = looked_at = ""
     for rule in sorted(rules_of(store.package), key=lambda rule: rule.table):
-        if misleading & rule.misled_by:
+        if misleading & rule.misled_by or not store.count(rule.table):
             continue
         table = store.package.tables[rule.table]
-        if looked_at != table.name:
-            store.find_rows_with_bad_keys(table)
-            looked_at = table.name
         if rule.numbered and numbered != table.name:
             fill_numbering(store, table)
             numbered = table.name
         grouped = max(map(store.count, rule.grouped), default=0)
-        found_by = "row_ bigint" if rule.by_row else "key_ varchar"
-        if not store.collect("faults_", f"{found_by}, message_ varchar", rule.sql(store), grouped):
+        found_by = "row_" if rule.by_row else "key_"
+        if not store.collect("faults_", f"{found_by}, message_", rule.sql(store), grouped):
             continue
+        if looked_at != table.name:
+            store.find_rows_with_bad_keys(table)
+            looked_at = table.name
         without_rows = {name for name in rule.rests_on if store.count(name) == 0}
         empty |= without_rows
         if not without_rows:
@@ -171,14 +199,16 @@ def _keep_package_faults(store: KeyStore, rule: PackageRule, table: Table) -> No
 
 def fill_numbering(store: KeyStore, table: Table) -> None:
     """Fill the tables ``misplaced_`` and ``gaps_`` with the rows that break the two rules."""
-    store.run("create or replace temp table misplaced_ (row_ bigint, word_ varchar, other_ bigint)")
-    store.run("create or replace temp table gaps_ (row_ bigint, missing bigint)")
     runs = list(_runs(store, table))
     for name, found, columns in (
-        ("misplaced_", find_misplaced(runs), ("row", "word", "other")),
-        ("gaps_", find_gaps(runs), ("row", "missing")),
+        (
+            "misplaced_",
+            find_misplaced(runs),
+            {"row_": pl.Int64, "word_": pl.String, "other_": pl.Int64},
+        ),
+        ("gaps_", find_gaps(runs), {"row_": pl.Int64, "missing": pl.Int64}),
     ):
-        store.fill(name, pl.DataFrame(list(found), columns, orient="row"))
+        store.hold(name, pl.DataFrame(list(found), columns, orient="row"))
 
 
 def _runs(store: KeyStore, table: Table) -> Iterator[Run]:
