@@ -83,11 +83,12 @@ class KeyStore:
                     "preserve_insertion_order": "false",
                 },
             )
-        # The store lives for minutes: packing what is put in takes longer than it saves. Most of a
-        # thousand queries see a few hundred rows: threads, and a transaction each, take longer too.
+        # The store lives for minutes: packing what is put in takes longer than it saves.
         self.run("pragma force_compression = 'uncompressed'")
+        # On a few rows threads, and a transaction a query, take longer too.
         self.run("set threads = 1")
         self.run("begin")
+        self._in_transaction = True
         tables = {name: _columns(package.tables[name], columns) for name, columns in kept.items()}
         for name, described in (tables | _TABLES).items():
             self.run(f"create table {quoted(name)} ({described})")
@@ -143,7 +144,7 @@ class KeyStore:
         buffer.append(frame)
         if sum(some.height for some in buffer) >= AT_ONCE:
             self._flush(table)
-            self._commit()
+            self._end_transaction()
             self.run("reset threads")
 
     def complete(self) -> None:
@@ -151,9 +152,10 @@ class KeyStore:
         for table in list(self._buffers):
             self._flush(table)
 
-    def _commit(self) -> None:
-        self.run("commit")
-        self.run("begin")
+    def _end_transaction(self) -> None:
+        if self._in_transaction:
+            self.run("commit")
+        self._in_transaction = False
 
     def _flush(self, table: str) -> None:
         rows = pl.concat(self._buffers.pop(table))
@@ -189,8 +191,6 @@ class KeyStore:
                 self._slice = count, number
             found += self.run(f"{into} {query}").fetchall()[0][0]
             into = f"insert into {table}"
-        if found > AT_ONCE:
-            self._commit()  # for a table that is replaced takes its place until then
         return found
 
     def keep_faults(
@@ -268,8 +268,7 @@ class KeyStore:
         They come table by table, in the order of cells; of each rule in a table the first ``most``.
         """
         tables = self.run("select distinct table_ from found_").fetchall()
-        if tables:
-            self._commit()  # for the cursors
+        self._end_transaction()  # cursors see what is committed
         limit = f"qualify row_number() over (partition by rule_ order by row_) <= {most}"
         for (table,) in tables:
             cursor = self._database.cursor().execute(
