@@ -40,7 +40,7 @@ def test_a_paragraph_is_each_of_its_passages() -> None:
     paragraph = revdata.paragraph("§1¶13")
     assert paragraph == revdata.paragraph("st.p13.s04")
     assert paragraph.passages[3] == read_passage(open_dataset(), "13.4")
-    assert str(paragraph).startswith("§1¶13  7 sentences, 13 claims\n\n§1¶13.1  st.p13.s01")
+    assert str(paragraph).startswith("§1¶13  7 sentences, 14 claims\n\n§1¶13.1  st.p13.s01")
 
 
 def test_days_are_written_as_text() -> None:
