@@ -31,7 +31,8 @@ for (const [text, value] of Object.entries(expected)) {
   console.log(`${text.padEnd(17)} ${moment}`);
   if (moment !== value || (day && day !== moment.slice(0, 10))) throw new Error("the behaviour has changed");
 }
-const kept = await db.query("select x from unnest($1::text[]) as x where x ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'", [["1917-11-07", ...Object.keys(expected)]]);
+const whole = "select x from unnest($1::text[]) as x where x ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'";
+const kept = await db.query(whole, [["1917-11-07", ...Object.keys(expected)]]);
 console.log("kept by the recipe:", kept.rows.map((row) => row.x).join());
 if (kept.rows.length !== 1) throw new Error("the behaviour has changed");
 JS

@@ -4,7 +4,8 @@
 # Seen:    "NA" is text beside "DE", but missing beside a number or where it stands alone: a table of which every
 #          row has the country "NA" gets a logical column that is empty, and ["Inf", 1] are numbers. toJSON writes
 #          0.00001234 as 0 and 48.856614 as 48.8566, and c(1, NA) as [1,"NA"], two types in one array.
-#          (digits = 4 and na = "string" are in the manual of toJSON; what is read is not in that of fromJSON, but known, issue 314.)
+#          (digits = 4 and na = "string" are in the manual of toJSON; what is read is not in that of fromJSON, but
+#          known, issue 314.)
 # Touches: country codes (NA is Namibia), codes for "not applicable", small p values, coordinates.
 # Instead: toJSON(x, digits = NA, na = "null"); fromJSON(text, simplifyVector = FALSE) keeps every text.
 set -euo pipefail

@@ -26,7 +26,7 @@ print("irrCAC", version("irrCAC"), "kappa", cohen["est"]["coefficient_value"], "
 named = cohens_kappa(table, wt="linear", return_results=False)
 given = cohens_kappa(table, weights=agreements, return_results=False)
 turned = cohens_kappa(table, weights=1 - agreements, return_results=False)
-print("statsmodels", version("statsmodels"), f"by name {named:.3f}, with irrCAC's weights {given:.3f}, with 1 - weights {turned:.3f}")
+print("statsmodels", version("statsmodels"), f"by name {named:.3f}, with irrCAC's {given:.3f}, with 1 - weights {turned:.3f}")
 assert "no difference in the results" in cohens_kappa.__doc__, "the behaviour has changed"
 assert [round(float(value), 3) for value in (named, given, turned)] == [0.738, -0.601, 0.738], "the behaviour has changed"
 PY
