@@ -216,10 +216,10 @@ class Tests:
         self.durations: dict[str, float] = json.loads(DURATIONS.read_text(encoding="utf-8"))
         self.seconds = seconds
 
-    def of(self, change: Change) -> list[list[str]]:
+    def of(self, change: Change) -> dict[bool, list[str]]:
         """Return the tests that run a line, or its module if it runs on import, within the time.
 
-        They come in groups, the nearest first, so that few files are read where these suffice.
+        Those near to the module, of the folder that mirrors its own, come apart from the others.
         """
         by_line = self.data.contexts_by_lineno(str(ROOT / change.path))
         contexts = {one for one in by_line.get(change.line, ()) if one}
@@ -231,7 +231,7 @@ class Tests:
         # What a shared fixture or a cached function runs is noted for the first test alone.
         shared = {one.partition("::")[0] + "::" for one in contexts if one.endswith("|setup")}
         names |= {name for name in self.durations if name.startswith((own, *shared))}
-        chosen: dict[tuple[bool, bool], list[str]] = defaultdict(list)
+        chosen: dict[bool, list[str]] = defaultdict(list)
         left = self.seconds
         ranks = {
             name: (not name.startswith(own), not name.startswith(mirror), self.durations[name])
@@ -239,9 +239,9 @@ class Tests:
         }
         for name in sorted(ranks, key=lambda name: ranks[name]):
             if self.durations[name] <= left:
-                chosen[ranks[name][:2]].append(name)
+                chosen[name.startswith(mirror)].append(name)
                 left -= self.durations[name]
-        return list(chosen.values())
+        return chosen
 
 
 # Trying
@@ -262,13 +262,26 @@ def copy_checkout(folder: Path) -> None:
 class Choice:
     """Runs the named tests in their order, and writes down the one that fails."""
 
-    def __init__(self, names: list[str]) -> None:
-        """Take the names; a test that is no longer there is passed over."""
-        self.names = names
+    def __init__(self, names: list[str], *, near: bool) -> None:
+        """Take the names; a test that is no longer there is passed over.
 
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        So are tests far from the change that need a costly fixture, whose time the map notes for
+        the first test alone.
+        """
+        self.names = names
+        self.near = near
+
+    def pytest_collection_modifyitems(
+        self, config: pytest.Config, items: list[pytest.Item]
+    ) -> None:
         """Choose among the tests of the files."""
-        there = {item.nodeid: item for item in items}
+        fixtures: Any = config.pluginmanager.getplugin(str(Path("tests/conftest.py").resolve()))
+        costly = set() if self.near else fixtures.COSTLY
+        there = {
+            item.nodeid: item
+            for item in items
+            if costly.isdisjoint(getattr(item, "fixturenames", ()))
+        }
         items[:] = [there[name] for name in self.names if name in there]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -277,7 +290,7 @@ class Choice:
             Path(FAILED).write_text(report.nodeid, encoding="utf-8")
 
 
-def run_tests(folder: str, names: list[str], *options: str) -> None:
+def run_tests(folder: str, names: list[str], near: bool, *options: str) -> None:
     """Run tests in a copy and end with their status; what they started can be ended with this."""
     os.setsid()
     os.nice(19)
@@ -290,13 +303,15 @@ def run_tests(folder: str, names: list[str], *options: str) -> None:
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
         files = {name.partition("::")[0]: None for name in names}
-        sys.exit(int(pytest.main([*OPTIONS, *options, *files], plugins=[Choice(names)])))
+        sys.exit(int(pytest.main([*OPTIONS, *options, *files], plugins=[Choice(names, near=near)])))
 
 
-def status_of(folder: Path, seconds: float, names: list[str], *options: str) -> int | None:
+def status_of(
+    folder: Path, seconds: float, names: list[str], near: bool, *options: str
+) -> int | None:
     """Return the exit status of tests in a copy, or None if they do not end."""
     process = get_context("forkserver").Process(
-        target=run_tests, args=(str(folder), names, *options)
+        target=run_tests, args=(str(folder), names, near, *options)
     )
     process.start()
     process.join(seconds)
@@ -307,19 +322,24 @@ def status_of(folder: Path, seconds: float, names: list[str], *options: str) -> 
     return process.exitcode
 
 
-def is_noticed(folder: Path, change: Change, names: list[str], seconds: float) -> bool:
+def is_noticed(
+    folder: Path, change: Change, names: list[str], seconds: float, *, near: bool
+) -> bool:
     """Return whether a test that passes without a change fails, or does not end, with it."""
     path, failed = folder / change.path, folder / FAILED
     source = path.read_text(encoding="utf-8")
     while names:
         failed.unlink(missing_ok=True)
         path.write_text(change.applied(source), encoding="utf-8")
-        status = status_of(folder, seconds, names)
+        status = status_of(folder, seconds, names, near)
         path.write_text(source, encoding="utf-8")
-        if not status:
-            return status is None
+        if status in (0, pytest.ExitCode.NO_TESTS_COLLECTED):
+            return False
+        if status is None:
+            return status_of(folder, seconds, names, near) is not None
         name = failed.read_text(encoding="utf-8") if failed.is_file() else None
-        alone = status_of(folder, seconds, [name] if name else names, *([] if name else COLLECT))
+        options = [] if name else COLLECT
+        alone = status_of(folder, seconds, [name] if name else names, near, *options)
         if alone == 0:
             return True
         if name is None:
@@ -346,12 +366,17 @@ def try_changes(wanted: dict[int, Change], tests: Tests) -> None:
         for number, change in wanted.items():
             groups = tests.of(change)
             most = 60 + 4 * tests.seconds
-            noticed = any(is_noticed(folder, change, names, most) for names in groups)
+            noticed = any(
+                is_noticed(folder, change, names, most, near=near) for near, names in groups.items()
+            )
             counts[change.path]["caught" if noticed else "survived"] += 1
             if noticed:
                 print(f"{number}: caught", flush=True)
             else:
-                print(f"{number}: {shown(change)}\n  {sum(map(len, groups))} tests", flush=True)
+                print(
+                    f"{number}: {shown(change)}\n  {sum(map(len, groups.values()))} tests",
+                    flush=True,
+                )
     total = sum(counts.values(), Counter[str]())
     for path, found in sorted(counts.items()):
         print(f"{path}: {found['caught']} caught, {found['survived']} survived")

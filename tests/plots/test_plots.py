@@ -878,3 +878,13 @@ def test_the_kinds_are_those_of_the_type_stubs() -> None:
     assert known is not None
     assert re.findall(r'"([^"]+)"', known[1]) == list(KINDS)
     assert base_package().tables
+
+
+def test_an_embedded_picture_has_no_heading_of_its_own() -> None:
+    """The page has set one; the description for those who cannot see it keeps the words."""
+    alone, embedded = Canvas(), Canvas(embedded=True)
+    start = embedded.y
+    for canvas in (alone, embedded):
+        canvas.heading("Title", "What it shows")
+        assert canvas.sentences == ["Title", "What it shows"]
+    assert embedded.y == start < alone.y

@@ -262,6 +262,14 @@ def test_a_broken_package_rule_finds_the_row(sound, rule) -> None:
     assert places(changed, rule)[at]
 
 
+def test_a_leader_at_an_unknown_stage_hides_no_other(sound) -> None:
+    """The stage is reported as what it is; the ties of the leaders after it are looked at."""
+    first, second, *rest = sound.rows("leaders")
+    rows = [first | {"stage_id": "nowhere"}, second | {"actor_id": "hitler"}, *rest]
+    changed = Records(sound.package, {**sound.tables, "leaders": rows})
+    assert places(changed, "leader-accounted") == {("leaders", "actor_id"): {second["leader_id"]}}
+
+
 def test_identifiers_are_unique_across_tables(data_copy, edit) -> None:
     """Two tables may not share an identifier, so that explain is unambiguous."""
     edit("sources", "revolution-betrayed", {"source_id": "stalin"})
