@@ -10,8 +10,11 @@ from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from unittest.mock import Mock
 
+import duckdb
 import polars as pl
 import pytest
 import spoilers
@@ -27,6 +30,7 @@ from revdata.validation import engine as engines
 from revdata.validation import in_memory
 from revdata.validation.engine import Options
 from revdata.validation.rules import rules_of
+from revdata.validation.rules.kinds import fill_hints
 from revdata.validation.streaming.batch_check import BatchResult
 from revdata.validation.streaming.run import StreamingOptions, inspect_batches
 from revdata.validation.streaming.runners import _started, run_here
@@ -348,6 +352,15 @@ def test_a_local_spark_runs_the_python_that_runs_here(monkeypatch, master, pytho
     assert os.environ.get("PYSPARK_PYTHON") == python
     builder.appName.return_value.master.assert_called_once_with(master)
     session.sparkContext.setLogLevel.assert_called_once_with("ERROR")
+
+
+def test_a_query_is_given_hints_at_near_names() -> None:
+    """Each value that is nearly a known one has its question; the others have none."""
+    with duckdb.connect() as connection:
+        store: Any = SimpleNamespace(run=connection.execute)
+        fill_hints(store, "select unnest(['stalim', 'nobody'])", ["stalin", "lenin"])
+        rows = connection.execute("from hints_").fetchall()
+    assert rows == [("stalim", "Did you mean stalin?")]
 
 
 def _problems(path: Path) -> tuple[Problem, ...]:
