@@ -216,7 +216,7 @@ class Tests:
         self.durations: dict[str, float] = json.loads(DURATIONS.read_text(encoding="utf-8"))
         self.seconds = seconds
 
-    def of(self, change: Change) -> dict[bool, list[str]]:
+    def of(self, change: Change) -> list[list[str]]:
         """Return the tests that run a line, or its module if it runs on import, within the time.
 
         Those near to the module, of the folder that mirrors its own, come apart from the others.
@@ -241,7 +241,7 @@ class Tests:
             if self.durations[name] <= left:
                 chosen[name.startswith(mirror)].append(name)
                 left -= self.durations[name]
-        return chosen
+        return list(chosen.values())
 
 
 # Trying
@@ -262,27 +262,23 @@ def copy_checkout(folder: Path) -> None:
 class Choice:
     """Runs the named tests in their order, and writes down the one that fails."""
 
-    def __init__(self, names: list[str], *, near: bool) -> None:
-        """Take the names; a test that is no longer there is passed over.
-
-        So are tests far from the change that need a costly fixture, whose time the map notes for
-        the first test alone.
-        """
+    def __init__(self, names: list[str]) -> None:
+        """Take the names; a test that is no longer there is passed over."""
         self.names = names
-        self.near = near
 
     def pytest_collection_modifyitems(
         self, config: pytest.Config, items: list[pytest.Item]
     ) -> None:
-        """Choose among the tests of the files."""
+        """Choose among the tests of the files; those that need a costly fixture come last.
+
+        The map notes its time for the first such test alone.
+        """
         fixtures: Any = config.pluginmanager.getplugin(str(Path("tests/conftest.py").resolve()))
-        costly = set() if self.near else fixtures.COSTLY
-        there = {
-            item.nodeid: item
-            for item in items
-            if costly.isdisjoint(getattr(item, "fixturenames", ()))
-        }
+        there = {item.nodeid: item for item in items}
         items[:] = [there[name] for name in self.names if name in there]
+        items.sort(
+            key=lambda item: not fixtures.COSTLY.isdisjoint(getattr(item, "fixturenames", ()))
+        )
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take its name."""
@@ -290,7 +286,7 @@ class Choice:
             Path(FAILED).write_text(report.nodeid, encoding="utf-8")
 
 
-def run_tests(folder: str, names: list[str], near: bool, *options: str) -> None:
+def run_tests(folder: str, names: list[str], *options: str) -> None:
     """Run tests in a copy and end with their status; what they started can be ended with this."""
     os.setsid()
     os.nice(19)
@@ -303,15 +299,13 @@ def run_tests(folder: str, names: list[str], near: bool, *options: str) -> None:
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
         files = {name.partition("::")[0]: None for name in names}
-        sys.exit(int(pytest.main([*OPTIONS, *options, *files], plugins=[Choice(names, near=near)])))
+        sys.exit(int(pytest.main([*OPTIONS, *options, *files], plugins=[Choice(names)])))
 
 
-def status_of(
-    folder: Path, seconds: float, names: list[str], near: bool, *options: str
-) -> int | None:
+def status_of(folder: Path, seconds: float, names: list[str], *options: str) -> int | None:
     """Return the exit status of tests in a copy, or None if they do not end."""
     process = get_context("forkserver").Process(
-        target=run_tests, args=(str(folder), names, near, *options)
+        target=run_tests, args=(str(folder), names, *options)
     )
     process.start()
     process.join(seconds)
@@ -322,24 +316,22 @@ def status_of(
     return process.exitcode
 
 
-def is_noticed(
-    folder: Path, change: Change, names: list[str], seconds: float, *, near: bool
-) -> bool:
+def is_noticed(folder: Path, change: Change, names: list[str], seconds: float) -> bool:
     """Return whether a test that passes without a change fails, or does not end, with it."""
     path, failed = folder / change.path, folder / FAILED
     source = path.read_text(encoding="utf-8")
     while names:
         failed.unlink(missing_ok=True)
         path.write_text(change.applied(source), encoding="utf-8")
-        status = status_of(folder, seconds, names, near)
+        status = status_of(folder, seconds, names)
         path.write_text(source, encoding="utf-8")
         if status in (0, pytest.ExitCode.NO_TESTS_COLLECTED):
             return False
         if status is None:
-            return status_of(folder, seconds, names, near) is not None
+            return status_of(folder, seconds, names) is not None
         name = failed.read_text(encoding="utf-8") if failed.is_file() else None
         options = [] if name else COLLECT
-        alone = status_of(folder, seconds, [name] if name else names, near, *options)
+        alone = status_of(folder, seconds, [name] if name else names, *options)
         if alone == 0:
             return True
         if name is None:
@@ -366,15 +358,13 @@ def try_changes(wanted: dict[int, Change], tests: Tests) -> None:
         for number, change in wanted.items():
             groups = tests.of(change)
             most = 60 + 4 * tests.seconds
-            noticed = any(
-                is_noticed(folder, change, names, most, near=near) for near, names in groups.items()
-            )
+            noticed = any(is_noticed(folder, change, names, most) for names in groups)
             counts[change.path]["caught" if noticed else "survived"] += 1
             if noticed:
                 print(f"{number}: caught", flush=True)
             else:
                 print(
-                    f"{number}: {shown(change)}\n  {sum(map(len, groups.values()))} tests",
+                    f"{number}: {shown(change)}\n  {sum(map(len, groups))} tests",
                     flush=True,
                 )
     total = sum(counts.values(), Counter[str]())

@@ -23,10 +23,11 @@ import vl_convert
 from click.testing import Result
 
 import revdata
+from revdata.cli.plot import plot_cmd
 from revdata.dataset.opening import base_package, open_dataset
 from revdata.errors import MissingExtraError, NotFoundError, RevdataError
 from revdata.files.paths import checkout_root
-from revdata.plots import KINDS, cause_selection, causes, chronology, class_bases, stages
+from revdata.plots import KINDS, OPTIONS, cause_selection, causes, chronology, class_bases, stages
 from revdata.plots.canvas import DASHED, DOTTED, FONT, Canvas, Letters, Outline, Sign
 from revdata.plots.graph_layout import _head
 from revdata.plots.rows import days_in_words
@@ -906,3 +907,9 @@ def test_a_stage_above_its_ties_has_the_sign_of_its_phase() -> None:
     class_bases._stage(canvas, open_dataset(), stage, "st")
     sign = stages.phase_sign(stages.whose_phase(stage), stage["basis"])
     assert sign in {style for style, *_ in canvas.layers}
+
+
+def test_choices_are_named_as_the_command_line_calls_them() -> None:
+    """A message that refuses a choice names an option that there is."""
+    given = {option for parameter in plot_cmd.params for option in parameter.opts}
+    assert set(OPTIONS.values()) <= given
