@@ -190,3 +190,19 @@ def test_a_text_that_is_not_the_edition_changes_nothing(checkout) -> None:
     assert "README.md is not the coded edition" in done.stderr
     assert "Traceback" not in done.stderr
     assert build(checkout, "--check").returncode == 0
+
+
+def test_a_fresh_package_is_asked_for_alone(run, monkeypatch, tmp_path) -> None:
+    """It is written where --output says; with --check or --text the two are refused."""
+    written: list[Path] = []
+    monkeypatch.setattr("revdata.build.derived_files.write_package", written.append)
+    asked = ("build", "--output", str(tmp_path / "new"))
+    assert run(*asked).exit_code == 0
+    assert written == [tmp_path / "new"]
+    copy = tmp_path / "copy.txt"
+    copy.touch()
+    for more in (["--check"], ["--text", str(copy)]):
+        refused = run(*asked, *more)
+        assert refused.exit_code == 2
+        assert "--output, not both." in refused.stderr
+    assert len(written) == 1

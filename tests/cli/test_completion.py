@@ -4,6 +4,7 @@ import pytest
 from click.shell_completion import ShellComplete, get_completion_class
 
 from revdata.cli import main
+from revdata.cli.completion import _Bash
 
 
 @pytest.mark.parametrize(
@@ -70,3 +71,12 @@ def test_what_a_shell_loads_asks_this_program(run, shell) -> None:
     script = run("completion", shell).stdout
     assert "revdata" in script
     assert f"_REVDATA_COMPLETE={shell}_complete" in script
+
+
+def test_bash_is_understood_where_it_divides_a_word(monkeypatch) -> None:
+    """The parts of a condition are put together again, and the words before it stay apart."""
+    words = ["revdata", "show", "claims", "--where", "stance", "=", "af"]
+    monkeypatch.setenv("COMP_WORDS", "\n".join(words))
+    monkeypatch.setenv("COMP_CWORD", str(len(words) - 1))
+    asked = _Bash(main, {}, "revdata", "_REVDATA_COMPLETE").get_completion_args()
+    assert asked == (["show", "claims", "--where"], "stance=af")

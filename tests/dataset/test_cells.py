@@ -82,3 +82,9 @@ def test_a_label_that_differs_by_what_cannot_be_seen_is_repeated() -> None:
     assert faults == {"b": "The same stands in the row a."}
     hashes = hash_rows(cells, package.table("actors"))
     assert hashes.is_duplicated().to_list() == [True, True, False]
+
+
+def test_a_letter_of_a_later_unicode_is_no_unseen_character() -> None:
+    """A character that is not assigned yet may be a letter tomorrow; a private one is none."""
+    assert unseen_in("a\u0378") == []
+    assert unseen_in("a\ue000") == ["\ue000"]

@@ -47,6 +47,19 @@ def test_bounds_are_those_of_the_document(text: str, first: str, last: str) -> N
     assert found == (first, last)
 
 
+def test_parts_of_a_year_have_the_months_that_their_codes_mean() -> None:
+    """Southern seasons are the northern ones half a year on; the other parts fill the year."""
+
+    def bounds(*codes: int) -> list[object]:
+        return [edtf_bounds(f"2001-{code}") for code in codes]
+
+    assert bounds(21, 22, 23, 24) == bounds(25, 26, 27, 28) == bounds(31, 32, 29, 30)
+    for codes in (range(33, 37), range(37, 40), (40, 41)):
+        starts, ends = zip(*bounds(*codes), strict=True)
+        assert (starts[0], ends[-1]) == (date(2001, 1, 1), date(2001, 12, 31))
+        assert [end + timedelta(days=1) for end in ends[:-1]] == list(starts[1:])
+
+
 @pytest.mark.parametrize(("text", "reason"), REFUSED)
 def test_refusals_are_those_of_the_document(text: str, reason: str) -> None:
     """What is refused is refused with the reason that the page gives."""

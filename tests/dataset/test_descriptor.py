@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from revdata.dataset.descriptor import Package, read_json, read_package
+from revdata.dataset.descriptor import Package, _field, read_json, read_package
 from revdata.dataset.opening import open_dataset
 from revdata.errors import UnreadableInputError
 
@@ -98,3 +98,12 @@ def test_a_link_that_leads_out_of_the_folder_is_refused(tmp_path: Path, linked: 
         (folder / "datapackage.json").unlink()
         with pytest.raises(UnreadableInputError, match=f"{linked} is a link that leads out"):
             open_dataset(folder)
+
+
+@pytest.mark.parametrize("constraints", ["required", {"enum": "one,two"}])
+def test_constraints_that_are_no_constraints_are_named(constraints: Any) -> None:
+    """The sentence has the schema and the field."""
+    with pytest.raises(
+        UnreadableInputError, match=r"x[.]json: the constraints of the field 'tone'"
+    ):
+        _field({"name": "tone", "constraints": constraints}, {}, "x.json")

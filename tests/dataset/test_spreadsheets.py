@@ -13,10 +13,18 @@ from typing import Any
 import openpyxl
 import pytest
 from openpyxl.utils import range_boundaries
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 import revdata
 from revdata.dataset.opening import base_package
-from revdata.dataset.workbooks import LARGEST, column_letters, number_text, open_workbook
+from revdata.dataset.workbooks import (
+    LARGEST,
+    Cell,
+    _cell,
+    column_letters,
+    number_text,
+    open_workbook,
+)
 from revdata.dataset.worksheets import RULES
 from revdata.exports import FORMATS
 from revdata.exports.reading_workbook import put_text
@@ -662,3 +670,17 @@ def test_escapes_of_excel_are_undone(tmp_path: Path) -> None:
     book.active["A1"] = "one_x000D_\ntwo _x00E9_"
     book.save(tmp_path / "a.xlsx")
     assert open_workbook(tmp_path / "a.xlsx").sheets[0].text(1, 1) == "one\ntwo \u00e9"
+
+
+@pytest.mark.parametrize(
+    ("value", "formula"),
+    [
+        ("=A1+1", "=A1+1"),
+        (ArrayFormula("A1:A2", "=B1:B2*2"), "=B1:B2*2"),
+        (DataTableFormula("A1:A2"), "=TABLE()"),
+    ],
+    ids=["cell", "array", "table"],
+)
+def test_a_formula_is_quoted_as_it_was_written(value: Any, formula: str) -> None:
+    """Whoever must replace it by a value finds it by its words."""
+    assert _cell(None, {"data_type": "f", "value": value}) == Cell("formula", "", formula)

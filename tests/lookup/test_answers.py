@@ -56,3 +56,12 @@ def test_an_answer_is_written_to_the_file_that_is_named(run, tmp_path) -> None:
     assert (tmp_path / "a.txt").read_text() == f"{revdata.paragraph('p13')}\n"
     assert json.loads((tmp_path / "a.json").read_text()) == revdata.paragraph("p13").to_dict()
     assert run("explain", "c0042", "-o", str(tmp_path / "a.xlsx")).exit_code == 2
+
+
+def test_a_passage_is_printed_with_each_claim_and_its_role() -> None:
+    """A claim is a line with identifier, role and statement."""
+    found = revdata.passage("st.p13.s04")
+    lines = str(found).split("\n")
+    assert found.claims
+    for claim in found.claims:
+        assert f"{claim['claim_id']} ({claim['role']})  {claim['statement']}" in lines

@@ -6,7 +6,7 @@
 
 Needs pytest-cov. A seed draws the changes, a module as often as it has lines. Each is tried in a
 copy of the checkout by the tests that run its line, those of its module first, then the quicker
-ones. A change that no test notices is printed: it does no harm, or a promise is not tested.
+ones. A change that no test notices is shown: it does no harm, or a promise is not tested.
 """
 
 import argparse
@@ -33,9 +33,11 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "build" / "mutations"
 DURATIONS = FOLDER / "durations.json"
 FAILED = "failed-test.txt"
-PRELOADED = ["pytest", "pandas", "pandera.pandas", "frictionless", "click.testing"]
+PRELOADED = ["pytest", "hypothesis", "pandas", "pandera.pandas", "frictionless", "click.testing"]
 OPTIONS = ["-q", "-n", "0", "-x", "-p", "no:cacheprovider", "--hypothesis-seed=1"]
 COLLECT = ["--collect-only"]
+PAIRS = (("covered_lines", "num_statements"), ("covered_branches", "num_branches"))
+COUNTED = {key for pair in PAIRS for key in pair}
 OPTIONS += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of what is preloaded
 
 
@@ -174,12 +176,32 @@ def make_map() -> int:
     """Run the suite, and keep which test ran each line and how long it took."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     settings = FOLDER / "coveragerc"
-    settings.write_text(f"[run]\nsource_pkgs = revdata\ndata_file = {FOLDER / 'coverage'}\n")
+    where = f"data_file = {FOLDER / 'coverage'}"
+    settings.write_text(f"[run]\nbranch = true\nsource_pkgs = revdata\n{where}\n")
     timer = Timer()
     options = ["-q", "--cov=revdata", f"--cov-config={settings}", "--cov-context=test"]
     status = pytest.main([*options, "--cov-report="], plugins=[timer])
     DURATIONS.write_text(json.dumps(timer.seconds), encoding="utf-8")
+    print_coverage(settings)
     return int(status)
+
+
+def print_coverage(settings: Path) -> None:
+    """Print how many lines and branches the suite ran in each folder, and in all."""
+    from coverage import Coverage
+
+    report = FOLDER / "coverage.json"
+    coverage = Coverage(config_file=str(settings))
+    coverage.load()
+    coverage.json_report(outfile=str(report))
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for name, found in json.loads(report.read_text(encoding="utf-8"))["files"].items():
+        folder = name.partition("src/revdata/")[2].rpartition("/")[0].partition("/")[0]
+        for place in (folder or "(modules)", "All of src"):
+            counts[place].update({k: n for k, n in found["summary"].items() if k in COUNTED})
+    for place, found in counts.items():
+        of_lines, of_branches = ("/".join(str(found[key]) for key in pair) for pair in PAIRS)
+        print(f"{place}: {of_lines} lines, {of_branches} branches")
 
 
 class Tests:
@@ -194,8 +216,11 @@ class Tests:
         self.durations: dict[str, float] = json.loads(DURATIONS.read_text(encoding="utf-8"))
         self.seconds = seconds
 
-    def of(self, change: Change) -> list[str]:
-        """Return the tests that run a line, or its module if it runs on import, within the time."""
+    def of(self, change: Change) -> list[list[str]]:
+        """Return the tests that run a line, or its module if it runs on import, within the time.
+
+        Those near to the module, of the folder that mirrors its own, come apart from the others.
+        """
         by_line = self.data.contexts_by_lineno(str(ROOT / change.path))
         contexts = {one for one in by_line.get(change.line, ()) if one}
         contexts = contexts or {one for found in by_line.values() for one in found if one}
@@ -206,16 +231,17 @@ class Tests:
         # What a shared fixture or a cached function runs is noted for the first test alone.
         shared = {one.partition("::")[0] + "::" for one in contexts if one.endswith("|setup")}
         names |= {name for name in self.durations if name.startswith((own, *shared))}
-        chosen, left = [], self.seconds
+        chosen: dict[bool, list[str]] = defaultdict(list)
+        left = self.seconds
         ranks = {
             name: (not name.startswith(own), not name.startswith(mirror), self.durations[name])
             for name in names & set(self.durations)
         }
         for name in sorted(ranks, key=lambda name: ranks[name]):
             if self.durations[name] <= left:
-                chosen.append(name)
+                chosen[name.startswith(mirror)].append(name)
                 left -= self.durations[name]
-        return chosen
+        return list(chosen.values())
 
 
 # Trying
@@ -240,10 +266,19 @@ class Choice:
         """Take the names; a test that is no longer there is passed over."""
         self.names = names
 
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Choose among the tests of the files."""
+    def pytest_collection_modifyitems(
+        self, config: pytest.Config, items: list[pytest.Item]
+    ) -> None:
+        """Choose among the tests of the files; those that need a costly fixture come last.
+
+        The map notes its time for the first such test alone.
+        """
+        fixtures: Any = config.pluginmanager.getplugin(str(Path("tests/conftest.py").resolve()))
         there = {item.nodeid: item for item in items}
         items[:] = [there[name] for name in self.names if name in there]
+        items.sort(
+            key=lambda item: not fixtures.COSTLY.isdisjoint(getattr(item, "fixturenames", ()))
+        )
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take its name."""
@@ -290,10 +325,13 @@ def is_noticed(folder: Path, change: Change, names: list[str], seconds: float) -
         path.write_text(change.applied(source), encoding="utf-8")
         status = status_of(folder, seconds, names)
         path.write_text(source, encoding="utf-8")
-        if not status:
-            return status is None
+        if status in (0, pytest.ExitCode.NO_TESTS_COLLECTED):
+            return False
+        if status is None:
+            return status_of(folder, seconds, names) is not None
         name = failed.read_text(encoding="utf-8") if failed.is_file() else None
-        alone = status_of(folder, seconds, [name] if name else names, *([] if name else COLLECT))
+        options = [] if name else COLLECT
+        alone = status_of(folder, seconds, [name] if name else names, *options)
         if alone == 0:
             return True
         if name is None:
@@ -318,11 +356,17 @@ def try_changes(wanted: dict[int, Change], tests: Tests) -> None:
         folder = Path(place)
         copy_checkout(folder)
         for number, change in wanted.items():
-            names = tests.of(change)
-            noticed = bool(names) and is_noticed(folder, change, names, 60 + 4 * tests.seconds)
+            groups = tests.of(change)
+            most = 60 + 4 * tests.seconds
+            noticed = any(is_noticed(folder, change, names, most) for names in groups)
             counts[change.path]["caught" if noticed else "survived"] += 1
-            if not noticed:
-                print(f"{number}: {shown(change)}\n  {len(names)} tests", flush=True)
+            if noticed:
+                print(f"{number}: caught", flush=True)
+            else:
+                print(
+                    f"{number}: {shown(change)}\n  {sum(map(len, groups))} tests",
+                    flush=True,
+                )
     total = sum(counts.values(), Counter[str]())
     for path, found in sorted(counts.items()):
         print(f"{path}: {found['caught']} caught, {found['survived']} survived")

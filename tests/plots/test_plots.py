@@ -23,11 +23,13 @@ import vl_convert
 from click.testing import Result
 
 import revdata
+from revdata.cli.plot import plot_cmd
 from revdata.dataset.opening import base_package, open_dataset
 from revdata.errors import MissingExtraError, NotFoundError, RevdataError
 from revdata.files.paths import checkout_root
-from revdata.plots import KINDS, cause_selection, causes, chronology, class_bases, stages
+from revdata.plots import KINDS, OPTIONS, cause_selection, causes, chronology, class_bases, stages
 from revdata.plots.canvas import DASHED, DOTTED, FONT, Canvas, Letters, Outline, Sign
+from revdata.plots.graph_layout import _head
 from revdata.plots.rows import days_in_words
 
 pytestmark = pytest.mark.slow
@@ -878,3 +880,36 @@ def test_the_kinds_are_those_of_the_type_stubs() -> None:
     assert known is not None
     assert re.findall(r'"([^"]+)"', known[1]) == list(KINDS)
     assert base_package().tables
+
+
+def test_an_embedded_picture_has_no_heading_of_its_own() -> None:
+    """The page has set one; the description for those who cannot see it keeps the words."""
+    alone, embedded = Canvas(), Canvas(embedded=True)
+    start = embedded.y
+    for canvas in (alone, embedded):
+        canvas.heading("Title", "What it shows")
+        assert canvas.sentences == ["Title", "What it shows"]
+    assert embedded.y == start < alone.y
+
+
+@pytest.mark.parametrize(("end", "corners"), [("arrow", 3), ("bar", 4)])
+def test_the_head_of_a_line_lies_on_both_sides_of_it(end: str, corners: int) -> None:
+    """Its corners differ, and as far as it goes up, it goes down."""
+    places = [tuple(map(float, at.split(","))) for at in _head(end, 0, 0, 1)[1:-1].split("L")]
+    assert len(set(places)) == corners
+    assert sum(y for _, y in places) == 0
+
+
+def test_a_stage_above_its_ties_has_the_sign_of_its_phase() -> None:
+    """Where several texts are drawn, the sign says whose the phase is."""
+    (stage, *_) = class_bases.stages_of(open_dataset(), None)
+    canvas = Canvas()
+    class_bases._stage(canvas, open_dataset(), stage, "st")
+    sign = stages.phase_sign(stages.whose_phase(stage), stage["basis"])
+    assert sign in {style for style, *_ in canvas.layers}
+
+
+def test_choices_are_named_as_the_command_line_calls_them() -> None:
+    """A message that refuses a choice names an option that there is."""
+    given = {option for parameter in plot_cmd.params for option in parameter.opts}
+    assert set(OPTIONS.values()) <= given

@@ -15,6 +15,8 @@ from collections.abc import Callable
 from functools import cache, cached_property
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from click.testing import Result
@@ -38,6 +40,7 @@ from revdata.reading_page import (
 )
 from revdata.reading_page.book import read_book
 from revdata.reading_page.entries import dated_things, undated_things
+from revdata.reading_page.revolutions import revolution_of
 
 pytestmark = pytest.mark.slow
 
@@ -523,3 +526,16 @@ def test_the_command_writes_the_page(
     assert refused.exit_code == 2
     assert "Traceback" not in refused.output
     assert run("page", "-o", str(tmp_path)).exit_code == 2
+
+
+def test_a_stage_is_of_its_own_revolution_or_of_that_which_its_scheme_divides() -> None:
+    """The stage's own comes first; without either it is of none."""
+    book: Any = SimpleNamespace(tables={"periodisations": {"p1": {"revolution_id": "rev-french"}}})
+
+    def found(own: str | None, scheme: str | None) -> str | None:
+        return revolution_of(book, {"revolution_id": own, "periodisation_id": scheme})
+
+    assert found(None, "p1") == "rev-french"
+    assert found("rev-october", "p1") == "rev-october"
+    assert found(None, None) is None
+    assert revolution_of(book, None) is None

@@ -30,6 +30,7 @@ import revdata
 from revdata.dataset.rows import plain_values
 from revdata.text import alignment as ours
 from revdata.text.alignment import Alignment
+from revdata.text.alignment.spans import in_brackets
 from revdata.text.alignment.words import blank_running_heads, compose, split_words
 from revdata.text.copies import Copy, read_copy
 from revdata.text.fingerprints import fingerprint, folded_words, normalise, paragraphs
@@ -645,3 +646,9 @@ def test_an_edition_must_be_named_where_there_are_several(prose: list[str]) -> N
     """An unknown edition is refused with the coded ones."""
     with pytest.raises(revdata.RevdataError, match="There is no coded edition 'xx'"):
         revdata.align("copy.txt", source="xx")
+
+
+def test_a_note_in_brackets_may_open_the_copy() -> None:
+    """Its words are in brackets from the first on, and those after it are not."""
+    words = split_words("(A note of several words.) The text goes on.")
+    assert [in_brackets(words, at) for at in range(len(words))] == [True] * 5 + [False] * 4

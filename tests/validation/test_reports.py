@@ -208,6 +208,7 @@ def test_sarif_declares_its_columns_and_explains_its_rules(data_copy, edit) -> N
     edit("factors", "f-isolation", {"definition": " 😀 A definition."})
     run = json.loads(revdata.validate(data_copy / "factors.csv").to_sarif())["runs"][0]
     assert run["columnKind"] == "unicodeCodePoints"
+    assert run["invocations"][0]["executionSuccessful"] is True
     (result,) = run["results"]
     rule = run["tool"]["driver"]["rules"][result["ruleIndex"]]
     assert rule["id"] == result["ruleId"] == "stray-space"

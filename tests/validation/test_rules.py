@@ -262,6 +262,14 @@ def test_a_broken_package_rule_finds_the_row(sound, rule) -> None:
     assert places(changed, rule)[at]
 
 
+def test_a_leader_at_an_unknown_stage_hides_no_other(sound) -> None:
+    """The stage is reported as what it is; the ties of the leaders after it are looked at."""
+    first, second, *rest = sound.rows("leaders")
+    rows = [first | {"stage_id": "nowhere"}, second | {"actor_id": "hitler"}, *rest]
+    changed = Records(sound.package, {**sound.tables, "leaders": rows})
+    assert places(changed, "leader-accounted") == {("leaders", "actor_id"): {second["leader_id"]}}
+
+
 def test_identifiers_are_unique_across_tables(data_copy, edit) -> None:
     """Two tables may not share an identifier, so that explain is unambiguous."""
     edit("sources", "revolution-betrayed", {"source_id": "stalin"})
@@ -269,3 +277,11 @@ def test_identifiers_are_unique_across_tables(data_copy, edit) -> None:
     rules = [(Path(p.file).stem, p.rule) for p in revdata.validate(data_copy).records]
     assert ("sources", "unique-identifier") in rules
     assert ("actors", "unique-identifier") in rules
+
+
+def test_a_basis_without_a_date_is_to_be_emptied() -> None:
+    """The repair is that of the two that the cell allows: there may be no date to have a basis."""
+    (rule,) = (r for r in row_rules(TABLES["claims"]) if r.identifier == "date-basis")
+    assert rule.fix(None, None, "stated") == "Empty the cell: there is no date."
+    assert rule.fix("in 1917", None, "stated") is None
+    assert str(rule.fix("in 1917", "1917", None)).startswith("Say how the date was obtained: ")

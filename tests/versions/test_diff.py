@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,15 @@ def test_a_changed_cell_is_shown_with_row_column_old_and_new(versions) -> None:
     text = versions(with_cells("t2", kind="medium")).to_text()
     assert "1 cell changed in 1 row" in text
     assert "t2 (Two):\n    kind was “small”, is now “medium”." in text
+
+
+def test_a_change_that_keeps_size_and_time_of_a_file_is_found(tmp_path) -> None:
+    """A copy that keeps times is read all the same."""
+    old = write_package(tmp_path / "old", THINGS)
+    new = write_package(tmp_path / "new", with_cells("t1", kind="large"))
+    for side in (old, new):
+        os.utime(side / "things.csv", (0, 0))
+    assert not revdata.diff(old, new).ok
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,16 @@ import json
 import os
 import random
 import shutil
+import sys
 from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import Mock
 
+import duckdb
 import polars as pl
 import pytest
 import spoilers
@@ -25,9 +30,10 @@ from revdata.validation import engine as engines
 from revdata.validation import in_memory
 from revdata.validation.engine import Options
 from revdata.validation.rules import rules_of
+from revdata.validation.rules.kinds import fill_hints
 from revdata.validation.streaming.batch_check import BatchResult
 from revdata.validation.streaming.run import StreamingOptions, inspect_batches
-from revdata.validation.streaming.runners import run_here
+from revdata.validation.streaming.runners import _started, run_here
 
 pytestmark = pytest.mark.slow
 
@@ -335,6 +341,26 @@ def test_spark_names_the_same_cells(agrees) -> None:
     if shutil.which("java") is None:
         pytest.skip("Spark needs Java, which is not installed")
     agrees("spark", "--master", "local[2]")
+
+
+@pytest.mark.parametrize(("master", "python"), [("local[2]", sys.executable), ("yarn", None)])
+def test_a_local_spark_runs_the_python_that_runs_here(monkeypatch, master, python) -> None:
+    """Its workers find the package; on a cluster, which knows its own Python, none is set."""
+    monkeypatch.setattr(os, "environ", {})
+    builder = Mock()
+    session = _started(builder, master)
+    assert os.environ.get("PYSPARK_PYTHON") == python
+    builder.appName.return_value.master.assert_called_once_with(master)
+    session.sparkContext.setLogLevel.assert_called_once_with("ERROR")
+
+
+def test_a_query_is_given_hints_at_near_names() -> None:
+    """Each value that is nearly a known one has its question; the others have none."""
+    with duckdb.connect() as connection:
+        store: Any = SimpleNamespace(run=connection.execute)
+        fill_hints(store, "select unnest(['stalim', 'nobody'])", ["stalin", "lenin"])
+        rows = connection.execute("from hints_").fetchall()
+    assert rows == [("stalim", "Did you mean stalin?")]
 
 
 def _problems(path: Path) -> tuple[Problem, ...]:
