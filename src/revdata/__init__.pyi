@@ -651,7 +651,7 @@ def paragraph(
     >>> import revdata
     >>> found = revdata.paragraph("p13")
     >>> [len(passage.claims) for passage in found.passages]
-    [2, 1, 3, 2, 4, 3, 4]
+    [2, 1, 3, 2, 4, 3, 5]
     """
 def history(
     identifier: str,

@@ -551,7 +551,7 @@ class Dataset:
         >>> import revdata
         >>> found = revdata.paragraph("p13")
         >>> [len(passage.claims) for passage in found.passages]
-        [2, 1, 3, 2, 4, 3, 4]
+        [2, 1, 3, 2, 4, 3, 5]
         """
         from revdata.lookup.explanation import read_paragraph
 

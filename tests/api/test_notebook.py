@@ -77,11 +77,11 @@ def test_no_value_becomes_markup(shown: object) -> None:
 
 def test_an_explanation_is_shown_in_tables() -> None:
     """The row, its passages and each table of related rows have a table of their own."""
-    found = revdata.explain("c0044")
+    found = revdata.explain("c0239")
     outline = Outline(found._repr_html_())
     assert outline.seen.count("table") == 2 + len(found.related)
     assert found.row["statement"] in outline.text
-    assert "§1¶6.1" in outline.text
+    assert "§2¶23.1" in outline.text
     doctrine = found._repr_html_().partition("<caption")[2].partition("doctrine_id")[2]
     assert ">term</th>" in doctrine and ">claim_id</th>" not in doctrine
     assert ">term_id</th>" not in doctrine  # its label stands there, and what is usual is left out

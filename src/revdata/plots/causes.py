@@ -146,8 +146,9 @@ def _net(canvas: Canvas, selection: CauseSelection, whose: str) -> None:
     canvas.width = max(canvas.width, places.width + 2 * MARGIN)
     _head(canvas, selection, whose)
     corner = (canvas.width - places.width) / 2, canvas.y
+    taken = [_room_of_words(*one) for one in zip(selection.arrows, places.edges, strict=True)]
     for words, box in places.groups.items():
-        _group(canvas, corner, words, box)
+        _group(canvas, corner, words, box, taken)
     for rows, edge in zip(selection.arrows, places.edges, strict=True):
         _arrow(canvas, corner, rows, edge)
     for name, label in selection.factors.items():
@@ -213,13 +214,25 @@ def _drawn_graph(selection: CauseSelection, sizes: Mapping[str, Point]) -> Graph
     return Graph(tuple(nodes), tuple(edges))
 
 
-def _group(canvas: Canvas, corner: Point, words: str, box: Box) -> None:
-    """Draw the frame around the factors that belong to one thing, with what they belong to."""
+def _room_of_words(rows: list[Row], edge: EdgePlaces) -> Box:
+    (x, y), wide = edge.words, EDGE.width(remark(rows[0])) / 2 + 1
+    return x - wide, y - 4.5, x + wide, y + 4.5
+
+
+def _group(canvas: Canvas, corner: Point, words: str, box: Box, taken: Iterable[Box]) -> None:
+    """Draw the frame around the factors that belong to one thing, with what they belong to.
+
+    The words stand at the left, or farther right where the words of arrows, ``taken``, leave room.
+    """
     sides = [(x, y) for x in box[::2] for y in box[1::2]]
     around = [sides[number] for number in (0, 2, 3, 1)]
     canvas.path(f"M{'L'.join(_points(around, corner))}Z", Outline(LINE, 1))
-    left, top = corner[0] + box[0] + 6, corner[1] + box[1] + 12
-    canvas.area((left - 2, top - 9), (left + GROUP.width(words) + 2, top + 3), Fill(WHITE))
+    wide, at = GROUP.width(words), box[1] + 12
+    beside = [one for one in taken if one[1] < at + 3 and one[3] > at - 9]
+    lefts = [box[0] + 6, *(one[2] + 3 for one in sorted(beside))]
+    free = (x for x in lefts if all(one[2] < x - 2 or one[0] > x + wide + 2 for one in beside))
+    left, top = corner[0] + next(free, lefts[0]), corner[1] + at
+    canvas.area((left - 2, top - 9), (left + wide + 2, top + 3), Fill(WHITE))
     canvas.text(left, top, words, GROUP)
 
 
