@@ -108,6 +108,16 @@ def test_stages_can_be_asked_for_what_explain_says_of_one() -> None:
     assert found.columns["stage_id"] == ["stage-ru-february"]
 
 
+def test_rows_at_a_stage_can_be_asked_for_its_phase() -> None:
+    """The phase is a column of stages alone; ties and leaders are chosen by it all the same."""
+    stages = load_whole(open_dataset(), "stages")
+    rising = chosen(stages, "phase=rise", columns=["stage_id"]).columns["stage_id"]
+    for table in ("class_bases", "leaders"):
+        found = chosen(load_whole(open_dataset(), table), "phase=rise")
+        assert set(found.columns["stage_id"]) <= set(rising)
+        assert len(found)
+
+
 def test_rows_are_sorted_before_columns_are_chosen(claims) -> None:
     """A column to sort by need not be shown; with - before it the last comes first."""
     found = chosen(claims, columns=["claim_id"], sort=["certainty", "-claim_id"])

@@ -97,7 +97,8 @@ def show_cmd(
     A CONDITION is COLUMN=VALUE, also with != (is not), ~ (contains, in any case), <, <=, > or >=,
     or COLUMN in A,B. A value is an identifier, a code, the label of either or another name of the
     thing; an empty VALUE asks for empty cells. Columns that --resolve and --passages add may be
-    named without these; of stages also rulers and phase_given_by, which 'revdata explain' shows.
+    named without these; of stages also rulers and phase_given_by, which 'revdata explain' shows,
+    and of rows at a stage its phase.
 
     TABLE 'findings' is every finding of every table, one row each, with whose it is and where.
 
@@ -108,6 +109,7 @@ def show_cmd(
       revdata show class_bases --where actor_id=bureaucracy --passages -f csv
       revdata show stages --texts all
       revdata show claims --resolve -o claims.dta
+      revdata show class_bases --texts all --where phase=rise --resolve
       revdata show findings --where author_holds=yes -o findings.csv
       revdata show class_bases --where "actor_id = Stalin" --sort tie,-class_base_id
       revdata show claims --where "date_earliest >= 1917" --sort date_earliest

@@ -68,14 +68,25 @@ def load(
 
 
 def load_whole(dataset: TableSet, name: str) -> PlainTable:
-    """Return a table with all that is joined on, and stages with what ``explain`` says of one."""
+    """Return a table with all that is joined on.
+
+    Stages have what ``explain`` says of one, and rows at a stage its phase.
+    """
     table = load(dataset, name, passages=True, resolve=True)
     if table.name != "stages":
-        return table
+        return _with_phases(dataset, table) if "stage_id" in table.columns else table
     facts = [facts_of_stage(dataset, row) for row in table.records()]
     added = {name: [row[name] for row in facts] for name in STAGE_FACTS}
     fields = {**table.fields, **dict.fromkeys(added)}
     return replace(table, columns={**table.columns, **added}, fields=fields)
+
+
+def _with_phases(dataset: TableSet, table: PlainTable) -> PlainTable:
+    stages = load_joined(dataset, "stages")
+    phases = dict(zip(stages.columns["stage_id"], stages.columns["phase"], strict=True))
+    cells = [phases.get(stage) for stage in table.columns["stage_id"]]
+    fields = {**table.fields, "phase": stages.fields["phase"]}
+    return replace(table, columns={**table.columns, "phase": cells}, fields=fields)
 
 
 def select(
