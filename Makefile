@@ -31,10 +31,12 @@ test:
 interop:
 	python -m pytest --interop --dist loadfile tests/interop
 
-# What the installed readers make of random tables, many more than the suite tries; a failure names the
-# cells that did not come back. `bash findings/run_all.sh` runs what is known of other readers.
+# What readers make of our exports, and of random tables, many more than the suite tries; a failure names
+# the cells that did not come back. With REVDATA_NEWEST=1 the newest releases read the exports, not the
+# pinned ones. `bash findings/run_all.sh` runs what is known of other readers.
 readers:
 	REVDATA_EXAMPLES=300 python -m pytest -n 0 tests/exports/test_round_trips.py
+	python -m pytest --interop --dist loadfile tests/interop/test_*_readers.py
 
 # The documentation site, with the data set as one page and the handout; open build/site/index.html.
 SITE = build/site

@@ -1,13 +1,18 @@
 """The environments of the programs by others, for all tests of this folder."""
 
 import functools
+import json
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
 
 import pytest
 from running import HERE, INSTALL_SECONDS, ROOT, Environment, installed, run, tool
+
+# Whether the newest release of each program is tried in place of the pinned one.
+NEWEST = bool(os.environ.get("REVDATA_NEWEST"))
 
 
 @pytest.fixture(scope="session")
@@ -36,10 +41,16 @@ def environment(cache: Path) -> Environment:
             if uv := shutil.which("uv"):  # which takes a tenth of the time
                 make, pip = [uv, "venv", "--python", sys.executable], [uv, "pip"]
             run([*make, folder], seconds=INSTALL_SECONDS)
-            command = [*pip, "install", "--quiet", "--requirement", requirements]
+            wanted: list[object] = ["--requirement", requirements]
+            if NEWEST:
+                wanted = re.findall(
+                    r"^[\w.-]+(?:\[[\w,]+\])?", requirements.read_text(), re.MULTILINE
+                )
+            command = [*pip, "install", "--quiet", *wanted]
             run(command, seconds=INSTALL_SECONDS, online=True, VIRTUAL_ENV=str(folder))
 
-        return installed(cache, name, [requirements], install) / programs
+        named = f"{name}-newest" if NEWEST else name
+        return installed(cache, named, [requirements], install) / programs
 
     return prepare
 
@@ -54,10 +65,18 @@ def node_modules(cache: Path) -> Path:
         folder.mkdir()
         for path in pins:
             shutil.copy(path, folder)
-        command = [npm, "ci", "--prefix", folder, "--no-audit", "--no-fund", "--loglevel=error"]
+        if NEWEST:
+            (folder / "package-lock.json").unlink()
+            asked = json.loads(pins[0].read_text(encoding="utf-8"))
+            asked["dependencies"] = dict.fromkeys(asked["dependencies"], "latest")
+            (folder / "package.json").write_text(json.dumps(asked), encoding="utf-8")
+        command = [npm, "install" if NEWEST else "ci", "--prefix", folder]
+        command += ["--no-audit", "--no-fund", "--loglevel=error"]
+        command += ["--legacy-peer-deps"] if NEWEST else []
         run(command, seconds=INSTALL_SECONDS, online=True)
 
-    return installed(cache, "javascript", pins, install) / "node_modules"
+    named = "javascript-newest" if NEWEST else "javascript"
+    return installed(cache, named, pins, install) / "node_modules"
 
 
 @pytest.fixture(scope="session")
