@@ -76,9 +76,11 @@ def test_show_asks_for_empty_cells(run) -> None:
 
 @pytest.mark.slow
 def test_nothing_found_is_a_negative_answer(run) -> None:
-    """No matching row exits 1 and says so on stderr."""
-    result = run("show", "claims", "--where", "claim_id=c9999")
-    assert (result.exit_code, result.stderr) == (1, "No row matches.\n")
+    """No matching row exits 1 and says so on stderr; only what a program reads has a header."""
+    asked = ("show", "claims", "--where", "claim_id=c9999", "--columns", "claim_id")
+    result = run(*asked)
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", "No row matches.\n")
+    assert run(*asked, "-f", "csv").stdout == "claim_id\n"
     assert "Found one by one: 'bureaucracy' " in run("find", "bureaucracy", "zzzz").stderr
     assert "With --texts all there are " in run("find", "bonaparte").stderr
     result = run("find", "zzzz")

@@ -134,7 +134,8 @@ def show_cmd(
     rows = rows if limit is None else rows.take(range(min(limit, len(rows))))
     if output is None or str(output) == STDOUT:
         choose = columns is None and output is None
-        print_rows(list(rows.columns), rows.rows(), form, choose=choose)
+        if not nothing or form != "table":
+            print_rows(list(rows.columns), rows.rows(), form, choose=choose)
     elif not nothing:
         write_table(rows, dataset.opened.package, output)
         say_written(output, f" ({len(rows)} rows)")
