@@ -38,7 +38,7 @@ def test_the_law_of_reaction_has_its_limits() -> None:
     """Every revolution is followed by reaction, never all the way back, with losses as a rule."""
     links = revdata.load("claim_links", resolve=True)
     rules = revdata.load("generalisations", resolve=True)
-    every = rules[rules["scope"] == "every-revolution"]
+    every = rules[rules["scope"].isin(["every-revolution", "every-reaction"])]
     limiting = links[
         (links["relation"] == "limits") & links["other_claim_id"].isin(every["claim_id"])
     ]

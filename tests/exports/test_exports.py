@@ -827,7 +827,7 @@ QUERIES_OF_ALL_TEXTS = {
     "date_latest and kind in ('occurrence', 'leadership', 'change') "
     "order by date_earliest, claim_id",
     (10, 3): f"select author, rule, hedge from generalisations where {MARX} "
-    "and scope = 'every-revolution' order by generalisation_id",
+    "and scope in ('every-revolution', 'every-reaction') order by generalisation_id",
     (10, 4): "select limiting.statement, general.statement from claim_links as links "
     "join claims as limiting on limiting.claim_id = links.claim_id "
     "join claims as general on general.claim_id = other_claim_id where relation = 'limits' "

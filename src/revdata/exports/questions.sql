@@ -248,7 +248,7 @@ create view q10_rules_of_every_revolution as
 select rules.generalisation_id, rules.rule, rules.hedge, claims_read.locators, rules.claim_id
 from generalisations as rules
 join claims_read on claims_read.claim_id = rules.claim_id
-where rules.scope = 'every-revolution'
+where rules.scope in ('every-revolution', 'every-reaction')
 order by rules.generalisation_id;
 
 create view q10_exceptions as

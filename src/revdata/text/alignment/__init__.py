@@ -16,6 +16,9 @@
    passages, as long, is divided among them.
 6. ``spans``: a stretch of passages stays only if together it is worth a jump. Where the copy keeps
    nearly all shingles, a passage that lost its own is absent.
+
+The title, three words of which the fingerprint knows one, is lost where it stands alone in a
+damaged copy or heads every page.
 """
 
 from revdata.text.alignment.result import (
