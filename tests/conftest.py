@@ -28,8 +28,8 @@ settings.load_profile("suite")
 
 
 # Fixtures that take seconds to make, and so do the tests that ask for one.
-COSTLY = {"again", "bash", "checkout", "distributions", "duck", "exported", "installed"}
-COSTLY |= {"fresh", "get", "lines_refused", "streamed", "written"}
+COSTLY = {"bash", "checkout", "distributions", "duck", "exported", "installed"}
+COSTLY |= {"fresh", "get", "lines_refused", "stata", "streamed", "twice", "written"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
