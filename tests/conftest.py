@@ -28,7 +28,7 @@ settings.load_profile("suite")
 
 
 # Fixtures that take seconds to make, and so do the tests that ask for one.
-COSTLY = {"bash", "checkout", "distributions", "duck", "exported", "installed"}
+COSTLY = {"bash", "bounded", "checkout", "distributions", "duck", "exported", "installed"}
 COSTLY |= {"fresh", "get", "lines_refused", "stata", "streamed", "twice", "written"}
 
 
