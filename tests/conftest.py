@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -140,15 +141,35 @@ def run() -> Callable[..., Result]:
 
 @pytest.fixture(scope="session")
 def distributions(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the wheel and the source archive built from the checkout."""
-    folder = tmp_path_factory.mktemp("distributions")
+    """Return a folder with the wheel and the source archive built from the checkout.
+
+    The first process that asks for them builds them for all.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder, done = shared / "distributions", shared / "distributions-done"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        while not done.exists():
+            time.sleep(0.1)
+        return folder
+    try:
+        build(folder)
+    finally:
+        done.touch()
+    return folder
+
+
+def build(folder: Path) -> None:
+    """Build wheel and source archive of the checkout into a folder."""
     command = (sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, package_root())
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL"))}
-    done = subprocess.run(
+    made = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder
+    assert made.returncode == 0, made.stdout + made.stderr
 
 
 @pytest.fixture(scope="session")

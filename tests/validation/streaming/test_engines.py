@@ -236,7 +236,7 @@ def test_every_spoiling_is_found_alike(tmp_path: Path) -> None:
     for spoiling in (*spoilers.row_spoilings(), *spoilers.package_spoilings()):
         spoiling.apply(copy)
     copy.write(tmp_path)
-    found = in_batches(tmp_path)
+    found = in_batches(tmp_path, LARGE)
     assert places(found) == places(whole(tmp_path))
     rules = {rule.identifier for rule in rules_of(base_package())}
     assert rules <= {problem.rule for problem in found}
