@@ -8,13 +8,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import settings
 
+import revdata
+from revdata import api
 from revdata.cli import main
 from revdata.dataset.opening import base_package
 from revdata.files.paths import package_root
@@ -137,6 +140,22 @@ def run() -> Callable[..., Result]:
         return CliRunner().invoke(main, list(arguments))
 
     return invoke
+
+
+@pytest.fixture
+def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the functions that are given no place work on the same objects."""
+
+    def shared(path: Any = None, *, extra: Any = (), texts: Any = ()) -> revdata.Dataset:
+        return revdata.open(path, extra=extra, texts=texts) if path or extra else opened(texts)
+
+    monkeypatch.setattr(api, "open", shared)
+
+
+@cache
+def opened(texts: str | tuple[str, ...]) -> revdata.Dataset:
+    """Return the package with further texts, whose tables are then read once."""
+    return revdata.open(texts=texts)
 
 
 @pytest.fixture(scope="session")
