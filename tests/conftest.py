@@ -65,7 +65,7 @@ def pytest_collection_finish() -> None:
     """Spare the collector of garbage what lives as long as the run, which cost a sixth of it."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 10, 10)
+    gc.set_threshold(100_000, 20, 20)
 
 
 def choose_fast(items: list[pytest.Item]) -> list[pytest.Item]:
