@@ -1,18 +1,23 @@
 """Fixtures: spoiled copies of the data, the command line, and the text where it is at hand."""
 
 import csv
+import gc
 import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import settings
 
+import revdata
+from revdata import api
 from revdata.cli import main
 from revdata.dataset.opening import base_package
 from revdata.files.paths import package_root
@@ -27,8 +32,8 @@ settings.load_profile("suite")
 
 
 # Fixtures that take seconds to make, and so do the tests that ask for one.
-COSTLY = {"again", "bash", "checkout", "distributions", "duck", "exported", "installed"}
-COSTLY |= {"fresh", "get", "lines_refused", "streamed", "written"}
+COSTLY = {"bash", "bounded", "checkout", "distributions", "duck", "exported", "installed"}
+COSTLY |= {"fresh", "get", "lines_refused", "stata", "streamed", "twice", "written"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -53,6 +58,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = set(chosen)
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = chosen
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Spare the collector of garbage what lives as long as the run, which cost a sixth of it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
 
 
 def choose_fast(items: list[pytest.Item]) -> list[pytest.Item]:
@@ -129,17 +142,53 @@ def run() -> Callable[..., Result]:
     return invoke
 
 
+@pytest.fixture
+def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the functions that are given no place work on the same objects."""
+
+    def shared(path: Any = None, *, extra: Any = (), texts: Any = ()) -> revdata.Dataset:
+        return revdata.open(path, extra=extra, texts=texts) if path or extra else opened(texts)
+
+    monkeypatch.setattr(api, "open", shared)
+
+
+@cache
+def opened(texts: str | tuple[str, ...]) -> revdata.Dataset:
+    """Return the package with further texts, whose tables are then read once."""
+    return revdata.open(texts=texts)
+
+
 @pytest.fixture(scope="session")
 def distributions(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the wheel and the source archive built from the checkout."""
-    folder = tmp_path_factory.mktemp("distributions")
+    """Return a folder with the wheel and the source archive built from the checkout.
+
+    The first process that asks for them builds them for all.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder, done = shared / "distributions", shared / "distributions-done"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        while not done.exists():
+            time.sleep(0.1)
+        return folder
+    try:
+        build(folder)
+    finally:
+        done.touch()
+    return folder
+
+
+def build(folder: Path) -> None:
+    """Build wheel and source archive of the checkout into a folder."""
     command = (sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, package_root())
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL"))}
-    done = subprocess.run(
+    made = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder
+    assert made.returncode == 0, made.stdout + made.stderr
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ import inspect
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -29,24 +28,10 @@ METHODS = {f"Dataset.{name}": getattr(revdata.Dataset, name) for name in ("valid
 PUBLIC: Mapping[str, Any] = {**api.FUNCTIONS, **METHODS, **CLASSES}
 # Their examples take seconds; other tests call the same with more to look at.
 COSTLY = {"check_pages", "page", "plot", "serve", "validate", "Dataset.validate"}
+pytestmark = pytest.mark.usefixtures("read_once")
+
 FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 TABLE = re.compile(r"^( *)(=[ =]+)\n *(?:Column|Key) .*\n *\2\n((?:.*\n)*?) *\2$", re.MULTILINE)
-
-
-@pytest.fixture(autouse=True)
-def _read_once(monkeypatch) -> None:
-    """Let the functions that are given no place work on the same objects."""
-
-    def shared(path=None, *, extra=(), texts=()):
-        return revdata.open(path, extra=extra, texts=texts) if path or extra else opened(texts)
-
-    monkeypatch.setattr(api, "open", shared)
-
-
-@cache
-def opened(texts: str | tuple[str, ...]) -> revdata.Dataset:
-    """Return the package with further texts, whose tables are then read once."""
-    return revdata.open(texts=texts)
 
 
 def example_of(name: str) -> doctest.DocTest:

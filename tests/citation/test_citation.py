@@ -32,6 +32,8 @@ from revdata.dataset.opening import base_package
 from revdata.errors import MissingExtraError, NotFoundError, UnreadableInputError
 from revdata.files.paths import checkout_root
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 VERSION = base_package().version
 DOI = "10.5281/zenodo.0000001"
 

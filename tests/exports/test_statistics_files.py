@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 import pyreadstat
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
 
 import revdata
+from revdata.cli import main
 from revdata.dataset.derived import with_derived
 from revdata.dataset.findings import with_findings
 from revdata.dataset.opening import base_package
@@ -19,12 +20,23 @@ TABLES = with_findings(with_derived(base_package())).tables
 READERS = {"stata": ("dta", pyreadstat.read_dta), "spss": ("sav", pyreadstat.read_sav)}
 
 
+@pytest.fixture(scope="module")
+def stata(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
+    """Return the folder of the Stata export, and what the command that wrote it said."""
+    folder = tmp_path_factory.mktemp("exported") / "stata"
+    return folder, CliRunner().invoke(main, ["export", "stata", "-o", str(folder)])
+
+
 @pytest.fixture(scope="module", params=READERS)
 def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Return for each format a function that reads a table with pyreadstat."""
-    folder = tmp_path_factory.mktemp(request.param)
     suffix, read = READERS[request.param]
-    files = {path.name for path in revdata.export(request.param, folder)}
+    if request.param == "stata":
+        folder, _ = request.getfixturevalue("stata")
+        files = {path.name for path in folder.iterdir()}
+    else:
+        folder = tmp_path_factory.mktemp(request.param)
+        files = {path.name for path in revdata.export(request.param, folder)}
     assert files == {f"{name}.{suffix}" for name in [*TABLES, "codebook"]}
     return lambda table, **more: read(folder / f"{table}.{suffix}", **more)
 
@@ -64,13 +76,13 @@ def test_the_codebook_stands_in_the_files(written: Callable[..., Any]) -> None:
 
 
 @pytest.mark.slow
-def test_stata_has_integer_codes_and_notes_on_columns(tmp_path: Path) -> None:
+def test_stata_has_integer_codes_and_notes_on_columns(stata: tuple[Path, Result]) -> None:
     """Codes are integers, since some readers drop labels of doubles; notes name their column."""
-    revdata.export("stata", tmp_path)
-    with pd.read_stata(tmp_path / "claims.dta", iterator=True) as reader:
+    path = stata[0] / "claims.dta"
+    with pd.read_stata(path, iterator=True) as reader:
         stored = reader.read(convert_categoricals=False)
     assert stored["stance"].dtype.kind == "i"
-    content = (tmp_path / "claims.dta").read_bytes()
+    content = path.read_bytes()
     note = b"stance".ljust(129, b"\0") + b"note1".ljust(129, b"\0")
     assert note + TABLES["claims"].field("stance").description.encode() + b"\0" in content
 
@@ -140,13 +152,11 @@ def test_a_loaded_frame_goes_to_stata_as_it_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_files_are_written_from_the_command_line(
-    run: Callable[..., Result], tmp_path: Path
-) -> None:
+def test_the_files_are_written_from_the_command_line(stata: tuple[Path, Result]) -> None:
     """The command prints the files, and nothing else reaches a terminal."""
-    done = run("export", "stata", "-o", str(tmp_path / "stata"))
+    folder, done = stata
     assert done.exit_code == 0
-    assert str(tmp_path / "stata" / "passages.dta") in done.stdout.splitlines()
+    assert str(folder / "passages.dta") in done.stdout.splitlines()
     assert done.stderr == f"Wrote {len(TABLES) + 1} files.\n"
 
 

@@ -44,7 +44,7 @@ def attempt(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]
 def installed(tmp_path_factory: pytest.TempPathFactory, distributions: Path) -> Path:
     """Return the folder of programs of an environment with the built wheel and what it requires.
 
-    What it requires is linked to where it is installed already, and pip finds it complete.
+    What it requires is linked to where it is installed already, in a version that will do.
     """
     folder = tmp_path_factory.mktemp("wheel")
     (wheel,) = distributions.glob("*.whl")
@@ -55,7 +55,6 @@ def installed(tmp_path_factory: pytest.TempPathFactory, distributions: Path) -> 
     pip = (sys.executable, "-m", "pip", "--python", programs / "python")
     call(*pip, "install", "-q", "--no-deps", "--no-index", wheel, cwd=folder)
     link_requirements(next(iter(distributions_in(path=[str(packages)]))), packages)
-    call(*pip, "check", cwd=folder)
     return programs
 
 
@@ -65,6 +64,7 @@ def link_requirements(of: Distribution, packages: Path, extras: Iterable[str] = 
         wanted = ({"extra": extra} for extra in ("", *extras))
         if one.marker is None or any(map(one.marker.evaluate, wanted)):
             found = distribution(one.name)
+            assert one.specifier.contains(found.version, prereleases=True), one
             names = {file.parts[0] for file in found.files or ()} - {"..", "__pycache__"}
             new = [name for name in names if not (packages / name).exists()]
             for name in new:
@@ -79,16 +79,23 @@ def test_every_table_loads_from_another_folder(installed: Path, tmp_path: Path) 
     assert counts == {name: len(frame) for name, frame in revdata.load_all().items()}
 
 
+COMMANDS = """
+from importlib.metadata import distributions
+from revdata.cli import main
+for words in ("show class_bases --resolve --passages", "explain c0001", "validate"):
+    main(words.split(), standalone_mode=False)
+print("packages", *(found.name for found in distributions()))
+"""
+
+
 def test_the_installed_commands_work(installed: Path, tmp_path: Path) -> None:
     """Listing, showing, explaining and validating work without development packages."""
     assert "class_bases" in call(installed / "revdata", "tables", cwd=tmp_path)
-    arguments = ("show", "class_bases", "--resolve", "--passages")
-    shown = call(installed / "revdata", *arguments, cwd=tmp_path)
+    shown = call(installed / "python", "-c", COMMANDS, cwd=tmp_path)
     assert "§1¶2.1" in shown
-    assert "stance" in call(installed / "revdata", "explain", "c0001", cwd=tmp_path)
-    assert "valid" in call(installed / "revdata", "validate", cwd=tmp_path)
-    code = "from importlib.metadata import distributions; print(*(d.name for d in distributions()))"
-    packages = set(call(installed / "python", "-c", code, cwd=tmp_path).split())
+    assert "c0001 (claims)" in shown
+    assert "every rule" in shown
+    packages = set(shown.splitlines()[-1].split()[1:])
     assert "revdata" in packages
     assert not {"pytest", "polars", "mypy"} & packages
 

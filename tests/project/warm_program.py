@@ -7,11 +7,14 @@ program to put on the PATH: it hands its arguments, folder, environment and open
 socket, and ends with the status that comes back. Both sides are of one user.
 """
 
+import atexit
 import gc
 import json
 import os
 import socket
 import sys
+import traceback
+from collections.abc import Callable
 
 CLIENT = """#!{python} -IS
 import json, os, socket, sys
@@ -46,7 +49,7 @@ def serve(path: str, *places: str) -> None:
                     asked += more
                 if os.fork() == 0:
                     _answer(connection, json.loads(asked), files)
-                    main()
+                    _run(main)
                 for file in files:
                     os.close(file)
 
@@ -66,6 +69,23 @@ def _answer(
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
+
+
+def _run(main: Callable[[], None]) -> None:
+    """End as a program with this main function would, without taking apart what is loaded."""
+    status: object = 1
+    try:
+        main()
+        status = 0
+    except SystemExit as end:
+        status = end.code
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status if isinstance(status, int) else int(status is not None))
 
 
 if __name__ == "__main__":

@@ -229,38 +229,43 @@ def test_the_page_is_small_and_the_same_each_time(tmp_path: Path) -> None:
     assert 500_000 < path.stat().st_size <= LARGEST
 
 
-def test_what_looks_like_markup_in_a_contribution_is_text(tmp_path: Path) -> None:
-    """A script in a cell is shown, an address that is no web address is no link."""
-    evil = "<script>alert(1)</script>"
-    quote = '" onclick="alert(1)" x=\''
+EVIL = "<script>alert(1)</script>"
+QUOTE = '" onclick="alert(1)" x=\''
+
+
+@pytest.fixture(scope="module")
+def contributed(tmp_path_factory: pytest.TempPathFactory) -> Page:
+    """Return the page of the package and a contribution with markup in its cells."""
     folder = edited_contribution(
-        tmp_path / "evil",
+        tmp_path_factory.mktemp("contributed") / "evil",
         {
-            "claims": {"statement": evil},
-            "actors": {"label": quote, "note": evil},
-            "sources": {"url": "javascript:alert(1)", "title": evil},
-            "passages": {"opening": evil},
+            "claims": {"statement": EVIL},
+            "actors": {"label": QUOTE, "note": EVIL},
+            "sources": {"url": "javascript:alert(1)", "title": EVIL},
+            "passages": {"opening": EVIL},
         },
     )
-    page = Page(render_page(open_dataset(None, folder)))
-    assert page.text.count(evil) >= 3
-    assert page.text.count(quote) >= 1
-    assert [tag for tag, _ in page.elements].count("script") == 1
-    assert not [link for link in page.links if "javascript" in link]
-    assert not [name for _, found in page.elements for name in found if name.startswith("on")]
+    return Page(render_page(open_dataset(None, folder)))
 
 
-def test_a_contribution_is_marked_and_not_cited_as_ours() -> None:
+def test_what_looks_like_markup_in_a_contribution_is_text(contributed: Page) -> None:
+    """A script in a cell is shown, an address that is no web address is no link."""
+    assert contributed.text.count(EVIL) >= 3
+    assert contributed.text.count(QUOTE) >= 1
+    assert [tag for tag, _ in contributed.elements].count("script") == 1
+    assert not [link for link in contributed.links if "javascript" in link]
+    assert not [name for _, one in contributed.elements for name in one if name.startswith("on")]
+
+
+def test_a_contribution_is_marked_and_not_cited_as_ours(contributed: Page) -> None:
     """Its claims say whose they are, and its footnote is not one to this data set."""
-    extra = package_root() / "examples" / "three-days"
-    page = Page(render_page(open_dataset(None, extra)))
-    mine = page.articles["july.c0001"]
+    mine = contributed.articles["july.c0001"]
     assert "contribution three-days" in mine
     assert "no published version of the data set" in mine
-    assert "contribution" not in page.articles["c0001"]
-    assert "july:§1¶1.1" in page.text
-    assert "<figure>" in page.html
-    assert page.lost_links == []
+    assert "contribution" not in contributed.articles["c0001"]
+    assert "july:§1¶1.1" in contributed.text
+    assert "<figure>" in contributed.html
+    assert contributed.lost_links == []
 
 
 def test_silence_is_visible_as_such() -> None:
@@ -422,9 +427,9 @@ def test_words_in_pictures_are_those_of_the_code_lists() -> None:
 
 def test_a_reader_s_copy_stands_between_the_claims(source_path: Path, tmp_path: Path) -> None:
     """Each passage is there as the copy has it, in full; the page warns against passing it on."""
-    path = write_page(Request(open_dataset(), tmp_path / "mine.html", revdata.align(source_path)))
-    page = Page(path.read_text(encoding="utf-8"))
     alignment = revdata.align(source_path)
+    path = write_page(Request(open_dataset(), tmp_path / "mine.html", alignment))
+    page = Page(path.read_text(encoding="utf-8"))
     for one in alignment.passages:
         text = alignment.text_of(one.passage_id)
         assert text is not None and text in page.text

@@ -224,11 +224,15 @@ def place_records(
     header_alone: bool = False,
 ) -> Iterator[Row]:
     """Yield the records as rows under the columns of the schema; report blank and ragged ones."""
+    as_they_stand = list(places) == list(range(width))
     for line, cells in records:
         if not cells:
             report(BLANK_ROW, "The line is blank.", line)
             continue
         whole = len(cells) == width
+        if whole and as_they_stand:
+            yield Row(line, tuple(cells), whole, cell_offsets(cells, places))
+            continue
         if not whole and not header_alone:
             message = f"The row has {counted(len(cells), 'cell')}; the header has {width}."
             report(RAGGED_ROW, message, line, value=",".join(cells)[:80])

@@ -128,8 +128,9 @@ def read_typed(dataset: TableSet, table: Table) -> TypedTable:
     for part, path in replaced:
         rows = _put_in_place(rows, part, table, path)
     columns = {}
+    texts = list(zip(*(row.cells for _, _, row in rows), strict=True)) or [()] * len(table.fields)
     for position, field in enumerate(table.fields):
-        columns[field.name], faults = _typed_cells(field, position, rows)
+        columns[field.name], faults = _typed_cells(field, position, texts[position], rows)
         problems.extend(faults)
     absent = frozenset(table.columns) - present
     return TypedTable(table, columns, tuple(rows), absent, tuple(problems), readable)
@@ -148,9 +149,8 @@ def _put_in_place(
 
 
 def _typed_cells(
-    field: Field, position: int, rows: Sequence[_PlacedRow]
+    field: Field, position: int, cells: Sequence[str], rows: Sequence[_PlacedRow]
 ) -> tuple[list[Any], list[Problem]]:
-    cells = [row.cells[position] for _, _, row in rows]
     read = cell_reader(field)
     known = {cell: read(cell) for cell in set(cells)}
     values = [known[cell][0] for cell in cells]

@@ -58,7 +58,6 @@ DUCKDB = Dialect(
     own_links=False,  # DuckDB checks them row by row, and rows refer to later ones
 )
 STORAGE: dict[str, Any] = {"storage_compatibility_version": "v1.0.0"}  # older ones open it too
-AT_ONCE = 200  # rows of one statement, since DuckDB takes milliseconds for each
 SEARCHED = {  # columns that the full-text search covers, by table
     "claims": ("statement",),
     "names": ("name",),
@@ -163,11 +162,14 @@ def _fill_duckdb(connection: Any, dataset: TableSet) -> None:
 
 def _add_table(connection: Any, name: str, statement: str, rows: Rows) -> None:
     connection.execute(statement)
-    for start in range(0, len(rows), AT_ONCE):
-        some = rows[start : start + AT_ONCE]
-        places = ", ".join([f"({', '.join('?' * len(some[0]))})"] * len(some))
-        values = [value for row in some for value in row]
-        connection.execute(f"insert into {quoted(name)} values {places}", values)
+    if not rows:
+        return
+    into = f"insert into {quoted(name)}"
+    if isinstance(connection, sqlite3.Connection):
+        connection.executemany(f"{into} values ({', '.join('?' * len(rows[0]))})", rows)
+    else:  # by columns, since DuckDB takes long for each row, and for each statement
+        columns = [list(values) for values in zip(*rows, strict=True)]
+        connection.execute(f"{into} select {', '.join(['unnest(?)'] * len(columns))}", columns)
 
 
 def _add_description(connection: Any, package: Package) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -99,9 +100,14 @@ def set_widths(sheet: Worksheet, widths: Sequence[int]) -> None:
 
 def wrap(cell: Any) -> None:
     """Let a cell, or the cells of a column, break a text over lines."""
+    cell.alignment = _wrapping()
+
+
+@cache
+def _wrapping() -> Any:
     from openpyxl.styles import Alignment
 
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    return Alignment(wrap_text=True, vertical="top")
 
 
 class _Undated(ZipFile):
@@ -263,8 +269,14 @@ def _put(sheet: Any, row: int, column: int, value: Any) -> Any:
 
 
 def _link(cell: Any, sheet: str, row: int) -> None:
-    from openpyxl.styles import Font
     from openpyxl.worksheet.hyperlink import Hyperlink
 
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{sheet}'!A{row}")
-    cell.font = Font(color="0563C1", underline="single")
+    cell.font = _underlined()
+
+
+@cache
+def _underlined() -> Any:
+    from openpyxl.styles import Font
+
+    return Font(color="0563C1", underline="single")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -11,18 +12,27 @@ Filters = Mapping[str, Callable[..., Any]]
 
 
 def render(folder: str, template: str, filters: Filters | None = None, **values: Any) -> str:
-    """Return a template of a folder of the package with the values in it, each escaped."""
+    """Return a template of a folder of the package with the values in it, each escaped.
+
+    A filter of one name is the same function for all templates of a folder.
+    """
+    environment = _environment(folder)
+    environment.filters |= filters or {}
+    return str(environment.get_template(template).render(**values))
+
+
+@cache
+def _environment(folder: str) -> Any:
+    """Return what compiles the templates of a folder, which takes long, once for all of them."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    environment = Environment(
+    return Environment(
         loader=PackageLoader("revdata", folder),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= filters or {}
-    return environment.get_template(template).render(**values)
 
 
 def flush_left(piece: str) -> str:

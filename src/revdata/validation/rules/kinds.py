@@ -67,9 +67,16 @@ class Records:
         """Return the rows of a table in which all these columns are filled."""
         return (row for row in self.rows(table) if all(row[column] for column in columns))
 
-    def values(self, table: str, column: str) -> set[Any]:
-        """Return the values that stand in a column."""
-        return {row[column] for row in self.filled(table, column)}
+    def values(self, table: str, column: str) -> frozenset[Any]:
+        """Return the values that stand in a column, which are looked up once."""
+        if (table, column) not in self._values:
+            cells = (row[column] for row in self.rows(table))
+            self._values[table, column] = frozenset(cell for cell in cells if cell)
+        return self._values[table, column]
+
+    @cached_property
+    def _values(self) -> dict[tuple[str, str], frozenset[Any]]:
+        return {}
 
     @cached_property
     def stated_passages(self) -> Mapping[str, set[str]]:

@@ -89,6 +89,7 @@ def _in_other_table(rule: PackageRule, records: Records) -> Faults:
         row[other.key]: f"The table {other.name} has the same identifier."
         for other in tables.values()
         if other.name not in (rule.table, "withdrawn")
+        if not keys.isdisjoint(records.values(other.name, other.key))
         for row in records.rows(other.name)
         if row[other.key] in keys
     }
