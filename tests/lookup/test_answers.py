@@ -44,8 +44,9 @@ def test_a_paragraph_is_each_of_its_passages() -> None:
 
 
 def test_days_are_written_as_text() -> None:
-    """A day is no value of JSON, so it stands as year-month-day."""
+    """A day is no value of JSON, so it stands as year-month-day; the statement comes first."""
     row = revdata.explain("c0001").to_dict()["row"]
+    assert next(iter(row)) == "statement"
     assert all(value is None or isinstance(value, str | int | float) for value in row.values())
 
 

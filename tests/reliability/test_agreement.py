@@ -525,6 +525,7 @@ def test_long_lists_are_cut_in_the_text_only_and_said_to_be(run: Run) -> None:
     total = len(document["disagreements"])
     assert f"To discuss (10 of {total}; --all shows every one)" in run("agreement", *paths).stdout
     everything = run("agreement", *paths, "--all").stdout
+    assert "2000 samples, seed 1936" in everything.splitlines()[-1]
     assert f"To discuss ({total})" in everything
     assert everything.count("    first: ") == total
     assert {"codings", "units", "variables", "matches", "unmatched", "notes", "method"} < set(

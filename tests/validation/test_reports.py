@@ -240,6 +240,7 @@ def test_junit_counts_failures_and_files_that_passed(data_copy, edit) -> None:
     assert suites["terms.csv"].get("failures") == "1"
     assert suites["claims.csv"].get("failures") == "0"
     assert (root.get("tests"), root.get("failures")) == (str(len(suites)), "1")
+    assert {suite.get("errors") for suite in root} == {"0"}
     (case,) = suites["terms.csv"]
     assert (case.get("name"), case.get("line")) == ("required: line 9, column label", "9")
 
