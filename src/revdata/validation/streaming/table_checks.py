@@ -143,13 +143,15 @@ def _find_dangling(store: KeyStore, table: Table, link: ForeignKey) -> bool:
 def _collect_lost(store: KeyStore, table: str, link: ForeignKey) -> int:
     """Collect in ``lost_`` the rows of a table whose link names no row, and what it names."""
     column, key, target = quoted(link.column), quoted(link.key), quoted(link.table)
+    named = store.run(f"select count({column}) from {quoted(table)}").fetchall()[0][0]
+    known = f"select {key} as k from {target} where slice_of({key})"
+    if named < store.count(link.table):
+        known += f" and {key} in (select {column} from {quoted(table)})"
     return store.collect(
         *("lost_", "row_, value_"),
-        f"""select row_, c.{column} from {quoted(table)} c
-        anti join (select {key} from {target} where slice_of({key})) p
-        on c.{column} = p.{key}
-        where c.{column} is not null and slice_of(c.{column})""",
-        min(store.count(table), store.count(link.table)),
+        f"""select row_, {column} from {quoted(table)} anti join ({known}) on {column} = k
+        where {column} is not null and slice_of({column})""",
+        min(named, store.count(link.table)),
     )
 
 
