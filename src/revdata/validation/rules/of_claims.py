@@ -44,7 +44,7 @@ def _condition_modality(condition: str | None, modality: str | None) -> str | No
 
 
 _AROUND = "\"'“”‘’()[]"  # what may stand before and behind a sentence
-_SURE_SENTENCE = r"^[{0}]*[A-Z0-9](?s:.*)[.?!][{0}]*$".format(re.escape(_AROUND))
+_ANY_AROUND = f"[{re.escape(_AROUND)}]*"
 
 
 def _sentence(text: str | None) -> str | None:
@@ -97,7 +97,7 @@ ROW_RULES = (
         table="claims",
         columns=("statement",),
         fix=_sentence,
-        surely=_SURE_SENTENCE,
+        surely=(f"{_ANY_AROUND}[A-Z0-9]", f"[.?!]{_ANY_AROUND}"),
     ),
 )
 
