@@ -1,7 +1,7 @@
 """Validation of tables of any size in batches, on this machine or a cluster.
 
 1. ``record_bounds``: one pass over the bytes finds where records end, on which line each batch of
-   4 MB begins, and the faults of the file.
+   8 MB begins, and the faults of the file.
 2. ``text_batches``, ``row_checks``: each batch is read as text by polars, or by the reader of small
    files where a quotation mark stands inside a cell or a row lacks a cell. The first pass marks the
    rows in doubt; only those, some 30,000 at a time, are typed and validated by pandera on polars,

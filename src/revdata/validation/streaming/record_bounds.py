@@ -24,7 +24,7 @@ from revdata.dataset.parquet_files import ParquetFile, is_parquet
 from revdata.dataset.problems import Problem
 from revdata.files.paths import is_special
 
-BATCH_BYTES = 4 << 20
+BATCH_BYTES = 8 << 20
 BATCH_ROWS = 50_000
 LONGEST_RECORD = 64 << 20  # bytes; a longer one can only be a quotation mark never closed
 _BLANK = b"\xef\xbb\xbf\r\n \t\0"

@@ -146,7 +146,7 @@ def _place(item: _Placed) -> tuple[int, str, int]:
 FIRST = 1000  # problems of each rule that a report lists
 MEMORY = 1024 * MEGABYTE
 LINES_IN_GROUP = 100_000
-BATCHES_IN_GROUP = 12  # at most, however few lines they have
+BATCHES_IN_GROUP = 6  # at most, however few lines they have
 FEW = 100  # faults of a batch whose rows are read without reading all of it again
 _LIBRARIES = 860 * MEGABYTE  # what the libraries and the batches take beside the store
 
@@ -168,7 +168,7 @@ class StreamingOptions:
     @property
     def size_of_batch(self) -> int:
         """Return the bytes of CSV that are read at a time."""
-        return self.batch_bytes or max(1 << 20, min(BATCH_BYTES, self.memory // 256))
+        return self.batch_bytes or min(BATCH_BYTES, self.memory // 128)
 
     @property
     def lines_of_group(self) -> int:

@@ -23,6 +23,7 @@ from revdata.validation.streaming.stored_rows import join_runs
 
 Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
 DUPLICATE = CONSTRAINTS["field_uniqueness"][1]
+MANY_TO_ONE = 10  # keys to a link, from which those that are named are looked for first
 MANY_KEYS = 100_000  # of a table; its runs are compared in their place if they are fewer
 
 
@@ -145,7 +146,7 @@ def _collect_lost(store: KeyStore, table: str, link: ForeignKey) -> int:
     column, key, target = quoted(link.column), quoted(link.key), quoted(link.table)
     named = store.run(f"select count({column}) from {quoted(table)}").fetchall()[0][0]
     known = f"select {key} as k from {target} where slice_of({key})"
-    if named < store.count(link.table):
+    if MANY_TO_ONE * named < store.count(link.table):
         known += f" and {key} in (select {column} from {quoted(table)})"
     return store.collect(
         *("lost_", "row_, value_"),
