@@ -195,8 +195,9 @@ class _GroupCheck:
         return some.filter(pl.int_range(pl.len()).over("rule") < allowed)
 
     def _problems(self, faults: pl.DataFrame, text: TextBatch) -> Iterator[Problem]:
-        for row, column, rule in faults.select("row", "column", "rule").iter_rows():
-            cells = text.frame.row(row, named=True)
+        rows = text.frame[faults["row"]].iter_rows(named=True)
+        found = faults.select("row", "column", "rule").iter_rows()
+        for (row, column, rule), cells in zip(found, rows, strict=True):
             words = word_fault(self._table, column, rule, cells, self._examples)
             yield text.problem(row, column, rule, words)
 

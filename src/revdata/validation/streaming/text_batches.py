@@ -60,7 +60,7 @@ class TextBatch:
         """Return the physical line on which a cell begins."""
         offsets = self.offsets.get(row)
         below = offsets[self.frame.columns.index(column)] if offsets else 0
-        return int(self.lines[row]) + below
+        return int(self.lines.item(row)) + below
 
     def cells_on(self, line: int) -> tuple[int, list[str]]:
         """Return a row and those of its columns whose cells begin on a physical line."""
@@ -76,7 +76,7 @@ class TextBatch:
             file=self.file,
             line=self.line_of(row, column),
             column=column,
-            value=self.frame[column][row],
+            value=self.frame.item(row, column),
             rule=rule,
             message=message,
             suggestion=suggestion,
