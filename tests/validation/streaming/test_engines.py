@@ -219,7 +219,7 @@ def streamed(broken: Path) -> tuple[Problem, ...]:
         return list(run_here(groups, plan))[::-1]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("revdata.validation.streaming.key_store.BYTES_OF_ROW", 1 << 21)
+        patch.setattr("revdata.validation.streaming.key_store.BYTES_OF_ROW", 1 << 20)
         patch.setattr("revdata.validation.streaming.table_checks.MANY_KEYS", 0)
         return in_batches(broken, run=backwards)
 

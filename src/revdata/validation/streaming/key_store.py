@@ -23,7 +23,8 @@ from revdata.validation.streaming.batch_check import StoredRows
 from revdata.validation.streaming.stored_rows import hash_columns
 
 MEGABYTE = 1 << 20
-BYTES_OF_ROW = 16  # of memory, for each of the rows that are grouped or joined at a time
+BYTES_OF_ROW = 24  # of memory, for each of the rows that are grouped or joined at a time
+MOST_SLICES = 64
 ROWS_OF_FILE = 200_000  # at least, of a table that does not go into DuckDB itself
 _OF_TABLES = {  # what is known of single rows and cells of the table named in table_
     "ragged_": "row_ bigint",
@@ -187,8 +188,18 @@ class KeyStore:
         Of more ``rows`` to be grouped or joined than there is memory for the query is asked slice
         by slice: in it ``slice_of(x)`` is true for the rows whose ``x`` is in the slice at hand.
         What is grouped or joined by ``x`` is found in full, for equal values are in the same slice.
+        Where memory does not suffice after all, the query is asked once more in smaller slices.
         """
-        found, count = 0, -(-rows * BYTES_OF_ROW // self._memory) or 1
+        count = -(-rows * BYTES_OF_ROW // self._memory) or 1
+        try:
+            return self._collect_slices(table, columns, query, count)
+        except RevdataError:
+            if count >= MOST_SLICES or not rows:
+                raise
+            return self.collect(table, columns, query, 2 * rows)
+
+    def _collect_slices(self, table: str, columns: str, query: str, count: int) -> int:
+        found = 0
         into = f"create or replace temp table {table} ({columns}) as"
         for number in range(count):
             if (count, number) != self._slice:

@@ -148,7 +148,7 @@ MEMORY = 1024 * MEGABYTE
 LINES_IN_GROUP = 100_000
 BATCHES_IN_GROUP = 6  # at most, however few lines they have
 FEW = 100  # faults of a batch whose rows are read without reading all of it again
-_LIBRARIES = 860 * MEGABYTE  # what the libraries and the batches take beside the store
+_LIBRARIES = 784 * MEGABYTE  # what the libraries and the batches take beside the store
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ class StreamingOptions:
     @property
     def memory_of_store(self) -> int:
         """Return how many bytes the store of keys may hold before it spills to disk."""
-        return max(96 * MEGABYTE, self.memory - _LIBRARIES)
+        return max(160 * MEGABYTE, self.memory - _LIBRARIES)
 
 
 def inspect_batches(

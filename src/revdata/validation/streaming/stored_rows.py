@@ -89,25 +89,17 @@ def runs_of(keys: pl.Series, numbers: pl.Series, malformed: list[int]) -> pl.Dat
 
     ``malformed`` are the numbers of the rows whose keys are not written as the table asks.
     """
-    key = pl.col("key")
-    first = next(iter(keys.head(1)), None)
-    same: str = (first or "").rstrip(_DIGITS)
-    alike = not malformed and keys.str.starts_with(same).all(ignore_nulls=False)
-    rows = pl.DataFrame({"row": numbers, "key": keys}).with_columns(
-        letters=pl.lit(same)
-        if alike
-        else pl.when(~pl.col("row").is_in(malformed)).then(key.str.strip_chars_end(_DIGITS))
-    )
-    rows = rows.select(
-        "row",
-        "letters",
-        number=key.str.slice(len(same) if alike else pl.col("letters").str.len_chars())
-        .cast(pl.Int64, strict=False)
-        .fill_null(0),
-        present=key.is_not_null(),
-        length=pl.lit(1, pl.Int64),
-    )
-    return join_runs(rows)
+    same = str(next(iter(keys.head(1)), None) or "").rstrip(_DIGITS)
+    number = keys.str.slice(len(same)).cast(pl.Int64, strict=False)
+    alike = not malformed and not number.has_nulls() and keys.str.starts_with(same).all()
+    rows = pl.DataFrame({"row": numbers, "key": keys, "number": number})
+    key, letters = pl.col("key"), pl.lit(same)
+    if not alike:
+        letters = pl.when(~pl.col("row").is_in(malformed)).then(key.str.strip_chars_end(_DIGITS))
+        digits = key.str.slice(letters.str.len_chars()).cast(pl.Int64, strict=False)
+        rows = rows.with_columns(number=digits.fill_null(0))
+    present, length = key.is_not_null(), pl.lit(1, pl.Int64)
+    return join_runs(rows.select("row", "number", letters=letters, present=present, length=length))
 
 
 def join_runs(runs: pl.DataFrame) -> pl.DataFrame:

@@ -169,15 +169,15 @@ def _read(batch: Batch, columns: tuple[str, ...]) -> TextBatch:
         lines = pl.int_range(batch.line, batch.line + frame.height, eager=True)
         return TextBatch(source.name, frame, lines, row_a_line=True)
     data = _bytes_of(batch)
-    fast = None
-    if batch.marks is not None and source.width > 1:
-        fast = _read_fast(data, batch, batch.marks, columns)
+    fast = _read_fast(data, batch, columns) if source.width > 1 else None
     return fast or _read_slowly(data, batch.line, source, columns)
 
 
-def _read_fast(data: bytes, batch: Batch, marks: int, columns: tuple[str, ...]) -> TextBatch | None:
+def _read_fast(data: bytes, batch: Batch, columns: tuple[str, ...]) -> TextBatch | None:
     """Return the rows as polars reads them, or None where that is not what stands there."""
     source = batch.source
+    if batch.marks is None:
+        return None
     try:
         raw = pl.read_csv(
             data,
@@ -189,8 +189,9 @@ def _read_fast(data: bytes, batch: Batch, marks: int, columns: tuple[str, ...]) 
         return None
     letters = np.frombuffer(data, np.uint8)
     breaks = raw.height - (not data.endswith(b"\n"))  # at the ends of rows
-    outside = raw.height * (source.width - 1) + breaks + marks + _returns_outside_cells(data, raw)
-    if len(data) != _bytes_in_cells(raw) + outside:
+    separators = raw.height * (source.width - 1)
+    outside = separators + breaks + batch.marks + _returns_outside_cells(data, raw)
+    if len(data) != outside + sum(raw.select(pl.all().str.len_bytes().sum()).row(0)):
         return None  # polars fills up short rows and makes a row of a blank line
     spanning = breaks != _count(letters == _LF)
     starts = _row_starts(data) if spanning else np.arange(breaks + 1)
@@ -228,10 +229,6 @@ def _has_plain_letters(data: bytes, letters: Places, breaks: int) -> bool:
 
 def _count(marked: np.ndarray) -> int:
     return int(np.count_nonzero(marked))
-
-
-def _bytes_in_cells(raw: pl.DataFrame) -> int:
-    return int(sum(raw.select(pl.all().str.len_bytes().sum()).row(0)))
 
 
 def _returns_outside_cells(data: bytes, raw: pl.DataFrame) -> int:
