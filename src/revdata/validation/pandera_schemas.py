@@ -120,6 +120,12 @@ def rows_among(frame: pl.DataFrame, rows: Sequence[tuple[Any, ...]]) -> pl.Serie
     return pl.repeat(False, frame.height, eager=True).scatter(found, True)
 
 
+def surely_kept(ends: tuple[str, str], cells: pl.Series) -> pl.Series:
+    """Return for each cell of a polars series whether it surely keeps a rule over its column."""
+    begin, end = ends  # in one pattern all that stands between would be looked at
+    return (cells.str.contains(f"^{begin}") & cells.str.contains(f"{end}$")).fill_null(False)
+
+
 def verdicts(rule: RowRule, tuples: Iterable[tuple[Any, ...]]) -> list[bool]:
     """Return for each tuple of values whether the rule is kept; distinct tuples are asked once."""
     known: dict[tuple[Any, ...], bool] = {}
@@ -185,10 +191,9 @@ def _polars_toolkit() -> _Toolkit:
 
     def keeps(data: Any, rule: RowRule) -> pl.LazyFrame:
         frame = data.lazyframe.select(rule.columns).collect()
-        unsure = frame
-        if rule.surely is not None:
-            sure = frame.to_series().str.contains(rule.surely).fill_null(False)
-            unsure = frame.filter(~sure)
+        unsure = (
+            frame.filter(~surely_kept(rule.surely, frame.to_series())) if rule.surely else frame
+        )
         broken = [row for row in unsure.unique().iter_rows() if rule.fix(*row) is not None]
         return pl.LazyFrame({"kept": ~rows_among(frame, broken)})
 

@@ -123,11 +123,12 @@ def _with_cell(line: bytes, chance: random.Random) -> bytes:
 @given(
     seed=st.integers(0, 2**32 - 1),
     size=st.sampled_from([4_000, SMALL, 1 << 20]),
-    limits=st.tuples(st.sampled_from([3, 80_000]), st.sampled_from([0, 100_000])),
+    limits=st.tuples(*(st.sampled_from(pair) for pair in ((3, 80_000), (0, 100_000), (9, 10**6)))),
 )
 def test_streaming_names_the_same_cells(tmp_path_factory, monkeypatch, seed, size, limits) -> None:
     """Random faults of cells, rows, lines and bytes are reported alike, in any size of batch."""
-    most, keys = limits
+    most, keys, rows = limits
+    monkeypatch.setattr("revdata.validation.streaming.key_store.ROWS_OF_FILE", rows)
     monkeypatch.setattr("revdata.validation.streaming.table_checks.MANY_KEYS", keys)
     monkeypatch.setattr("revdata.validation.streaming.batch_check.ROWS_OF_REPORT", most)
     folder = copy_data(tmp_path_factory.mktemp("data"))
@@ -213,13 +214,14 @@ def _swap_lines(path: Path, first: int) -> None:
 
 @pytest.fixture(scope="module")
 def streamed(broken: Path) -> tuple[Problem, ...]:
-    """Return what streaming finds there, the rules asked slice by slice, the last batch first."""
+    """Return what streaming finds there, by slices, in files, and with the last batch first."""
 
     def backwards(groups, plan) -> list[BatchResult]:
         return list(run_here(groups, plan))[::-1]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("revdata.validation.streaming.key_store.ROWS_OF_SLICE", 100)
+        patch.setattr("revdata.validation.streaming.key_store.BYTES_OF_ROW", 1 << 20)
+        patch.setattr("revdata.validation.streaming.key_store.ROWS_OF_FILE", 9)
         patch.setattr("revdata.validation.streaming.table_checks.MANY_KEYS", 0)
         return in_batches(broken, run=backwards)
 

@@ -33,14 +33,14 @@ class RowRule(Rule):
 
     ``fix`` gets the values of the columns (None for an empty cell) and returns None where the rule
     is kept, else how to fix the row. Engines call it once for each distinct tuple of values. Cells
-    of a rule over one column that match ``surely``, a pattern, keep it, so that a column in which
-    hardly two cells are the same need not be looked at cell by cell.
+    of a rule over one column that begin and end as the two patterns of ``surely`` say keep it, so
+    that a column in which hardly two cells are the same need not be looked at cell by cell.
     """
 
     columns: tuple[str, ...]
     fix: Callable[..., str | None]
     table: str | None = None  # None: every table that has all the columns
-    surely: str | None = None
+    surely: tuple[str, str] | None = None
 
     @property
     def column(self) -> str:

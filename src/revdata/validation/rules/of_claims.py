@@ -44,7 +44,7 @@ def _condition_modality(condition: str | None, modality: str | None) -> str | No
 
 
 _AROUND = "\"'“”‘’()[]"  # what may stand before and behind a sentence
-_SURE_SENTENCE = r"^[{0}]*[A-Z0-9](?s:.*)[.?!][{0}]*$".format(re.escape(_AROUND))
+_ANY_AROUND = f"[{re.escape(_AROUND)}]*"
 
 
 def _sentence(text: str | None) -> str | None:
@@ -97,7 +97,7 @@ ROW_RULES = (
         table="claims",
         columns=("statement",),
         fix=_sentence,
-        surely=_SURE_SENTENCE,
+        surely=(f"{_ANY_AROUND}[A-Z0-9]", f"[.?!]{_ANY_AROUND}"),
     ),
 )
 
@@ -137,19 +137,19 @@ def _miscited(_: PackageRule, records: Records) -> Faults:
 
 
 _MISCITED_QUERY = """
-    with stated as (
-        select claim_id, count(passage_id) as n from citations
+    with stated as not materialized (
+        select claim_id, passage_id from citations
         where role = 'states' and claim_id is not null and passage_id is not null
-        and slice_of(claim_id) group by claim_id
-    ), many as (
-        select claim_id, count(distinct passage_id) as n from citations
-        where role = 'states' and claim_id in (select claim_id from stated where n > 3)
-        group by claim_id
+    ), counted as (
+        select claim_id, sum(n) as n from (
+            select claim_id, 1 as n from stated
+            union all select claim_id, 0 from claims where claim_id is not null
+        ) where slice_of(claim_id) group by claim_id having not sum(n) between 1 and 3
     )
     select claim_id, 'The claim cites ' || n || ' passages in the role states.' from (
-        select claim_id, 0 as n from claims anti join stated using (claim_id)
-        where claim_id is not null and slice_of(claim_id)
-        union all select claim_id, n from many where n > 3
+        select claim_id, n from counted where n = 0
+        union all select claim_id, count(distinct passage_id) as n from stated
+            where claim_id in (select claim_id from counted) group by claim_id having n > 3
     )"""
 
 

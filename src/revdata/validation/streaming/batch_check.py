@@ -148,7 +148,8 @@ class _GroupCheck:
             some = _Suspects(text.take(places), sound.filter(suspects), numbers.gather(places))
             self._suspects.append(some)
             cells, numbers = cells.filter(~suspects), numbers.filter(~suspects)
-        self._store(cells, numbers, ragged=[start + row for row in sorted(text.ragged)])
+        ragged = [start + row for row in sorted(text.ragged)]
+        self._store(cells, numbers, ragged=ragged, plain_letters=text.plain_letters)
 
     def report_suspects(self) -> None:
         """Make the full report on the suspects that were set aside, and store them."""
@@ -194,8 +195,9 @@ class _GroupCheck:
         return some.filter(pl.int_range(pl.len()).over("rule") < allowed)
 
     def _problems(self, faults: pl.DataFrame, text: TextBatch) -> Iterator[Problem]:
-        for row, column, rule in faults.select("row", "column", "rule").iter_rows():
-            cells = text.frame.row(row, named=True)
+        rows = text.frame[faults["row"]].iter_rows(named=True)
+        found = faults.select("row", "column", "rule").iter_rows()
+        for (row, column, rule), cells in zip(found, rows, strict=True):
             words = word_fault(self._table, column, rule, cells, self._examples)
             yield text.problem(row, column, rule, words)
 
@@ -219,6 +221,7 @@ class _GroupCheck:
         *,
         ragged: Sequence[int] = (),
         found: RowFaults = NO_FAULTS,
+        plain_letters: bool = False,
     ) -> None:
         """Add rows with these tidy cells and these numbers to what rules over tables look at.
 
@@ -244,7 +247,8 @@ class _GroupCheck:
         if is_numbered(self._table):
             about["runs_"] = runs_of(cells[key.name], numbers, malformed)
         kept = cells.select(self._kept)
-        rows = numbers.to_frame("row").hstack(kept).hstack(hash_rows(cells, self._table))
+        hashes = hash_rows(cells, self._table, plain_letters=plain_letters)
+        rows = numbers.to_frame("row").hstack(kept).hstack(hashes)
         self.result.stored.append(StoredRows(rows, about))
 
 

@@ -1,13 +1,15 @@
 """The store of keys, links and labels of all tables, in DuckDB.
 
 Each table of the data set has a table here with a row for each of its rows: its number and the few
-cells that are needed. Faults found in it are collected by cell; of several in one cell the first
-found is kept, and none where a fault of the cell itself is known.
+cells that are needed. Of a large one that is a view of Parquet files, which are written and read in
+less time and room than a table. Faults found in it are collected by cell; of several in one cell
+the first found is kept, and none where a fault of the cell itself is known.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from glob import escape
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -21,8 +23,9 @@ from revdata.validation.streaming.batch_check import StoredRows
 from revdata.validation.streaming.stored_rows import hash_columns
 
 MEGABYTE = 1 << 20
-ROWS_OF_SLICE = 4_000_000  # rows that are grouped or joined at a time
-AT_ONCE = 400_000  # rows put into a table in one go, which takes half the time of small ones
+BYTES_OF_ROW = 24  # of memory, for each of the rows that are grouped or joined at a time
+MOST_SLICES = 64
+ROWS_OF_FILE = 200_000  # at least, of a table that does not go into DuckDB itself
 _OF_TABLES = {  # what is known of single rows and cells of the table named in table_
     "ragged_": "row_ bigint",
     "faulty_": "row_ bigint, column_ varchar",
@@ -33,6 +36,7 @@ _OF_TABLES = {  # what is known of single rows and cells of the table named in t
     "deferred_": "row_ bigint, column_ varchar, rule_ varchar",
     "found_": "row_ bigint, column_ varchar, rule_ varchar, message_ varchar, suggestion_ varchar",
 }
+_ABOUT = {"row": "row_", "column": "column_", "rule": "rule_"}  # names there, and here
 _TABLES = {name: f"table_ varchar, {columns}" for name, columns in _OF_TABLES.items()}
 
 
@@ -70,28 +74,24 @@ class KeyStore:
             duckdb.IOException,
             duckdb.TransactionException,
             duckdb.FatalException,
+            pl.exceptions.ComputeError,
+            OSError,
         )
-        self.package = package
+        self.package, self._memory = package, memory
+        tables = {name: _columns(package.tables[name], columns) for name, columns in kept.items()}
+        self._columns = tables | _TABLES
         self._buffers: dict[str, list[pl.DataFrame]] = {}
+        self._files = Counter[str]()
         self._scratch = Scratch()
         with self._sufficing():
             self._database = duckdb.connect(
-                str(self._scratch.folder / "keys.duckdb"),
                 config={
                     "memory_limit": f"{memory // MEGABYTE}MB",
                     "temp_directory": str(self._scratch.folder),
                     "preserve_insertion_order": "false",
+                    "threads": "1",  # more take longer on a few rows
                 },
             )
-        # The store lives for minutes: packing what is put in takes longer than it saves.
-        self.run("pragma force_compression = 'uncompressed'")
-        # On a few rows threads, and a transaction a query, take longer too.
-        self.run("set threads = 1")
-        self.run("begin")
-        self._in_transaction = True
-        tables = {name: _columns(package.tables[name], columns) for name, columns in kept.items()}
-        for name, described in (tables | _TABLES).items():
-            self.run(f"create table {quoted(name)} ({described})")
         self._slice = (0, 0)  # how many slices there are, and the one at hand
         self._counts = Counter[str]()
 
@@ -120,7 +120,7 @@ class KeyStore:
             raise RevdataError(
                 "The keys cannot be compared in the memory and on the disk that are there; give "
                 f"more with --memory, or free space in {self._scratch.folder.parent}. "
-                f"DuckDB says: {reason}"
+                f"The library says: {reason}"
             ) from error
 
     def frame(self, query: str) -> pl.DataFrame:
@@ -133,33 +133,41 @@ class KeyStore:
 
     def add(self, table: str, rows: StoredRows) -> None:
         """Add rows of a table."""
-        self._add(table, rows.cells)
+        self._add(table, rows.cells.rename({"row": "row_"}))
         for name, frame in rows.about.items():
             if frame.height:
-                self._add(name, frame.select(pl.lit(table), pl.all()))
+                named = frame.rename(_ABOUT, strict=False)
+                self._add(name, named.select(pl.lit(table).alias("table_"), pl.all()))
 
     def _add(self, table: str, frame: pl.DataFrame) -> None:
         self._counts[table] += frame.height
         buffer = self._buffers.setdefault(table, [])
         buffer.append(frame)
-        if sum(some.height for some in buffer) >= AT_ONCE:
-            self._flush(table)
-            self._end_transaction()
-            self.run("reset threads")
+        if sum(some.height for some in buffer) >= ROWS_OF_FILE:
+            self._write_file(table)
+
+    def _write_file(self, table: str) -> None:
+        rows = pl.concat(self._buffers.pop(table))
+        path = self._scratch.folder / f"{table}-{self._files[table]}.parquet"
+        with self._sufficing():
+            rows.write_parquet(path, compression="lz4")
+        self._files[table] += 1
 
     def complete(self) -> None:
-        """Put what is buffered into the tables, before they are queried."""
-        for table in list(self._buffers):
-            self._flush(table)
-
-    def _end_transaction(self) -> None:
-        if self._in_transaction:
-            self.run("commit")
-        self._in_transaction = False
-
-    def _flush(self, table: str) -> None:
-        rows = pl.concat(self._buffers.pop(table))
-        self._run_on(f"insert into {quoted(table)} from batch", rows)
+        """Make the tables of what was added, before they are queried."""
+        for table, columns in self._columns.items():
+            if table in self._files and table in self._buffers:
+                self._write_file(table)
+            if table in self._files:
+                files = f"{escape(str(self._scratch.folder))}/{table}-*.parquet"
+                self.run(f"create view {quoted(table)} as from {literal(files)}")
+                self.run("set parquet_metadata_cache = true")
+                self.run("reset threads")
+                continue
+            self.run(f"create table {quoted(table)} ({columns})")
+            if table in self._buffers:
+                rows = pl.concat(self._buffers.pop(table))
+                self._run_on(f"insert into {quoted(table)} from batch", rows)
 
     def hold(self, table: str, frame: pl.DataFrame) -> None:
         """Make a temporary table of a frame."""
@@ -177,12 +185,21 @@ class KeyStore:
     def collect(self, table: str, columns: str, query: str, rows: int = 0) -> int:
         """Put what a query finds into a new temporary table, and return how many rows it has.
 
-        Of more than ``ROWS_OF_SLICE`` ``rows`` to be grouped or joined the query is asked slice by
-        slice, so that each fits into memory: in it ``slice_of(x)`` is true for the rows whose ``x``
-        is in the slice at hand. What is grouped or joined by ``x`` is found in full, for equal
-        values are in the same slice.
+        Of more ``rows`` to be grouped or joined than there is memory for the query is asked slice
+        by slice: in it ``slice_of(x)`` is true for the rows whose ``x`` is in the slice at hand.
+        What is grouped or joined by ``x`` is found in full, for equal values are in the same slice.
+        Where memory does not suffice after all, the query is asked once more in smaller slices.
         """
-        found, count = 0, -(-rows // ROWS_OF_SLICE) or 1
+        count = -(-rows * BYTES_OF_ROW // self._memory) or 1
+        try:
+            return self._collect_slices(table, columns, query, count)
+        except RevdataError:
+            if count >= MOST_SLICES or not rows:
+                raise
+            return self.collect(table, columns, query, 2 * rows)
+
+    def _collect_slices(self, table: str, columns: str, query: str, count: int) -> int:
+        found = 0
         into = f"create or replace temp table {table} ({columns}) as"
         for number in range(count):
             if (count, number) != self._slice:
@@ -268,7 +285,6 @@ class KeyStore:
         They come table by table, in the order of cells; of each rule in a table the first ``most``.
         """
         tables = self.run("select distinct table_ from found_").fetchall()
-        self._end_transaction()  # cursors see what is committed
         limit = f"qualify row_number() over (partition by rule_ order by row_) <= {most}"
         for (table,) in tables:
             cursor = self._database.cursor().execute(

@@ -24,7 +24,7 @@ from revdata.dataset.parquet_files import ParquetFile, is_parquet
 from revdata.dataset.problems import Problem
 from revdata.files.paths import is_special
 
-BATCH_BYTES = 4 << 20
+BATCH_BYTES = 8 << 20
 BATCH_ROWS = 50_000
 LONGEST_RECORD = 64 << 20  # bytes; a longer one can only be a quotation mark never closed
 _BLANK = b"\xef\xbb\xbf\r\n \t\0"
@@ -63,7 +63,8 @@ class Batch:
     """A run of whole records of one file.
 
     ``start`` and ``size`` are bytes of a CSV file, rows of a Parquet file; ``line`` is where the
-    first record stands. ``plain`` says that every quotation mark opens or closes a cell.
+    first record stands. ``marks`` is how many quotation marks are no part of a cell, None unless
+    each opens or closes a cell or is doubled.
     """
 
     number: int
@@ -71,7 +72,7 @@ class Batch:
     start: int
     size: int
     line: int
-    plain: bool
+    marks: int | None
 
 
 def split_file(
@@ -106,7 +107,7 @@ def split_file(
     return source, [Batch(i, source, *e) for i, e in enumerate(scan.extents if readable else ())]
 
 
-_Extent = tuple[int, int, int, bool]  # start, size, line and whether plain, as of a ``Batch``
+_Extent = tuple[int, int, int, int | None]  # start, size, line and marks, as of a ``Batch``
 
 
 class _ParquetScan:
@@ -119,7 +120,7 @@ class _ParquetScan:
         self.readable = file is not None
         self.header, rows = (file.columns, file.rows) if file is not None else ((), 0)
         self.extents: list[_Extent] = [
-            (start, min(BATCH_ROWS, rows - start), start + 1, True)
+            (start, min(BATCH_ROWS, rows - start), start + 1, None)
             for start in range(0, rows, BATCH_ROWS)
         ]
 
@@ -251,15 +252,15 @@ class _CsvScan:
             block, quotes, end = self._read_block(file, start)
             if not block:
                 return
-            plain = end > 0 and _is_plain(block[:end], quotes[: np.searchsorted(quotes, end)])
-            if plain:
+            marks = _marks(block[:end], quotes[: np.searchsorted(quotes, end)]) if end else None
+            if marks is not None:
                 lines = int(np.count_nonzero(np.frombuffer(block, np.uint8, count=end) == _LF))
             else:
                 end, lines = self._walk(file, start, line)
                 file.seek(start)
                 block = file.read(end)
             self._check_bytes(block[:end], line)
-            self.extents.append((start, end, line, plain and b"\0" not in block))
+            self.extents.append((start, end, line, None if b"\0" in block else marks))
             start, line = start + end, line + lines
 
     def _read_block(self, file: BinaryIO, start: int) -> tuple[bytes, Places, int]:
@@ -337,21 +338,26 @@ def _whole_records(block: bytes, quotes: Places) -> int:
     return 0
 
 
-def _is_plain(block: bytes, quotes: Places) -> bool:
-    """Return whether every quotation mark of a block opens, closes or is doubled in a cell."""
+def _marks(block: bytes, quotes: Places) -> int | None:
+    """Return how many quotation marks of a block are no part of a cell.
+
+    None if there is one that neither opens nor closes a cell nor is doubled in it.
+    """
     data, end = np.frombuffer(block, np.uint8), len(block)
     if b"\r" in block and block.count(b"\r") != block.count(b"\r\n"):
-        return False
+        return None
     if len(quotes) % 2:
-        return False
+        return None
     opening, closing = quotes[0::2], quotes[1::2]
+    doubled = opening[1:] - closing[:-1] == 1
     before = data[opening - 1]
     opens = (before == _COMMA) | (before == _LF) | (opening == 0)
-    opens[1:] |= opening[1:] - closing[:-1] == 1
+    opens[1:] |= doubled
     after = data[np.minimum(closing + 1, end - 1)]
     closes = (after == _COMMA) | (after == _LF) | (after == _CR) | (closing + 1 == end)
-    closes[:-1] |= opening[1:] - closing[:-1] == 1
-    return bool(opens.all() and closes.all())
+    closes[:-1] |= doubled
+    every = bool(opens.all() and closes.all())
+    return len(quotes) - int(np.count_nonzero(doubled)) if every else None
 
 
 def outside_cells(places: Places, quotes: Places) -> Places:

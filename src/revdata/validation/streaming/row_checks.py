@@ -23,6 +23,7 @@ from revdata.validation.pandera_schemas import (
     polars_types,
     quiet_pandera,
     rows_among,
+    surely_kept,
 )
 from revdata.validation.rules import CONSTRAINTS, row_rules
 from revdata.validation.rules.kinds import RowRule
@@ -125,7 +126,7 @@ class _RuleGroup:
         cells = frame.select(list(self._readers))
         unknown = ~known
         if len(self._rules) == 1 and self._rules[0].surely is not None:
-            unknown &= ~cells.to_series().str.contains(self._rules[0].surely)
+            unknown &= ~surely_kept(self._rules[0].surely, cells.to_series())
         tuples = (cells if unknown.all() else cells.filter(unknown)).unique()
         return rows_among(cells, [row for row in tuples.iter_rows() if not self._keeps(row)])
 

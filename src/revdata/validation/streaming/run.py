@@ -146,9 +146,9 @@ def _place(item: _Placed) -> tuple[int, str, int]:
 FIRST = 1000  # problems of each rule that a report lists
 MEMORY = 1024 * MEGABYTE
 LINES_IN_GROUP = 100_000
-BATCHES_IN_GROUP = 12  # at most, however few lines they have
+BATCHES_IN_GROUP = 6  # at most, however few lines they have
 FEW = 100  # faults of a batch whose rows are read without reading all of it again
-_LIBRARIES = 860 * MEGABYTE  # what the libraries and the batches take beside the store
+_LIBRARIES = 784 * MEGABYTE  # what the libraries and the batches take beside the store
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ class StreamingOptions:
     @property
     def size_of_batch(self) -> int:
         """Return the bytes of CSV that are read at a time."""
-        return self.batch_bytes or max(1 << 20, min(BATCH_BYTES, self.memory // 256))
+        return self.batch_bytes or min(BATCH_BYTES, self.memory // 128)
 
     @property
     def lines_of_group(self) -> int:
@@ -178,7 +178,7 @@ class StreamingOptions:
     @property
     def memory_of_store(self) -> int:
         """Return how many bytes the store of keys may hold before it spills to disk."""
-        return max(96 * MEGABYTE, self.memory - _LIBRARIES)
+        return max(160 * MEGABYTE, self.memory - _LIBRARIES)
 
 
 def inspect_batches(

@@ -52,13 +52,14 @@ def run_here(groups: Groups, plan: Plan, threads: int = _THREADS) -> Iterator[Ba
     """Check groups of batches in this process, in order, a few at a time.
 
     polars uses all processors by itself; a second thread keeps it fed while the first is in Python.
+    One more group waits, so that no thread does while a result is taken in.
     """
     with ThreadPoolExecutor(threads) as pool:
         running: deque[Future[BatchResult]] = deque()
         try:
             for group in groups:
                 running.append(pool.submit(check_batches, group, plan))
-                if len(running) == threads:
+                if len(running) > threads:
                     yield running.popleft().result()
             while running:
                 yield running.popleft().result()

@@ -36,12 +36,16 @@ def hashed_columns(table: Table) -> tuple[str, ...]:
     return tuple(column for column in table.columns if column in columns)
 
 
-def hash_rows(cells: pl.DataFrame, table: Table) -> pl.DataFrame:
-    """Return the hashes of rows whose cells are tidy text, or null where empty or unreadable."""
+def hash_rows(cells: pl.DataFrame, table: Table, *, plain_letters: bool = False) -> pl.DataFrame:
+    """Return the hashes of rows whose cells are tidy text, or null where empty or unreadable.
+
+    With ``plain_letters`` the cells hold printable ASCII alone.
+    """
     hashes: list[pl.Series] = []
     label, compared = unique_label(table), compared_columns(table)
     if label:
-        hashes += _hashes(_folded(cells[label]), LABELLED)
+        folded = cells[label].str.to_lowercase() if plain_letters else _folded(cells[label])
+        hashes += _hashes(folded, LABELLED)
     if compared:
         canonical = [_canonical(table.field(column)) for column in compared]
         joined = cells.select(pl.concat_str(canonical, separator=_BETWEEN)).to_series()
@@ -85,19 +89,17 @@ def runs_of(keys: pl.Series, numbers: pl.Series, malformed: list[int]) -> pl.Dat
 
     ``malformed`` are the numbers of the rows whose keys are not written as the table asks.
     """
-    rows = pl.DataFrame({"row": numbers, "key": keys}).with_columns(
-        present=pl.col("key").is_not_null(),
-        letters=pl.when(~pl.col("row").is_in(malformed)).then(
-            pl.col("key").str.strip_chars_end(_DIGITS)
-        ),
-    )
-    rows = rows.with_columns(
-        number=pl.when(pl.col("letters").is_not_null())
-        .then(pl.col("key").str.slice(pl.col("letters").str.len_chars()))
-        .cast(pl.Int64, strict=False)
-        .fill_null(0)
-    )
-    return join_runs(rows.with_columns(length=pl.lit(1, pl.Int64)))
+    same = str(next(iter(keys.head(1)), None) or "").rstrip(_DIGITS)
+    number = keys.str.slice(len(same)).cast(pl.Int64, strict=False)
+    alike = not malformed and not number.has_nulls() and keys.str.starts_with(same).all()
+    rows = pl.DataFrame({"row": numbers, "key": keys, "number": number})
+    key, letters = pl.col("key"), pl.lit(same)
+    if not alike:
+        letters = pl.when(~pl.col("row").is_in(malformed)).then(key.str.strip_chars_end(_DIGITS))
+        digits = key.str.slice(letters.str.len_chars()).cast(pl.Int64, strict=False)
+        rows = rows.with_columns(number=digits.fill_null(0))
+    present, length = key.is_not_null(), pl.lit(1, pl.Int64)
+    return join_runs(rows.select("row", "number", letters=letters, present=present, length=length))
 
 
 def join_runs(runs: pl.DataFrame) -> pl.DataFrame:
@@ -114,9 +116,7 @@ def join_runs(runs: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("present") == pl.col("present").shift(1))
         & (~numbered | follows("number"))
     ).fill_null(value=False)
-    return (
-        runs.with_columns(run=(~goes_on).cum_sum())
-        .group_by("run", maintain_order=True)
-        .agg(pl.first("row"), pl.sum("length"), pl.first("letters", "number", "present"))
-        .drop("run")
-    )
+    ends = pl.col("length").cum_sum()
+    firsts = runs.with_columns(before=ends - pl.col("length"), in_all=ends.last()).filter(~goes_on)
+    length = pl.col("before").shift(-1).fill_null(pl.col("in_all")) - pl.col("before")
+    return firsts.select("row", length.alias("length"), "letters", "number", "present")

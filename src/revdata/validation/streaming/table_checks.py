@@ -23,6 +23,7 @@ from revdata.validation.streaming.stored_rows import join_runs
 
 Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
 DUPLICATE = CONSTRAINTS["field_uniqueness"][1]
+MANY_TO_ONE = 10  # keys to a link, from which those that are named are looked for first
 MANY_KEYS = 100_000  # of a table; its runs are compared in their place if they are fewer
 
 
@@ -60,7 +61,10 @@ def find_repeats(store: KeyStore) -> None:
     tables = [t for t in store.package.tables.values() if t.key != "withdrawn_id"]
     apart = _tables_that_count_up(store)
     compared = [t for t in tables if t.name not in apart]
-    keys = _keys_of(compared)
+    # Each part of a union is grouped in memory of its own, so the many small ones are one.
+    small = [t for t in compared if store.count(t.name) <= MANY_KEYS]
+    store.run(f"create or replace temp table few_ as {_keys_of(small)}")
+    keys = f"from few_ union all {_keys_of(t for t in compared if t not in small)}"
     query = f"select k from ({keys}) where slice_of(k) group by k having count(*) > 1"
     if apart:
         others = _keys_of([t for t in tables if t.name in apart])
@@ -143,13 +147,15 @@ def _find_dangling(store: KeyStore, table: Table, link: ForeignKey) -> bool:
 def _collect_lost(store: KeyStore, table: str, link: ForeignKey) -> int:
     """Collect in ``lost_`` the rows of a table whose link names no row, and what it names."""
     column, key, target = quoted(link.column), quoted(link.key), quoted(link.table)
+    named = store.run(f"select count({column}) from {quoted(table)}").fetchall()[0][0]
+    known = f"select {key} as k from {target} where slice_of({key})"
+    if MANY_TO_ONE * named < store.count(link.table):
+        known += f" and {key} in (select {column} from {quoted(table)})"
     return store.collect(
         *("lost_", "row_, value_"),
-        f"""select row_, c.{column} from {quoted(table)} c
-        anti join (select {key} from {target} where slice_of({key})) p
-        on c.{column} = p.{key}
-        where c.{column} is not null and slice_of(c.{column})""",
-        min(store.count(table), store.count(link.table)),
+        f"""select row_, {column} from {quoted(table)} anti join ({known}) on {column} = k
+        where {column} is not null and slice_of({column})""",
+        min(named, store.count(link.table)),
     )
 
 

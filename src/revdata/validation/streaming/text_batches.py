@@ -26,7 +26,8 @@ from revdata.validation.streaming.record_bounds import (
     positions,
 )
 
-_LF, _SPACE, _QUOTE, _COMMA = 10, 32, 34, 44  # below the space stand the control characters
+_LF, _SPACE, _QUOTE = 10, 32, 34  # below the space stand the control characters
+_TWO_SPACES = 0x2020
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class TextBatch:
         """Return the physical line on which a cell begins."""
         offsets = self.offsets.get(row)
         below = offsets[self.frame.columns.index(column)] if offsets else 0
-        return int(self.lines[row]) + below
+        return int(self.lines.item(row)) + below
 
     def cells_on(self, line: int) -> tuple[int, list[str]]:
         """Return a row and those of its columns whose cells begin on a physical line."""
@@ -75,7 +76,7 @@ class TextBatch:
             file=self.file,
             line=self.line_of(row, column),
             column=column,
-            value=self.frame[column][row],
+            value=self.frame.item(row, column),
             rule=rule,
             message=message,
             suggestion=suggestion,
@@ -168,13 +169,15 @@ def _read(batch: Batch, columns: tuple[str, ...]) -> TextBatch:
         lines = pl.int_range(batch.line, batch.line + frame.height, eager=True)
         return TextBatch(source.name, frame, lines, row_a_line=True)
     data = _bytes_of(batch)
-    fast = _read_fast(data, batch, columns) if batch.plain and source.width > 1 else None
+    fast = _read_fast(data, batch, columns) if source.width > 1 else None
     return fast or _read_slowly(data, batch.line, source, columns)
 
 
 def _read_fast(data: bytes, batch: Batch, columns: tuple[str, ...]) -> TextBatch | None:
     """Return the rows as polars reads them, or None where that is not what stands there."""
     source = batch.source
+    if batch.marks is None:
+        return None
     try:
         raw = pl.read_csv(
             data,
@@ -185,10 +188,11 @@ def _read_fast(data: bytes, batch: Batch, columns: tuple[str, ...]) -> TextBatch
     except pl.exceptions.PolarsError:
         return None
     letters = np.frombuffer(data, np.uint8)
-    separators = _count(letters == _COMMA) - (_commas_in_cells(raw) if b'"' in data else 0)
-    if separators != raw.height * (source.width - 1):
-        return None  # polars fills up short rows and makes a row of a blank line
     breaks = raw.height - (not data.endswith(b"\n"))  # at the ends of rows
+    separators = raw.height * (source.width - 1)
+    outside = separators + breaks + batch.marks + _returns_outside_cells(data, raw)
+    if len(data) != outside + sum(raw.select(pl.all().str.len_bytes().sum()).row(0)):
+        return None  # polars fills up short rows and makes a row of a blank line
     spanning = breaks != _count(letters == _LF)
     starts = _row_starts(data) if spanning else np.arange(breaks + 1)
     if len(starts) != breaks + 1:
@@ -214,10 +218,10 @@ def _row_starts(data: bytes) -> Places:
 
 def _has_plain_letters(data: bytes, letters: Places, breaks: int) -> bool:
     """Return whether all is ASCII without double spaces and control characters but the breaks."""
-    spaces = letters == _SPACE
+    pairs = (np.frombuffer(data, "<u2", (len(data) - i) // 2, i) for i in (0, 1))
     return (
         data.isascii()
-        and not (spaces[1:] & spaces[:-1]).any()
+        and not any((some == _TWO_SPACES).any() for some in pairs)
         and b"\x7f" not in data
         and _count(letters < _SPACE) == breaks
     )
@@ -227,8 +231,11 @@ def _count(marked: np.ndarray) -> int:
     return int(np.count_nonzero(marked))
 
 
-def _commas_in_cells(raw: pl.DataFrame) -> int:
-    return sum(raw.select(pl.all().str.count_matches(",", literal=True).sum()).row(0))
+def _returns_outside_cells(data: bytes, raw: pl.DataFrame) -> int:
+    if b"\r" not in data:
+        return 0
+    inside = raw.select(pl.all().str.count_matches("\r", literal=True).sum())
+    return data.count(b"\r") - int(sum(inside.row(0)))
 
 
 def _placed(
