@@ -32,8 +32,8 @@ settings.load_profile("suite")
 
 
 # Fixtures that take seconds to make, and so do the tests that ask for one.
-COSTLY = {"bash", "bounded", "checkout", "distributions", "duck", "exported", "installed"}
-COSTLY |= {"fresh", "get", "lines_refused", "stata", "streamed", "twice", "written"}
+COSTLY = {"again", "bash", "bounded", "checkout", "distributions", "duck", "exported", "installed"}
+COSTLY |= {"fresh", "get", "lines_refused", "stata", "streamed", "written"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

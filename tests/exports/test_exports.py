@@ -58,17 +58,16 @@ def keys_of(table: str) -> list[str]:
 USER_VIEWS = "select view_name from duckdb_views() where not internal order by view_name"
 # SPSS files hold the time of writing; those for R take long, and have a test of their own.
 SAME_BYTES = sorted(FORMATS.keys() - {"duckdb", "spss", "rds"})
-WHOLE = sorted(set(SAME_BYTES) - {"stata"})  # which test_statistics_files.py writes
 
 
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the export in each format of WHOLE, under the name of the format.
+    """Return a folder with the export in each format of SAME_BYTES, under the name of the format.
 
     It is for reading alone, since every test reads the same.
     """
     folder = tmp_path_factory.mktemp("exported")
-    for name in WHOLE:
+    for name in SAME_BYTES:
         written = revdata.export(name, folder / name)
         assert written == [folder / name] or (folder / name).is_dir()
     return folder
@@ -143,51 +142,23 @@ def test_a_missing_extra_is_named(
 # Bytes
 
 
-SLOW = {"markdown", "stata", "xlsx"}  # to write; all rows of a table alike
-
-
 @pytest.fixture(scope="module")
-def first_rows(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the first thirty rows of each table."""
-    folder = tmp_path_factory.mktemp("first_rows")
-    for table in TABLES.values():
-        lines = (package_root() / table.path).read_bytes().splitlines(keepends=True)
-        (folder / f"{table.name}.csv").write_bytes(b"".join(lines[:31]))
-    return folder
-
-
-@pytest.fixture(scope="module")
-def twice(
-    tmp_path_factory: pytest.TempPathFactory, exported: Path, first_rows: Path
-) -> tuple[Path, Path]:
-    """Return two such folders, one by a program that hashes in another order, and elsewhere.
-
-    In the formats that take long there are the first rows alone.
-    """
-    code = (
-        "import sys, revdata\n"
-        "whole, slow = sys.argv[3].split(), sys.argv[4].split()\n"
-        "for f in whole: revdata.export(f, f'{sys.argv[1]}/{f}')\n"
-        "for f in slow: revdata.export(f, f'{sys.argv[1]}/{f}', path=sys.argv[2])"
-    )
-    here, again = tmp_path_factory.mktemp("here"), tmp_path_factory.mktemp("again")
-    whole = " ".join(name for name in SAME_BYTES if name not in SLOW)
-    command = [sys.executable, "-c", code, str(again), str(first_rows), whole, " ".join(SLOW)]
+def again(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return such a folder written by a program that hashes in another order, and elsewhere."""
+    code = "import sys, revdata; [revdata.export(f, f'{sys.argv[1]}/{f}') for f in sys.argv[2:]]"
+    folder = tmp_path_factory.mktemp("again")
+    command = [sys.executable, "-c", code, str(folder), *SAME_BYTES]
     seed = 1 if os.environ.get("PYTHONHASHSEED") != "1" else 2
     environment = {"PYTHONHASHSEED": str(seed), "PATH": "", "TZ": "Pacific/Auckland"}
     environment["PYTHONPATH"] = str(ROOT / "src")
     subprocess.run(command, check=True, capture_output=True, env=environment)
-    for name in SLOW:
-        revdata.export(name, here / name, path=first_rows)
-    for name in whole.split():
-        (here / name).symlink_to(exported / name)
-    return here, again
+    return folder
 
 
 @pytest.mark.parametrize("format", SAME_BYTES)
-def test_two_exports_are_the_same_bytes(format: str, twice: tuple[Path, Path]) -> None:
+def test_two_exports_are_the_same_bytes(format: str, exported: Path, again: Path) -> None:
     """Written twice, each file has the same bytes."""
-    first, second = (folder / format for folder in twice)
+    first, second = exported / format, again / format
     files = [first] if first.is_file() else [p for p in first.rglob("*") if p.is_file()]
     assert files
     for file in files:

@@ -116,7 +116,7 @@ def _with_cell(line: bytes, chance: random.Random) -> bytes:
 
 @pytest.mark.slow
 @settings(
-    max_examples=int(os.environ.get("REVDATA_EXAMPLES", "2")),
+    max_examples=int(os.environ.get("REVDATA_EXAMPLES", "3")),
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
