@@ -189,7 +189,7 @@ def forbid(path: Path) -> None:
 def accuracy(copies: dict[str, list[tuple[ed.Edition, Path]]], passages: dict[str, str]) -> Made:
     """Return the table of what each way places right and wrong."""
     ways = other_ways()
-    header = ["copy", "right", "wrong", "absent called absent"]
+    header = ["copy", "right", "wrong", "absent, so reported"]
     header += [f"{way} right / wrong" for way in ways]
     rows = []
     for name, made in copies.items():
