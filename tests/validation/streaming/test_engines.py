@@ -355,7 +355,7 @@ def test_dask_on_a_cluster_of_processes_names_the_same_cells(agrees) -> None:
 
 
 def test_spark_names_the_same_cells(agrees) -> None:
-    """Executors of a local Spark, given batches by mapInPandas, agree."""
+    """Executors of a local Spark, given each group of batches as a job, agree."""
     pytest.importorskip("pyspark", reason="the extra spark is not installed")
     if shutil.which("java") is None:
         pytest.skip("Spark needs Java, which is not installed")

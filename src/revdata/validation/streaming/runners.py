@@ -9,7 +9,6 @@ the machine that runs the command.
 """
 
 import os
-import pickle
 import re
 import sys
 from collections import deque
@@ -18,15 +17,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from revdata.dataset.parquet_files import first_line
 from revdata.errors import RevdataError, UnreadableInputError, require_extra
 from revdata.validation.streaming.batch_check import BatchResult, Plan, check_batches
 from revdata.validation.streaming.record_bounds import Batch
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Groups = Iterable[Sequence[Batch]]
 Runner = Callable[[Groups, Plan], Iterator[BatchResult]]  # gives the results in any order
@@ -35,6 +31,8 @@ LOCAL = "local[*]"  # Spark on this machine
 _THREADS = 2  # where there is memory for two groups
 AMPLE_MEMORY = 1 << 30  # bytes, from which two groups are checked at a time
 _AHEAD_ON_DASK = 4  # groups a thread of a worker has in hand, so that results do not pile up
+_AHEAD_ON_SPARK = 2  # groups for each processor of the cluster
+_MOST_ON_SPARK = 512  # groups in hand, for the driver holds their results
 
 
 def runner_of(
@@ -55,17 +53,27 @@ def run_here(groups: Groups, plan: Plan, threads: int = _THREADS) -> Iterator[Ba
     One more group waits, so that no thread does while a result is taken in.
     """
     with ThreadPoolExecutor(threads) as pool:
-        running: deque[Future[BatchResult]] = deque()
-        try:
-            for group in groups:
-                running.append(pool.submit(check_batches, group, plan))
-                if len(running) > threads:
-                    yield running.popleft().result()
-            while running:
+        yield from _in_order(pool, partial(check_batches, plan=plan), groups, lambda: threads + 1)
+
+
+def _in_order(
+    pool: ThreadPoolExecutor,
+    check: Callable[[Sequence[Batch]], BatchResult],
+    groups: Groups,
+    most: Callable[[], int],
+) -> Iterator[BatchResult]:
+    """Yield the results of groups in order; at ``most`` so many are in hand at a time."""
+    running: deque[Future[BatchResult]] = deque()
+    try:
+        for group in groups:
+            running.append(pool.submit(check, group))
+            while len(running) >= most():
                 yield running.popleft().result()
-        finally:
-            for future in running:
-                future.cancel()
+        while running:
+            yield running.popleft().result()
+    finally:
+        for future in running:
+            future.cancel()
 
 
 def run_on_dask(groups: Groups, plan: Plan, scheduler: str | None = None) -> Iterator[BatchResult]:
@@ -104,34 +112,32 @@ def run_on_dask(groups: Groups, plan: Plan, scheduler: str | None = None) -> Ite
 
 
 def run_on_spark(groups: Groups, plan: Plan, master: str | None = None) -> Iterator[BatchResult]:
-    """Check groups on Spark, by ``mapInPandas``; without a master on this machine.
+    """Check groups on Spark, each in a job of its own; without a master on this machine.
 
-    A session that runs already is used. Raises UnreadableInputError if Spark cannot be started.
+    One job for all would hold every result in the memory of the driver (``collect``), or run two
+    tasks at a time on any cluster (``toLocalIterator``). A session that runs already is used.
+    Raises UnreadableInputError if Spark cannot be started.
     """
     require_extra("spark", "Checks on Spark", "pyspark")
+    from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
-    with _spark_session(master) as session:
-        jobs = [(pickle.dumps(group),) for group in groups]
-        shared = session.sparkContext.broadcast(pickle.dumps(plan))
+    with _spark_session(master) as session, ThreadPoolExecutor(_MOST_ON_SPARK) as pool:
+        context = session.sparkContext
+        shared = context.broadcast(plan)
 
-        def check(frames: Iterator["pd.DataFrame"]) -> Iterator["pd.DataFrame"]:
-            import pandas as pd
+        def check(group: Sequence[Batch]) -> BatchResult:
+            job = context.parallelize([group], 1).map(lambda g: check_batches(g, shared.value))
+            result: BatchResult = job.collect()[0]
+            return result
 
-            known = pickle.loads(shared.value)
-            for frame in frames:
-                for job in frame["batches"]:
-                    result = check_batches(pickle.loads(bytes(job)), known)
-                    yield pd.DataFrame({"result": [pickle.dumps(result)]}, dtype=object)
+        def most() -> int:  # a cluster may grow
+            processors: int = context.defaultParallelism
+            return min(_AHEAD_ON_SPARK * processors, _MOST_ON_SPARK)
 
-        if not jobs:
-            return
-        frame = session.createDataFrame(jobs, "batches binary").repartition(len(jobs))
-        results = frame.mapInPandas(check, "result binary")
         try:
-            for row in results.toLocalIterator(prefetchPartitions=True):
-                yield pickle.loads(bytes(row["result"]))
-        except PySparkException as error:
+            yield from _in_order(pool, check, groups, most)
+        except (PySparkException, Py4JError) as error:
             raise RevdataError(f"Spark could not check a batch: {_reason(error)}.") from error
 
 
@@ -158,7 +164,6 @@ def _started(builder: Any, master: str) -> Any:
     settings = {
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
-        "spark.sql.execution.arrow.maxRecordsPerBatch": "1",  # results are megabytes each
     }
     if master.startswith("local"):  # elsewhere the cluster knows where its Python is
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
