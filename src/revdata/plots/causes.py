@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Unpack
 
 from revdata.dataset.parts import TableSet
@@ -146,10 +147,11 @@ def _net(canvas: Canvas, selection: CauseSelection, whose: str) -> None:
     canvas.width = max(canvas.width, places.width + 2 * MARGIN)
     _head(canvas, selection, whose)
     corner = (canvas.width - places.width) / 2, canvas.y
-    taken = [_room_of_words(*one) for one in zip(selection.arrows, places.edges, strict=True)]
+    arrows = _apart(zip(selection.arrows, places.edges, strict=True))
+    taken = [_room_of_words(*one) for one in arrows]
     for words, box in places.groups.items():
         _group(canvas, corner, words, box, taken)
-    for rows, edge in zip(selection.arrows, places.edges, strict=True):
+    for rows, edge in arrows:
         _arrow(canvas, corner, rows, edge)
     for name, label in selection.factors.items():
         middle = corner[0] + places.nodes[name][0], corner[1] + places.nodes[name][1]
@@ -212,6 +214,25 @@ def _drawn_graph(selection: CauseSelection, sizes: Mapping[str, Point]) -> Graph
         label = label_size(EDGE.width(words) + 6, EDGE.leading) if words else ""
         edges.append(Edge(*ends_of(row), label, {"id": f"e{number}", **_heads(row)}))
     return Graph(tuple(nodes), tuple(edges))
+
+
+def _apart(arrows: Iterable[tuple[list[Row], EdgePlaces]]) -> list[tuple[list[Row], EdgePlaces]]:
+    """Return the arrows with words that Graphviz set over others moved up or down."""
+    apart: list[tuple[list[Row], EdgePlaces]] = []
+    taken: list[Box] = []
+    for rows, edge in arrows:
+        x, y = edge.words
+        ways = (replace(edge, words=(x, y + by)) for by in (0, -3, 3, -6, 6, -9, 9))
+        placed = next((one for one in ways if _is_free(_room_of_words(rows, one), taken)), edge)
+        apart.append((rows, placed))
+        taken += [_room_of_words(rows, placed)] if remark(rows[0]) else []
+    return apart
+
+
+def _is_free(box: Box, taken: Iterable[Box]) -> bool:
+    return all(
+        one[2] < box[0] or box[2] < one[0] or one[3] < box[1] or box[3] < one[1] for one in taken
+    )
 
 
 def _room_of_words(rows: list[Row], edge: EdgePlaces) -> Box:
