@@ -762,6 +762,7 @@ class Dataset:
         master: str | None = None,
         full_report: StrPath | None = None,
         progress: Callable[[str, int, int], None] | None = None,
+        shared: StrPath | None = None,
     ) -> Report:
         """Return the report on the data: every problem, and how to fix it.
 
@@ -784,6 +785,9 @@ class Dataset:
             streaming engine lists only the first problems of each rule.
         progress : callable, optional
             Called with a description, the steps done and the steps in all.
+        shared : str or Path, optional
+            Folder that all workers of Dask or Spark see: they write what rules
+            over whole tables need there, and compare the keys.
 
         Returns
         -------
@@ -817,8 +821,10 @@ class Dataset:
         """
         from revdata.validation.engine import Options, memory_in_bytes, validate
 
-        full = None if full_report is None else Path(full_report)
-        options = Options(engine, scheduler, master, memory_in_bytes(memory), full, progress)
+        full, folder = (None if p is None else Path(p) for p in (full_report, shared))
+        options = Options(
+            engine, scheduler, master, memory_in_bytes(memory), full, progress, folder
+        )
         return validate(self._opened, options, against)
 
     def diff(self, old: StrPath, *, reason: bool = False) -> Diff:
@@ -1336,7 +1342,7 @@ def validate(
         Old way to give the options, deprecated since version 2.0.
     **options : object
         Options of `Dataset.validate`: against, engine, memory, scheduler,
-        master, full_report and progress.
+        master, full_report, progress and shared.
 
     Returns
     -------

@@ -59,6 +59,12 @@ ENDINGS = {  # of a file, with the formats that may stand in it, the usual one f
 @click.option("--scheduler", metavar="ADDRESS", help="The Dask scheduler of a running cluster.")
 @click.option("--master", metavar="URL", help="The Spark master of a running cluster.")
 @click.option(
+    "--shared",
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder that all workers of Dask or Spark see, to compare the keys there.",
+)
+@click.option(
     "--full-report",
     metavar="FILE.parquet",
     type=click.Path(dir_okay=False, path_type=Path),

@@ -49,6 +49,7 @@ class Options:
     memory: int = 1 << 30
     full_report: Path | None = None
     progress: Progress | None = None
+    shared: Path | None = None  # a folder in which workers of a cluster compare keys
 
 
 class Choice(Options):
@@ -91,8 +92,9 @@ def inspect(dataset: TableSet, options: Options) -> Inspection:
     for option, value, wanted in (
         ("--scheduler", options.scheduler, "dask"),
         ("--master", options.master, "spark"),
+        ("--shared", options.shared, "dask or spark"),
     ):
-        if value is not None and engine != wanted:
+        if value is not None and engine not in wanted.split():
             raise RevdataError(f"{option} is for --engine {wanted}, and the engine is {engine}.")
     if options.memory < LEAST_MEMORY:
         raise RevdataError(
@@ -162,7 +164,9 @@ def _streamed(dataset: TableSet, engine: str, options: Options) -> Inspection:
     from revdata.validation.streaming.run import StreamingOptions, inspect_batches
     from revdata.validation.streaming.runners import runner_of
 
-    streaming = StreamingOptions(memory=options.memory, full_report=options.full_report)
+    streaming = StreamingOptions(
+        memory=options.memory, full_report=options.full_report, shared=options.shared
+    )
     if options.progress is not None:
         streaming = replace(streaming, progress=options.progress)
     run = runner_of(engine, options.memory, options.scheduler, options.master)

@@ -32,7 +32,8 @@ from revdata.validation.engine import Options
 from revdata.validation.inspection import Inspection
 from revdata.validation.rules import rules_of
 from revdata.validation.rules.kinds import fill_hints
-from revdata.validation.streaming.batch_check import BatchResult
+from revdata.validation.streaming.batch_check import BatchResult, check_batches
+from revdata.validation.streaming.key_store import answer
 from revdata.validation.streaming.run import StreamingOptions, inspect_batches
 from revdata.validation.streaming.runners import _started, run_here
 
@@ -229,6 +230,23 @@ def streamed(broken: Path) -> tuple[Problem, ...]:
 def test_every_rule_over_tables_is_asked_alike(broken: Path, streamed) -> None:
     """Each rule over tables finds the same rows as a query and as a function, slice by slice."""
     assert places(streamed) == places(whole(broken))
+
+
+def test_workers_that_share_a_folder_compare_the_keys(broken: Path, tmp_path, streamed) -> None:
+    """They write the rows, and answer every query in slices; nothing is left in the folder."""
+    asked: list[Any] = []
+
+    def run(items, shared, work=check_batches):
+        asked.extend([items] if work is answer else [])
+        yield from reversed(list(run_here(items, shared, work=work)))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("revdata.validation.streaming.key_store.BYTES_OF_ROW", 1 << 20)
+        options = StreamingOptions(first=None, batch_bytes=SMALL, shared=tmp_path)
+        found = inspect_batches(open_dataset(broken), "dask", run, options).problems
+    assert found == streamed
+    assert len(asked) > 10
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Lock
 
 import polars as pl
@@ -25,7 +26,12 @@ from revdata.validation.streaming.row_checks import (
     find_faults,
     find_suspects,
 )
-from revdata.validation.streaming.stored_rows import hash_rows, hashed_columns, runs_of
+from revdata.validation.streaming.stored_rows import (
+    hash_rows,
+    hashed_columns,
+    runs_of,
+    write_rows,
+)
 from revdata.validation.streaming.text_batches import TextBatch, join_texts, read_batch
 
 ROWS_OF_REPORT = 30_000  # suspects that a full report is made on, if no single batch has more
@@ -40,7 +46,8 @@ class Plan:
     ``kept`` names by table the columns whose cells rules over tables need, ``absent`` the columns
     that some file of a table lacks; ``unreadable`` are the tables with a file that cannot be read.
     ``most`` is how many problems of a rule are listed, None for all; ``listed`` counts by rule
-    those that batches before have listed already.
+    those that batches before have listed already. Into ``folder``, if there is one, workers write
+    the cells that rules over tables need, which are then not returned.
     """
 
     tables: Mapping[str, Table]
@@ -49,6 +56,7 @@ class Plan:
     unreadable: frozenset[str] = frozenset()
     most: int | None = None
     listed: Counter[str] = field(default_factory=Counter)
+    folder: Path | None = None
 
     @property
     def complete(self) -> bool:
@@ -103,7 +111,15 @@ def check_batches(batches: Sequence[Batch], plan: Plan) -> BatchResult:
         if check.number_of_suspects >= ROWS_OF_REPORT:
             check.report_suspects()
     check.report_suspects()
+    if plan.folder is not None:
+        _write_cells(check.result, plan.folder)
     return check.result
+
+
+def _write_cells(result: BatchResult, folder: Path) -> None:
+    rows = pl.concat([some.cells for some in result.stored]).rename({"row": "row_"})
+    write_rows(folder, result.table, result.numbers[0], rows)
+    result.stored = [StoredRows(some.cells.clear(), some.about) for some in result.stored]
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,17 @@ Each table of the data set has a table here with a row for each of its rows: its
 cells that are needed. Of a large one that is a view of Parquet files, which are written and read in
 less time and room than a table. Faults found in it are collected by cell; of several in one cell
 the first found is kept, and none where a fault of the cell itself is known.
+
+Workers of a cluster that share a folder write their rows there, and answer the queries for which
+the rows do not fit into memory, a slice of the keys each.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from glob import escape
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -17,10 +22,10 @@ import polars as pl
 from revdata.dataset.descriptor import Package, Table
 from revdata.errors import RevdataError, require_extra
 from revdata.files.sql import literal, quoted
-from revdata.files.writing import Scratch
+from revdata.files.writing import Scratch, scratch_folder
 from revdata.validation.rules.kinds import RowRule
 from revdata.validation.streaming.batch_check import StoredRows
-from revdata.validation.streaming.stored_rows import hash_columns
+from revdata.validation.streaming.stored_rows import hash_columns, write_rows
 
 MEGABYTE = 1 << 20
 BYTES_OF_ROW = 24  # of memory, for each of the rows that are grouped or joined at a time
@@ -61,37 +66,61 @@ class Fault(NamedTuple):
     suggestion: str | None
 
 
+@dataclass(frozen=True)
+class Question:
+    """A query over the tables whose files lie in a folder, asked in so many slices."""
+
+    folder: Path
+    columns: Mapping[str, str]  # by table, as SQL declares them
+    query: str
+    slices: int
+    memory: int
+
+
+def answer(number: int, question: Question) -> pl.DataFrame:
+    """Return what a query finds in one slice; for a worker that sees the folder.
+
+    Raises RevdataError if memory or disk do not suffice.
+    """
+    with (
+        scratch_folder() as folder,
+        _sufficing(folder),
+        _connect(folder, question.memory) as database,
+    ):
+        _make_tables(database, question.folder, question.columns)
+        database.execute(_slice_macro(number, question.slices))
+        return pl.DataFrame(database.sql(question.query))
+
+
+Asking = Callable[[Iterable[int], Question], Iterator[pl.DataFrame]]  # ``answer`` for each slice
+
+
 class KeyStore:
     """The tables that rules over the whole data set query."""
 
-    def __init__(self, package: Package, kept: Mapping[str, tuple[str, ...]], memory: int) -> None:
-        """Open the store for the kept columns of the tables; ``memory`` in bytes is its limit."""
-        require_extra("scale", "Large tables", "duckdb")
-        import duckdb
+    def __init__(
+        self,
+        package: Package,
+        kept: Mapping[str, tuple[str, ...]],
+        memory: int,
+        shared: Path | None = None,
+        ask: Asking | None = None,
+    ) -> None:
+        """Open the store for the kept columns of the tables; ``memory`` in bytes is its limit.
 
-        self._exhausted = (
-            duckdb.OutOfMemoryException,
-            duckdb.IOException,
-            duckdb.TransactionException,
-            duckdb.FatalException,
-            pl.exceptions.ComputeError,
-            OSError,
-        )
-        self.package, self._memory = package, memory
+        Workers that see the folder ``shared`` write their rows into ``folder`` in it, and are asked
+        what takes more memory.
+        """
+        require_extra("scale", "Large tables", "duckdb")
+        self.package, self._memory, self._ask = package, memory, ask
         tables = {name: _columns(package.tables[name], columns) for name, columns in kept.items()}
         self._columns = tables | _TABLES
         self._buffers: dict[str, list[pl.DataFrame]] = {}
         self._files = Counter[str]()
-        self._scratch = Scratch()
-        with self._sufficing():
-            self._database = duckdb.connect(
-                config={
-                    "memory_limit": f"{memory // MEGABYTE}MB",
-                    "temp_directory": str(self._scratch.folder),
-                    "preserve_insertion_order": "false",
-                    "threads": "1",  # more take longer on a few rows
-                },
-            )
+        self._scratch = Scratch(shared)
+        self.folder = self._scratch.folder
+        with _sufficing(self.folder):
+            self._database = _connect(self.folder, memory)
         self._slice = (0, 0)  # how many slices there are, and the one at hand
         self._counts = Counter[str]()
 
@@ -107,32 +136,19 @@ class KeyStore:
 
         Raises RevdataError if memory or disk do not suffice.
         """
-        with self._sufficing():
+        with _sufficing(self.folder):
             return self._database.execute(query, list(values))
-
-    @contextmanager
-    def _sufficing(self) -> Iterator[None]:
-        """Raise RevdataError where memory or disk do not suffice."""
-        try:
-            yield
-        except self._exhausted as error:
-            reason = str(error).splitlines()[0]
-            raise RevdataError(
-                "The keys cannot be compared in the memory and on the disk that are there; give "
-                f"more with --memory, or free space in {self._scratch.folder.parent}. "
-                f"The library says: {reason}"
-            ) from error
 
     def frame(self, query: str) -> pl.DataFrame:
         """Run a query and return its rows.
 
         Raises RevdataError if memory or disk do not suffice.
         """
-        with self._sufficing():
+        with _sufficing(self.folder):
             return pl.DataFrame(self._database.sql(query))
 
     def add(self, table: str, rows: StoredRows) -> None:
-        """Add rows of a table."""
+        """Add rows of a table, unless a worker has written them."""
         self._add(table, rows.cells.rename({"row": "row_"}))
         for name, frame in rows.about.items():
             if frame.height:
@@ -140,6 +156,8 @@ class KeyStore:
                 self._add(name, named.select(pl.lit(table).alias("table_"), pl.all()))
 
     def _add(self, table: str, frame: pl.DataFrame) -> None:
+        if frame.is_empty():
+            return
         self._counts[table] += frame.height
         buffer = self._buffers.setdefault(table, [])
         buffer.append(frame)
@@ -148,26 +166,24 @@ class KeyStore:
 
     def _write_file(self, table: str) -> None:
         rows = pl.concat(self._buffers.pop(table))
-        path = self._scratch.folder / f"{table}-{self._files[table]}.parquet"
-        with self._sufficing():
-            rows.write_parquet(path, compression="lz4")
+        with _sufficing(self.folder):
+            write_rows(self.folder, table, self._files[table], rows)
         self._files[table] += 1
 
     def complete(self) -> None:
         """Make the tables of what was added, before they are queried."""
-        for table, columns in self._columns.items():
-            if table in self._files and table in self._buffers:
-                self._write_file(table)
-            if table in self._files:
-                files = f"{escape(str(self._scratch.folder))}/{table}-*.parquet"
-                self.run(f"create view {quoted(table)} as from {literal(files)}")
-                self.run("set parquet_metadata_cache = true")
-                self.run("reset threads")
-                continue
-            self.run(f"create table {quoted(table)} ({columns})")
+        for table in self._files:
             if table in self._buffers:
-                rows = pl.concat(self._buffers.pop(table))
-                self._run_on(f"insert into {quoted(table)} from batch", rows)
+                self._write_file(table)
+        with _sufficing(self.folder):
+            views = _make_tables(self._database, self.folder, self._columns)
+        if views:
+            self.run("reset threads")
+        for table in views.difference(self._files):  # written by workers
+            self._counts[table] = self.run(f"select count(*) from {quoted(table)}").fetchall()[0][0]
+        for table, buffer in self._buffers.items():
+            self._run_on(f"insert into {quoted(table)} from batch", pl.concat(buffer))
+        self._buffers.clear()
 
     def hold(self, table: str, frame: pl.DataFrame) -> None:
         """Make a temporary table of a frame."""
@@ -189,6 +205,7 @@ class KeyStore:
         by slice: in it ``slice_of(x)`` is true for the rows whose ``x`` is in the slice at hand.
         What is grouped or joined by ``x`` is found in full, for equal values are in the same slice.
         Where memory does not suffice after all, the query is asked once more in smaller slices.
+        Workers that share the folder are asked the slices.
         """
         count = -(-rows * BYTES_OF_ROW // self._memory) or 1
         try:
@@ -201,10 +218,16 @@ class KeyStore:
     def _collect_slices(self, table: str, columns: str, query: str, count: int) -> int:
         found = 0
         into = f"create or replace temp table {table} ({columns}) as"
+        if self._ask and count > 1:
+            question = Question(self.folder, self._columns, query, count, self._memory)
+            for frame in self._ask(range(count), question):
+                self._run_on(f"{into} from batch", frame)
+                found += frame.height
+                into = f"insert into {table}"
+            return found
         for number in range(count):
             if (count, number) != self._slice:
-                held = f"hash(x) % {count} = {number}" if count > 1 else "true"
-                self.run(f"create or replace temp macro slice_of(x) as ({held})")
+                self.run(_slice_macro(number, count))
                 self._slice = count, number
             found += self.run(f"{into} {query}").fetchall()[0][0]
             into = f"insert into {table}"
@@ -294,6 +317,61 @@ class KeyStore:
             )
             while rows := cursor.fetchmany(10_000):
                 yield from map(Fault._make, rows)
+
+
+@contextmanager
+def _sufficing(folder: Path) -> Iterator[None]:
+    """Raise RevdataError where memory, or the disk of the folder, do not suffice."""
+    import duckdb
+
+    try:
+        yield
+    except (
+        duckdb.OutOfMemoryException,
+        duckdb.IOException,
+        duckdb.TransactionException,
+        duckdb.FatalException,
+        pl.exceptions.ComputeError,
+        OSError,
+    ) as error:
+        reason = str(error).splitlines()[0]
+        raise RevdataError(
+            "The keys cannot be compared in the memory and on the disk that are there; give "
+            f"more with --memory, or free space in {folder.parent}. The library says: {reason}"
+        ) from error
+
+
+def _connect(folder: Path, memory: int) -> Any:
+    """Return a database that spills into a folder."""
+    import duckdb
+
+    return duckdb.connect(
+        config={
+            "memory_limit": f"{memory // MEGABYTE}MB",
+            "temp_directory": str(folder),
+            "preserve_insertion_order": "false",
+            "threads": "1",  # more take longer on a few rows
+        },
+    )
+
+
+def _make_tables(database: Any, folder: Path, columns: Mapping[str, str]) -> set[str]:
+    """Make views of the tables with files in a folder, which are returned, and the others empty."""
+    views = set()
+    for table, declared in columns.items():
+        files = f"{escape(str(folder))}/{table}-*.parquet"
+        if any(folder.glob(f"{table}-*.parquet")):
+            database.execute(f"create view {quoted(table)} as from {literal(files)}")
+            views.add(table)
+        else:
+            database.execute(f"create table {quoted(table)} ({declared})")
+    database.execute("set parquet_metadata_cache = true")
+    return views
+
+
+def _slice_macro(number: int, slices: int) -> str:
+    held = f"hash(x) % {slices} = {number}" if slices > 1 else "true"
+    return f"create or replace temp macro slice_of(x) as ({held})"
 
 
 def _columns(table: Table, kept: tuple[str, ...]) -> str:

@@ -9,7 +9,8 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
+from functools import partial
 from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from revdata.files.writing import moved_into_place, scratch_folder
 from revdata.validation.inspection import Inspection
 from revdata.validation.rules import empty_table, kept_columns, word_fault
 from revdata.validation.streaming.batch_check import ROW_BITS, BatchResult, Plan
-from revdata.validation.streaming.key_store import MEGABYTE, Fault, KeyStore
+from revdata.validation.streaming.key_store import MEGABYTE, Fault, KeyStore, answer
 from revdata.validation.streaming.record_bounds import (
     BATCH_BYTES,
     Batch,
@@ -157,12 +158,14 @@ class StreamingOptions:
 
     ``memory`` is in bytes; ``first`` is how many problems of a rule the report lists, None for all;
     ``full_report`` is the Parquet file for all problems; ``batch_bytes`` of CSV are read at a time.
+    In the folder ``shared``, which the workers of a cluster see, they compare the keys.
     """
 
     memory: int = MEMORY
     first: int | None = FIRST
     full_report: Path | None = None
     batch_bytes: int | None = None
+    shared: Path | None = None
     progress: Progress = field(default=lambda *_: None)
 
     @property
@@ -195,8 +198,9 @@ def inspect_batches(
     full = options.full_report
     with (
         full_list(full) if full else nullcontext() as every,
-        KeyStore(dataset.package, plan.kept, options.memory_of_store) as store,
+        _store(dataset, plan, run, options) as store,
     ):
+        plan = replace(plan, folder=store.folder if options.shared else None)
         log = ProblemLog(plan.tables, options.first, every)
         for source in sources:
             log.add(source.table, source.problems)
@@ -217,6 +221,12 @@ def inspect_batches(
         for table, problem in _found_problems(store, plan, batches, check.row_a_line):
             log.add(table, (problem,), {})
         return Inspection(engine, log.problems(), check.rows, plan.complete, log.counts_if_more())
+
+
+def _store(dataset: TableSet, plan: Plan, run: Runner, options: StreamingOptions) -> KeyStore:
+    ask = partial(run, work=answer) if options.shared else None
+    memory = options.memory_of_store
+    return KeyStore(dataset.package, plan.kept, memory, options.shared, ask)
 
 
 class _RowCheck:

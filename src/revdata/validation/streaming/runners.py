@@ -5,14 +5,15 @@ Workers of Dask and executors of Spark need this package with its extra ``scale`
 the same release of Python, and must see the files under the same paths.
 
 Workers of a cluster get batches, not rows, since Spark does not number rows. Keys are compared on
-the machine that runs the command.
+the machine that runs the command, or by the workers in a folder that they share, by another
+``work`` on other items.
 """
 
 import os
 import re
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -21,11 +22,11 @@ from typing import Any
 
 from revdata.dataset.parquet_files import first_line
 from revdata.errors import RevdataError, UnreadableInputError, require_extra
-from revdata.validation.streaming.batch_check import BatchResult, Plan, check_batches
-from revdata.validation.streaming.record_bounds import Batch
+from revdata.validation.streaming.batch_check import check_batches
 
-Groups = Iterable[Sequence[Batch]]
-Runner = Callable[[Groups, Plan], Iterator[BatchResult]]  # gives the results in any order
+Items = Iterable[Any]  # groups of batches
+Work = Callable[[Any, Any], Any]  # on an item, such as a group, with what all of them share
+Runner = Callable[..., Iterator[Any]]  # of items and what they share; results in any order
 PATIENCE = "10s"  # until a scheduler of Dask answers
 LOCAL = "local[*]"  # Spark on this machine
 _THREADS = 2  # where there is memory for two groups
@@ -46,24 +47,26 @@ def runner_of(
     return partial(run_here, threads=_THREADS if memory >= AMPLE_MEMORY else 1)
 
 
-def run_here(groups: Groups, plan: Plan, threads: int = _THREADS) -> Iterator[BatchResult]:
+def run_here(
+    groups: Items, plan: Any, threads: int = _THREADS, work: Work = check_batches
+) -> Iterator[Any]:
     """Check groups of batches in this process, in order, a few at a time.
 
     polars uses all processors by itself; a second thread keeps it fed while the first is in Python.
     One more group waits, so that no thread does while a result is taken in.
     """
     with ThreadPoolExecutor(threads) as pool:
-        yield from _in_order(pool, partial(check_batches, plan=plan), groups, lambda: threads + 1)
+        yield from _in_order(pool, lambda group: work(group, plan), groups, lambda: threads + 1)
 
 
 def _in_order(
     pool: ThreadPoolExecutor,
-    check: Callable[[Sequence[Batch]], BatchResult],
-    groups: Groups,
+    check: Callable[[Any], Any],
+    groups: Items,
     most: Callable[[], int],
-) -> Iterator[BatchResult]:
+) -> Iterator[Any]:
     """Yield the results of groups in order; at ``most`` so many are in hand at a time."""
-    running: deque[Future[BatchResult]] = deque()
+    running: deque[Future[Any]] = deque()
     try:
         for group in groups:
             running.append(pool.submit(check, group))
@@ -76,7 +79,9 @@ def _in_order(
             future.cancel()
 
 
-def run_on_dask(groups: Groups, plan: Plan, scheduler: str | None = None) -> Iterator[BatchResult]:
+def run_on_dask(
+    groups: Items, plan: Any, scheduler: str | None = None, work: Work = check_batches
+) -> Iterator[Any]:
     """Check groups on Dask; without a scheduler on a cluster made here, a process a processor.
 
     Raises UnreadableInputError if there is no scheduler at the address.
@@ -93,8 +98,7 @@ def run_on_dask(groups: Groups, plan: Plan, scheduler: str | None = None) -> Ite
         except (OSError, ValueError, TimeoutError) as error:
             raise UnreadableInputError(f"There is no Dask scheduler at {scheduler}.") from error
         shared = client.scatter(plan, broadcast=True)
-        submit = partial(client.submit, check_batches, plan=shared, pure=False)
-        waiting = map(submit, groups)
+        waiting = (client.submit(work, group, shared, pure=False) for group in groups)
         threads = sum(client.nthreads().values()) or 1
         running = as_completed(list(islice(waiting, _AHEAD_ON_DASK * threads)))
         for future in running:
@@ -111,7 +115,9 @@ def run_on_dask(groups: Groups, plan: Plan, scheduler: str | None = None) -> Ite
                 running.add(following)
 
 
-def run_on_spark(groups: Groups, plan: Plan, master: str | None = None) -> Iterator[BatchResult]:
+def run_on_spark(
+    groups: Items, plan: Any, master: str | None = None, work: Work = check_batches
+) -> Iterator[Any]:
     """Check groups on Spark, each in a job of its own; without a master on this machine.
 
     One job for all would hold every result in the memory of the driver (``collect``), or run two
@@ -126,10 +132,8 @@ def run_on_spark(groups: Groups, plan: Plan, master: str | None = None) -> Itera
         context = session.sparkContext
         shared = context.broadcast(plan)
 
-        def check(group: Sequence[Batch]) -> BatchResult:
-            job = context.parallelize([group], 1).map(lambda g: check_batches(g, shared.value))
-            result: BatchResult = job.collect()[0]
-            return result
+        def check(group: Any) -> Any:
+            return context.parallelize([group], 1).map(lambda g: work(g, shared.value)).collect()[0]
 
         def most() -> int:  # a cluster may grow
             processors: int = context.defaultParallelism

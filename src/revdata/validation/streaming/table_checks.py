@@ -63,8 +63,8 @@ def find_repeats(store: KeyStore) -> None:
     compared = [t for t in tables if t.name not in apart]
     # Each part of a union is grouped in memory of its own, so the many small ones are one.
     small = [t for t in compared if store.count(t.name) <= MANY_KEYS]
-    store.run(f"create or replace temp table few_ as {_keys_of(small)}")
-    keys = f"from few_ union all {_keys_of(t for t in compared if t not in small)}"
+    keys = f"""with few as materialized ({_keys_of(small)})
+        from few union all {_keys_of(t for t in compared if t not in small)}"""
     query = f"select k from ({keys}) where slice_of(k) group by k having count(*) > 1"
     if apart:
         others = _keys_of([t for t in tables if t.name in apart])
