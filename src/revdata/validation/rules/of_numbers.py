@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from revdata.dataset.descriptor import Package, Table
 from revdata.files.sql import quoted
@@ -17,6 +17,11 @@ from revdata.validation.rules.kinds import (
     table_and_key,
 )
 
+if TYPE_CHECKING:
+    import numpy as np
+
+    Numbers = np.ndarray[tuple[Any, ...], np.dtype[Any]]
+
 _COUNTED_WITHIN = {  # tables with positions, and the column within whose values they are counted
     "stages": "periodisation_id",
     "reaction_waves": "revolution_id",
@@ -24,6 +29,7 @@ _COUNTED_WITHIN = {  # tables with positions, and the column within whose values
 }
 _NUMBERED_KEY = re.compile(r".*\)\?[a-z]+\[0-9\]\{[0-9],[0-9]\}\)\$")
 _NUMBER = re.compile(r"(.*?)([0-9]+)")
+WORDS = {False: "after", True: "before"}  # how a row stands to another
 
 
 def _with_gaps(rule: PackageRule, records: Records) -> Faults:
@@ -114,111 +120,145 @@ def is_numbered(table: Table) -> bool:
     return bool(_NUMBERED_KEY.fullmatch(table.field(table.key).pattern or ""))
 
 
-class Run(NamedTuple):
-    """Rows one after the other whose running numbers count up by one, or that have none.
+class Runs(NamedTuple):
+    """Runs of rows one after the other whose running numbers count up by one, or that have none.
 
-    ``letters`` stand before the numbers, the first of which is ``number``; None where the
-    identifiers are not written as asked. Rows without an identifier, or with that of an earlier
-    row, are not ``comparable``.
+    Arrays with an item a run, in the order of the rows. ``letters`` are codes of those that stand
+    before the numbers, of which ``number`` is the first; below 0 where the identifiers are not
+    written as asked. Rows without an identifier, or with that of an earlier row, are not
+    ``comparable``.
     """
 
-    row: int
-    length: int
-    letters: str | None
-    number: int
-    comparable: bool
+    row: "Numbers"
+    length: "Numbers"
+    letters: "Numbers"
+    number: "Numbers"
+    comparable: "Numbers"
 
 
-class _Stretch(NamedTuple):
-    """A run among those with the same letters; ``assumed`` numbers count on from the row before."""
+class _Series(NamedTuple):
+    """Runs ordered by their letters: one series after the other, of each the runs in order.
 
-    row: int
-    length: int
-    number: int
-    comparable: bool
-    assumed: bool
+    A run without letters goes with those of the run before, and its number counts on from there.
+    """
+
+    row: "Numbers"
+    length: "Numbers"
+    number: "Numbers"
+    comparable: "Numbers"
+    assumed: "Numbers"  # whether the number is one that counts on
+    series: "Numbers"  # its number, which ascends
 
     @property
-    def last(self) -> int:
+    def last(self) -> "Numbers":
         return self.number + self.length - 1
 
-
-def _series(runs: Iterable[Run]) -> Iterable[list[_Stretch]]:
-    """Return the runs with the same letters, in order; one without letters goes with the last."""
-    series: dict[str, list[_Stretch]] = defaultdict(list)
-    letters = ""
-    for run in runs:
-        letters = letters if run.letters is None else run.letters
-        known = series[letters]
-        number = run.number
-        if run.letters is None:
-            number = known[-1].last + 1 if known else 1
-        known.append(
-            _Stretch(run.row, run.length, number, run.comparable, assumed=run.letters is None)
-        )
-    return series.values()
+    def take(self, places: "Numbers") -> "_Series":
+        return _Series(*(values[places] for values in self))
 
 
-def find_misplaced(runs: Iterable[Run]) -> Iterator[tuple[int, str, int]]:
-    """Yield nearly the fewest rows without which the numbers of each series ascend.
+def _series(runs: Runs) -> _Series:
+    import numpy as np
 
-    A row leaps ahead if the next one belongs between the row before and itself: it stands before
-    that one. Any other stands after a row that is in its place and has as high a number.
+    rows_before = np.cumsum(runs.length) - runs.length
+    lettered = np.maximum.accumulate(np.where(runs.letters >= 0, np.arange(len(runs.row)), -1))
+    offset = np.where(lettered < 0, 1, (runs.number - rows_before)[lettered])
+    assumed = runs.letters < 0
+    number = np.where(assumed, offset + rows_before, runs.number)
+    series = np.where(lettered < 0, 0, runs.letters[lettered] + 1)
+    every = _Series(runs.row, runs.length, number, runs.comparable, assumed, series)
+    return every.take(np.argsort(series, kind="stable"))
+
+
+def _highest_before(values: "Numbers", series: "Numbers") -> "Numbers":
+    """Return the highest of the values before each in its series, -1 if none is higher."""
+    import numpy as np
+
+    if not len(values):
+        return values
+    step = int(values.max()) + 2  # so that each series begins above all values of those before
+    _, series = np.unique(series, return_inverse=True)
+    raised = np.maximum(values, -1) + series * step
+    before = np.concatenate(([-1], np.maximum.accumulate(raised)[:-1]))
+    return np.maximum(before - series * step, -1)
+
+
+def find_misplaced(runs: Runs) -> "tuple[Numbers, Numbers, Numbers]":
+    """Return nearly the fewest rows without which the numbers of each series ascend.
+
+    Three arrays: the row, whether it stands before another, and that other. A row leaps ahead, and
+    so stands before the next one, if that belongs between the row before and itself. Any other
+    stands after a row that is in its place and has as high a number.
     """
-    for series in _series(runs):
-        highest, there, before = -1, -1, 0
-        for stretch, following in zip(series, [*series[1:], None], strict=True):
-            passed = following if following and before < following.number < stretch.number else None
-            before = stretch.last
-            if not stretch.comparable:
-                continue
-            behind = max(0, min(stretch.length, highest - stretch.number + 1))
-            for row in range(stretch.row, stretch.row + behind):
-                yield row, "after", there
-            if behind == stretch.length:
-                continue
-            if passed and stretch.length == 1:
-                yield stretch.row, "before", passed.row
-            else:
-                highest, there = stretch.last, stretch.row + stretch.length - 1
+    import numpy as np
+
+    every = _series(runs)
+    places = np.arange(len(every.row))
+    begins = np.diff(every.series, prepend=-1) != 0
+    ends = np.diff(every.series, append=-1) != 0
+    before = np.where(begins, 0, np.roll(every.last, 1))
+    following = np.roll(every.number, -1)
+    leaps = ~ends & (before < following) & (following < every.number)
+    leaps &= every.comparable & (every.length == 1)
+    in_place = np.where(every.comparable & ~leaps, every.last, -1)
+    highest = _highest_before(in_place, every.series)
+    behind = np.clip(highest - every.number + 1, 0, every.length) * every.comparable
+    highest_at = _highest_before(np.where(in_place > highest, places, -1), every.series)
+    in_front = every.row[highest_at] + every.length[highest_at] - 1
+    after = np.repeat(every.row - np.cumsum(behind) + behind, behind) + np.arange(behind.sum())
+    leaps &= behind == 0
+    return (
+        np.concatenate((after, every.row[leaps])),
+        np.arange(behind.sum() + leaps.sum()) >= behind.sum(),
+        np.concatenate((np.repeat(in_front, behind), np.roll(every.row, -1)[leaps])),
+    )
 
 
-def find_gaps(runs: Iterable[Run]) -> Iterator[tuple[int, int]]:
-    """Yield the rows before whose number one is missing that no row has, and that number."""
-    for series in _series(runs):
-        starts: list[int] = []  # of the intervals of numbers that are all there
-        ends: list[int] = []
-        for stretch in sorted(series, key=lambda stretch: stretch.number):
-            if starts and stretch.number <= ends[-1] + 1:
-                ends[-1] = max(ends[-1], stretch.last)
-            else:
-                starts.append(stretch.number)
-                ends.append(stretch.last)
-        first = set(starts)
-        for stretch in series:
-            if not stretch.assumed and stretch.number > 1 and stretch.number in first:
-                yield stretch.row, stretch.number - 1
+def find_gaps(runs: Runs) -> "tuple[Numbers, Numbers]":
+    """Return the rows before whose number one is missing that no row has, and that number."""
+    import numpy as np
+
+    every = _series(runs)
+    every = every.take(np.lexsort((every.number, every.series)))
+    begins = np.diff(every.series, prepend=-1) != 0
+    opens = begins | (every.number > _highest_before(every.last, every.series) + 1)
+    opened = every.number[np.maximum.accumulate(np.where(opens, np.arange(len(opens)), 0))]
+    found = ~every.assumed & (every.number > 1) & (every.number == opened)
+    return every.row[found], every.number[found] - 1
 
 
-def _runs(rule: PackageRule, records: Records) -> tuple[list[Run], list[str]]:
-    """Return the rows of the table of a rule as runs of one row, and their identifiers."""
+def _runs(rule: PackageRule, records: Records) -> tuple[Runs, list[str], list[str]]:
+    """Return the rows of the table of a rule as runs of one row, their letters and identifiers."""
+    import numpy as np
+
     table = records.package.tables[rule.table]
     pattern = re.compile(table.field(table.key).pattern or "")
     identifiers = [row[table.key] or "" for row in records.rows(table.name)]
-    runs, seen = [], {""}
-    for row, identifier in enumerate(identifiers):
+    codes: dict[str, int] = {}
+    letters, numbers, comparable, seen = [], [], [], {""}
+    for identifier in identifiers:
         match = _NUMBER.fullmatch(identifier) if pattern.fullmatch(identifier) else None
-        letters, number = (match[1], int(match[2])) if match else (None, 0)
-        runs.append(Run(row, 1, letters, number, identifier not in seen))
+        letters.append(codes.setdefault(match[1], len(codes)) if match else -1)
+        numbers.append(int(match[2]) if match else 0)
+        comparable.append(identifier not in seen)
         seen.add(identifier)
-    return runs, identifiers
+    rows = np.arange(len(identifiers))
+    runs = Runs(
+        rows,
+        np.ones_like(rows),
+        np.array(letters, np.int64),
+        np.array(numbers, np.int64),
+        np.array(comparable, np.bool_),
+    )
+    return runs, [*codes], identifiers
 
 
 def _out_of_order(rule: PackageRule, records: Records) -> Faults:
-    runs, identifiers = _runs(rule, records)
+    runs, _, identifiers = _runs(rule, records)
+    found = (places.tolist() for places in find_misplaced(runs))
     return {
-        identifiers[row]: f"The row stands {word} {identifiers[other]}."
-        for row, word, other in find_misplaced(runs)
+        identifiers[row]: f"The row stands {WORDS[before]} {identifiers[other]}."
+        for row, before, other in zip(*found, strict=True)
     }
 
 
@@ -231,10 +271,10 @@ def _out_of_order_query(rule: PackageRule, store: Store) -> str:
 
 def _missing_before(rule: PackageRule, records: Records) -> Faults:
     withdrawn = records.values("withdrawn", "withdrawn_id")
-    runs, identifiers = _runs(rule, records)
+    runs, every, identifiers = _runs(rule, records)
     found = {}
-    for row, missing in find_gaps(runs):
-        letters = runs[row].letters or ""
+    for row, missing in zip(*(places.tolist() for places in find_gaps(runs)), strict=True):
+        letters = every[runs.letters[row]]
         before = f"{letters}{missing:0{len(identifiers[row]) - len(letters)}d}"
         if before not in withdrawn:
             found[identifiers[row]] = f"There is no {before}, and it is not withdrawn."

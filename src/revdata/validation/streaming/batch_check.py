@@ -29,6 +29,7 @@ from revdata.validation.streaming.row_checks import (
 from revdata.validation.streaming.stored_rows import (
     hash_rows,
     hashed_columns,
+    join_runs,
     runs_of,
     write_rows,
 )
@@ -111,6 +112,7 @@ def check_batches(batches: Sequence[Batch], plan: Plan) -> BatchResult:
         if check.number_of_suspects >= ROWS_OF_REPORT:
             check.report_suspects()
     check.report_suspects()
+    check.join_runs()
     if plan.folder is not None:
         _write_cells(check.result, plan.folder)
     return check.result
@@ -142,6 +144,7 @@ class _GroupCheck:
         self._table, self._absent = plan.tables[source.table], plan.absent[source.table]
         self._kept = plan.kept[source.table]
         self._suspects: list[_Suspects] = []
+        self._runs: list[pl.DataFrame] = []
         self._examples: dict[str, str] = {}
         self.result = BatchResult(source.table)
 
@@ -182,6 +185,14 @@ class _GroupCheck:
         self.result.problems.extend(self._problems(self._to_list(faults), text))
         self.result.unread |= bool((found.final["rank"] == IN_WRITING).any())
         self._store(self._tidy_cells(text, found.final), numbers, found=found)
+
+    def join_runs(self) -> None:
+        """Add the runs of running numbers to what is stored; suspects had parted them."""
+        if self._runs:
+            runs = join_runs(pl.concat(self._runs).sort("row"))
+            self.result.stored.append(
+                StoredRows(self.result.stored[0].cells.clear(), {"runs_": runs})
+            )
 
     def _count(self, batch: Batch, text: TextBatch) -> None:
         result = self.result
@@ -261,7 +272,7 @@ class _GroupCheck:
             "deferred_": _numbered(found.deferred, numbers),
         }
         if is_numbered(self._table):
-            about["runs_"] = runs_of(cells[key.name], numbers, malformed)
+            self._runs.append(runs_of(cells[key.name], numbers, malformed))
         kept = cells.select(self._kept)
         hashes = hash_rows(cells, self._table, plain_letters=plain_letters)
         rows = numbers.to_frame("row").hstack(kept).hstack(hashes)

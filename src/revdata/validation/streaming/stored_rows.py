@@ -102,15 +102,31 @@ def runs_of(keys: pl.Series, numbers: pl.Series, malformed: list[int]) -> pl.Dat
     """
     same = str(next(iter(keys.head(1)), None) or "").rstrip(_DIGITS)
     number = keys.str.slice(len(same)).cast(pl.Int64, strict=False)
-    alike = not malformed and not number.has_nulls() and keys.str.starts_with(same).all()
-    rows = pl.DataFrame({"row": numbers, "key": keys, "number": number})
-    key, letters = pl.col("key"), pl.lit(same)
-    if not alike:
-        letters = pl.when(~pl.col("row").is_in(malformed)).then(key.str.strip_chars_end(_DIGITS))
-        digits = key.str.slice(letters.str.len_chars()).cast(pl.Int64, strict=False)
-        rows = rows.with_columns(number=digits.fill_null(0))
+    if not malformed and not number.has_nulls() and keys.str.starts_with(same).all():
+        return _runs_of_same(same, number, numbers)
+    key = pl.col("key")
+    rows = pl.DataFrame({"row": numbers, "key": keys}).with_columns(
+        letters=pl.when(~pl.col("row").is_in(malformed)).then(key.str.strip_chars_end(_DIGITS))
+    )
+    digits = key.str.slice(pl.col("letters").str.len_chars()).cast(pl.Int64, strict=False)
     present, length = key.is_not_null(), pl.lit(1, pl.Int64)
-    return join_runs(rows.select("row", "number", letters=letters, present=present, length=length))
+    number = digits.fill_null(0)
+    return join_runs(
+        rows.select("row", length.alias("length"), "letters", number=number, present=present)
+    )
+
+
+def _runs_of_same(letters: str, number: pl.Series, rows: pl.Series) -> pl.DataFrame:
+    """Return the runs of rows whose keys are these letters with a number."""
+    begins = ~((rows.diff() == 1) & (number.diff() == 1)).fill_null(value=False)
+    first = begins.arg_true().cast(pl.Int64)
+    return pl.DataFrame({"row": rows.gather(first), "number": number.gather(first)}).select(
+        "row",
+        length=first.shift(-1, fill_value=len(rows)) - first,
+        letters=pl.lit(letters),
+        number="number",
+        present=pl.lit(value=True),
+    )
 
 
 def join_runs(runs: pl.DataFrame) -> pl.DataFrame:

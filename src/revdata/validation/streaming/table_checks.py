@@ -5,9 +5,9 @@ Of several faults in one cell the first found is reported, so the order is that 
 For a broken link similar names are suggested only in tables of up to 20,000 rows.
 """
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Set
 
+import numpy as np
 import polars as pl
 
 from revdata.dataset.descriptor import ForeignKey, Table
@@ -15,7 +15,13 @@ from revdata.files.sql import literal, quoted
 from revdata.validation.rules import CONSTRAINTS, rules_of
 from revdata.validation.rules import of_schema as schema
 from revdata.validation.rules.kinds import NEAR_AMONG, PackageRule, fill_hints
-from revdata.validation.rules.of_numbers import Run, find_gaps, find_misplaced, is_numbered
+from revdata.validation.rules.of_numbers import (
+    WORDS,
+    Runs,
+    find_gaps,
+    find_misplaced,
+    is_numbered,
+)
 from revdata.validation.streaming.batch_check import Plan
 from revdata.validation.streaming.key_store import KeyStore
 from revdata.validation.streaming.row_checks import deferred_rules
@@ -25,6 +31,7 @@ Progress = Callable[[str, int, int], None]  # what is being done, steps done, st
 DUPLICATE = CONSTRAINTS["field_uniqueness"][1]
 MANY_TO_ONE = 10  # keys to a link, from which those that are named are looked for first
 MANY_KEYS = 100_000  # of a table; its runs are compared in their place if they are fewer
+FEW_RUNS = 2  # keys to a run, and keys to a doubtful one, from which runs are compared
 
 
 def compare_tables(
@@ -59,50 +66,65 @@ def compare_tables(
 def find_repeats(store: KeyStore) -> None:
     """Fill a table with the keys that stand more than once, be it in one table or in several."""
     tables = [t for t in store.package.tables.values() if t.key != "withdrawn_id"]
-    apart = _tables_that_count_up(store)
-    compared = [t for t in tables if t.name not in apart]
+    doubtful = _doubtful_rows(store)
+    compared = [t for t in tables if t.name not in doubtful]
+    apart = [t for t in tables if t.name in doubtful]
     # Each part of a union is grouped in memory of its own, so the many small ones are one.
     small = [t for t in compared if store.count(t.name) <= MANY_KEYS]
-    keys = f"""with few as materialized ({_keys_of(small)})
-        from few union all {_keys_of(t for t in compared if t not in small)}"""
-    query = f"select k from ({keys}) where slice_of(k) group by k having count(*) > 1"
+    large = (_keys_of([t]) for t in compared if t not in small)
+    some = (_keys_of([t], "semi join doubtful using (row_)") for t in apart)
+    keys = " union all ".join(("from few", *large, *some))
+    query = f"""with doubtful as materialized ({_DOUBTFUL_ROWS}),
+        few as materialized ({_keys_of(small)}), keys as ({keys})
+        select k from keys where slice_of(k) group by k having count(*) > 1"""
     if apart:
-        others = _keys_of([t for t in tables if t.name in apart])
-        query += f" union all select distinct k from ({others}) semi join ({keys}) using (k)"
-        query += " where slice_of(k)"
-    store.collect("repeated_", "k", query, sum(store.count(t.name) for t in compared))
-    rows = " union all ".join(
+        others = _keys_of(apart, "anti join doubtful using (row_)")
+        query += f""" union all
+            select distinct k from ({others}) semi join keys using (k) where slice_of(k)"""
+    rows = sum(store.count(t.name) for t in compared) + sum(doubtful.values())
+    store.collect("repeated_", "k", query, rows)
+    rows_with = " union all ".join(
         f"select {literal(t.name)} as table_, {i} as place_, {quoted(t.key)} as key_, row_ "
         f"from {quoted(t.name)} where {quoted(t.key)} in (from repeated_)"
         for i, t in enumerate(tables)
     )
-    store.run(f"create or replace temp table repeats_ as {rows}")
+    store.run(f"create or replace temp table repeats_ as {rows_with}")
 
 
-def _keys_of(tables: Iterable[Table]) -> str:
+def _keys_of(tables: Iterable[Table], join: str = "") -> str:
     """Return SQL for the keys of some tables, of which there may be none."""
     keys = (
-        f"select {quoted(t.key)} as k from {quoted(t.name)} where {quoted(t.key)} is not null"
+        f"select {quoted(t.key)} as k from {quoted(t.name)} {join} where {quoted(t.key)} is not null"
         for t in tables
     )
     return " union all ".join(("select null::varchar as k where false", *keys))
 
 
-def _tables_that_count_up(store: KeyStore) -> set[str]:
-    """Return the large tables whose keys are distinct, since no two of their runs overlap."""
+_DOUBTFUL_RUNS = """
+    select * exclude (reached, following) from (
+        select *, max(number + length) over (numbers rows between unbounded preceding
+            and 1 preceding) as reached, lead(number) over numbers as following
+        from runs_ where present
+        window numbers as (partition by letters order by number, row_)
+    ) where letters is null or number < reached or following < number + length"""
+_DOUBTFUL_ROWS = f"select unnest(range(row_, row_ + length)) as row_ from ({_DOUBTFUL_RUNS})"
+
+
+def _doubtful_rows(store: KeyStore) -> dict[str, int]:
+    """Return large tables with the number of rows whose keys may stand elsewhere too.
+
+    Those are the rows in runs of numbers that overlap, and those whose keys are not written as
+    asked. Tables with many of them are left out, and all their keys compared.
+    """
     large = {t.name for t in filter(is_numbered, store.package.tables.values())}
     large = {name for name in large if store.count(name) > MANY_KEYS}
-    if 2 * store.count("runs_") > sum(map(store.count, large)):
-        return set()
-    overlapping = store.run(
-        """with ordered as (
-            select *, lead(number) over (partition by letters order by number) as next
-            from runs_ where present
-        ), doubtful as (from ordered where letters is null or next < number + length)
-        select distinct table_ from ordered
-        where letters is null or letters in (select letters from doubtful)"""
+    if FEW_RUNS * store.count("runs_") > sum(map(store.count, large)):
+        return {}
+    found = store.run(
+        f"select table_, sum(length)::bigint from ({_DOUBTFUL_RUNS}) group by table_"
     ).fetchall()
-    return large - {name for (name,) in overlapping}
+    rows = dict.fromkeys(large, 0) | {name: n for name, n in found if name in large}
+    return {name: n for name, n in rows.items() if FEW_RUNS * n <= store.count(name)}
 
 
 def find_duplicates(store: KeyStore, table: Table) -> None:
@@ -206,29 +228,32 @@ def _keep_package_faults(store: KeyStore, rule: PackageRule, table: Table) -> No
 
 def fill_numbering(store: KeyStore, table: Table) -> None:
     """Fill the tables ``misplaced_`` and ``gaps_`` with the rows that break the two rules."""
-    runs = list(_runs(store, table))
-    for name, found, columns in (
-        (
-            "misplaced_",
-            find_misplaced(runs),
-            {"row_": pl.Int64, "word_": pl.String, "other_": pl.Int64},
-        ),
-        ("gaps_", find_gaps(runs), {"row_": pl.Int64, "missing": pl.Int64}),
-    ):
-        store.hold(name, pl.DataFrame(list(found), columns, orient="row"))
+    runs = _runs(store, table)
+    row, before, other = find_misplaced(runs)
+    words = pl.Series(before, dtype=pl.Boolean).replace_strict(WORDS, return_dtype=pl.String)
+    store.hold("misplaced_", pl.DataFrame({"row_": row, "word_": words, "other_": other}))
+    row, missing = find_gaps(runs)
+    store.hold("gaps_", pl.DataFrame({"row_": row, "missing": missing}))
 
 
-def _runs(store: KeyStore, table: Table) -> Iterator[Run]:
-    """Yield the runs of a table in order; a row whose key stands in an earlier one is its own."""
+def _runs(store: KeyStore, table: Table) -> Runs:
+    """Return the runs of a table; a row whose key stands in an earlier one is its own."""
     this = f"where table_ = {literal(table.name)} order by row_"
-    repeated = store.frame(f"select row_ from repeated_keys_ {this}")["row_"].to_list()
-    runs = store.frame(f"select row_ as row, * exclude (table_, row_) from runs_ {this}")
-    for row, length, letters, number, present in join_runs(runs).iter_rows():
-        start = row
-        for at in repeated[bisect_left(repeated, row) : bisect_left(repeated, row + length)]:
-            if at > start:
-                yield Run(start, at - start, letters, number + start - row, present)
-            yield Run(at, 1, letters, number + at - row, comparable=False)
-            start = at + 1
-        if start < row + length:
-            yield Run(start, row + length - start, letters, number + start - row, present)
+    repeated = store.frame(f"select row_ from repeated_keys_ {this}")["row_"].to_numpy()
+    runs = join_runs(store.frame(f"select row_ as row, * exclude (table_, row_) from runs_ {this}"))
+    start, length, number, present = (
+        runs[name].to_numpy() for name in ("row", "length", "number", "present")
+    )
+    letters = runs["letters"].rank("dense").cast(pl.Int64).fill_null(-1).to_numpy()
+    rows = np.unique(np.concatenate((start, repeated, repeated + 1)))
+    run = np.searchsorted(start, rows, side="right") - 1
+    inside = rows < (start + length)[run]
+    rows, run = rows[inside], run[inside]
+    ends = np.minimum(np.append(rows, np.iinfo(np.int64).max)[1:], (start + length)[run])
+    return Runs(
+        rows,
+        ends - rows,
+        letters[run],
+        number[run] + rows - start[run],
+        present[run] & ~np.isin(rows, repeated),
+    )
