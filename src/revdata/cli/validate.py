@@ -61,7 +61,7 @@ ENDINGS = {  # of a file, with the formats that may stand in it, the usual one f
 @click.option(
     "--shared",
     metavar="FOLDER",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="A folder that all workers of Dask or Spark see, to compare the keys there.",
 )
 @click.option(

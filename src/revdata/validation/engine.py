@@ -90,12 +90,13 @@ def inspect(dataset: TableSet, options: Options) -> Inspection:
     """
     engine = choose(dataset, options)
     for option, value, wanted in (
-        ("--scheduler", options.scheduler, "dask"),
-        ("--master", options.master, "spark"),
-        ("--shared", options.shared, "dask or spark"),
+        ("--scheduler", options.scheduler, ("dask",)),
+        ("--master", options.master, ("spark",)),
+        ("--shared", options.shared, ("dask", "spark")),
     ):
-        if value is not None and engine not in wanted.split():
-            raise RevdataError(f"{option} is for --engine {wanted}, and the engine is {engine}.")
+        if value is not None and engine not in wanted:
+            engines = " or ".join(wanted)
+            raise RevdataError(f"{option} is for --engine {engines}, and the engine is {engine}.")
     if options.memory < LEAST_MEMORY:
         raise RevdataError(
             f"The libraries alone take nearly {LEAST_MEMORY >> 20}MB; ask for that or more."
@@ -169,5 +170,5 @@ def _streamed(dataset: TableSet, engine: str, options: Options) -> Inspection:
     )
     if options.progress is not None:
         streaming = replace(streaming, progress=options.progress)
-    run = runner_of(engine, options.memory, options.scheduler, options.master)
-    return inspect_batches(dataset, engine, run, streaming)
+    with runner_of(engine, options.memory, options.scheduler, options.master) as runner:
+        return inspect_batches(dataset, engine, runner, streaming)

@@ -6,7 +6,7 @@ import os
 import random
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -32,10 +32,9 @@ from revdata.validation.engine import Options
 from revdata.validation.inspection import Inspection
 from revdata.validation.rules import rules_of
 from revdata.validation.rules.kinds import fill_hints
-from revdata.validation.streaming.batch_check import BatchResult, check_batches
-from revdata.validation.streaming.key_store import answer
+from revdata.validation.streaming.key_store import BYTES_OF_ROW, KeyStore, answer
 from revdata.validation.streaming.run import StreamingOptions, inspect_batches
-from revdata.validation.streaming.runners import _started, run_here
+from revdata.validation.streaming.runners import ThreadRunner, _started
 
 pytestmark = pytest.mark.slow
 
@@ -52,10 +51,27 @@ def places(problems: tuple[Problem, ...]) -> list[tuple[object, ...]]:
     )
 
 
-def in_batches(folder: Path, batch_bytes: int = SMALL, run=run_here) -> tuple[Problem, ...]:
+class Runner(ThreadRunner):
+    """Threads whose results are changed: given what is mapped, and the results."""
+
+    def __init__(
+        self, change: Callable[[Any, Iterator[Any]], Iterable[Any]], *, in_process: bool = True
+    ) -> None:
+        super().__init__()
+        self.change, self.in_process = change, in_process
+
+    def map(self, work, items, shared):
+        """Yield the results as they are changed."""
+        yield from self.change(work, super().map(work, items, shared))
+
+
+def in_batches(
+    folder: Path, batch_bytes: int = SMALL, runner: ThreadRunner | None = None
+) -> tuple[Problem, ...]:
     """Return the problems that streaming finds in small batches."""
     options = StreamingOptions(first=None, batch_bytes=batch_bytes)
-    return inspect_batches(open_dataset(folder), "polars", run, options).problems
+    runner = runner or ThreadRunner()
+    return inspect_batches(open_dataset(folder), "polars", runner, options).problems
 
 
 def whole(folder: Path) -> tuple[Problem, ...]:
@@ -130,6 +146,8 @@ def test_streaming_names_the_same_cells(tmp_path_factory, monkeypatch, seed, siz
     """Random faults of cells, rows, lines and bytes are reported alike, in any size of batch."""
     most, keys, rows = limits
     monkeypatch.setattr("revdata.validation.streaming.key_store.ROWS_OF_FILE", rows)
+    monkeypatch.setattr("revdata.validation.streaming.key_store.FEW_ROWS", rows)
+    monkeypatch.setattr("revdata.validation.streaming.batch_check.ROWS_OF_FILE", rows)
     monkeypatch.setattr("revdata.validation.streaming.table_checks.MANY_KEYS", keys)
     monkeypatch.setattr("revdata.validation.streaming.batch_check.ROWS_OF_REPORT", most)
     folder = copy_data(tmp_path_factory.mktemp("data"))
@@ -216,15 +234,14 @@ def _swap_lines(path: Path, first: int) -> None:
 @pytest.fixture(scope="module")
 def streamed(broken: Path) -> tuple[Problem, ...]:
     """Return what streaming finds there, by slices, in files, and with the last batch first."""
-
-    def backwards(groups, plan) -> list[BatchResult]:
-        return list(run_here(groups, plan))[::-1]
-
+    backwards = Runner(lambda _, results: list(results)[::-1])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("revdata.validation.streaming.key_store.BYTES_OF_ROW", 1 << 20)
         patch.setattr("revdata.validation.streaming.key_store.ROWS_OF_FILE", 9)
+        patch.setattr("revdata.validation.streaming.key_store.FEW_ROWS", 0)
+        patch.setattr("revdata.validation.streaming.batch_check.ROWS_OF_FILE", 9)
         patch.setattr("revdata.validation.streaming.table_checks.MANY_KEYS", 0)
-        return in_batches(broken, run=backwards)
+        return in_batches(broken, runner=backwards)
 
 
 def test_every_rule_over_tables_is_asked_alike(broken: Path, streamed) -> None:
@@ -236,17 +253,38 @@ def test_workers_that_share_a_folder_compare_the_keys(broken: Path, tmp_path, st
     """They write the rows, and answer every query in slices; nothing is left in the folder."""
     asked: list[Any] = []
 
-    def run(items, shared, work=check_batches):
-        asked.extend([items] if work is answer else [])
-        yield from reversed(list(run_here(items, shared, work=work)))
+    def backwards(work, results):
+        asked.extend([work] if work is answer else [])
+        return list(results)[::-1]
+
+    collect = KeyStore.collect
+
+    def in_two_slices(store, table, columns, query, rows=0):
+        forced = 2 * store._memory // BYTES_OF_ROW if rows else 0
+        return collect(store, table, columns, query, forced)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("revdata.validation.streaming.key_store.BYTES_OF_ROW", 1 << 20)
+        patch.setattr(KeyStore, "collect", in_two_slices)
+        patch.setattr("revdata.validation.streaming.table_checks.MANY_KEYS", 0)
         options = StreamingOptions(first=None, batch_bytes=SMALL, shared=tmp_path)
-        found = inspect_batches(open_dataset(broken), "dask", run, options).problems
+        runner = Runner(backwards, in_process=False)
+        found = inspect_batches(open_dataset(broken), "dask", runner, options).problems
     assert found == streamed
-    assert len(asked) > 10
+    assert len(asked) > 100
     assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_hides_rows_is_no_shared_one(data_copy: Path, tmp_path: Path) -> None:
+    """Where some of what was written is not to be seen, the run ends with a sentence."""
+    options = StreamingOptions(batch_bytes=SMALL, shared=tmp_path)
+
+    def losing(_, results):
+        results = list(results)
+        next(tmp_path.glob("*/claims-*.parquet"), data_copy).unlink()
+        return results
+
+    with pytest.raises(RevdataError, match=r"shows [0-9]+ of the [0-9]+ rows of claims"):
+        inspect_batches(open_dataset(data_copy), "dask", Runner(losing, in_process=False), options)
 
 
 @pytest.mark.slow
@@ -503,24 +541,21 @@ def test_parquet_can_be_checked_against_an_earlier_version(in_parquet: Path) -> 
 
 def test_a_batch_without_an_answer_is_not_called_valid(data_copy: Path) -> None:
     """An engine that loses a batch is found out."""
-
-    def forgetful(batches, plan):
-        return (result for result in run_here(batches, plan) if 3 not in result.numbers)
-
+    forgetful = Runner(lambda _, results: (result for result in results if 3 not in result.numbers))
     with pytest.raises(RevdataError, match=r"gave no answer on [1-6] batches"):
-        in_batches(data_copy, run=forgetful)
+        in_batches(data_copy, runner=forgetful)
 
 
 def test_a_file_that_changes_while_it_is_checked_is_named(data_copy: Path) -> None:
     """What is told of a file would be of no use if its lines are others by then."""
 
-    def disturbed(batches, plan):
-        yield from run_here(batches, plan)
+    def disturbed(_, results):
+        yield from results
         path = data_copy / "claims.csv"
         path.write_bytes(path.read_bytes().replace(b"c0001", b"c00\n1"))
 
     with pytest.raises(RevdataError, match=r"claims\.csv changed while"):
-        in_batches(data_copy, LARGE, run=disturbed)
+        in_batches(data_copy, LARGE, Runner(disturbed))
 
 
 def test_batches_may_come_in_any_order(broken: Path, streamed) -> None:
@@ -549,7 +584,7 @@ def bounded(many_faults: Path) -> tuple[Inspection, Path]:
     """Return what streaming finds there, five problems of a rule at most, and the full list."""
     full = many_faults.parent / "full.parquet"
     options = StreamingOptions(first=5, full_report=full)
-    return inspect_batches(open_dataset(many_faults), "polars", run_here, options), full
+    return inspect_batches(open_dataset(many_faults), "polars", ThreadRunner(), options), full
 
 
 def test_a_report_is_bounded_and_counts_everything(bounded, everything) -> None:
@@ -590,13 +625,13 @@ def test_a_full_report_is_never_half_there(many_faults: Path, tmp_path: Path) ->
     """Where validation breaks off, no file is left."""
     full = tmp_path / "full.parquet"
 
-    def broken(batches, plan):
-        yield from list(run_here(batches, plan))[:2]
+    def broken(_, results):
+        yield from list(results)[:2]
         raise RevdataError("A worker is gone.")
 
     with pytest.raises(RevdataError, match="gone"):
         inspect_batches(
-            open_dataset(many_faults), "polars", broken, StreamingOptions(full_report=full)
+            open_dataset(many_faults), "polars", Runner(broken), StreamingOptions(full_report=full)
         )
     assert not list(tmp_path.iterdir())
 

@@ -5,7 +5,7 @@ the few cells that rules over tables look at.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +27,7 @@ from revdata.validation.streaming.row_checks import (
     find_suspects,
 )
 from revdata.validation.streaming.stored_rows import (
+    ROWS_OF_FILE,
     hash_rows,
     hashed_columns,
     join_runs,
@@ -47,8 +48,8 @@ class Plan:
     ``kept`` names by table the columns whose cells rules over tables need, ``absent`` the columns
     that some file of a table lacks; ``unreadable`` are the tables with a file that cannot be read.
     ``most`` is how many problems of a rule are listed, None for all; ``listed`` counts by rule
-    those that batches before have listed already. Into ``folder``, if there is one, workers write
-    the cells that rules over tables need, which are then not returned.
+    those that batches before have listed already. Into ``folder``, if there is one, the cells that
+    rules over tables need are written, which are then not returned.
     """
 
     tables: Mapping[str, Table]
@@ -73,22 +74,14 @@ class Plan:
         )
 
 
-@dataclass(frozen=True)
-class StoredRows:
-    """What rules over tables need to know of some rows.
-
-    Rows are numbered throughout all batches. ``cells`` has of each row its number, the cells of
-    the kept columns, and its hashes. ``about`` has what is known of single rows and cells, by the
-    table of the key store that holds it.
-    """
-
-    cells: pl.DataFrame
-    about: Mapping[str, pl.DataFrame]
-
-
 @dataclass
 class BatchResult:
-    """What came of some batches of a file."""
+    """What came of some batches of a file.
+
+    Rows are numbered throughout all batches. ``cells`` have of each row its number, the cells of
+    the kept columns, and its hashes, unless they were written. ``about`` has what else rules over
+    tables need to know of single rows and cells, by the table of the key store that holds it.
+    """
 
     table: str
     numbers: list[int] = field(default_factory=list)  # of the batches
@@ -97,7 +90,8 @@ class BatchResult:
     problems: list[Problem] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)  # of the problems, listed or not
     unread: bool = False  # whether a cell or row cannot be read, which would mislead other rules
-    stored: list[StoredRows] = field(default_factory=list)
+    cells: list[pl.DataFrame] = field(default_factory=list)
+    about: dict[str, pl.DataFrame] = field(default_factory=dict)
 
 
 def check_batches(batches: Sequence[Batch], plan: Plan) -> BatchResult:
@@ -112,16 +106,7 @@ def check_batches(batches: Sequence[Batch], plan: Plan) -> BatchResult:
         if check.number_of_suspects >= ROWS_OF_REPORT:
             check.report_suspects()
     check.report_suspects()
-    check.join_runs()
-    if plan.folder is not None:
-        _write_cells(check.result, plan.folder)
-    return check.result
-
-
-def _write_cells(result: BatchResult, folder: Path) -> None:
-    rows = pl.concat([some.cells for some in result.stored]).rename({"row": "row_"})
-    write_rows(folder, result.table, result.numbers[0], rows)
-    result.stored = [StoredRows(some.cells.clear(), some.about) for some in result.stored]
+    return check.finish()
 
 
 @dataclass(frozen=True)
@@ -144,7 +129,8 @@ class _GroupCheck:
         self._table, self._absent = plan.tables[source.table], plan.absent[source.table]
         self._kept = plan.kept[source.table]
         self._suspects: list[_Suspects] = []
-        self._runs: list[pl.DataFrame] = []
+        self._about: dict[str, list[pl.DataFrame]] = defaultdict(list)
+        self._files = 0
         self._examples: dict[str, str] = {}
         self.result = BatchResult(source.table)
 
@@ -186,13 +172,23 @@ class _GroupCheck:
         self.result.unread |= bool((found.final["rank"] == IN_WRITING).any())
         self._store(self._tidy_cells(text, found.final), numbers, found=found)
 
-    def join_runs(self) -> None:
-        """Add the runs of running numbers to what is stored; suspects had parted them."""
-        if self._runs:
-            runs = join_runs(pl.concat(self._runs).sort("row"))
-            self.result.stored.append(
-                StoredRows(self.result.stored[0].cells.clear(), {"runs_": runs})
-            )
+    def finish(self) -> BatchResult:
+        """Return what came of the batches, with the runs joined that suspects had parted."""
+        self._write_cells(at_least=1)
+        result = self.result
+        result.about = {name: pl.concat(frames) for name, frames in self._about.items()}
+        if "runs_" in result.about:
+            result.about["runs_"] = join_runs(result.about["runs_"].sort("row"))
+        return result
+
+    def _write_cells(self, at_least: int) -> None:
+        """Write the cells so far, if there is a folder for them and they have so many rows."""
+        result, folder = self.result, self._plan.folder
+        if folder is not None and sum(some.height for some in result.cells) >= at_least:
+            name = f"{result.numbers[0]}-{self._files}"
+            write_rows(folder, result.table, name, pl.concat(result.cells))
+            self._files += 1
+            result.cells = []
 
     def _count(self, batch: Batch, text: TextBatch) -> None:
         result = self.result
@@ -272,11 +268,14 @@ class _GroupCheck:
             "deferred_": _numbered(found.deferred, numbers),
         }
         if is_numbered(self._table):
-            self._runs.append(runs_of(cells[key.name], numbers, malformed))
+            about["runs_"] = runs_of(cells[key.name], numbers, malformed)
+        for name, frame in about.items():
+            if frame.height:
+                self._about[name].append(frame)
         kept = cells.select(self._kept)
         hashes = hash_rows(cells, self._table, plain_letters=plain_letters)
-        rows = numbers.to_frame("row").hstack(kept).hstack(hashes)
-        self.result.stored.append(StoredRows(rows, about))
+        self.result.cells.append(numbers.to_frame("row_").hstack(kept).hstack(hashes))
+        self._write_cells(ROWS_OF_FILE)
 
 
 def _examples(text: TextBatch, table: Table) -> dict[str, str]:

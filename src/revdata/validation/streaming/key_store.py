@@ -1,9 +1,10 @@
 """The store of keys, links and labels of all tables, in DuckDB.
 
 Each table of the data set has a table here with a row for each of its rows: its number and the few
-cells that are needed. Of a large one that is a view of Parquet files, which are written and read in
-less time and room than a table. Faults found in it are collected by cell; of several in one cell
-the first found is kept, and none where a fault of the cell itself is known.
+cells that are needed. Of a large one that is a view of the Parquet files in which the rows came,
+which are written and read in less time and room than a table. Faults found in it are collected by
+cell; of several in one cell the first found is kept, and none where a fault of the cell itself is
+known.
 
 Workers of a cluster that share a folder write their rows there, and answer the queries for which
 the rows do not fit into memory, a slice of the keys each.
@@ -24,13 +25,13 @@ from revdata.errors import RevdataError, require_extra
 from revdata.files.sql import literal, quoted
 from revdata.files.writing import Scratch, scratch_folder
 from revdata.validation.rules.kinds import RowRule
-from revdata.validation.streaming.batch_check import StoredRows
-from revdata.validation.streaming.stored_rows import hash_columns, write_rows
+from revdata.validation.streaming.batch_check import BatchResult
+from revdata.validation.streaming.stored_rows import ROWS_OF_FILE, hash_columns, write_rows
 
 MEGABYTE = 1 << 20
 BYTES_OF_ROW = 24  # of memory, for each of the rows that are grouped or joined at a time
 MOST_SLICES = 64
-ROWS_OF_FILE = 200_000  # at least, of a table that does not go into DuckDB itself
+FEW_ROWS = 100_000  # of a table that is read from its files once
 _OF_TABLES = {  # what is known of single rows and cells of the table named in table_
     "ragged_": "row_ bigint",
     "faulty_": "row_ bigint, column_ varchar",
@@ -72,6 +73,7 @@ class Question:
 
     folder: Path
     columns: Mapping[str, str]  # by table, as SQL declares them
+    rows: Mapping[str, int]  # by table
     query: str
     slices: int
     memory: int
@@ -80,14 +82,14 @@ class Question:
 def answer(number: int, question: Question) -> pl.DataFrame:
     """Return what a query finds in one slice; for a worker that sees the folder.
 
-    Raises RevdataError if memory or disk do not suffice.
+    Raises RevdataError if memory or disk do not suffice, or if it does not see every file.
     """
     with (
         scratch_folder() as folder,
         _sufficing(folder),
         _connect(folder, question.memory) as database,
     ):
-        _make_tables(database, question.folder, question.columns)
+        _make_tables(database, question.folder, question.columns, question.rows)
         database.execute(_slice_macro(number, question.slices))
         return pl.DataFrame(database.sql(question.query))
 
@@ -147,17 +149,21 @@ class KeyStore:
         with _sufficing(self.folder):
             return pl.DataFrame(self._database.sql(query))
 
-    def add(self, table: str, rows: StoredRows) -> None:
-        """Add rows of a table, unless a worker has written them."""
-        self._add(table, rows.cells.rename({"row": "row_"}))
-        for name, frame in rows.about.items():
-            if frame.height:
-                named = frame.rename(_ABOUT, strict=False)
-                self._add(name, named.select(pl.lit(table).alias("table_"), pl.all()))
+    def add(self, result: BatchResult) -> None:
+        """Add the rows of some batches; their cells may have been written already.
+
+        Raises RevdataError if the disk does not suffice.
+        """
+        self._counts[result.table] += result.rows
+        if result.cells:
+            with _sufficing(self.folder):
+                rows = pl.concat(result.cells)
+                write_rows(self.folder, result.table, str(result.numbers[0]), rows)
+        for name, frame in result.about.items():
+            named = frame.rename(_ABOUT, strict=False)
+            self._add(name, named.select(pl.lit(result.table).alias("table_"), pl.all()))
 
     def _add(self, table: str, frame: pl.DataFrame) -> None:
-        if frame.is_empty():
-            return
         self._counts[table] += frame.height
         buffer = self._buffers.setdefault(table, [])
         buffer.append(frame)
@@ -167,20 +173,21 @@ class KeyStore:
     def _write_file(self, table: str) -> None:
         rows = pl.concat(self._buffers.pop(table))
         with _sufficing(self.folder):
-            write_rows(self.folder, table, self._files[table], rows)
+            write_rows(self.folder, table, str(self._files[table]), rows)
         self._files[table] += 1
 
     def complete(self) -> None:
-        """Make the tables of what was added, before they are queried."""
-        for table in self._files:
-            if table in self._buffers:
+        """Make the tables of what was added, before they are queried.
+
+        Raises RevdataError if rows are missing in the folder that workers share.
+        """
+        for table in list(self._buffers):
+            if self._ask or table in self._files:
                 self._write_file(table)
         with _sufficing(self.folder):
-            views = _make_tables(self._database, self.folder, self._columns)
+            views = _make_tables(self._database, self.folder, self._columns, self._counts)
         if views:
             self.run("reset threads")
-        for table in views.difference(self._files):  # written by workers
-            self._counts[table] = self.run(f"select count(*) from {quoted(table)}").fetchall()[0][0]
         for table, buffer in self._buffers.items():
             self._run_on(f"insert into {quoted(table)} from batch", pl.concat(buffer))
         self._buffers.clear()
@@ -219,7 +226,9 @@ class KeyStore:
         found = 0
         into = f"create or replace temp table {table} ({columns}) as"
         if self._ask and count > 1:
-            question = Question(self.folder, self._columns, query, count, self._memory)
+            question = Question(
+                self.folder, self._columns, self._counts, query, count, self._memory
+            )
             for frame in self._ask(range(count), question):
                 self._run_on(f"{into} from batch", frame)
                 found += frame.height
@@ -355,17 +364,30 @@ def _connect(folder: Path, memory: int) -> Any:
     )
 
 
-def _make_tables(database: Any, folder: Path, columns: Mapping[str, str]) -> set[str]:
-    """Make views of the tables with files in a folder, which are returned, and the others empty."""
-    views = set()
-    for table, declared in columns.items():
-        files = f"{escape(str(folder))}/{table}-*.parquet"
-        if any(folder.glob(f"{table}-*.parquet")):
-            database.execute(f"create view {quoted(table)} as from {literal(files)}")
-            views.add(table)
-        else:
-            database.execute(f"create table {quoted(table)} ({declared})")
+def _make_tables(
+    database: Any, folder: Path, columns: Mapping[str, str], rows: Mapping[str, int]
+) -> bool:
+    """Make the tables, those with many rows as views of their files; return whether some have.
+
+    ``rows`` says how many rows each table has that is in files. Raises RevdataError if files of
+    some are not there.
+    """
     database.execute("set parquet_metadata_cache = true")
+    views = False
+    for table, declared in columns.items():
+        if not any(folder.glob(f"{table}-*.parquet")):
+            database.execute(f"create table {quoted(table)} ({declared})")
+            continue
+        files = literal(f"{escape(str(folder))}/{table}-*.parquet")
+        kind = "view" if rows[table] > FEW_ROWS else "table"
+        views = views or kind == "view"
+        database.execute(f"create {kind} {quoted(table)} as from {files}")
+        (seen,) = database.execute(f"select count(*) from {quoted(table)}").fetchone()
+        if seen != rows[table]:
+            raise RevdataError(
+                f"{folder.parent} shows {seen:,} of the {rows[table]:,} rows of {table} that were "
+                "written there; it must be one folder on all machines, and show files at once."
+            )
     return views
 
 

@@ -1,6 +1,6 @@
 """The run of a streaming validation: batches, rules over whole tables, and the log of problems.
 
-A runner maps the check of batches over this machine, Dask or Spark. Its results are taken in as
+A runner maps the check of batches over threads, Dask or Spark. Its results are taken in as
 they come; nothing but the first problems of each rule is held in memory, and the full list is
 written in Parquet.
 """
@@ -24,7 +24,7 @@ from revdata.errors import RevdataError
 from revdata.files.writing import moved_into_place, scratch_folder
 from revdata.validation.inspection import Inspection
 from revdata.validation.rules import empty_table, kept_columns, word_fault
-from revdata.validation.streaming.batch_check import ROW_BITS, BatchResult, Plan
+from revdata.validation.streaming.batch_check import ROW_BITS, BatchResult, Plan, check_batches
 from revdata.validation.streaming.key_store import MEGABYTE, Fault, KeyStore, answer
 from revdata.validation.streaming.record_bounds import (
     BATCH_BYTES,
@@ -185,11 +185,11 @@ class StreamingOptions:
 
 
 def inspect_batches(
-    dataset: TableSet, engine: str, run: Runner, options: StreamingOptions | None = None
+    dataset: TableSet, engine: str, runner: Runner, options: StreamingOptions | None = None
 ) -> Inspection:
     """Return every problem of a data set, or the first of each rule and the counts of all.
 
-    ``engine`` is what the report calls the engine; ``run`` maps ``check_batches`` over groups.
+    ``engine`` is what the report calls the engine; ``runner`` maps the check over the batches.
     """
     options = options or StreamingOptions()
     stamps = _file_stamps(dataset)
@@ -198,14 +198,16 @@ def inspect_batches(
     full = options.full_report
     with (
         full_list(full) if full else nullcontext() as every,
-        _store(dataset, plan, run, options) as store,
+        _store(dataset, plan, runner, options) as store,
     ):
-        plan = replace(plan, folder=store.folder if options.shared else None)
+        if options.shared or runner.in_process:
+            plan = replace(plan, folder=store.folder)
         log = ProblemLog(plan.tables, options.first, every)
         for source in sources:
             log.add(source.table, source.problems)
         check = _RowCheck(plan, batches, store, log)
-        for result in run(_groups(batches, options.lines_of_group), plan):
+        groups = _groups(batches, options.lines_of_group)
+        for result in runner.map(check_batches, groups, plan):
             check.take_in(result)
             options.progress("Checking rows", len(batches) - len(check.missing), len(batches))
         if check.missing:
@@ -223,8 +225,8 @@ def inspect_batches(
         return Inspection(engine, log.problems(), check.rows, plan.complete, log.counts_if_more())
 
 
-def _store(dataset: TableSet, plan: Plan, run: Runner, options: StreamingOptions) -> KeyStore:
-    ask = partial(run, work=answer) if options.shared else None
+def _store(dataset: TableSet, plan: Plan, runner: Runner, options: StreamingOptions) -> KeyStore:
+    ask = partial(runner.map, answer) if options.shared else None
     memory = options.memory_of_store
     return KeyStore(dataset.package, plan.kept, memory, options.shared, ask)
 
@@ -249,8 +251,7 @@ class _RowCheck:
         self.misleading.update([result.table] if result.unread else [])
         self.rows += result.rows
         self._log.add(result.table, result.problems, result.counts)
-        for rows in result.stored:
-            self._store.add(result.table, rows)
+        self._store.add(result)
         if self._next == result.numbers[0]:
             self._next += len(result.numbers)
             self._plan.listed.update(problem.rule for problem in result.problems)

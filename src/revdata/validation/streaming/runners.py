@@ -1,12 +1,9 @@
-"""Distribution of batches over this machine, a Dask cluster or Spark.
+"""Distribution of work over this machine, a Dask cluster or Spark.
 
-What is mapped over are groups of batches, not rows: each worker reads its own batches of the files.
-Workers of Dask and executors of Spark need this package with its extra ``scale``, those of Spark in
-the same release of Python, and must see the files under the same paths.
-
-Workers of a cluster get batches, not rows, since Spark does not number rows. Keys are compared on
-the machine that runs the command, or by the workers in a folder that they share, by another
-``work`` on other items.
+What the workers get are groups of batches, not rows, which Spark does not number: each reads its
+own batches of the files. Where they share a folder, they also answer queries, a slice each. Workers
+of Dask and executors of Spark need this package with its extra ``scale``, those of Spark in the
+same release of Python, and must see the files under the same paths.
 """
 
 import os
@@ -15,18 +12,17 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
-from functools import partial
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol, TypeVar, cast
 
 from revdata.dataset.parquet_files import first_line
 from revdata.errors import RevdataError, UnreadableInputError, require_extra
-from revdata.validation.streaming.batch_check import check_batches
 
-Items = Iterable[Any]  # groups of batches
-Work = Callable[[Any, Any], Any]  # on an item, such as a group, with what all of them share
-Runner = Callable[..., Iterator[Any]]  # of items and what they share; results in any order
+Item = TypeVar("Item")
+Shared = TypeVar("Shared")
+Result = TypeVar("Result")
+Work = Callable[[Item, Shared], Result]  # on an item, with what all items share
 PATIENCE = "10s"  # until a scheduler of Dask answers
 LOCAL = "local[*]"  # Spark on this machine
 _THREADS = 2  # where there is memory for two groups
@@ -36,40 +32,64 @@ _AHEAD_ON_SPARK = 2  # groups for each processor of the cluster
 _MOST_ON_SPARK = 512  # groups in hand, for the driver holds their results
 
 
+class Runner(Protocol):
+    """What maps work over items, such as the check of batches over groups of them."""
+
+    in_process: bool  # whether it works in this process, which sees its temporary files
+
+    def map(
+        self, work: Work[Item, Shared, Result], items: Iterable[Item], shared: Shared
+    ) -> Iterator[Result]:
+        """Yield the results in any order; a few items are in hand at a time.
+
+        Raises RevdataError if the work does, or if a worker fails.
+        """
+
+
 def runner_of(
     engine: str, memory: int, scheduler: str | None = None, master: str | None = None
-) -> Runner:
-    """Return what maps the check for an engine; a cluster may run at an address already."""
+) -> AbstractContextManager[Runner]:
+    """Return what gives the runner of an engine; a cluster may run at an address already."""
     if engine == "dask":
-        return partial(run_on_dask, scheduler=scheduler)
+        return dask_runner(scheduler)
     if engine == "spark":
-        return partial(run_on_spark, master=master)
-    return partial(run_here, threads=_THREADS if memory >= AMPLE_MEMORY else 1)
+        return spark_runner(master)
+    return nullcontext(ThreadRunner(_THREADS if memory >= AMPLE_MEMORY else 1))
 
 
-def run_here(
-    groups: Items, plan: Any, threads: int = _THREADS, work: Work = check_batches
-) -> Iterator[Any]:
-    """Check groups of batches in this process, in order, a few at a time.
+class ThreadRunner:
+    """Work in this process, whose results come in order.
 
     polars uses all processors by itself; a second thread keeps it fed while the first is in Python.
-    One more group waits, so that no thread does while a result is taken in.
+    One more item waits, so that no thread does while a result is taken in.
     """
-    with ThreadPoolExecutor(threads) as pool:
-        yield from _in_order(pool, lambda group: work(group, plan), groups, lambda: threads + 1)
+
+    in_process = True
+
+    def __init__(self, threads: int = _THREADS) -> None:
+        """Work in so many threads."""
+        self._threads = threads
+
+    def map(
+        self, work: Work[Item, Shared, Result], items: Iterable[Item], shared: Shared
+    ) -> Iterator[Result]:
+        """Yield the results; see ``Runner.map``."""
+        with ThreadPoolExecutor(self._threads) as pool:
+            most = self._threads + 1
+            yield from _in_order(pool, lambda item: work(item, shared), items, lambda: most)
 
 
 def _in_order(
     pool: ThreadPoolExecutor,
-    check: Callable[[Any], Any],
-    groups: Items,
+    work: Callable[[Item], Result],
+    items: Iterable[Item],
     most: Callable[[], int],
-) -> Iterator[Any]:
-    """Yield the results of groups in order; at ``most`` so many are in hand at a time."""
-    running: deque[Future[Any]] = deque()
+) -> Iterator[Result]:
+    """Yield the results of items in order; at ``most`` so many are in hand at a time."""
+    running: deque[Future[Result]] = deque()
     try:
-        for group in groups:
-            running.append(pool.submit(check, group))
+        for item in items:
+            running.append(pool.submit(work, item))
             while len(running) >= most():
                 yield running.popleft().result()
         while running:
@@ -79,15 +99,14 @@ def _in_order(
             future.cancel()
 
 
-def run_on_dask(
-    groups: Items, plan: Any, scheduler: str | None = None, work: Work = check_batches
-) -> Iterator[Any]:
-    """Check groups on Dask; without a scheduler on a cluster made here, a process a processor.
+@contextmanager
+def dask_runner(scheduler: str | None = None) -> Iterator[Runner]:
+    """Give Dask; without a scheduler a cluster is made here, with a process a processor.
 
     Raises UnreadableInputError if there is no scheduler at the address.
     """
     require_extra("dask", "Checks on Dask", "distributed")
-    from distributed import Client, LocalCluster, as_completed
+    from distributed import Client, LocalCluster
 
     with ExitStack() as stack:
         target = scheduler or stack.enter_context(
@@ -97,8 +116,23 @@ def run_on_dask(
             client = stack.enter_context(Client(target, timeout=PATIENCE))
         except (OSError, ValueError, TimeoutError) as error:
             raise UnreadableInputError(f"There is no Dask scheduler at {scheduler}.") from error
-        shared = client.scatter(plan, broadcast=True)
-        waiting = (client.submit(work, group, shared, pure=False) for group in groups)
+        yield _DaskRunner(client)
+
+
+class _DaskRunner:
+    in_process = False
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def map(
+        self, work: Work[Item, Shared, Result], items: Iterable[Item], shared: Shared
+    ) -> Iterator[Result]:
+        from distributed import as_completed
+
+        client = self._client
+        everywhere = client.scatter(shared, broadcast=True)
+        waiting = (client.submit(work, item, everywhere, pure=False) for item in items)
         threads = sum(client.nthreads().values()) or 1
         running = as_completed(list(islice(waiting, _AHEAD_ON_DASK * threads)))
         for future in running:
@@ -107,42 +141,59 @@ def run_on_dask(
             except RevdataError:
                 raise
             except Exception as error:  # any failure of a worker: no memory, no package, no file
-                message = f"A worker of Dask could not check a batch: {first_line(error)}."
-                raise RevdataError(message) from error
+                raise RevdataError(f"A worker of Dask failed: {first_line(error)}.") from error
             yield result
             future.release()
             for following in islice(waiting, 1):
                 running.add(following)
 
 
-def run_on_spark(
-    groups: Items, plan: Any, master: str | None = None, work: Work = check_batches
-) -> Iterator[Any]:
-    """Check groups on Spark, each in a job of its own; without a master on this machine.
+@contextmanager
+def spark_runner(master: str | None = None) -> Iterator[Runner]:
+    """Give the Spark session that runs already, or one made here, without a master on this machine.
 
-    One job for all would hold every result in the memory of the driver (``collect``), or run two
-    tasks at a time on any cluster (``toLocalIterator``). A session that runs already is used.
     Raises UnreadableInputError if Spark cannot be started.
     """
     require_extra("spark", "Checks on Spark", "pyspark")
-    from py4j.protocol import Py4JError
-    from pyspark.errors import PySparkException
+    with _spark_session(master) as session:
+        yield _SparkRunner(session.sparkContext)
 
-    with _spark_session(master) as session, ThreadPoolExecutor(_MOST_ON_SPARK) as pool:
-        context = session.sparkContext
-        shared = context.broadcast(plan)
 
-        def check(group: Any) -> Any:
-            return context.parallelize([group], 1).map(lambda g: work(g, shared.value)).collect()[0]
+class _SparkRunner:
+    """Spark with a job for each item.
+
+    One job for all would hold every result in the memory of the driver (``collect``), or run two
+    tasks at a time on any cluster (``toLocalIterator``).
+    """
+
+    in_process = False
+
+    def __init__(self, context: Any) -> None:
+        self._context = context
+
+    def map(
+        self, work: Work[Item, Shared, Result], items: Iterable[Item], shared: Shared
+    ) -> Iterator[Result]:
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
+
+        context = self._context
+        everywhere = context.broadcast(shared)
+
+        def in_a_job(item: Item) -> Result:
+            items = context.parallelize([item], 1)
+            (result,) = items.map(lambda item: work(item, everywhere.value)).collect()
+            return cast("Result", result)
 
         def most() -> int:  # a cluster may grow
             processors: int = context.defaultParallelism
             return min(_AHEAD_ON_SPARK * processors, _MOST_ON_SPARK)
 
-        try:
-            yield from _in_order(pool, check, groups, most)
-        except (PySparkException, Py4JError) as error:
-            raise RevdataError(f"Spark could not check a batch: {_reason(error)}.") from error
+        with ThreadPoolExecutor(_MOST_ON_SPARK) as pool:
+            try:
+                yield from _in_order(pool, in_a_job, items, most)
+            except (PySparkException, Py4JError) as error:
+                raise RevdataError(f"A worker of Spark failed: {_reason(error)}.") from error
 
 
 @contextmanager

@@ -39,9 +39,15 @@ def hashed_columns(table: Table) -> tuple[str, ...]:
     return tuple(column for column in table.columns if column in columns)
 
 
-def write_rows(folder: Path, table: str, number: int, rows: pl.DataFrame) -> None:
-    """Write a file with rows of a table for the store, which is there whole or not at all."""
-    path = folder / f"{table}-{number}.parquet"
+ROWS_OF_FILE = 200_000  # at least, where more rows of the table follow
+
+
+def write_rows(folder: Path, table: str, name: str, rows: pl.DataFrame) -> None:
+    """Write a file with rows of a table for the store, which is there whole or not at all.
+
+    ``name`` tells it from the other files of the table.
+    """
+    path = folder / f"{table}-{name}.parquet"
     part = path.with_suffix(f".{token_hex(4)}")  # a task of a cluster may run twice at a time
     rows.write_parquet(part, compression="lz4")
     part.replace(path)
@@ -104,15 +110,19 @@ def runs_of(keys: pl.Series, numbers: pl.Series, malformed: list[int]) -> pl.Dat
     number = keys.str.slice(len(same)).cast(pl.Int64, strict=False)
     if not malformed and not number.has_nulls() and keys.str.starts_with(same).all():
         return _runs_of_same(same, number, numbers)
-    key = pl.col("key")
-    rows = pl.DataFrame({"row": numbers, "key": keys}).with_columns(
-        letters=pl.when(~pl.col("row").is_in(malformed)).then(key.str.strip_chars_end(_DIGITS))
+    letters = pl.when(~pl.col("row").is_in(malformed)).then(
+        pl.col("key").str.strip_chars_end(_DIGITS)
     )
-    digits = key.str.slice(pl.col("letters").str.len_chars()).cast(pl.Int64, strict=False)
-    present, length = key.is_not_null(), pl.lit(1, pl.Int64)
-    number = digits.fill_null(0)
+    digits = pl.col("key").str.slice(pl.col("letters").str.len_chars())
+    rows = pl.DataFrame({"row": numbers, "key": keys}).with_columns(letters=letters)
     return join_runs(
-        rows.select("row", length.alias("length"), "letters", number=number, present=present)
+        rows.select(
+            "row",
+            pl.lit(1, pl.Int64).alias("length"),
+            "letters",
+            digits.cast(pl.Int64, strict=False).fill_null(0).alias("number"),
+            pl.col("key").is_not_null().alias("present"),
+        )
     )
 
 

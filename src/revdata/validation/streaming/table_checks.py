@@ -93,10 +93,8 @@ def find_repeats(store: KeyStore) -> None:
 
 def _keys_of(tables: Iterable[Table], join: str = "") -> str:
     """Return SQL for the keys of some tables, of which there may be none."""
-    keys = (
-        f"select {quoted(t.key)} as k from {quoted(t.name)} {join} where {quoted(t.key)} is not null"
-        for t in tables
-    )
+    keyed = ((quoted(t.key), quoted(t.name)) for t in tables)
+    keys = (f"select {k} as k from {name} {join} where {k} is not null" for k, name in keyed)
     return " union all ".join(("select null::varchar as k where false", *keys))
 
 
