@@ -92,7 +92,7 @@ ROW_FAULTS = [
     ("mentions", "m0001", {"factor_id": ""}, "one-mention", "actor_id"),
     ("chronology", "cy001", {"event_id": "ev-nep"}, "one-dated-thing", "revolution_id"),
     ("claim_links", "cl0001", {"other_claim_id": "SELF"}, "claim-link-self", "other_claim_id"),
-    ("causal_links", "ca001", {"effect_factor_id": "SELF"}, "causal-self", "effect_factor_id"),
+    ("causal_links", "ca002", {"effect_factor_id": "SELF"}, "causal-self", "effect_factor_id"),
     ("class_bases", "cb001", {"base_actor_id": "SELF"}, "tie-self", "base_actor_id"),
     ("vocabularies", "stance.own", {"list": "act"}, "code-identifier", "vocabulary_id"),
     ("quantities", "qu001", {"number_to": "1"}, "number-range", "number_to"),

@@ -149,7 +149,7 @@ def test_streaming_names_the_same_cells(tmp_path_factory, monkeypatch, seed, siz
     monkeypatch.setattr("revdata.validation.streaming.key_store.FEW_ROWS", rows)
     monkeypatch.setattr("revdata.validation.streaming.batch_check.ROWS_OF_FILE", rows)
     monkeypatch.setattr("revdata.validation.streaming.table_checks.MANY_KEYS", keys)
-    monkeypatch.setattr("revdata.validation.streaming.batch_check.ROWS_OF_REPORT", most)
+    monkeypatch.setattr("revdata.validation.streaming.run.SUSPECTS", most)
     folder = copy_data(tmp_path_factory.mktemp("data"))
     spoil(folder, random.Random(seed))
     assert places(in_batches(folder, size)) == places(whole(folder))
@@ -159,7 +159,7 @@ EDITS = {
     "citations": {"ct0001": {"role": "context"}, "ct0004": {"claim_id": "c0003"}},
     "names": {"n002": {"name": "Kerenskii", "scheme": "as-in-text"}},
     "terms": {"t-repose": {"term_id": "t-rest"}, "t-superiority": {"label": "soviet THERMIDOR"}},
-    "causal_links": {"ca001": {"step": "2"}},
+    "causal_links": {"ca002": {"step": "2"}},
     "claim_links": {
         "cl0003": {"claim_id": "c0003", "relation": "limits", "other_claim_id": "c0004"}
     },

@@ -36,7 +36,6 @@ from revdata.validation.streaming.stored_rows import (
 )
 from revdata.validation.streaming.text_batches import TextBatch, join_texts, read_batch
 
-ROWS_OF_REPORT = 30_000  # suspects that a full report is made on, if no single batch has more
 _ONE_REPORT = Lock()  # at a time: two take twice the memory, and pandera shares its settings
 ROW_BITS = 32  # a row's number is the number of its batch, then its place in the batch
 
@@ -49,7 +48,8 @@ class Plan:
     that some file of a table lacks; ``unreadable`` are the tables with a file that cannot be read.
     ``most`` is how many problems of a rule are listed, None for all; ``listed`` counts by rule
     those that batches before have listed already. Into ``folder``, if there is one, the cells that
-    rules over tables need are written, which are then not returned.
+    rules over tables need are written, which are then not returned. A full report is made on
+    ``suspects`` rows, unless a single batch has more.
     """
 
     tables: Mapping[str, Table]
@@ -59,6 +59,7 @@ class Plan:
     most: int | None = None
     listed: Counter[str] = field(default_factory=Counter)
     folder: Path | None = None
+    suspects: int = 60_000
 
     @property
     def complete(self) -> bool:
@@ -103,7 +104,7 @@ def check_batches(batches: Sequence[Batch], plan: Plan) -> BatchResult:
     check = _GroupCheck(batches[0].source, plan)
     for batch in batches:
         check.pass_over(batch)
-        if check.number_of_suspects >= ROWS_OF_REPORT:
+        if check.number_of_suspects >= plan.suspects:
             check.report_suspects()
     check.report_suspects()
     return check.finish()

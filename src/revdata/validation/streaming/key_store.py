@@ -29,7 +29,7 @@ from revdata.validation.streaming.batch_check import BatchResult
 from revdata.validation.streaming.stored_rows import ROWS_OF_FILE, hash_columns, write_rows
 
 MEGABYTE = 1 << 20
-BYTES_OF_ROW = 24  # of memory, for each of the rows that are grouped or joined at a time
+BYTES_OF_ROW = 18  # of memory, for each of the rows that are grouped or joined at a time
 MOST_SLICES = 64
 FEW_ROWS = 100_000  # of a table that is read from its files once
 _OF_TABLES = {  # what is known of single rows and cells of the table named in table_
@@ -44,6 +44,7 @@ _OF_TABLES = {  # what is known of single rows and cells of the table named in t
 }
 _ABOUT = {"row": "row_", "column": "column_", "rule": "rule_"}  # names there, and here
 _TABLES = {name: f"table_ varchar, {columns}" for name, columns in _OF_TABLES.items()}
+_TABLES["doubtful_"] = "row_ bigint"  # whose key may stand elsewhere too
 
 
 class _Stream:
@@ -191,6 +192,14 @@ class KeyStore:
         for table, buffer in self._buffers.items():
             self._run_on(f"insert into {quoted(table)} from batch", pl.concat(buffer))
         self._buffers.clear()
+
+    def put(self, table: str, frame: pl.DataFrame) -> None:
+        """Fill a table about rows, which workers see too, after the others are complete."""
+        self._run_on(f"insert into {table} from batch", frame)
+        self._counts[table] = frame.height
+        if self._ask and frame.height:
+            with _sufficing(self.folder):
+                write_rows(self.folder, table, "0", frame)
 
     def hold(self, table: str, frame: pl.DataFrame) -> None:
         """Make a temporary table of a frame."""

@@ -74,9 +74,10 @@ def _passes(field: Field, *, plain_letters: bool) -> pl.Expr:
         tidy = [code for code in field.codes if is_tidy(code) and not is_damaged(code)]
         passed = cell.is_in([code for code in tidy if re.match(field.pattern or "", code)])
     elif field.type == "string":
-        passed = cell.str.strip_chars() == cell
-        if not plain_letters:
-            passed &= ~cell.str.contains(UNUSUAL)
+        if plain_letters:  # the only space is the space
+            passed = ~(cell.str.starts_with(" ") | cell.str.ends_with(" "))
+        else:
+            passed = (cell.str.strip_chars() == cell) & ~cell.str.contains(UNUSUAL)
         if field.grammar is None:
             passed &= ~cell.str.contains(FORMULA)
         if field.pattern is not None:
@@ -120,11 +121,15 @@ class _RuleGroup:
         self._readers = {c: cell_reader(table.field(c)) for c in table.columns if c in used}
         self._rules = rules
         self._keeps = lru_cache(maxsize=REMEMBERED)(self._check)
+        optional = not any(table.field(column).required for column in used)
+        self._may_be_empty = optional and self._check(("",) * len(used))
 
     def suspects(self, frame: pl.DataFrame, known: pl.Series) -> pl.Series:
         """Return the rows that break a rule; those ``known`` as suspects need not be right."""
         cells = frame.select(list(self._readers))
         unknown = ~known
+        if self._may_be_empty:
+            unknown &= cells.select(pl.any_horizontal(pl.all() != "")).to_series()
         if len(self._rules) == 1 and self._rules[0].surely is not None:
             unknown &= ~surely_kept(self._rules[0].surely, cells.to_series())
         tuples = (cells if unknown.all() else cells.filter(unknown)).unique()

@@ -146,10 +146,13 @@ def _place(item: _Placed) -> tuple[int, str, int]:
 
 FIRST = 1000  # problems of each rule that a report lists
 MEMORY = 1024 * MEGABYTE
-LINES_IN_GROUP = 100_000
-BATCHES_IN_GROUP = 6  # at most, however few lines they have
+LINES_IN_GROUP = 100_000  # at least, where there are more
+MOST_LINES_IN_GROUP = 300_000
+GROUPS = 20  # of all lines, between the two limits
+BATCHES_IN_GROUP = 8  # at most, however few lines they have
+SUSPECTS = 60_000  # rows of a full report
 FEW = 100  # faults of a batch whose rows are read without reading all of it again
-_LIBRARIES = 784 * MEGABYTE  # what the libraries and the batches take beside the store
+_LIBRARIES = 840 * MEGABYTE  # what the libraries and the batches take beside the store
 
 
 @dataclass(frozen=True)
@@ -173,15 +176,14 @@ class StreamingOptions:
         """Return the bytes of CSV that are read at a time."""
         return self.batch_bytes or min(BATCH_BYTES, self.memory // 128)
 
-    @property
-    def lines_of_group(self) -> int:
-        """Return the lines that a group of batches comes to, fewer in less memory."""
-        return LINES_IN_GROUP * min(self.memory, MEMORY) // MEMORY
+    def in_memory(self, rows: int) -> int:
+        """Return how many rows, or lines, to hold where so many are held in ample memory."""
+        return rows * min(self.memory, MEMORY) // MEMORY
 
     @property
     def memory_of_store(self) -> int:
         """Return how many bytes the store of keys may hold before it spills to disk."""
-        return max(160 * MEGABYTE, self.memory - _LIBRARIES)
+        return max(136 * MEGABYTE, self.memory - _LIBRARIES)
 
 
 def inspect_batches(
@@ -206,7 +208,7 @@ def inspect_batches(
         for source in sources:
             log.add(source.table, source.problems)
         check = _RowCheck(plan, batches, store, log)
-        groups = _groups(batches, options.lines_of_group)
+        groups = _groups(batches, options.in_memory(MOST_LINES_IN_GROUP))
         for result in runner.map(check_batches, groups, plan):
             check.take_in(result)
             options.progress("Checking rows", len(batches) - len(check.missing), len(batches))
@@ -305,11 +307,14 @@ def _plan(dataset: TableSet, sources: Iterable[Source], options: StreamingOption
         absent=absent,
         unreadable=frozenset(source.table for source in sources if not source.readable),
         most=None if options.full_report is not None else options.first,
+        suspects=options.in_memory(SUSPECTS),
     )
 
 
-def _groups(batches: Sequence[Batch], lines: int) -> Iterator[tuple[Batch, ...]]:
-    """Yield the batches by some of one file."""
+def _groups(batches: Sequence[Batch], most_lines: int) -> Iterator[tuple[Batch, ...]]:
+    """Yield the batches by some of one file, so many that there are groups for all workers."""
+    in_all = sum(in_file[-1].line for in_file in _by_file(batches))
+    lines = min(max(in_all // GROUPS, LINES_IN_GROUP), most_lines)
     for in_file in _by_file(batches):
         group: list[Batch] = []
         for batch in in_file:

@@ -39,7 +39,7 @@ def hashed_columns(table: Table) -> tuple[str, ...]:
     return tuple(column for column in table.columns if column in columns)
 
 
-ROWS_OF_FILE = 200_000  # at least, where more rows of the table follow
+ROWS_OF_FILE = 100_000  # at least, where more rows of the table follow
 
 
 def write_rows(folder: Path, table: str, name: str, rows: pl.DataFrame) -> None:
@@ -99,6 +99,7 @@ def _hashes(texts: pl.Series, names: tuple[str, ...]) -> list[pl.Series]:
 
 
 _DIGITS = "0123456789"
+_SERIES = 8  # of keys with the same letters that are looked for in turn
 
 
 def runs_of(keys: pl.Series, numbers: pl.Series, malformed: list[int]) -> pl.DataFrame:
@@ -106,14 +107,39 @@ def runs_of(keys: pl.Series, numbers: pl.Series, malformed: list[int]) -> pl.Dat
 
     ``malformed`` are the numbers of the rows whose keys are not written as the table asks.
     """
-    same = str(next(iter(keys.head(1)), None) or "").rstrip(_DIGITS)
-    number = keys.str.slice(len(same)).cast(pl.Int64, strict=False)
-    if not malformed and not number.has_nulls() and keys.str.starts_with(same).all():
-        return _runs_of_same(same, number, numbers)
-    letters = pl.when(~pl.col("row").is_in(malformed)).then(
-        pl.col("key").str.strip_chars_end(_DIGITS)
+    runs: list[pl.DataFrame] = []
+    while len(keys) and not malformed and len(runs) < _SERIES:
+        alike = _runs_of_same(keys, numbers)
+        count = int(alike["length"].sum())
+        if not count:
+            break
+        runs.append(alike)
+        keys, numbers = keys.slice(count), numbers.slice(count)
+    return pl.concat([*runs, _runs_of_any(keys, numbers, malformed)])
+
+
+def _runs_of_same(keys: pl.Series, rows: pl.Series) -> pl.DataFrame:
+    """Return the runs of the first rows, all of whose keys are the same letters with a number."""
+    letters = str(keys.head(1).item() or "").rstrip(_DIGITS)
+    number = keys.str.slice(len(letters)).cast(pl.Int64, strict=False)
+    other = ~(keys.str.starts_with(letters) & number.is_not_null()).fill_null(value=False)
+    count = int(next(iter(other.arg_true().head(1)), len(keys)))
+    rows, number = rows.head(count), number.head(count)
+    begins = ~((rows.diff() == 1) & (number.diff() == 1)).fill_null(value=False)
+    first = begins.arg_true().cast(pl.Int64)
+    return pl.DataFrame({"row": rows.gather(first), "number": number.gather(first)}).select(
+        "row",
+        length=first.shift(-1, fill_value=count) - first,
+        letters=pl.lit(letters),
+        number="number",
+        present=pl.lit(value=True),
     )
-    digits = pl.col("key").str.slice(pl.col("letters").str.len_chars())
+
+
+def _runs_of_any(keys: pl.Series, numbers: pl.Series, malformed: list[int]) -> pl.DataFrame:
+    key = pl.col("key")
+    letters = pl.when(~pl.col("row").is_in(malformed)).then(key.str.strip_chars_end(_DIGITS))
+    digits = key.str.slice(pl.col("letters").str.len_chars())
     rows = pl.DataFrame({"row": numbers, "key": keys}).with_columns(letters=letters)
     return join_runs(
         rows.select(
@@ -121,21 +147,8 @@ def runs_of(keys: pl.Series, numbers: pl.Series, malformed: list[int]) -> pl.Dat
             pl.lit(1, pl.Int64).alias("length"),
             "letters",
             digits.cast(pl.Int64, strict=False).fill_null(0).alias("number"),
-            pl.col("key").is_not_null().alias("present"),
+            key.is_not_null().alias("present"),
         )
-    )
-
-
-def _runs_of_same(letters: str, number: pl.Series, rows: pl.Series) -> pl.DataFrame:
-    """Return the runs of rows whose keys are these letters with a number."""
-    begins = ~((rows.diff() == 1) & (number.diff() == 1)).fill_null(value=False)
-    first = begins.arg_true().cast(pl.Int64)
-    return pl.DataFrame({"row": rows.gather(first), "number": number.gather(first)}).select(
-        "row",
-        length=first.shift(-1, fill_value=len(rows)) - first,
-        letters=pl.lit(letters),
-        number="number",
-        present=pl.lit(value=True),
     )
 
 

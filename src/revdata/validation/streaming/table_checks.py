@@ -31,7 +31,7 @@ Progress = Callable[[str, int, int], None]  # what is being done, steps done, st
 DUPLICATE = CONSTRAINTS["field_uniqueness"][1]
 MANY_TO_ONE = 10  # keys to a link, from which those that are named are looked for first
 MANY_KEYS = 100_000  # of a table; its runs are compared in their place if they are fewer
-FEW_RUNS = 2  # keys to a run, and keys to a doubtful one, from which runs are compared
+MANY_RUNS = 8  # keys to a run, and to a doubtful one, from which runs are compared
 
 
 def compare_tables(
@@ -66,19 +66,18 @@ def compare_tables(
 def find_repeats(store: KeyStore) -> None:
     """Fill a table with the keys that stand more than once, be it in one table or in several."""
     tables = [t for t in store.package.tables.values() if t.key != "withdrawn_id"]
-    doubtful = _doubtful_rows(store)
-    compared = [t for t in tables if t.name not in doubtful]
+    doubtful = _find_doubtful(store)
     apart = [t for t in tables if t.name in doubtful]
+    compared = [t for t in tables if t not in apart]
     # Each part of a union is grouped in memory of its own, so the many small ones are one.
     small = [t for t in compared if store.count(t.name) <= MANY_KEYS]
-    large = (_keys_of([t]) for t in compared if t not in small)
-    some = (_keys_of([t], "semi join doubtful using (row_)") for t in apart)
+    large = [_keys_of([t]) for t in compared if t not in small]
+    some = [_keys_of([t], "semi join doubtful_ using (row_)") for t in apart if doubtful[t.name]]
     keys = " union all ".join(("from few", *large, *some))
-    query = f"""with doubtful as materialized ({_DOUBTFUL_ROWS}),
-        few as materialized ({_keys_of(small)}), keys as ({keys})
+    query = f"""with few as materialized ({_keys_of(small)}), keys as ({keys})
         select k from keys where slice_of(k) group by k having count(*) > 1"""
     if apart:
-        others = _keys_of(apart, "anti join doubtful using (row_)")
+        others = _keys_of(apart, "anti join doubtful_ using (row_)" if some else "")
         query += f""" union all
             select distinct k from ({others}) semi join keys using (k) where slice_of(k)"""
     rows = sum(store.count(t.name) for t in compared) + sum(doubtful.values())
@@ -99,30 +98,33 @@ def _keys_of(tables: Iterable[Table], join: str = "") -> str:
 
 
 _DOUBTFUL_RUNS = """
-    select * exclude (reached, following) from (
-        select *, max(number + length) over (numbers rows between unbounded preceding
-            and 1 preceding) as reached, lead(number) over numbers as following
+    select table_, row_, length from (
+        select *, lead(number) over numbers as following, max(number + length) over (
+            numbers rows between unbounded preceding and 1 preceding) as reached
         from runs_ where present
         window numbers as (partition by letters order by number, row_)
     ) where letters is null or number < reached or following < number + length"""
-_DOUBTFUL_ROWS = f"select unnest(range(row_, row_ + length)) as row_ from ({_DOUBTFUL_RUNS})"
 
 
-def _doubtful_rows(store: KeyStore) -> dict[str, int]:
-    """Return large tables with the number of rows whose keys may stand elsewhere too.
+def _find_doubtful(store: KeyStore) -> dict[str, int]:
+    """Fill ``doubtful_`` with rows of large tables whose keys may stand elsewhere too.
 
     Those are the rows in runs of numbers that overlap, and those whose keys are not written as
-    asked. Tables with many of them are left out, and all their keys compared.
+    asked. Returns how many there are by table, without the tables that have many: all keys of those
+    are to be compared.
     """
     large = {t.name for t in filter(is_numbered, store.package.tables.values())}
     large = {name for name in large if store.count(name) > MANY_KEYS}
-    if FEW_RUNS * store.count("runs_") > sum(map(store.count, large)):
+    if not large or MANY_RUNS * store.count("runs_") > sum(map(store.count, large)):
         return {}
-    found = store.run(
-        f"select table_, sum(length)::bigint from ({_DOUBTFUL_RUNS}) group by table_"
-    ).fetchall()
-    rows = dict.fromkeys(large, 0) | {name: n for name, n in found if name in large}
-    return {name: n for name, n in rows.items() if FEW_RUNS * n <= store.count(name)}
+    runs = store.frame(_DOUBTFUL_RUNS).filter(pl.col("table_").is_in(large))
+    counts = dict.fromkeys(large, 0)
+    counts |= dict(runs.group_by("table_").agg(pl.col("length").sum()).iter_rows())
+    few = {name: n for name, n in counts.items() if MANY_RUNS * n <= store.count(name)}
+    rows = pl.int_ranges("row_", pl.col("row_") + pl.col("length"))
+    runs = runs.filter(pl.col("table_").is_in(few))
+    store.put("doubtful_", runs.select(rows.alias("row_")).explode("row_"))
+    return few
 
 
 def find_duplicates(store: KeyStore, table: Table) -> None:
@@ -236,9 +238,10 @@ def fill_numbering(store: KeyStore, table: Table) -> None:
 
 def _runs(store: KeyStore, table: Table) -> Runs:
     """Return the runs of a table; a row whose key stands in an earlier one is its own."""
-    this = f"where table_ = {literal(table.name)} order by row_"
-    repeated = store.frame(f"select row_ from repeated_keys_ {this}")["row_"].to_numpy()
-    runs = join_runs(store.frame(f"select row_ as row, * exclude (table_, row_) from runs_ {this}"))
+    repeated = store.frame(
+        f"select row_ from repeated_keys_ where table_ = {literal(table.name)} order by row_"
+    )["row_"].to_numpy()
+    runs = _joined_runs(store, table.name)
     start, length, number, present = (
         runs[name].to_numpy() for name in ("row", "length", "number", "present")
     )
@@ -255,3 +258,11 @@ def _runs(store: KeyStore, table: Table) -> Runs:
         number[run] + rows - start[run],
         present[run] & ~np.isin(rows, repeated),
     )
+
+
+def _joined_runs(store: KeyStore, table: str) -> pl.DataFrame:
+    runs = store.frame(
+        f"select row_ as row, length, letters, number, present from runs_ "
+        f"where table_ = {literal(table)}"
+    )
+    return join_runs(runs.sort("row"))
