@@ -5,16 +5,16 @@ https://developers.zenodo.org/#representation.
 
 Descriptions of the data set are dictionaries; rocrate and rdflib write the two that are graphs.
 mlcroissant (which brings scipy), csvw and datacite check our files in ``tests/interop`` instead of
-writing them. The deposit is ``.zenodo.json``: Zenodo reads only this and ``CITATION.cff`` from a
-release, and the latter cannot say what the data derive from.
+writing them.
 
 The deposit: ``revdata build`` writes ``.zenodo.json`` and ``CITATION.cff``. On a release Zenodo
-reads title, authors, licence and sources from ``.zenodo.json`` and ignores ``CITATION.cff``; for a
-deposit by hand, enter the same fields. For other repositories use what ``revdata export datacite``
-writes, with your publisher in place of ``(:tba)``. Zenodo gives each version a DOI, which is known
-beforehand only if you reserve it in a deposit made by hand; another DOI, which stands for all
-versions together, can be used after the first release. ``.zenodo.json`` contains no DOI, because
-Zenodo would take it for a DOI assigned elsewhere.
+reads title, authors, licence and sources from ``.zenodo.json`` and ignores ``CITATION.cff``, which
+cannot say what the data derive from; for a deposit by hand, enter the same fields. For other
+repositories use what ``revdata export datacite`` writes, with your publisher in place of
+``(:tba)``. Zenodo gives each version a DOI, which is known beforehand only if you reserve it in a
+deposit made by hand; another DOI, which stands for all versions together, can be used after the
+first release. ``.zenodo.json`` contains no DOI, because Zenodo would take it for a DOI assigned
+elsewhere.
 """
 
 from __future__ import annotations

@@ -249,9 +249,8 @@ def _group(canvas: Canvas, corner: Point, words: str, box: Box, taken: Iterable[
     around = [sides[number] for number in (0, 2, 3, 1)]
     canvas.path(f"M{'L'.join(_points(around, corner))}Z", Outline(LINE, 1))
     wide, at = GROUP.width(words), box[1] + 12
-    beside = [one for one in taken if one[1] < at + 3 and one[3] > at - 9]
-    lefts = [box[0] + 6, *(one[2] + 3 for one in sorted(beside))]
-    free = (x for x in lefts if all(one[2] < x - 2 or one[0] > x + wide + 2 for one in beside))
+    lefts = [box[0] + 6, *(one[2] + 3 for one in sorted(taken))]
+    free = (x for x in lefts if _is_free((x - 2, at - 9, x + wide + 2, at + 3), taken))
     left, top = corner[0] + next(free, lefts[0]), corner[1] + at
     canvas.area((left - 2, top - 9), (left + wide + 2, top + 3), Fill(WHITE))
     canvas.text(left, top, words, GROUP)
