@@ -119,11 +119,17 @@ def prohibitions_were_meant_to_be_temporary(tables: Tables) -> bool:
 
 
 def earlier_explanation_is_insufficient(tables: Tables) -> bool:
-    """The historic conditions do not suffice to explain the bureaucracy above society."""
+    """The historic conditions do not suffice; deep causes, of which these are a case, are needed."""
     effect = "Rise and triumph of the bureaucracy"
     told = tables["causal_links"][edges(tables, "Historic conditions of the victory", effect)]
-    deep = tables["causal_links"][edges(tables, "Deep social causes", effect)]
-    return set(told["force"]) == {"insufficient"} and "decisive" in set(deep["force"])
+    general = "Deep social causes of a new ruling stratum"
+    deep = tables["causal_links"][edges(tables, general, "Arising of a new ruling stratum")]
+    case = tables["factors"].query("label == 'Deep social causes'")["instance_of_factor_id"]
+    return (
+        set(told["force"]) == {"insufficient"}
+        and set(deep["force"]) == {"enabling"}
+        and set(case) == {named(tables, "factors", general)}
+    )
 
 
 def theorem_has_one_direct_and_one_inverse_proportion(tables: Tables) -> bool:

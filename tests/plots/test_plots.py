@@ -546,7 +546,7 @@ def founded() -> nx.DiGraph:
     [
         ("f-isolation", "f-bureaucracy-rise"),
         ("f-lenin-absence", "f-society-danger"),
-        ("f-levy", "f-spurring"),
+        ("f-levy", "f-party-degeneration"),
     ],
 )
 def test_paths_are_those_that_networkx_finds(start: str, end: str) -> None:
