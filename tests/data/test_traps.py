@@ -119,7 +119,7 @@ def prohibitions_were_meant_to_be_temporary(tables: Tables) -> bool:
 
 
 def earlier_explanation_is_insufficient(tables: Tables) -> bool:
-    """The historic conditions do not suffice; deep causes, of which these are a case, are needed."""
+    """The historic conditions do not suffice: a case of the deep causes that are needed."""
     effect = "Rise and triumph of the bureaucracy"
     told = tables["causal_links"][edges(tables, "Historic conditions of the victory", effect)]
     general = "Deep social causes of a new ruling stratum"
