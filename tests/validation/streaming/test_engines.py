@@ -1,6 +1,7 @@
 """All engines name the same cells: spoiled tables, checked by each and compared."""
 
 import csv
+import errno
 import json
 import os
 import random
@@ -244,6 +245,18 @@ def streamed(broken: Path) -> tuple[Problem, ...]:
         return in_batches(broken, runner=backwards)
 
 
+@pytest.mark.parametrize("in_process", [True, False])
+def test_a_full_disk_is_said_in_a_sentence(data_copy: Path, monkeypatch, in_process) -> None:
+    """Whoever writes the cells, the worker or the one who asks, says what to free."""
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(pl.DataFrame, "write_parquet", full)
+    with pytest.raises(RevdataError, match=r"or free space in .* No space left on device"):
+        in_batches(data_copy, runner=Runner(lambda _, results: results, in_process=in_process))
+
+
 def test_every_rule_over_tables_is_asked_alike(broken: Path, streamed) -> None:
     """Each rule over tables finds the same rows as a query and as a function, slice by slice."""
     assert places(streamed) == places(whole(broken))
@@ -274,13 +287,15 @@ def test_workers_that_share_a_folder_compare_the_keys(broken: Path, tmp_path, st
     assert not list(tmp_path.iterdir())
 
 
-def test_a_folder_that_hides_rows_is_no_shared_one(data_copy: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("hidden", [1, None])
+def test_a_folder_that_hides_rows_is_no_shared_one(data_copy: Path, tmp_path: Path, hidden) -> None:
     """Where some of what was written is not to be seen, the run ends with a sentence."""
     options = StreamingOptions(batch_bytes=SMALL, shared=tmp_path)
 
     def losing(_, results):
         results = list(results)
-        next(tmp_path.glob("*/claims-*.parquet"), data_copy).unlink()
+        for path in list(tmp_path.glob("*/claims-*.parquet"))[:hidden]:
+            path.unlink()
         return results
 
     with pytest.raises(RevdataError, match=r"shows [0-9]+ of the [0-9]+ rows of claims"):

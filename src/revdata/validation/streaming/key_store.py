@@ -26,7 +26,12 @@ from revdata.files.sql import literal, quoted
 from revdata.files.writing import Scratch, scratch_folder
 from revdata.validation.rules.kinds import RowRule
 from revdata.validation.streaming.batch_check import BatchResult
-from revdata.validation.streaming.stored_rows import ROWS_OF_FILE, hash_columns, write_rows
+from revdata.validation.streaming.stored_rows import (
+    ROWS_OF_FILE,
+    hash_columns,
+    no_room,
+    write_rows,
+)
 
 MEGABYTE = 1 << 20
 BYTES_OF_ROW = 18  # of memory, for each of the rows that are grouped or joined at a time
@@ -157,9 +162,8 @@ class KeyStore:
         """
         self._counts[result.table] += result.rows
         if result.cells:
-            with _sufficing(self.folder):
-                rows = pl.concat(result.cells)
-                write_rows(self.folder, result.table, str(result.numbers[0]), rows)
+            rows = pl.concat(result.cells)
+            write_rows(self.folder, result.table, str(result.numbers[0]), rows)
         for name, frame in result.about.items():
             named = frame.rename(_ABOUT, strict=False)
             self._add(name, named.select(pl.lit(result.table).alias("table_"), pl.all()))
@@ -173,8 +177,7 @@ class KeyStore:
 
     def _write_file(self, table: str) -> None:
         rows = pl.concat(self._buffers.pop(table))
-        with _sufficing(self.folder):
-            write_rows(self.folder, table, str(self._files[table]), rows)
+        write_rows(self.folder, table, str(self._files[table]), rows)
         self._files[table] += 1
 
     def complete(self) -> None:
@@ -185,8 +188,9 @@ class KeyStore:
         for table in list(self._buffers):
             if self._ask or table in self._files:
                 self._write_file(table)
+        in_files = {table: n for table, n in self._counts.items() if table not in self._buffers}
         with _sufficing(self.folder):
-            views = _make_tables(self._database, self.folder, self._columns, self._counts)
+            views = _make_tables(self._database, self.folder, self._columns, in_files)
         if views:
             self.run("reset threads")
         for table, buffer in self._buffers.items():
@@ -198,8 +202,7 @@ class KeyStore:
         self._run_on(f"insert into {table} from batch", frame)
         self._counts[table] = frame.height
         if self._ask and frame.height:
-            with _sufficing(self.folder):
-                write_rows(self.folder, table, "0", frame)
+            write_rows(self.folder, table, "0", frame)
 
     def hold(self, table: str, frame: pl.DataFrame) -> None:
         """Make a temporary table of a frame."""
@@ -352,11 +355,7 @@ def _sufficing(folder: Path) -> Iterator[None]:
         pl.exceptions.ComputeError,
         OSError,
     ) as error:
-        reason = str(error).splitlines()[0]
-        raise RevdataError(
-            "The keys cannot be compared in the memory and on the disk that are there; give "
-            f"more with --memory, or free space in {folder.parent}. The library says: {reason}"
-        ) from error
+        raise no_room(folder, error) from error
 
 
 def _connect(folder: Path, memory: int) -> Any:
@@ -378,23 +377,23 @@ def _make_tables(
 ) -> bool:
     """Make the tables, those with many rows as views of their files; return whether some have.
 
-    ``rows`` says how many rows each table has that is in files. Raises RevdataError if files of
-    some are not there.
+    ``rows`` says how many rows of each table are in files. Raises RevdataError if others are there.
     """
     database.execute("set parquet_metadata_cache = true")
     views = False
     for table, declared in columns.items():
-        if not any(folder.glob(f"{table}-*.parquet")):
+        wanted, seen = rows.get(table, 0), 0
+        if any(folder.glob(f"{table}-*.parquet")):
+            files = literal(f"{escape(str(folder))}/{table}-*.parquet")
+            kind = "view" if wanted > FEW_ROWS else "table"
+            views = views or kind == "view"
+            database.execute(f"create {kind} {quoted(table)} as from {files}")
+            seen = database.execute(f"select count(*) from {quoted(table)}").fetchall()[0][0]
+        else:
             database.execute(f"create table {quoted(table)} ({declared})")
-            continue
-        files = literal(f"{escape(str(folder))}/{table}-*.parquet")
-        kind = "view" if rows[table] > FEW_ROWS else "table"
-        views = views or kind == "view"
-        database.execute(f"create {kind} {quoted(table)} as from {files}")
-        (seen,) = database.execute(f"select count(*) from {quoted(table)}").fetchone()
-        if seen != rows[table]:
+        if seen != wanted:
             raise RevdataError(
-                f"{folder.parent} shows {seen:,} of the {rows[table]:,} rows of {table} that were "
+                f"{folder.parent} shows {seen:,} of the {wanted:,} rows of {table} that were "
                 "written there; it must be one folder on all machines, and show files at once."
             )
     return views

@@ -16,6 +16,8 @@ import polars as pl
 
 from revdata.dataset.cells import folded_label
 from revdata.dataset.descriptor import Field, Table
+from revdata.dataset.parquet_files import first_line
+from revdata.errors import RevdataError
 from revdata.validation.pandera_schemas import polars_types
 from revdata.validation.rules.of_repetitions import (
     COMPARED,
@@ -45,12 +47,23 @@ ROWS_OF_FILE = 100_000  # at least, where more rows of the table follow
 def write_rows(folder: Path, table: str, name: str, rows: pl.DataFrame) -> None:
     """Write a file with rows of a table for the store, which is there whole or not at all.
 
-    ``name`` tells it from the other files of the table.
+    ``name`` tells it from the other files of the table. Raises RevdataError if there is no room.
     """
     path = folder / f"{table}-{name}.parquet"
     part = path.with_suffix(f".{token_hex(4)}")  # a task of a cluster may run twice at a time
-    rows.write_parquet(part, compression="lz4")
-    part.replace(path)
+    try:
+        rows.write_parquet(part, compression="lz4")
+        part.replace(path)
+    except (OSError, pl.exceptions.ComputeError) as error:
+        raise no_room(folder, error) from error
+
+
+def no_room(folder: Path, error: Exception) -> RevdataError:
+    """Return the error for keys that memory, or the disk of a folder, does not hold."""
+    return RevdataError(
+        "The keys cannot be compared in the memory and on the disk that are there; give more with "
+        f"--memory, or free space in {folder.parent}. The library says: {first_line(error)}"
+    )
 
 
 def hash_rows(cells: pl.DataFrame, table: Table, *, plain_letters: bool = False) -> pl.DataFrame:
