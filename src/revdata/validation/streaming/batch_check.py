@@ -28,6 +28,7 @@ from revdata.validation.streaming.row_checks import (
 )
 from revdata.validation.streaming.stored_rows import (
     ROWS_OF_FILE,
+    as_parquet,
     hash_rows,
     hashed_columns,
     join_runs,
@@ -79,9 +80,9 @@ class Plan:
 class BatchResult:
     """What came of some batches of a file.
 
-    Rows are numbered throughout all batches. ``cells`` have of each row its number, the cells of
-    the kept columns, and its hashes, unless they were written. ``about`` has what else rules over
-    tables need to know of single rows and cells, by the table of the key store that holds it.
+    Rows are numbered throughout all batches. ``files`` are Parquet with the number of each row, its
+    cells in the kept columns, and its hashes, unless they were written. ``about`` has what else
+    rules over tables need to know of rows and cells, by the table of the key store that holds it.
     """
 
     table: str
@@ -91,7 +92,7 @@ class BatchResult:
     problems: list[Problem] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)  # of the problems, listed or not
     unread: bool = False  # whether a cell or row cannot be read, which would mislead other rules
-    cells: list[pl.DataFrame] = field(default_factory=list)
+    files: list[bytes] = field(default_factory=list)
     about: dict[str, pl.DataFrame] = field(default_factory=dict)
 
 
@@ -130,6 +131,7 @@ class _GroupCheck:
         self._table, self._absent = plan.tables[source.table], plan.absent[source.table]
         self._kept = plan.kept[source.table]
         self._suspects: list[_Suspects] = []
+        self._cells: list[pl.DataFrame] = []
         self._about: dict[str, list[pl.DataFrame]] = defaultdict(list)
         self._files = 0
         self._examples: dict[str, str] = {}
@@ -183,13 +185,16 @@ class _GroupCheck:
         return result
 
     def _write_cells(self, at_least: int) -> None:
-        """Write the cells so far, if there is a folder for them and they have so many rows."""
-        result, folder = self.result, self._plan.folder
-        if folder is not None and sum(some.height for some in result.cells) >= at_least:
-            name = f"{result.numbers[0]}-{self._files}"
-            write_rows(folder, result.table, name, pl.concat(result.cells))
-            self._files += 1
-            result.cells = []
+        """Make a file of the cells so far if they have so many rows."""
+        if sum(some.height for some in self._cells) < at_least:
+            return
+        result, folder, rows = self.result, self._plan.folder, as_parquet(pl.concat(self._cells))
+        if folder is None:
+            result.files.append(rows)
+        else:
+            write_rows(folder, result.table, f"{result.numbers[0]}-{self._files}", rows)
+        self._files += 1
+        self._cells = []
 
     def _count(self, batch: Batch, text: TextBatch) -> None:
         result = self.result
@@ -275,7 +280,7 @@ class _GroupCheck:
                 self._about[name].append(frame)
         kept = cells.select(self._kept)
         hashes = hash_rows(cells, self._table, plain_letters=plain_letters)
-        self.result.cells.append(numbers.to_frame("row_").hstack(kept).hstack(hashes))
+        self._cells.append(numbers.to_frame("row_").hstack(kept).hstack(hashes))
         self._write_cells(ROWS_OF_FILE)
 
 

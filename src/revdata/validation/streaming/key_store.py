@@ -28,6 +28,7 @@ from revdata.validation.rules.kinds import RowRule
 from revdata.validation.streaming.batch_check import BatchResult
 from revdata.validation.streaming.stored_rows import (
     ROWS_OF_FILE,
+    as_parquet,
     hash_columns,
     no_room,
     write_rows,
@@ -161,9 +162,8 @@ class KeyStore:
         Raises RevdataError if the disk does not suffice.
         """
         self._counts[result.table] += result.rows
-        if result.cells:
-            rows = pl.concat(result.cells)
-            write_rows(self.folder, result.table, str(result.numbers[0]), rows)
+        for number, rows in enumerate(result.files):
+            write_rows(self.folder, result.table, f"{result.numbers[0]}-{number}", rows)
         for name, frame in result.about.items():
             named = frame.rename(_ABOUT, strict=False)
             self._add(name, named.select(pl.lit(result.table).alias("table_"), pl.all()))
@@ -176,7 +176,7 @@ class KeyStore:
             self._write_file(table)
 
     def _write_file(self, table: str) -> None:
-        rows = pl.concat(self._buffers.pop(table))
+        rows = as_parquet(pl.concat(self._buffers.pop(table)))
         write_rows(self.folder, table, str(self._files[table]), rows)
         self._files[table] += 1
 
@@ -202,7 +202,7 @@ class KeyStore:
         self._run_on(f"insert into {table} from batch", frame)
         self._counts[table] = frame.height
         if self._ask and frame.height:
-            write_rows(self.folder, table, "0", frame)
+            write_rows(self.folder, table, "0", as_parquet(frame))
 
     def hold(self, table: str, frame: pl.DataFrame) -> None:
         """Make a temporary table of a frame."""
