@@ -38,6 +38,7 @@ from revdata.validation.streaming.stored_rows import (
 from revdata.validation.streaming.text_batches import TextBatch, join_texts, read_batch
 
 _ONE_REPORT = Lock()  # at a time: two take twice the memory, and pandera shares its settings
+FEW_CELLS = 25_000  # rows that are returned, so that a table in many parts makes few files
 ROW_BITS = 32  # a row's number is the number of its batch, then its place in the batch
 
 
@@ -81,7 +82,7 @@ class BatchResult:
     """What came of some batches of a file.
 
     Rows are numbered throughout all batches. ``files`` are Parquet with the number of each row, its
-    cells in the kept columns, and its hashes, unless they were written. ``about`` has what else
+    cells in the kept columns, and its hashes, unless these were written. ``about`` has what else
     rules over tables need to know of rows and cells, by the table of the key store that holds it.
     """
 
@@ -188,11 +189,12 @@ class _GroupCheck:
         """Make a file of the cells so far if they have so many rows."""
         if sum(some.height for some in self._cells) < at_least:
             return
-        result, folder, rows = self.result, self._plan.folder, as_parquet(pl.concat(self._cells))
-        if folder is None:
-            result.files.append(rows)
+        result, folder, rows = self.result, self._plan.folder, pl.concat(self._cells)
+        if folder is None or rows.height < FEW_CELLS:
+            result.files.append(as_parquet(rows))
         else:
-            write_rows(folder, result.table, f"{result.numbers[0]}-{self._files}", rows)
+            name = f"{result.numbers[0]}-{self._files}"
+            write_rows(folder, result.table, name, as_parquet(rows))
         self._files += 1
         self._cells = []
 

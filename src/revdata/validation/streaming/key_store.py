@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from glob import escape
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -37,6 +38,7 @@ from revdata.validation.streaming.stored_rows import (
 MEGABYTE = 1 << 20
 BYTES_OF_ROW = 18  # of memory, for each of the rows that are grouped or joined at a time
 MOST_SLICES = 64
+BYTES_OF_FILE = 1 << 20  # of rows that are written as they come
 FEW_ROWS = 100_000  # of a table that is read from its files once
 _OF_TABLES = {  # what is known of single rows and cells of the table named in table_
     "ragged_": "row_ bigint",
@@ -163,13 +165,19 @@ class KeyStore:
         """
         self._counts[result.table] += result.rows
         for number, rows in enumerate(result.files):
-            write_rows(self.folder, result.table, f"{result.numbers[0]}-{number}", rows)
+            if len(rows) < BYTES_OF_FILE:
+                self._buffer(result.table, pl.read_parquet(BytesIO(rows)))
+            else:
+                write_rows(self.folder, result.table, f"{result.numbers[0]}-{number}", rows)
         for name, frame in result.about.items():
             named = frame.rename(_ABOUT, strict=False)
             self._add(name, named.select(pl.lit(result.table).alias("table_"), pl.all()))
 
     def _add(self, table: str, frame: pl.DataFrame) -> None:
         self._counts[table] += frame.height
+        self._buffer(table, frame)
+
+    def _buffer(self, table: str, frame: pl.DataFrame) -> None:
         buffer = self._buffers.setdefault(table, [])
         buffer.append(frame)
         if sum(some.height for some in buffer) >= ROWS_OF_FILE:
@@ -186,7 +194,7 @@ class KeyStore:
         Raises RevdataError if rows are missing in the folder that workers share.
         """
         for table in list(self._buffers):
-            if self._ask or table in self._files:
+            if self._ask or any(self.folder.glob(f"{table}-*.parquet")):
                 self._write_file(table)
         in_files = {table: n for table, n in self._counts.items() if table not in self._buffers}
         with _sufficing(self.folder):
