@@ -158,6 +158,7 @@ class _Series(NamedTuple):
 
 
 def _series(runs: Runs) -> _Series:
+    """Return the runs as series, with numbers for those that have none."""
     import numpy as np
 
     rows_before = np.cumsum(runs.length) - runs.length

@@ -49,9 +49,9 @@ class Plan:
     ``kept`` names by table the columns whose cells rules over tables need, ``absent`` the columns
     that some file of a table lacks; ``unreadable`` are the tables with a file that cannot be read.
     ``most`` is how many problems of a rule are listed, None for all; ``listed`` counts by rule
-    those that batches before have listed already. Into ``folder``, if there is one, the cells that
-    rules over tables need are written, which are then not returned. A full report is made on
-    ``suspects`` rows, unless a single batch has more.
+    those that batches before have listed already. The cells that rules over tables need are
+    written into ``folder``; without one, or where they are few, they are returned. A full report is
+    made on ``suspects`` rows, unless a single batch has more.
     """
 
     tables: Mapping[str, Table]

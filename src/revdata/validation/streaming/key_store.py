@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from revdata.dataset.descriptor import Package, Table
-from revdata.errors import RevdataError, require_extra
+from revdata.errors import RevdataError, UnreadableInputError, require_extra
 from revdata.files.sql import literal, quoted
 from revdata.files.writing import Scratch, scratch_folder
 from revdata.validation.rules.kinds import RowRule
@@ -91,7 +91,8 @@ class Question:
 def answer(number: int, question: Question) -> pl.DataFrame:
     """Return what a query finds in one slice; for a worker that sees the folder.
 
-    Raises RevdataError if memory or disk do not suffice, or if it does not see every file.
+    Raises RevdataError if memory or disk do not suffice, UnreadableInputError if it does not see
+    every file.
     """
     with (
         scratch_folder() as folder,
@@ -119,8 +120,8 @@ class KeyStore:
     ) -> None:
         """Open the store for the kept columns of the tables; ``memory`` in bytes is its limit.
 
-        Workers that see the folder ``shared`` write their rows into ``folder`` in it, and are asked
-        what takes more memory.
+        Workers that see the folder ``shared`` write many rows into ``folder`` in it themselves, and
+        are asked what takes more memory.
         """
         require_extra("scale", "Large tables", "duckdb")
         self.package, self._memory, self._ask = package, memory, ask
@@ -191,7 +192,7 @@ class KeyStore:
     def complete(self) -> None:
         """Make the tables of what was added, before they are queried.
 
-        Raises RevdataError if rows are missing in the folder that workers share.
+        Raises UnreadableInputError if rows are missing in the folder that workers share.
         """
         for table in list(self._buffers):
             if self._ask or any(self.folder.glob(f"{table}-*.parquet")):
@@ -237,6 +238,8 @@ class KeyStore:
         count = -(-rows * BYTES_OF_ROW // self._memory) or 1
         try:
             return self._collect_slices(table, columns, query, count)
+        except UnreadableInputError:  # which no smaller slices would mend
+            raise
         except RevdataError:
             if count >= MOST_SLICES or not rows:
                 raise
@@ -385,7 +388,8 @@ def _make_tables(
 ) -> bool:
     """Make the tables, those with many rows as views of their files; return whether some have.
 
-    ``rows`` says how many rows of each table are in files. Raises RevdataError if others are there.
+    ``rows`` says how many rows of each table are in files. Raises UnreadableInputError if there are
+    more or fewer.
     """
     database.execute("set parquet_metadata_cache = true")
     views = False
@@ -400,7 +404,7 @@ def _make_tables(
         else:
             database.execute(f"create table {quoted(table)} ({declared})")
         if seen != wanted:
-            raise RevdataError(
+            raise UnreadableInputError(
                 f"{folder.parent} shows {seen:,} of the {wanted:,} rows of {table} that were "
                 "written there; it must be one folder on all machines, and show files at once."
             )

@@ -176,8 +176,8 @@ class StreamingOptions:
         """Return the bytes of CSV that are read at a time."""
         return self.batch_bytes or min(BATCH_BYTES, self.memory // 128)
 
-    def in_memory(self, rows: int) -> int:
-        """Return how many rows, or lines, to hold where so many are held in ample memory."""
+    def scaled_to_memory(self, rows: int) -> int:
+        """Return how many rows, or lines, to hold where ``rows`` are held in ample memory."""
         return rows * min(self.memory, MEMORY) // MEMORY
 
     @property
@@ -208,7 +208,7 @@ def inspect_batches(
         for source in sources:
             log.add(source.table, source.problems)
         check = _RowCheck(plan, batches, store, log)
-        groups = _groups(batches, options.in_memory(MOST_LINES_IN_GROUP))
+        groups = _groups(batches, options.scaled_to_memory(MOST_LINES_IN_GROUP))
         for result in runner.map(check_batches, groups, plan):
             check.take_in(result)
             options.progress("Checking rows", len(batches) - len(check.missing), len(batches))
@@ -307,7 +307,7 @@ def _plan(dataset: TableSet, sources: Iterable[Source], options: StreamingOption
         absent=absent,
         unreadable=frozenset(source.table for source in sources if not source.readable),
         most=None if options.full_report is not None else options.first,
-        suspects=options.in_memory(SUSPECTS),
+        suspects=options.scaled_to_memory(SUSPECTS),
     )
 
 

@@ -81,13 +81,17 @@ def find_repeats(store: KeyStore) -> None:
         query += f""" union all
             select distinct k from ({others}) semi join keys using (k) where slice_of(k)"""
     rows = sum(store.count(t.name) for t in compared) + sum(doubtful.values())
-    store.collect("repeated_", "k", query, rows)
-    rows_with = " union all ".join(
-        f"select {literal(t.name)} as table_, {i} as place_, {quoted(t.key)} as key_, row_ "
-        f"from {quoted(t.name)} where {quoted(t.key)} in (from repeated_)"
-        for i, t in enumerate(tables)
+    found = store.collect("repeated_", "k", query, rows)
+    store.run(
+        "create or replace temp table repeats_ "
+        "(table_ varchar, place_ integer, key_ varchar, row_ bigint)"
     )
-    store.run(f"create or replace temp table repeats_ as {rows_with}")
+    for place, table in enumerate(tables if found else ()):  # each part of a union takes memory
+        key, name = quoted(table.key), quoted(table.name)
+        store.run(
+            f"insert into repeats_ select {literal(table.name)}, {place}, {key}, row_ from {name} "
+            f"where {key} in (from repeated_)"
+        )
 
 
 def _keys_of(tables: Iterable[Table], join: str = "") -> str:
