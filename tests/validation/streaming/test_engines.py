@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 import revdata
 from revdata.dataset.opening import base_package, open_dataset
 from revdata.dataset.problems import Problem
-from revdata.errors import MissingExtraError, RevdataError
+from revdata.errors import MissingExtraError, RevdataError, UnreadableInputError
 from revdata.files.paths import package_root
 from revdata.validation import engine as engines
 from revdata.validation import in_memory
@@ -33,9 +33,10 @@ from revdata.validation.engine import Options
 from revdata.validation.inspection import Inspection
 from revdata.validation.rules import rules_of
 from revdata.validation.rules.kinds import fill_hints
-from revdata.validation.streaming.key_store import BYTES_OF_ROW, KeyStore, answer
+from revdata.validation.streaming.key_store import BYTES_OF_ROW, KeyStore, Question, answer
 from revdata.validation.streaming.run import StreamingOptions, inspect_batches
 from revdata.validation.streaming.runners import ThreadRunner, _started
+from revdata.validation.streaming.stored_rows import as_parquet, write_rows
 
 pytestmark = pytest.mark.slow
 
@@ -141,9 +142,7 @@ def _with_cell(line: bytes, chance: random.Random) -> bytes:
 @given(
     seed=st.integers(0, 2**32 - 1),
     size=st.sampled_from([4_000, SMALL, 1 << 20]),
-    limits=st.tuples(
-        *(st.sampled_from(pair) for pair in ((3, 80_000), (0, 100_000), (9, 10**6)))
-    ),
+    limits=st.tuples(*(st.sampled_from(pair) for pair in ((3, 80_000), (0, 100_000), (9, 10**6)))),
 )
 def test_streaming_names_the_same_cells(tmp_path_factory, monkeypatch, seed, size, limits) -> None:
     """Random faults of cells, rows, lines and bytes are reported alike, in any size of batch."""
@@ -311,6 +310,16 @@ def test_a_folder_that_hides_rows_is_no_shared_one(
 
     with pytest.raises(RevdataError, match=r"shows [0-9]+ of the [0-9]+ rows of claims"):
         inspect_batches(open_dataset(data_copy), "dask", Runner(losing, in_process=False), options)
+
+
+def test_a_worker_that_misses_rows_gives_no_answer(tmp_path: Path) -> None:
+    """It says how many it sees, for a query over them would answer for too few."""
+    declared = {"claims": "row_ bigint"}
+    question = Question(tmp_path, declared, {"claims": 2}, "from claims", slices=1, memory=1 << 28)
+    with pytest.raises(UnreadableInputError, match="shows 0 of the 2 rows of claims"):
+        answer(0, question)
+    write_rows(tmp_path, "claims", "0", as_parquet(pl.DataFrame({"row_": [1, 2]})))
+    assert answer(0, question)["row_"].to_list() == [1, 2]
 
 
 @pytest.mark.slow
