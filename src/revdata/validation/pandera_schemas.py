@@ -8,7 +8,7 @@ backends are imported inside the functions, for each costs more than pandas itse
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
@@ -107,21 +107,20 @@ def polars_types() -> dict[str, Any]:
     }
 
 
-def rows_among(frame: pl.DataFrame, rows: Sequence[tuple[Any, ...]]) -> pl.Series:
-    """Return for each row of a polars frame whether it is one of the rows given."""
+def rows_among(frame: pl.DataFrame, wanted: pl.DataFrame) -> pl.Series:
+    """Return for each row of a polars frame whether it is one of those wanted."""
     import polars as pl
 
-    if not rows:
+    if wanted.is_empty():
         return pl.repeat(False, frame.height, eager=True)
-    wanted = pl.DataFrame(rows, schema=frame.schema, orient="row")
     alike = frame.hash_rows().is_in(wanted.hash_rows().implode())  # few, which join in no time
     candidates = frame.with_row_index("_row").filter(alike)
     found = candidates.join(wanted, on=frame.columns, how="semi", nulls_equal=True)["_row"]
     return pl.repeat(False, frame.height, eager=True).scatter(found, True)
 
 
-def surely_kept(ends: tuple[str, str], cells: pl.Series) -> pl.Series:
-    """Return for each cell of a polars series whether it surely keeps a rule over its column."""
+def surely_kept(ends: tuple[str, str], cells: pl.Expr) -> pl.Expr:
+    """Return for each cell of a polars column whether it surely keeps a rule over the column."""
     begin, end = ends  # in one pattern all that stands between would be looked at
     return (cells.str.contains(f"^{begin}") & cells.str.contains(f"{end}$")).fill_null(False)
 
@@ -191,11 +190,12 @@ def _polars_toolkit() -> _Toolkit:
 
     def keeps(data: Any, rule: RowRule) -> pl.LazyFrame:
         frame = data.lazyframe.select(rule.columns).collect()
-        unsure = (
-            frame.filter(~surely_kept(rule.surely, frame.to_series())) if rule.surely else frame
-        )
-        broken = [row for row in unsure.unique().iter_rows() if rule.fix(*row) is not None]
-        return pl.LazyFrame({"kept": ~rows_among(frame, broken)})
+        unsure = frame
+        if rule.surely is not None:
+            unsure = frame.filter(~surely_kept(rule.surely, pl.col(rule.column)))
+        tuples = unsure.unique()
+        kept = pl.Series([rule.fix(*row) is None for row in tuples.iter_rows()], dtype=pl.Boolean)
+        return pl.LazyFrame({"kept": ~rows_among(frame, tuples.filter(~kept))})
 
     return _Toolkit(pandera, lambda f: types[f.type], keeps, codes_are_checks=True, end="")
 

@@ -22,7 +22,6 @@ from revdata.validation.streaming.record_bounds import Batch, Source
 from revdata.validation.streaming.row_checks import (
     IN_WRITING,
     NO_FAULTS,
-    RowFaults,
     find_faults,
     find_suspects,
 )
@@ -114,13 +113,9 @@ def check_batches(batches: Sequence[Batch], plan: Plan) -> BatchResult:
 
 @dataclass(frozen=True)
 class _Suspects:
-    """The rows of a batch that need a full report, with their numbers.
-
-    ``sound`` says which of their cells are known to be written as asked.
-    """
+    """The rows of a batch that need a full report, with their numbers."""
 
     text: TextBatch
-    sound: pl.DataFrame
     numbers: pl.Series
 
 
@@ -151,30 +146,36 @@ class _GroupCheck:
         start = batch.number << ROW_BITS
         numbers = pl.int_range(start, start + text.frame.height, eager=True)
         cells = self._tidy_cells(text)
-        suspects, sound = find_suspects(text, self._table, self._absent)
+        suspects = find_suspects(text, self._table, self._absent)
         if suspects.any():
             places = suspects.arg_true()
-            some = _Suspects(text.take(places), sound.filter(suspects), numbers.gather(places))
-            self._suspects.append(some)
+            self._suspects.append(_Suspects(text.take(places), numbers.gather(places)))
             cells, numbers = cells.filter(~suspects), numbers.filter(~suspects)
         ragged = [start + row for row in sorted(text.ragged)]
-        self._store(cells, numbers, ragged=ragged, plain_letters=text.plain_letters)
+        self._note("ragged_", _row_numbers(ragged))
+        self._store(cells, numbers, uncertain=ragged, plain_letters=text.plain_letters)
 
     def report_suspects(self) -> None:
         """Make the full report on the suspects that were set aside, and store them."""
         if not self._suspects:
             return
         text = join_texts([some.text for some in self._suspects])
-        sound = pl.concat([some.sound for some in self._suspects])
         numbers = pl.concat([some.numbers for some in self._suspects])
         self._suspects = []
         with _ONE_REPORT:
-            found = find_faults(text.frame, sound, self._table, self._absent)
+            found = find_faults(
+                text.frame, self._table, self._absent, plain_letters=text.plain_letters
+            )
         faults = self._on_undamaged_lines(found.final, text)
         self.result.counts.update(dict(faults["rule"].value_counts().iter_rows()))
         self.result.problems.extend(self._problems(self._to_list(faults), text))
         self.result.unread |= bool((found.final["rank"] == IN_WRITING).any())
-        self._store(self._tidy_cells(text, found.final), numbers, found=found)
+        bad_keys = numbers.gather(found.bad_keys)
+        self._note("bad_keys_", _row_numbers(bad_keys))
+        self._note("faulty_", _numbered(found.final, numbers).drop("rule"))
+        self._note("deferred_", _numbered(found.deferred, numbers))
+        cells = self._tidy_cells(text, found.final.filter(pl.col("rank") == IN_WRITING))
+        self._store(cells, numbers, uncertain=bad_keys.to_list())
 
     def finish(self) -> BatchResult:
         """Return what came of the batches, with the runs joined that suspects had parted."""
@@ -232,58 +233,56 @@ class _GroupCheck:
             words = word_fault(self._table, column, rule, cells, self._examples)
             yield text.problem(row, column, rule, words)
 
-    def _tidy_cells(self, text: TextBatch, faults: pl.DataFrame = NO_FAULTS.final) -> pl.DataFrame:
+    def _tidy_cells(
+        self, text: TextBatch, unreadable: pl.DataFrame = NO_FAULTS.final
+    ) -> pl.DataFrame:
         """Return the cells that are kept or hashed as tidy text, null where empty or unreadable."""
-        table = self._table
-        columns = tuple(dict.fromkeys((*self._kept, *hashed_columns(table))))
+        key = self._table.key
+        columns = tuple(dict.fromkeys((*self._kept, *hashed_columns(self._table))))
         cells = text.frame.select(columns)
-        unreadable = faults.filter(pl.col("rank") == IN_WRITING)
         if not unreadable.is_empty():
-            cells = cells.with_columns(_readable(cells[c], table, unreadable) for c in columns)
-        whole = text.whole
-        return cells.select(
-            pl.when(pl.col(c) != "", c == table.key or whole).then(pl.col(c)) for c in columns
-        )
+            cells = cells.with_columns(
+                _readable(cells[column], self._table, unreadable) for column in columns
+            )
+        cells = cells.select(pl.when(pl.all() != "").then(pl.all()))
+        if text.ragged:
+            cells = cells.with_columns(pl.when(text.whole).then(pl.exclude(key)))
+        return cells
+
+    def _note(self, name: str, about: pl.DataFrame) -> None:
+        """Add what rules over tables need to know of some rows."""
+        if about.height:
+            self._about[name].append(about)
 
     def _store(
         self,
         cells: pl.DataFrame,
         numbers: pl.Series,
         *,
-        ragged: Sequence[int] = (),
-        found: RowFaults = NO_FAULTS,
+        uncertain: Sequence[int],
         plain_letters: bool = False,
     ) -> None:
         """Add rows with these tidy cells and these numbers to what rules over tables look at.
 
-        ``ragged`` are numbers of rows; ``found`` has the faults by the places of rows in ``cells``.
+        The keys of rows with ``uncertain`` numbers may not be written as the table asks.
         """
-        bad_keys = numbers.gather(found.bad_keys)
-        uncertain = numbers.is_in([*ragged, *bad_keys])
-        key = self._table.field(self._table.key)
-        form = re.compile(key.pattern or "")
-        malformed = [
-            number
-            for number, cell in zip(
-                numbers.filter(uncertain), cells[key.name].filter(uncertain), strict=True
-            )
-            if not form.fullmatch(cell or "")
-        ]
-        about = {
-            "ragged_": _row_numbers(ragged),
-            "bad_keys_": _row_numbers(bad_keys),
-            "faulty_": _numbered(found.final, numbers).drop("rule"),
-            "deferred_": _numbered(found.deferred, numbers),
-        }
         if is_numbered(self._table):
-            about["runs_"] = runs_of(cells[key.name], numbers, malformed)
-        for name, frame in about.items():
-            if frame.height:
-                self._about[name].append(frame)
+            malformed = self._malformed(cells, numbers, uncertain) if uncertain else []
+            self._note("runs_", runs_of(cells[self._table.key], numbers, malformed))
         kept = cells.select(self._kept)
         hashes = hash_rows(cells, self._table, plain_letters=plain_letters)
         self._cells.append(numbers.to_frame("row_").hstack(kept).hstack(hashes))
         self._write_cells(ROWS_OF_FILE)
+
+    def _malformed(
+        self, cells: pl.DataFrame, numbers: pl.Series, uncertain: Sequence[int]
+    ) -> list[int]:
+        """Return which of the uncertain rows have a key that is not written as the table asks."""
+        key = self._table.field(self._table.key)
+        form = re.compile(key.pattern or "")
+        rows = numbers.is_in(uncertain)
+        keys = zip(numbers.filter(rows), cells[key.name].filter(rows), strict=True)
+        return [number for number, cell in keys if not form.fullmatch(cell or "")]
 
 
 def _examples(text: TextBatch, table: Table) -> dict[str, str]:

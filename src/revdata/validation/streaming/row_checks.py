@@ -8,7 +8,7 @@ schema of the table.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -41,34 +41,53 @@ _TYPED = {
     "number": r"^[+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?$",
     "date": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
 }
+_EVERY_ROW = pl.repeat(value=True, n=pl.len())
 REMEMBERED = 100_000  # tuples of cells of which it is known whether they keep the rules over them
 
 
-def find_suspects(
-    text: TextBatch, table: Table, absent: frozenset[str]
-) -> tuple[pl.Series, pl.DataFrame]:
-    """Return which whole rows of a batch need a full report, and which cells are sound.
+def find_suspects(text: TextBatch, table: Table, absent: frozenset[str]) -> pl.Series:
+    """Return which whole rows of a batch need a full report.
 
-    Sound cells are known to be written as their column asks; the frame has a column of truth values
-    for each column of the table that the file has.
+    The cells of columns that a rule over several joins are looked at once for each distinct tuple.
     """
-    frame = text.frame
-    sound = frame.select(
-        _passes(field, plain_letters=text.plain_letters).fill_null(False).alias(field.name)
-        for field in table.fields
-        if field.name not in absent
+    columns = tuple(column for column in table.columns if column not in absent)
+    groups = _rule_groups(table, columns)
+    together = {column for group in groups if group.by_tuple for column in group.columns}
+    alone = [table.field(column) for column in columns if column not in together]
+    sound, *doubts = text.frame.select(
+        _are_sound(alone, plain_letters=text.plain_letters).alias("sound"),
+        *(group.in_doubt.alias(str(number)) for number, group in enumerate(groups)),
     )
-    suspects = ~sound.select(pl.all_horizontal(pl.all())).to_series()
-    for group in _rule_groups(table, tuple(sound.columns)):
-        suspects = suspects | group.suspects(frame, suspects)
-    return suspects & text.whole, sound
+    suspects = ~sound
+    for group, in_doubt in zip(groups, doubts, strict=True):
+        rows = in_doubt & ~suspects
+        suspects |= group.suspects(text.frame, rows, plain_letters=text.plain_letters)
+    return suspects & text.whole if text.ragged else suspects
 
 
-def _passes(field: Field, *, plain_letters: bool) -> pl.Expr:
-    """Return whether a cell is known to be written as its column asks, empty ones included.
+def sound_cells(
+    frame: pl.DataFrame, fields: Iterable[Field], *, plain_letters: bool = False
+) -> pl.DataFrame:
+    """Return for each cell of text whether it is known to be written as its column asks.
 
     With ``plain_letters`` no cell has a character that is unseen or looks like damage.
     """
+    return frame.select(
+        _passes(field, plain_letters=plain_letters).fill_null(value=False).alias(field.name)
+        for field in fields
+    )
+
+
+def _are_sound(fields: Sequence[Field], *, plain_letters: bool) -> pl.Expr:
+    """Return for each row whether its cells of these columns are known to be written as asked."""
+    if not fields:
+        return _EVERY_ROW
+    passed = pl.all_horizontal(_passes(field, plain_letters=plain_letters) for field in fields)
+    return passed.fill_null(value=False)
+
+
+def _passes(field: Field, *, plain_letters: bool) -> pl.Expr:
+    """Return whether a cell is known to be written as its column asks, empty ones included."""
     cell = pl.col(field.name)
     if field.codes is not None:
         tidy = [code for code in field.codes if is_tidy(code) and not is_damaged(code)]
@@ -114,30 +133,43 @@ def _typed_passes(field: Field, cell: pl.Expr) -> pl.Expr:
 
 
 class _RuleGroup:
-    """Row rules that share columns, checked together once for each distinct tuple of cells."""
+    """Row rules that share columns, checked together once for each distinct tuple of cells.
+
+    ``by_tuple`` says whether the cells are looked at so too: not those of a column in which hardly
+    two are the same. ``in_doubt`` is true for the rows that have to be looked at.
+    """
 
     def __init__(self, table: Table, rules: Sequence[RowRule]) -> None:
         used = {column for rule in rules for column in rule.columns}
-        self._readers = {c: cell_reader(table.field(c)) for c in table.columns if c in used}
+        self.columns = tuple(column for column in table.columns if column in used)
+        surely = rules[0].surely if len(rules) == 1 else None
+        self.by_tuple = surely is None
+        self._fields = [table.field(column) for column in self.columns if self.by_tuple]
+        self._readers = [cell_reader(table.field(column)) for column in self.columns]
         self._rules = rules
         self._keeps = lru_cache(maxsize=REMEMBERED)(self._check)
-        optional = not any(table.field(column).required for column in used)
-        self._may_be_empty = optional and self._check(("",) * len(used))
+        self.in_doubt = _EVERY_ROW
+        if surely is not None:
+            self.in_doubt = ~surely_kept(surely, pl.col(self.columns[0]))
+        elif not any(table.field(c).required for c in used) and self._check(("",) * len(used)):
+            self.in_doubt = pl.any_horizontal(pl.col(self.columns) != "")
 
-    def suspects(self, frame: pl.DataFrame, known: pl.Series) -> pl.Series:
-        """Return the rows that break a rule; those ``known`` as suspects need not be right."""
-        cells = frame.select(list(self._readers))
-        unknown = ~known
-        if self._may_be_empty:
-            unknown &= cells.select(pl.any_horizontal(pl.all() != "")).to_series()
-        if len(self._rules) == 1 and self._rules[0].surely is not None:
-            unknown &= ~surely_kept(self._rules[0].surely, cells.to_series())
-        tuples = (cells if unknown.all() else cells.filter(unknown)).unique()
-        return rows_among(cells, [row for row in tuples.iter_rows() if not self._keeps(row)])
+    def suspects(
+        self, frame: pl.DataFrame, in_doubt: pl.Series, *, plain_letters: bool
+    ) -> pl.Series:
+        """Return those rows in doubt that need a full report."""
+        cells = frame.select(self.columns)
+        tuples = (cells if in_doubt.all() else cells.filter(in_doubt)).unique()
+        sound = tuples.select(_are_sound(self._fields, plain_letters=plain_letters)).to_series()
+        good = tuples if sound.all() else tuples.filter(sound)
+        kept = pl.Series(map(self._keeps, good.iter_rows()), dtype=pl.Boolean)
+        if good.height == tuples.height and kept.all():
+            return pl.repeat(value=False, n=frame.height, eager=True)
+        return rows_among(cells, pl.concat([tuples.filter(~sound), good.filter(~kept)]))
 
     def _check(self, row: tuple[str, ...]) -> bool:
-        cells = zip(self._readers.items(), row, strict=True)
-        values: dict[str, Any] = {column: read(cell)[0] for (column, read), cell in cells}
+        read = (reader(cell)[0] for reader, cell in zip(self._readers, row, strict=True))
+        values: dict[str, Any] = dict(zip(self.columns, read, strict=True))
         return all(rule.fix(*map(values.get, rule.columns)) is None for rule in self._rules)
 
 
@@ -220,13 +252,14 @@ NO_FAULTS = RowFaults(
 
 
 def find_faults(
-    text: pl.DataFrame, sound: pl.DataFrame, table: Table, absent: frozenset[str]
+    text: pl.DataFrame, table: Table, absent: frozenset[str], *, plain_letters: bool = False
 ) -> RowFaults:
-    """Return the faults of the rows; ``row`` counts the rows given, from 0.
+    """Return the faults of rows of text cells; ``row`` counts them, from 0.
 
-    ``sound`` says which cells are known to be written as asked. Faults of keys and links that take
-    more than one row to find are not among them.
+    Faults of keys and links that take more than one row to find are not among them.
     """
+    fields = [field for field in table.fields if field.name not in absent]
+    sound = sound_cells(text, fields, plain_letters=plain_letters)
     frame, in_writing = type_cells(text, sound, table)
     failures = _failures(frame, table, absent)
     of_cells = failures.filter(pl.col("rank") == IN_CELL)

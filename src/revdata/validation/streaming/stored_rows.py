@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from secrets import token_hex
 
+import numpy as np
 import polars as pl
 
 from revdata.dataset.cells import folded_label
@@ -136,25 +137,29 @@ def runs_of(keys: pl.Series, numbers: pl.Series, malformed: list[int]) -> pl.Dat
             break
         runs.append(alike)
         keys, numbers = keys.slice(count), numbers.slice(count)
-    return pl.concat([*runs, _runs_of_any(keys, numbers, malformed)])
+    if len(keys) or not runs:
+        runs.append(_runs_of_any(keys, numbers, malformed))
+    return pl.concat(runs)
 
 
 def _runs_of_same(keys: pl.Series, rows: pl.Series) -> pl.DataFrame:
     """Return the runs of the first rows, all of whose keys are the same letters with a number."""
     letters = str(keys.head(1).item() or "").rstrip(_DIGITS)
-    number = keys.str.slice(len(letters)).cast(pl.Int64, strict=False)
-    other = ~(keys.str.starts_with(letters) & number.is_not_null()).fill_null(value=False)
-    count = int(next(iter(other.arg_true().head(1)), len(keys)))
-    rows, number = rows.head(count), number.head(count)
-    begins = ~((rows.diff() == 1) & (number.diff() == 1)).fill_null(value=False)
-    first = begins.arg_true().cast(pl.Int64)
-    return pl.DataFrame({"row": rows.gather(first), "number": number.gather(first)}).select(
+    key = pl.col("key")
+    read = pl.DataFrame({"row": rows, "key": keys}).select(
         "row",
-        length=first.shift(-1, fill_value=count) - first,
-        letters=pl.lit(letters),
-        number="number",
-        present=pl.lit(value=True),
+        number=key.str.slice(len(letters)).cast(pl.Int64, strict=False),
+        alike=key.str.starts_with(letters).fill_null(value=False),
     )
+    known = (read["alike"] & read["number"].is_not_null()).to_numpy()
+    count = len(known) if known.all() else int(known.argmin())
+    row, number = read["row"].head(count).to_numpy(), read["number"].head(count).to_numpy()
+    first = np.flatnonzero(
+        np.append([True] * (count > 0), (np.diff(row) != 1) | (np.diff(number) != 1))
+    )
+    return pl.DataFrame(
+        {"row": row[first], "length": np.diff(first, append=count), "number": number[first]}
+    ).select("row", "length", letters=pl.lit(letters), number="number", present=pl.lit(value=True))
 
 
 def _runs_of_any(keys: pl.Series, numbers: pl.Series, malformed: list[int]) -> pl.DataFrame:

@@ -107,6 +107,7 @@ def join_texts(texts: Sequence[TextBatch]) -> TextBatch:
         pl.concat([text.frame for text in texts]),
         pl.concat([text.lines for text in texts]),
         offsets=offsets,
+        plain_letters=all(text.plain_letters for text in texts),
     )
 
 
