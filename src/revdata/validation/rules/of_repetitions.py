@@ -69,20 +69,25 @@ def _repeated_query(
     store: Store,
     columns: Iterable[str],
     same: str = "The row repeats ",
+    apart: str | None = None,
 ) -> str:
-    """Return the query for rows that agree in these columns, or marks, with an earlier row."""
+    """Return the query for rows that agree in these columns, or marks, with an earlier row.
+
+    ``apart`` is a column of marks that tells nearly all rows apart that differ.
+    """
     table, key = table_and_key(rule, store)
     described = store.package.tables[rule.table]
     must = [c for c in columns if c not in described.columns or described.field(c).required]
     filled = " and ".join(f"{c} is not null" for c in (key, *map(quoted, must)))
     cells = ", ".join(map(quoted, columns))
+    mark = quoted(apart) if apart else f"hash({cells})"
     return f"""
         select row_, {literal(same)} || first || '.' from (
             select row_, {key} as k,
                 first_value({key}) over (partition by {cells} order by row_) as first
             from {table}
-            where {filled} and slice_of(hash({cells})) and hash({cells}) in
-                (select hash({cells}) h from {table} where {filled} and slice_of(h)
+            where {filled} and slice_of({mark}) and {mark} in
+                (select {mark} h from {table} where {filled} and slice_of(h)
                  group by h having count(*) > 1)
         ) where k <> first"""
 
@@ -112,7 +117,7 @@ def repetition_rules(package: Package) -> Iterator[PackageRule]:
                 table=table.name,
                 column=table.key,
                 check=partial(_repeated, columns=compared_columns(table)),
-                query=partial(_repeated_query, columns=COMPARED),
+                query=partial(_repeated_query, columns=COMPARED, apart=COMPARED[0]),
                 grouped=(table.name,),
                 by_row=True,
             )
@@ -127,7 +132,7 @@ def repetition_rules(package: Package) -> Iterator[PackageRule]:
                 table=table.name,
                 column=label,
                 check=_repeated_label,
-                query=partial(_repeated_query, columns=LABELLED, same=same),
+                query=partial(_repeated_query, columns=LABELLED, same=same, apart=LABELLED[0]),
                 grouped=(table.name,),
                 by_row=True,
             )

@@ -249,22 +249,25 @@ class _CsvScan:
 
     def _split(self, file: BinaryIO, start: int, line: int) -> None:
         while True:
-            block, quotes, end = self._read_block(file, start)
-            if not block:
+            block, quotes = self._read_block(file, start)
+            if block is None:
                 return
-            marks = _marks(block[:end], quotes[: np.searchsorted(quotes, end)]) if end else None
+            marks = _marks(block, quotes) if block else None
             if marks is not None:
-                lines = int(np.count_nonzero(np.frombuffer(block, np.uint8, count=end) == _LF))
+                lines = int(np.count_nonzero(np.frombuffer(block, np.uint8) == _LF))
             else:
-                end, lines = self._walk(file, start, line)
+                size, lines = self._walk(file, start, line)
                 file.seek(start)
-                block = file.read(end)
-            self._check_bytes(block[:end], line)
-            self.extents.append((start, end, line, None if b"\0" in block else marks))
-            start, line = start + end, line + lines
+                block = file.read(size)
+            self._check_bytes(block, line)
+            self.extents.append((start, len(block), line, None if b"\0" in block else marks))
+            start, line = start + len(block), line + lines
 
-    def _read_block(self, file: BinaryIO, start: int) -> tuple[bytes, Places, int]:
-        """Return a block, its quotation marks, and where its last whole record ends, 0 if none."""
+    def _read_block(self, file: BinaryIO, start: int) -> tuple[bytes | None, Places]:
+        """Return the next whole records and the places of their quotation marks.
+
+        The bytes are empty where no record ends within the longest block, None at the end.
+        """
         size = self._batch_bytes
         while True:
             file.seek(start)
@@ -272,7 +275,7 @@ class _CsvScan:
             quotes = positions(block, _QUOTE)
             end = len(block) if len(block) < size else _whole_records(block, quotes)
             if end or not block or size >= LONGEST_RECORD:
-                return block, quotes, end
+                return block[:end] if block else None, quotes[: np.searchsorted(quotes, end)]
             size *= 2
 
     def _walk(self, file: BinaryIO, start: int, line: int) -> tuple[int, int]:
