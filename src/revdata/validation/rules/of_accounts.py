@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from revdata.dataset.descriptor import Package
-from revdata.validation.rules.kinds import Faults, PackageRule, Record, Records, RowRule
+from revdata.validation.rules.kinds import Faults, PackageRule, Record, Records, RowRule, Store
 from revdata.validation.rules.of_things import exactly_one
 
 _DEPICTED = ("actor_id", "revolution_id", "event_id", "term_id")
@@ -253,20 +253,25 @@ def _after_writing(_: PackageRule, records: Records) -> Faults:
     }
 
 
-_AFTER_WRITING_QUERY = """
-    with counted as (
-        select row_, claim_id, date_latest from claims
-        where claim_id is not null and date_latest is not null and date_basis = 'deictic'
-    ), written as (
-        select c.claim_id, max(s.written_latest) as day from citations c
-        join passages p using (passage_id) join sources s on p.source_id = s.source_id
-        where c.role = 'states' and c.claim_id in (select claim_id from counted)
-        group by c.claim_id
-    ), faults as (
-        select row_, claim_id, 'The text was written by ' || day || '.' as message
-        from counted join written using (claim_id) where date_latest > day
+def _after_writing_query(_: PackageRule, store: Store) -> str:
+    store.collect(
+        "deictic_",
+        "row_, claim_id, date_latest",
+        """select row_, claim_id, date_latest from claims
+        where claim_id is not null and date_latest is not null and date_basis = 'deictic'""",
     )
-    select claim_id, arg_max(message, row_) from faults group by claim_id"""
+    return """
+        with stated as (
+            select claim_id, passage_id from citations semi join deictic_ using (claim_id)
+            where role = 'states'
+        ), written as (
+            select claim_id, max(written_latest) as day from stated
+            join passages using (passage_id) join sources using (source_id) group by claim_id
+        ), faults as (
+            select row_, claim_id, 'The text was written by ' || day || '.' as message
+            from deictic_ join written using (claim_id) where date_latest > day
+        )
+        select claim_id, arg_max(message, row_) from faults group by claim_id"""
 
 
 def package_rules(_: Package) -> Iterator[PackageRule]:
@@ -317,7 +322,7 @@ def package_rules(_: Package) -> Iterator[PackageRule]:
         table="claims",
         column="date_latest",
         check=_after_writing,
-        query=_AFTER_WRITING_QUERY,
+        query=_after_writing_query,
         columns={
             "claims": ("date_basis", "date_latest"),
             "citations": ("role",),

@@ -150,12 +150,15 @@ def _unaccounted(_: PackageRule, records: Records) -> Faults:
 
 
 _UNACCOUNTED_QUERY = """
+    with stated as materialized (
+        select distinct passage_id from citations
+        where role = 'states' and claim_id is not null and passage_id is not null
+    )
     select passage_id, case when uncited_reason is null
         then 'No claim cites the passage as states, nor is it excused.'
         else 'A claim cites the passage as states, yet it is excused.' end
-    from passages p where passage_id is not null and (uncited_reason is not null) = exists (
-        from citations c where c.passage_id = p.passage_id and role = 'states'
-        and claim_id is not null)"""
+    from passages
+    where passage_id is not null and (uncited_reason is not null) = (passage_id in (from stated))"""
 
 
 _PLACE = ("section", "paragraph", "sentence", "start", "end")
