@@ -392,7 +392,7 @@ def test_class_bases_show_the_chief_ties_or_all() -> None:
     everything = (drawn("class-bases of all")[1].text or "").split("\n")[1:-1]
     assert len(everything) == len(ties)
     assert set(chief) < set(everything)
-    assert "Stalin represents Soviet bureaucracy" in " ".join(chief)
+    assert "Stalin followed by Soviet bureaucracy" in " ".join(chief)
     assert not [line for line in chief if "set against" in line]
     assert [line for line in everything if "ended: represents Soviet masses" in line]
     assert not [line for line in chief if "predicted" in line]
