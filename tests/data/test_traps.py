@@ -124,7 +124,9 @@ def earlier_explanation_is_insufficient(tables: Tables) -> bool:
     told = tables["causal_links"][edges(tables, "Historic conditions of the victory", effect)]
     general = "Deep social causes of a new ruling stratum"
     deep = tables["causal_links"][edges(tables, general, "Arising of a new ruling stratum")]
-    case = tables["factors"].query("label == 'Social necessity behind the bureaucracy'")["instance_of_factor_id"]
+    case = tables["factors"].query("label == 'Social necessity behind the bureaucracy'")[
+        "instance_of_factor_id"
+    ]
     return (
         set(told["force"]) == {"insufficient"}
         and set(deep["force"]) == {"enabling"}

@@ -50,19 +50,29 @@ def find_suspects(text: TextBatch, table: Table, absent: frozenset[str]) -> pl.S
 
     The cells of columns that a rule over several joins are looked at once for each distinct tuple.
     """
+    looked_at, groups = _first_pass(table, absent, text.plain_letters)
+    sound, *doubts = text.frame.select(looked_at)
+    suspects = ~sound
+    for group, in_doubt in zip(groups, doubts, strict=True):
+        suspects |= group.suspects(text.frame, in_doubt & ~suspects, text.plain_letters)
+    return suspects & text.whole if text.ragged else suspects
+
+
+@lru_cache(maxsize=256)
+def _first_pass(
+    table: Table, absent: frozenset[str], plain_letters: bool
+) -> tuple[list[pl.Expr], tuple["_RuleGroup", ...]]:
+    """Return what is asked of each row, and the groups of rules that are asked then.
+
+    That is whether its cells in columns of no group are sound, and for each group whether the row
+    is in doubt.
+    """
     columns = tuple(column for column in table.columns if column not in absent)
     groups = _rule_groups(table, columns)
     together = {column for group in groups if group.by_tuple for column in group.columns}
     alone = [table.field(column) for column in columns if column not in together]
-    sound, *doubts = text.frame.select(
-        _are_sound(alone, plain_letters=text.plain_letters).alias("sound"),
-        *(group.in_doubt.alias(str(number)) for number, group in enumerate(groups)),
-    )
-    suspects = ~sound
-    for group, in_doubt in zip(groups, doubts, strict=True):
-        rows = in_doubt & ~suspects
-        suspects |= group.suspects(text.frame, rows, plain_letters=text.plain_letters)
-    return suspects & text.whole if text.ragged else suspects
+    sound = _are_sound(alone, plain_letters=plain_letters).alias("sound")
+    return [sound, *(group.in_doubt.alias(str(i)) for i, group in enumerate(groups))], groups
 
 
 def sound_cells(
@@ -144,8 +154,12 @@ class _RuleGroup:
         self.columns = tuple(column for column in table.columns if column in used)
         surely = rules[0].surely if len(rules) == 1 else None
         self.by_tuple = surely is None
-        self._fields = [table.field(column) for column in self.columns if self.by_tuple]
-        self._readers = [cell_reader(table.field(column)) for column in self.columns]
+        fields = [table.field(column) for column in self.columns]
+        self._readers = [cell_reader(field) for field in fields]
+        self._sound = {
+            plain: _are_sound(fields if self.by_tuple else (), plain_letters=plain)
+            for plain in (True, False)
+        }
         self._rules = rules
         self._keeps = lru_cache(maxsize=REMEMBERED)(self._check)
         self.in_doubt = _EVERY_ROW
@@ -154,18 +168,17 @@ class _RuleGroup:
         elif not any(table.field(c).required for c in used) and self._check(("",) * len(used)):
             self.in_doubt = pl.any_horizontal(pl.col(self.columns) != "")
 
-    def suspects(
-        self, frame: pl.DataFrame, in_doubt: pl.Series, *, plain_letters: bool
-    ) -> pl.Series:
+    def suspects(self, frame: pl.DataFrame, in_doubt: pl.Series, plain_letters: bool) -> pl.Series:
         """Return those rows in doubt that need a full report."""
         cells = frame.select(self.columns)
         tuples = (cells if in_doubt.all() else cells.filter(in_doubt)).unique()
-        sound = tuples.select(_are_sound(self._fields, plain_letters=plain_letters)).to_series()
+        sound = tuples.select(self._sound[plain_letters]).to_series()
         good = tuples if sound.all() else tuples.filter(sound)
-        kept = pl.Series(map(self._keeps, good.iter_rows()), dtype=pl.Boolean)
-        if good.height == tuples.height and kept.all():
+        kept = list(map(self._keeps, good.iter_rows()))
+        if good.height == tuples.height and all(kept):
             return pl.repeat(value=False, n=frame.height, eager=True)
-        return rows_among(cells, pl.concat([tuples.filter(~sound), good.filter(~kept)]))
+        broken = good.filter(~pl.Series(kept, dtype=pl.Boolean))
+        return rows_among(cells, pl.concat([tuples.filter(~sound), broken]))
 
     def _check(self, row: tuple[str, ...]) -> bool:
         read = (reader(cell)[0] for reader, cell in zip(self._readers, row, strict=True))
