@@ -335,9 +335,10 @@ def _uncoded(_: PackageRule, records: Records) -> Faults:
 
 
 _UNCODED_QUERY = f"""
-    with divided as (
-        select source_id, bool_or(passage_id in
-            (select passage_id from citations where passage_id is not null)) as coded
+    with cited as materialized (
+        select distinct passage_id from citations where passage_id is not null
+    ), divided as (
+        select source_id, bool_or(passage_id in (from cited)) as coded
         from passages where source_id is not null and passage_id is not null group by source_id
     ), faults as (
         select row_, s.source_id as k, case

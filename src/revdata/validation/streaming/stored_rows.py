@@ -145,21 +145,21 @@ def runs_of(keys: pl.Series, numbers: pl.Series, malformed: list[int]) -> pl.Dat
 def _runs_of_same(keys: pl.Series, rows: pl.Series) -> pl.DataFrame:
     """Return the runs of the first rows, all of whose keys are the same letters with a number."""
     letters = str(keys.head(1).item() or "").rstrip(_DIGITS)
-    key = pl.col("key")
-    read = pl.DataFrame({"row": rows, "key": keys}).select(
-        "row",
-        number=key.str.slice(len(letters)).cast(pl.Int64, strict=False),
-        alike=key.str.starts_with(letters).fill_null(value=False),
-    )
-    known = (read["alike"] & read["number"].is_not_null()).to_numpy()
-    count = len(known) if known.all() else int(known.argmin())
-    row, number = read["row"].head(count).to_numpy(), read["number"].head(count).to_numpy()
-    first = np.flatnonzero(
-        np.append([True] * (count > 0), (np.diff(row) != 1) | (np.diff(number) != 1))
-    )
+    keys = keys.head(_holding(keys.str.starts_with(letters)))
+    number = keys.str.slice(len(letters)).cast(pl.Int64, strict=False)
+    count = _holding(number.is_not_null())
+    row, numbers = rows.head(count).to_numpy(), number.head(count).to_numpy()
+    goes_on = (np.diff(row) == 1) & (np.diff(numbers) == 1)
+    first = np.flatnonzero(~np.append([False] * (count > 0), goes_on))
     return pl.DataFrame(
-        {"row": row[first], "length": np.diff(first, append=count), "number": number[first]}
+        {"row": row[first], "length": np.diff(first, append=count), "number": numbers[first]}
     ).select("row", "length", letters=pl.lit(letters), number="number", present=pl.lit(value=True))
+
+
+def _holding(true: pl.Series) -> int:
+    """Return how many values are true before the first that is not."""
+    values = true.fill_null(value=False)
+    return len(values) if values.all() else int(values.arg_min() or 0)
 
 
 def _runs_of_any(keys: pl.Series, numbers: pl.Series, malformed: list[int]) -> pl.DataFrame:
