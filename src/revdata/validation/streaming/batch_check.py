@@ -105,8 +105,6 @@ def check_batches(batches: Sequence[Batch], plan: Plan) -> BatchResult:
     check = _GroupCheck(batches[0].source, plan)
     for batch in batches:
         check.pass_over(batch)
-        if check.number_of_suspects >= plan.suspects:
-            check.report_suspects()
     check.report_suspects()
     return check.finish()
 
@@ -133,11 +131,6 @@ class _GroupCheck:
         self._examples: dict[str, str] = {}
         self.result = BatchResult(source.table)
 
-    @property
-    def number_of_suspects(self) -> int:
-        """Return how many rows wait for a full report."""
-        return sum(len(some.numbers) for some in self._suspects)
-
     def pass_over(self, batch: Batch) -> None:
         """Read a batch, store its good rows and set its suspects aside."""
         text = read_batch(batch, self._table.columns)
@@ -149,6 +142,9 @@ class _GroupCheck:
         suspects = find_suspects(text, self._table, self._absent)
         if suspects.any():
             places = suspects.arg_true()
+            waiting = sum(len(some.numbers) for some in self._suspects)
+            if waiting + len(places) > self._plan.suspects:
+                self.report_suspects()
             self._suspects.append(_Suspects(text.take(places), numbers.gather(places)))
             cells, numbers = cells.filter(~suspects), numbers.filter(~suspects)
         ragged = [start + row for row in sorted(text.ragged)]
