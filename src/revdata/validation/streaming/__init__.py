@@ -5,8 +5,8 @@
 2. ``text_batches``, ``row_checks``: each batch is read as text by polars, or by the reader of small
    files where a quotation mark stands inside a cell or a row lacks a cell. The first pass marks the
    rows in doubt; only those, up to 60,000 at a time, are typed and validated by pandera on polars,
-   and only cells in doubt are read by the grammar. Row rules are tested once for each distinct
-   tuple of cells.
+   and only cells in doubt are read by the grammar. Row rules, and the cells that they join, are
+   tested once for each distinct tuple of cells.
 3. ``key_store``, ``stored_rows``, ``table_checks``: DuckDB queries keys, links and the cells that
    rules over tables need, which whoever checks a batch writes as Parquet. Identifiers are text,
    compared only where runs of their numbers overlap; labels and rows that must not repeat each
