@@ -183,7 +183,7 @@ class StreamingOptions:
     @property
     def memory_of_store(self) -> int:
         """Return how many bytes the store of keys may hold before it spills to disk."""
-        return max(136 * MEGABYTE, self.memory - _LIBRARIES)
+        return max(112 * MEGABYTE, self.memory - _LIBRARIES)
 
 
 def inspect_batches(
