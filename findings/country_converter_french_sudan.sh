@@ -5,7 +5,7 @@
 #          (Djibouti) is Somalia, South West Africa (Namibia) South Africa, Portuguese East Africa (Mozambique)
 #          Portugal, the Trucial States Oman. It warns of names that it does not find or finds twice, not of these.
 #          countrycode, which in R gives NA and a warning for two matches, takes the first in its table:
-#          Anglo-Egyptian Sudan is Egypt. countryguess takes the Kingdom of Korea for Norway, Holland's for Thailand.
+#          Anglo-Egyptian Sudan is Egypt. countryguess takes the Kingdom of Korea for Norway, that of Holland for Thailand.
 # Touches: tables of countries before 1960 that are joined by ISO code.
 # Instead: a list of one's own, name and years to code, before the tool is asked, and a look at each name that is
 #          not equal to the short name of the code it got.

@@ -205,13 +205,17 @@ def october_has_no_year(tables: Tables) -> bool:
 
 
 def denied_ruler_is_denied_by_the_author(tables: Tables) -> bool:
-    """That Kerensky came to rule by his superiority is denied, by the author himself."""
+    """That superiority raised Kerensky, or let him strike others, the author himself denies."""
     kerensky = named(tables, "actors", "Kerensky")
     rulers = findings(tables, "leaders")
     rulers = rulers.query("actor_id == @kerensky and leader_role == 'ruler'")
     denied = rulers[rulers["polarity"] == "denied"]
-    return (
-        len(denied) == 1 and set(denied["act"]) == {"denies"} and set(denied["stance"]) == {"own"}
+    links = findings(tables, "causal_links")
+    cause = named(tables, "factors", "Superiority of Kerensky over the Bolshevik leaders")
+    blow = links[(links["cause_factor_id"] == cause) & (links["force"] == "rejected")]
+    return all(
+        len(said) == 1 and set(said["act"]) == {"denies"} and set(said["stance"]) == {"own"}
+        for said in (denied, blow)
     )
 
 

@@ -254,6 +254,10 @@ def _after_writing(_: PackageRule, records: Records) -> Faults:
 
 
 def _after_writing_query(_: PackageRule, store: Store) -> str:
+    """Return the query for the claims dated by the time of writing, found beforehand.
+
+    In one query DuckDB would join them the wrong way round.
+    """
     store.collect(
         "deictic_",
         "row_, claim_id, date_latest",

@@ -137,7 +137,10 @@ def _miscited(_: PackageRule, records: Records) -> Faults:
 
 
 def _miscited_query(_: PackageRule, store: Store) -> str:
-    """Return the query, which looks at passages where so many citations are not one to three."""
+    """Return the query for the claims with other than one to three citations, found beforehand.
+
+    Only of those are the passages counted. In one query DuckDB would join them the wrong way round.
+    """
     store.collect(
         "miscited_",
         "claim_id, n",

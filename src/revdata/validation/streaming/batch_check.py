@@ -50,7 +50,7 @@ class Plan:
     ``most`` is how many problems of a rule are listed, None for all; ``listed`` counts by rule
     those that batches before have listed already. The cells that rules over tables need are
     written into ``folder``; without one, or where they are few, they are returned. A full report is
-    made on ``suspects`` rows, unless a single batch has more.
+    made on ``suspects`` rows at most, unless a single batch has more.
     """
 
     tables: Mapping[str, Table]
