@@ -117,8 +117,9 @@ class PackageRule(Rule):
     """A rule over the package, whose faults are reported at one column of one table.
 
     It is said twice, for rows of a large table cannot be dictionaries: ``check`` finds the faults
-    in the rows, ``query`` is, or returns, SQL for the keys of the bad rows and the same messages.
-    In SQL ``row_`` is the number of a row. A test breaks every rule and asks both.
+    in the rows, ``query`` is, or returns, SQL for the numbers of bad rows and the same messages.
+    In SQL ``row_`` is the number of a row. A test breaks every rule and asks both. Nothing is
+    reported of a row whose key is repeated, so it does not matter which of such rows is found.
     """
 
     table: str
@@ -133,10 +134,11 @@ class PackageRule(Rule):
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # Tables whose rows the query groups or joins, if it is asked slice by slice.
     grouped: tuple[str, ...] = ()
-    # Whether the query gives the numbers of rows: a row whose key is repeated is not reported.
-    by_row: bool = False
     # Whether the query needs the rows gone through by their running numbers.
     numbered: bool = False
+    # A column of links, with its table, of which the query needs the keys in ``tallied_`` that no
+    # link names, or that more do than this number.
+    tallied: tuple[str, str, int] | None = None
 
     def faults(self, records: Records) -> Faults:
         """Return what is wrong, by the key of each row that breaks the rule."""
@@ -182,6 +184,23 @@ def integer(column: str) -> str:
     return f"cast({column} as bigint)"
 
 
+def by_key(table: str, key: str, *columns: str, among: str = "") -> str:
+    """Return SQL for columns of a table by its key, of rows that share one those of the last.
+
+    ``among`` is a table, or a query in parentheses, with a column of the keys that are asked for.
+    """
+    values = ", ".join(f"arg_max_null({column}, row_) as {column}" for column in columns)
+    wanted = f"{key} in (select {key} from {among})" if among else f"{key} is not null"
+    return f"(select {key}, {values} from {table} where {wanted} group by {key})"
+
+
+def mentioned(package: Package) -> str:
+    """Return SQL for the things that claims mention: claim, thing."""
+    links = (key.column for key in package.tables["mentions"].foreign_keys)
+    things = ", ".join(quoted(column) for column in links if column != "claim_id")
+    return f"(select claim_id, thing from mentions unpivot (thing for column_ in ({things})))"
+
+
 def fill_hints(store: Store, values: str, known: Sequence[str]) -> None:
     """Fill the table ``hints_`` with hints at near names for the values that a query gives."""
     store.run("create or replace temp table hints_ (value_ varchar, hint_ varchar)")
@@ -192,7 +211,7 @@ def fill_hints(store: Store, values: str, known: Sequence[str]) -> None:
 
 
 def fill_circles(store: Store, links: str, what: str) -> None:
-    """Fill the table ``circles_`` with the keys on a circle; ``links`` asks for key, link, row.
+    """Fill the table ``circles_`` with the rows on a circle; ``links`` asks for key, link, row.
 
     The links are followed twice as far in each step. Where every row has gone as far as there are
     rows, those that have come to no end are on circles, and all rows of the circles are reached.
@@ -201,8 +220,9 @@ def fill_circles(store: Store, links: str, what: str) -> None:
 
     made = store.run(
         f"""create or replace temp table links_ as
-        select k, parent, row_number() over () - 1 as id from (
-            select k, arg_max(link, number) as parent from ({links}) l(k, link, number)
+        select *, row_number() over () - 1 as id from (
+            select k, arg_max(link, number) as parent, max(number) as row_
+            from ({links}) l(k, link, number)
             where k is not null and link is not null group by k)"""
     )
     count = made.fetchall()[0][0]
@@ -215,13 +235,13 @@ def fill_circles(store: Store, links: str, what: str) -> None:
     for _ in range(int(count).bit_length()):
         reached = reached[reached]
     circle = np.setdiff1d(reached, [count]).tolist()
-    store.run("create or replace temp table circles_ (key_ varchar, message_ varchar)")
+    store.run("create or replace temp table circles_ (row_ bigint, message_ varchar)")
     if not circle:
         return
     names = _names(store, circle)
     for start in circle:
         message = f"The {what} lead in a circle: {_circle(start, following, names)}."
-        store.run("insert into circles_ select k, ? from links_ where id = ?", [message, start])
+        store.run("insert into circles_ select row_, ? from links_ where id = ?", [message, start])
 
 
 def _names(store: Store, numbers: Sequence[int]) -> dict[int, str]:

@@ -5,7 +5,16 @@ from datetime import date
 from typing import Any
 
 from revdata.dataset.descriptor import Package
-from revdata.validation.rules.kinds import Faults, PackageRule, Record, Records, RowRule, Store
+from revdata.validation.rules.kinds import (
+    Faults,
+    PackageRule,
+    Record,
+    Records,
+    RowRule,
+    Store,
+    by_key,
+    mentioned,
+)
 from revdata.validation.rules.of_things import exactly_one
 
 _DEPICTED = ("actor_id", "revolution_id", "event_id", "term_id")
@@ -122,32 +131,20 @@ def _unclaimed_depictions(_: PackageRule, records: Records) -> Faults:
     return {key: message for key, message in found if message}
 
 
-_UNCLAIMED_DEPICTIONS_QUERY = f"""
-    with asked as (
-        select row_, depiction_id, claim_id, coalesce({", ".join(_DEPICTED)}) as thing,
-            date_edtf is not null or date_text is not null as dated,
-            member_of_actor_id is not null and basis is not distinct from 'text' as member
-        from depictions where depiction_id is not null
-    ), mentioned as (
-        {
-    " union ".join(
-        f"select claim_id, {column} as thing from mentions where {column} is not null"
-        for column in _DEPICTED
-    )
-}
-    ), faults as (
-        select row_, depiction_id as k, case
-            when claim_id is null and dated
-                then 'The depiction has a date and names no claim that says it.'
-            when claim_id is null and member
-                then 'The membership stands in the text and names no claim.'
-            when claim_id is not null and (dated or member) and thing is not null and not exists
-                    (from mentioned m where m.claim_id = a.claim_id and m.thing = a.thing)
+def _unclaimed_depictions_query(_: PackageRule, store: Store) -> str:
+    return f"""
+        with asked as (
+            select row_, claim_id, coalesce({", ".join(_DEPICTED)}) as thing,
+                date_edtf is not null or date_text is not null as dated,
+                member_of_actor_id is not null and basis is not distinct from 'text' as member
+            from depictions where depiction_id is not null
+        )
+        select row_, case when claim_id is not null
                 then 'The claim ' || claim_id || ' does not mention ' || thing || '.'
-                end as message
-        from asked a
-    )
-    select k, arg_max(message, row_) from faults where message is not null group by k"""
+            when dated then 'The depiction has a date and names no claim that says it.'
+            else 'The membership stands in the text and names no claim.' end
+        from asked anti join {mentioned(store.package)} using (claim_id, thing)
+        where (dated or member) and (claim_id is null or thing is not null)"""
 
 
 def _scheme_of_stage(records: Records) -> dict[str, str | None]:
@@ -169,16 +166,11 @@ def _revolution_twice(_: PackageRule, records: Records) -> Faults:
     return found
 
 
-_SCHEMES = """
-    schemes as (
-        select periodisation_id, nullif(arg_max(coalesce(revolution_id, ''), row_), '') as divided
-        from periodisations where periodisation_id is not null group by periodisation_id
-    )"""
+_SCHEMES = by_key("periodisations", "periodisation_id", "revolution_id")
 _REVOLUTION_TWICE_QUERY = f"""
-    with {_SCHEMES}
-    select stage_id, 'The scheme of the stage divides ' || divided || ' already.'
-    from stages join schemes using (periodisation_id)
-    where stage_id is not null and revolution_id is not null and divided is not null"""
+    select row_, 'The scheme of the stage divides ' || p.revolution_id || ' already.'
+    from stages s join {_SCHEMES} p using (periodisation_id)
+    where stage_id is not null and s.revolution_id is not null and p.revolution_id is not null"""
 
 
 def _in_other_revolution(_: PackageRule, records: Records) -> Faults:
@@ -196,15 +188,14 @@ def _in_other_revolution(_: PackageRule, records: Records) -> Faults:
     return found
 
 
+_STAGES = by_key("stages", "stage_id", "revolution_id", "periodisation_id")
 _IN_OTHER_REVOLUTION_QUERY = f"""
-    with {_SCHEMES}, revolution as (
-        select stage_id, arg_max(coalesce(revolution_id, divided, ''), s.row_) as owner
-        from stages s left join schemes using (periodisation_id)
-        where stage_id is not null group by stage_id
+    with owners as (
+        select stage_id, coalesce(s.revolution_id, p.revolution_id) as owner
+        from {_STAGES} s left join {_SCHEMES} p using (periodisation_id)
     )
-    select leader_id, 'The stage belongs to ' || owner || '.'
-    from leaders join revolution using (stage_id)
-    where leader_id is not null and owner <> '' and owner <> revolution_id
+    select row_, 'The stage belongs to ' || owner || '.' from leaders join owners using (stage_id)
+    where leader_id is not null and owner <> revolution_id
     and revolution_id in (select revolution_id from revolutions)"""
 
 
@@ -218,15 +209,11 @@ def _linked_within_scheme(_: PackageRule, records: Records) -> Faults:
     return found
 
 
-_LINKED_WITHIN_SCHEME_QUERY = """
-    with scheme as (
-        select stage_id, arg_max(coalesce(periodisation_id, ''), row_) as p
-        from stages where stage_id is not null group by stage_id
-    )
-    select stage_link_id, 'Both stages belong to ' || a.p || '.'
-    from stage_links l join scheme a on l.stage_id = a.stage_id
-    join scheme b on l.other_stage_id = b.stage_id
-    where stage_link_id is not null and a.p = b.p and a.p <> ''"""
+_LINKED_WITHIN_SCHEME_QUERY = f"""
+    select row_, 'Both stages belong to ' || a.periodisation_id || '.'
+    from stage_links l join {_STAGES} a on l.stage_id = a.stage_id
+    join {_STAGES} b on l.other_stage_id = b.stage_id
+    where stage_link_id is not null and a.periodisation_id = b.periodisation_id"""
 
 
 def _written_by_claim(records: Records) -> dict[str, date]:
@@ -271,11 +258,9 @@ def _after_writing_query(_: PackageRule, store: Store) -> str:
         ), written as (
             select claim_id, max(written_latest) as day from stated
             join passages using (passage_id) join sources using (source_id) group by claim_id
-        ), faults as (
-            select row_, claim_id, 'The text was written by ' || day || '.' as message
-            from deictic_ join written using (claim_id) where date_latest > day
         )
-        select claim_id, arg_max(message, row_) from faults group by claim_id"""
+        select row_, 'The text was written by ' || day || '.'
+        from deictic_ join written using (claim_id) where date_latest > day"""
 
 
 def package_rules(_: Package) -> Iterator[PackageRule]:
@@ -288,7 +273,7 @@ def package_rules(_: Package) -> Iterator[PackageRule]:
         table="depictions",
         column="claim_id",
         check=_unclaimed_depictions,
-        query=_UNCLAIMED_DEPICTIONS_QUERY,
+        query=_unclaimed_depictions_query,
         rests_on=("mentions",),
         columns={"depictions": ("date_edtf", "date_text", "basis")},
     )

@@ -122,42 +122,34 @@ def _without_finding_query(rule: PackageRule, store: Store) -> str:
     (table,) = rule.rests_on
     kinds = ", ".join(map(literal, _kinds_needing(store.package, table)))
     return f"""
-        select claim_id, 'A claim of kind ' || kind || ' needs a row in {table}.' from claims c
+        select row_, 'A claim of kind ' || kind || ' needs a row in {table}.' from claims c
         where kind in ({kinds}) and claim_id is not null
         and not exists (from {quoted(table)} f where f.claim_id = c.claim_id)"""
+
+
+MOST_CITED = 3  # passages in which a claim is stated
 
 
 def _miscited(_: PackageRule, records: Records) -> Faults:
     faults = {}
     for row in records.filled("claims", "claim_id"):
         count = len(records.stated_passages.get(row["claim_id"], ()))
-        if not 1 <= count <= 3:
+        if not 1 <= count <= MOST_CITED:
             faults[row["claim_id"]] = f"The claim cites {count} passages in the role states."
     return faults
 
 
-def _miscited_query(_: PackageRule, store: Store) -> str:
-    """Return the query for the claims with other than one to three citations, found beforehand.
-
-    Only of those are the passages counted. In one query DuckDB would join them the wrong way round.
-    """
-    store.collect(
-        "miscited_",
-        "claim_id, n",
-        """select claim_id, count(n) from (
-            select claim_id, 1 as n from citations
-            where role = 'states' and claim_id is not null and passage_id is not null
-            union all select claim_id, null from claims where claim_id is not null
-        ) where slice_of(claim_id) group by claim_id having count(n) not between 1 and 3""",
-        max(store.count("claims"), store.count("citations")),
+_MISCITED_QUERY = f"""
+    with uncommon as materialized (
+        select k from tallied_ union select claim_id from citations
+        where role is distinct from 'states' or passage_id is null
+    ), counted as (
+        select claim_id, count(distinct passage_id) as n from citations
+        where role = 'states' and claim_id in (from uncommon) group by claim_id
     )
-    return """
-        select claim_id, 'The claim cites ' || n || ' passages in the role states.' from (
-            from miscited_ where n = 0
-            union all select claim_id, count(distinct passage_id) as n
-                from citations semi join miscited_ using (claim_id)
-                where role = 'states' group by claim_id having n > 3
-        )"""
+    select row_, 'The claim cites ' || coalesce(n, 0) || ' passages in the role states.'
+    from claims left join counted using (claim_id)
+    where claim_id in (from uncommon) and coalesce(n, 0) not between 1 and {MOST_CITED}"""
 
 
 def _unused_utterances(_: PackageRule, records: Records) -> Faults:
@@ -171,7 +163,7 @@ def _unused_utterances(_: PackageRule, records: Records) -> Faults:
 
 
 _UNUSED_UTTERANCES_QUERY = """
-    select utterance_id, 'Nothing is claimed in the utterance.' from utterances u
+    select row_, 'Nothing is claimed in the utterance.' from utterances u
     where utterance_id is not null
     and not exists (from claims c where c.utterance_id = u.utterance_id
         and c.claim_id is not null)
@@ -188,9 +180,10 @@ def package_rules(package: Package) -> Iterator[PackageRule]:
         table="claims",
         column="claim_id",
         check=_miscited,
-        query=_miscited_query,
+        query=_MISCITED_QUERY,
         rests_on=("citations",),
         columns={"citations": ("role",)},
+        tallied=("citations", "claim_id", MOST_CITED),
     )
     yield no_two_alike(
         *("citations", "claim_id", "passage_id"),

@@ -66,16 +66,14 @@ _EVIDENCE = {
     False: "Claims carry it, though the text is said to hold no position.",
 }
 _WITHOUT_EVIDENCE_QUERY = f"""
-    with carried as (select distinct position_id from position_claims where role = 'carries'),
-    judged as (
-        select row_, p.position_id as k, standing = {literal(_HOLDS)} as holds,
-            c.position_id is not null as has
-        from positions p left join carried c on p.position_id = c.position_id
-        where p.position_id is not null and standing is not null
+    with judged as (
+        select row_, standing = {literal(_HOLDS)} as holds,
+            position_id in (select position_id from position_claims
+                where role = 'carries' and position_id is not null) as carried
+        from positions where position_id is not null and standing is not null
     )
-    select k, arg_max(case when holds then {literal(_EVIDENCE[True])}
-        else {literal(_EVIDENCE[False])} end, row_)
-    from judged where holds <> has group by k"""
+    select row_, if(holds, {literal(_EVIDENCE[True])}, {literal(_EVIDENCE[False])})
+    from judged where holds <> carried"""
 
 
 def _foreign_evidence(_: PackageRule, records: Records) -> Faults:
@@ -107,7 +105,7 @@ _FOREIGN_EVIDENCE_QUERY = f"""
         select distinct c.claim_id, p.source_id from citations c join passages p using (passage_id)
         where c.role = 'states' and c.claim_id in (select claim_id from position_claims)
     ), judged as (
-        select e.row_, e.position_claim_id as k, o.source_id as text_,
+        select e.row_, o.source_id as text_,
             e.claim_id in (select claim_id from texts) and not exists
                 (from texts t where t.claim_id = e.claim_id and t.source_id = o.source_id)
                 as foreign_,
@@ -117,9 +115,8 @@ _FOREIGN_EVIDENCE_QUERY = f"""
         where e.position_claim_id is not null
         and o.source_id in (select source_id from sources)
     )
-    select k, arg_max(case when foreign_ then 'The claim is not of the text ' || text_ || '.'
-        else {literal(_NOT_HELD)} end, row_)
-    from judged where foreign_ or not held group by k"""
+    select row_, if(foreign_, 'The claim is not of the text ' || text_ || '.', {literal(_NOT_HELD)})
+    from judged where foreign_ or not held"""
 
 
 def _unpaired(_: PackageRule, records: Records) -> Faults:
@@ -145,7 +142,7 @@ _UNPAIRED = (
 )
 _UNPAIRED_QUERY = f"""
     with pairs as (
-        select c.row_, c.comparison_id as k, case
+        select c.row_, case
             when a.question_id is distinct from b.question_id then {literal(_UNPAIRED[0])}
             when a.source_id is not distinct from b.source_id then {literal(_UNPAIRED[1])}
             when a.standing is distinct from {literal(_HOLDS)}
@@ -155,7 +152,7 @@ _UNPAIRED_QUERY = f"""
         join positions b on c.other_position_id = b.position_id
         where c.comparison_id is not null
     )
-    select k, arg_max(message, row_) from pairs where message is not null group by k"""
+    select row_, message from pairs where message is not null"""
 
 
 def package_rules(package: Package) -> Iterator[PackageRule]:

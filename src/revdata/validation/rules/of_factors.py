@@ -4,7 +4,15 @@ from collections.abc import Iterator
 
 from revdata.dataset.descriptor import Package
 from revdata.files.sql import literal
-from revdata.validation.rules.kinds import Faults, PackageRule, Records, RowRule
+from revdata.validation.rules.kinds import (
+    Faults,
+    PackageRule,
+    Records,
+    RowRule,
+    Store,
+    by_key,
+    mentioned,
+)
 
 _PARTICULAR, _OF_KIND, _GENERAL = ("revolution", "actor"), ("revolution-kind",), ("general",)
 _RANK = {  # how wide a factor is, by what it belongs to
@@ -49,12 +57,13 @@ def _belongings(records: Records) -> dict[str, int | None]:
     return {row["factor_id"]: _RANK.get(row["belongs_to"]) for row in rows}
 
 
-def _rank_query() -> str:
+_FACTORS = by_key("factors", "factor_id", "belongs_to", "revolution_id")
+
+
+def _rank(factor: str) -> str:
+    """Return SQL for how wide a factor is."""
     ranks = " ".join(f"when {literal(code)} then {rank}" for code, rank in _RANK.items())
-    return f"""ranks as (
-        select factor_id, nullif(
-            arg_max(coalesce(case belongs_to {ranks} end, -1), row_), -1) as rank_
-        from factors where factor_id is not null group by factor_id)"""
+    return f"(case {factor}.belongs_to {ranks} end)"
 
 
 def _mixed(_: PackageRule, records: Records) -> Faults:
@@ -73,15 +82,14 @@ def _mixed(_: PackageRule, records: Records) -> Faults:
 
 
 _MIXED_QUERY = f"""
-    with {_rank_query()}, faults as (
-        select l.row_, causal_link_id as k,
-            if(a.rank_ > 0, cause_factor_id, effect_factor_id) || ' is general, and '
-            || if(a.rank_ > 0, effect_factor_id, cause_factor_id) || ' is not.' as message
-        from causal_links l join ranks a on a.factor_id = cause_factor_id
-        join ranks b on b.factor_id = effect_factor_id
-        where causal_link_id is not null and (a.rank_ > 0) <> (b.rank_ > 0)
+    with ranked as (
+        select l.*, {_rank("a")} > 0 as general, {_rank("b")} > 0 as other
+        from causal_links l join {_FACTORS} a on a.factor_id = cause_factor_id
+        join {_FACTORS} b on b.factor_id = effect_factor_id
     )
-    select k, arg_max(message, row_) from faults group by k"""
+    select row_, if(general, cause_factor_id, effect_factor_id) || ' is general, and '
+        || if(general, effect_factor_id, cause_factor_id) || ' is not.'
+    from ranked where causal_link_id is not null and general <> other"""
 
 
 def _unmentioned_revolutions(_: PackageRule, records: Records) -> Faults:
@@ -101,26 +109,19 @@ def _unmentioned_revolutions(_: PackageRule, records: Records) -> Faults:
     return found
 
 
-_UNMENTIONED_REVOLUTIONS_QUERY = """
-    with owners as (
-        select factor_id, nullif(arg_max(coalesce(revolution_id, ''), row_), '') as owner
-        from factors where factor_id is not null group by factor_id
-    ), links as (
-        select l.row_, causal_link_id as k, claim_id, a.owner as one, b.owner as other
-        from causal_links l join owners a on a.factor_id = cause_factor_id
-        join owners b on b.factor_id = effect_factor_id
-        where causal_link_id is not null and claim_id is not null and a.owner <> b.owner
-    ), named as (
-        select row_, k, claim_id, one as thing, 0 as n from links
-        union all select row_, k, claim_id, other, 1 from links
-    ), faults as (
-        select row_, k, 'The claim ' || claim_id || ' does not mention '
-            || string_agg(thing, ', ' order by n) || '.' as message
-        from named x where not exists (from mentions m
-            where m.claim_id = x.claim_id and m.revolution_id = x.thing)
-        group by row_, k, claim_id
-    )
-    select k, arg_max(message, row_) from faults group by k"""
+def _unmentioned_revolutions_query(_: PackageRule, store: Store) -> str:
+    return f"""
+        with named as (
+            select row_, claim_id, unnest([a.revolution_id, b.revolution_id]) as thing,
+                unnest([0, 1]) as n
+            from causal_links l join {_FACTORS} a on a.factor_id = cause_factor_id
+            join {_FACTORS} b on b.factor_id = effect_factor_id
+            where causal_link_id is not null and claim_id is not null
+            and a.revolution_id <> b.revolution_id
+        )
+        select row_, 'The claim ' || any_value(claim_id) || ' does not mention '
+            || string_agg(thing, ', ' order by n) || '.'
+        from named anti join {mentioned(store.package)} using (claim_id, thing) group by row_"""
 
 
 def _instance_of_less(_: PackageRule, records: Records) -> Faults:
@@ -134,10 +135,9 @@ def _instance_of_less(_: PackageRule, records: Records) -> Faults:
 
 
 _INSTANCE_OF_LESS_QUERY = f"""
-    with {_rank_query()}
-    select f.factor_id, instance_of_factor_id || ' belongs to less than it.'
-    from factors f join ranks a on a.factor_id = f.factor_id
-    join ranks b on b.factor_id = instance_of_factor_id where a.rank_ > b.rank_"""
+    select f.row_, f.instance_of_factor_id || ' belongs to less than it.'
+    from factors f join {_FACTORS} a on a.factor_id = f.factor_id
+    join {_FACTORS} b on b.factor_id = f.instance_of_factor_id where {_rank("a")} > {_rank("b")}"""
 
 
 def package_rules(_: Package) -> Iterator[PackageRule]:
@@ -159,7 +159,7 @@ def package_rules(_: Package) -> Iterator[PackageRule]:
         table="causal_links",
         column="claim_id",
         check=_unmentioned_revolutions,
-        query=_UNMENTIONED_REVOLUTIONS_QUERY,
+        query=_unmentioned_revolutions_query,
         rests_on=("mentions",),
     )
     yield PackageRule(

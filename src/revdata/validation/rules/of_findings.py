@@ -1,15 +1,17 @@
 """Rules about findings: ties, rulers, denials, scope of rules, verdicts."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from revdata.dataset.descriptor import Package
-from revdata.files.sql import literal, quoted
+from revdata.files.sql import literal
 from revdata.validation.rules.kinds import (
     Faults,
     PackageRule,
     Records,
     RowRule,
     Store,
+    by_key,
     table_and_key,
 )
 
@@ -115,16 +117,22 @@ _UNACCOUNTED_QUERY = f"""
     with ties as (
         select distinct actor_id, stage_id from class_bases
         where actor_id is not null and tie is not null and tie <> {literal(OPPOSING)}
-    ), faults as (
-        select row_, leader_id as k, 'No tie of ' || actor_id
-            || coalesce(' at ' || stage_id, '') || ' says on whom it rests.' as message
-        from leaders l where leader_id is not null and actor_id is not null
-        and (stage_id is null or stage_id in
-            (select stage_id from stages where stage_id is not null))
-        and not exists (from ties t where t.actor_id = l.actor_id
-            and (l.stage_id is null or t.stage_id = l.stage_id))
     )
-    select k, arg_max(message, row_) from faults group by k"""
+    select row_, 'No tie of ' || actor_id || coalesce(' at ' || stage_id, '')
+        || ' says on whom it rests.'
+    from leaders l where leader_id is not null and actor_id is not null
+    and (stage_id is null or stage_id in (select stage_id from stages where stage_id is not null))
+    and not exists (from ties t where t.actor_id = l.actor_id
+        and (l.stage_id is null or t.stage_id = l.stage_id))"""
+
+
+def _unfitting_claims_query(rule: PackageRule, store: Store, column: str, unfitting: str) -> str:
+    """Return the query for rows whose claim has in a column what does not fit them."""
+    table, key = table_and_key(rule, store)
+    return f"""
+        select row_, 'The claim ' || claim_id || ' has the {column} ' || c.{column} || '.'
+        from {table} join {by_key("claims", "claim_id", column, among=table)} c using (claim_id)
+        where {key} is not null and ({unfitting})"""
 
 
 def _denied_by_others(rule: PackageRule, records: Records) -> Faults:
@@ -137,19 +145,7 @@ def _denied_by_others(rule: PackageRule, records: Records) -> Faults:
     }
 
 
-def _denied_by_others_query(rule: PackageRule, store: Store) -> str:
-    table, key = table_and_key(rule, store)
-    return f"""
-        with acts as (
-            select claim_id, arg_max(coalesce(act, ''), row_) as act from claims
-            where claim_id in (select claim_id from {table}) group by claim_id
-        ), faults as (
-            select row_, {key} as k,
-                'The claim ' || claim_id || ' has the act ' || act || '.' as message
-            from {table} join acts using (claim_id)
-            where {key} is not null and polarity = 'denied' and act not in ('', 'denies')
-        )
-        select k, arg_max(message, row_) from faults group by k"""
+_DENIED_BY_OTHERS = "polarity = 'denied' and c.act <> 'denies'"
 
 
 def _unfitting_verdicts(_: PackageRule, records: Records) -> Faults:
@@ -162,23 +158,10 @@ def _unfitting_verdicts(_: PackageRule, records: Records) -> Faults:
     return found
 
 
-def _unfitting_verdicts_query(_: PackageRule, store: Store) -> str:
-    unfitting = " or ".join(
-        f"verdict = {literal(verdict)} and stance not in ({', '.join(map(literal, stances))})"
-        for verdict, stances in _VERDICT_STANCES.items()
-    )
-    table = quoted(store.package.tables["doctrines"].name)
-    return f"""
-        with stances as (
-            select claim_id, nullif(arg_max(coalesce(stance, ''), row_), '') as stance from claims
-            where claim_id in (select claim_id from {table}) group by claim_id
-        ), faults as (
-            select row_, doctrine_id as k,
-                'The claim ' || claim_id || ' has the stance ' || stance || '.' as message
-            from {table} join stances using (claim_id)
-            where doctrine_id is not null and ({unfitting})
-        )
-        select k, arg_max(message, row_) from faults group by k"""
+_UNFITTING_VERDICTS = " or ".join(
+    f"verdict = {literal(verdict)} and c.stance not in ({', '.join(map(literal, stances))})"
+    for verdict, stances in _VERDICT_STANCES.items()
+)
 
 
 def package_rules(package: Package) -> Iterator[PackageRule]:
@@ -204,7 +187,7 @@ def package_rules(package: Package) -> Iterator[PackageRule]:
                 table=table.name,
                 column="polarity",
                 check=_denied_by_others,
-                query=_denied_by_others_query,
+                query=partial(_unfitting_claims_query, column="act", unfitting=_DENIED_BY_OTHERS),
                 columns={table.name: ("polarity",), "claims": ("act",)},
             )
     yield PackageRule(
@@ -215,6 +198,6 @@ def package_rules(package: Package) -> Iterator[PackageRule]:
         table="doctrines",
         column="verdict",
         check=_unfitting_verdicts,
-        query=_unfitting_verdicts_query,
+        query=partial(_unfitting_claims_query, column="stance", unfitting=_UNFITTING_VERDICTS),
         columns={"doctrines": ("verdict",), "claims": ("stance",)},
     )

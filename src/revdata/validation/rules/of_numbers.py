@@ -52,19 +52,15 @@ def _with_gaps_query(rule: PackageRule, store: Store) -> str:
     table, key = table_and_key(rule, store)
     return f"""
         with placed as (
-            select row_, {key} as k, {quoted(_COUNTED_WITHIN[rule.table])} as g,
-                {integer("position")} as p
+            select row_, {quoted(_COUNTED_WITHIN[rule.table])} as g, {integer("position")} as p,
+                count(*) over (partition by g, p) as taken,
+                min(p) over (partition by g order by p
+                    range between 1 preceding and 1 preceding) as before
             from {table} where {key} is not null and position is not null
-        ), faults as (
-            select row_, k, case
-                when count(*) over (partition by g, p) > 1
-                    then 'The position ' || p || ' is given twice.'
-                when p > 1 and not exists
-                        (from placed o where o.g is not distinct from a.g and o.p = a.p - 1)
-                    then 'There is no position ' || (p - 1) || ' before it.' end as message
-            from placed a
         )
-        select k, arg_max(message, row_) from faults where message is not null group by k"""
+        select row_, if(taken > 1, 'The position ' || p || ' is given twice.',
+            'There is no position ' || (p - 1) || ' before it.')
+        from placed where taken > 1 or (p > 1 and before is null)"""
 
 
 def _behind_higher(rule: PackageRule, records: Records) -> Faults:
@@ -83,13 +79,13 @@ def _behind_higher_query(rule: PackageRule, store: Store) -> str:
     table, key = table_and_key(rule, store)
     return f"""
         with placed as (
-            select row_, {key} as k, {integer("position")} as p, max(p) over (
+            select row_, {integer("position")} as p, max(p) over (
                 partition by {quoted(_COUNTED_WITHIN[rule.table])} order by row_
                 rows between unbounded preceding and 1 preceding) as highest
             from {table} where {key} is not null and position is not null
         )
-        select k, 'The row stands after position ' || arg_max(highest, row_) || '.' from placed
-        where p < highest group by k"""
+        select row_, 'The row stands after position ' || highest || '.' from placed
+        where p < highest"""
 
 
 def _missing_steps(_: PackageRule, records: Records) -> Faults:
@@ -106,13 +102,13 @@ def _missing_steps(_: PackageRule, records: Records) -> Faults:
 
 _MISSING_STEPS_QUERY = f"""
     with steps as (
-        select causal_link_id, claim_id, {integer("step")} as step from causal_links
+        select row_, causal_link_id, claim_id, {integer("step")} as step from causal_links
         where causal_link_id is not null and claim_id is not null and step is not null
         and slice_of(claim_id)
     )
-    select causal_link_id, 'The claim has no step ' || (step - 1) || ' before it.'
-    from steps s where step > 1
-    and not exists (from steps o where o.claim_id = s.claim_id and o.step = s.step - 1)"""
+    select row_, 'The claim has no step ' || (step - 1) || ' before it.' from steps s
+    where step > 1 and not exists
+        (from steps o where o.claim_id = s.claim_id and o.step = s.step - 1)"""
 
 
 def is_numbered(table: Table) -> bool:
@@ -341,7 +337,6 @@ def identifier_rules(package: Package) -> Iterator[PackageRule]:
             column=numbered.key,
             check=_out_of_order,
             query=_out_of_order_query,
-            by_row=True,
             numbered=True,
         )
         yield PackageRule(
@@ -354,6 +349,5 @@ def identifier_rules(package: Package) -> Iterator[PackageRule]:
             check=_missing_before,
             query=_missing_before_query,
             reads=("withdrawn",),
-            by_row=True,
             numbered=True,
         )

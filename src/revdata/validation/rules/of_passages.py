@@ -154,7 +154,7 @@ _UNACCOUNTED_QUERY = """
         select distinct passage_id from citations
         where role = 'states' and claim_id is not null and passage_id is not null
     )
-    select passage_id, case when uncited_reason is null
+    select row_, case when uncited_reason is null
         then 'No claim cites the passage as states, nor is it excused.'
         else 'A claim cites the passage as states, yet it is excused.' end
     from passages
@@ -211,7 +211,7 @@ def _out_of_order_query(_: PackageRule, __: Store) -> str:
             lag({complete} and source_id is not null) over w as _complete
             from places window w as (order by row_)
         ), faults as (
-            select row_, passage_id, case
+            select row_, case
                 when paragraph = _paragraph then case
                     when sentence <> _sentence + 1 then
                         'Sentence ' || sentence || ' does not follow sentence ' || _sentence || '.'
@@ -224,8 +224,7 @@ def _out_of_order_query(_: PackageRule, __: Store) -> str:
                     'Section ' || section || ' does not follow section ' || _section || '.'
             end as message from pairs where _complete and {complete} and source_id = _source
         )
-        select passage_id, arg_max(message, row_) from faults where message is not null
-        group by passage_id"""
+        select row_, message from faults where message is not null"""
 
 
 def _wrong_gaps(_: PackageRule, records: Records) -> Faults:
@@ -252,7 +251,7 @@ _WRONG_GAPS_QUERY = f"""
             lead({integer('"start"')}) over w - {integer('"end"')} as room
         from passages window w as (order by row_)
     ), faults as (
-        select row_, passage_id, case
+        select row_, case
             when gap_after = 'true' and room <= 1
                 then coalesce(after, 'None') || ' follows without a gap.'
             when gap_after = 'false' and room > {NOTE_MARK}
@@ -260,8 +259,7 @@ _WRONG_GAPS_QUERY = f"""
                 || ', and no gap is marked.' end as message
         from pairs where same and passage_id is not null
     )
-    select passage_id, arg_max(message, row_) from faults where message is not null
-    group by passage_id"""
+    select row_, message from faults where message is not null"""
 
 
 _COUNTED = ("passages", "words", "paragraphs")
@@ -298,7 +296,7 @@ def _miscounted_query(_: PackageRule, __: Store) -> str:
                 + max(case when paragraph is null then 1 else 0 end) as paragraphs
             from passages group by source_id
         ), compared as (
-            select s.source_id, {wrong} as wrong from sources s
+            select s.row_, {wrong} as wrong from sources s
             left join counted using (source_id)
             cross join lateral (
                 select coalesce(counted.passages, 0) as passages,
@@ -308,7 +306,7 @@ def _miscounted_query(_: PackageRule, __: Store) -> str:
             where s.source_id is not null and s.passages is not null
             and not exists (from passages where words is null or source_id is null)
         )
-        select source_id, 'The table passages has ' || wrong[3:] || '.' from compared
+        select row_, 'The table passages has ' || wrong[3:] || '.' from compared
         where wrong <> ''"""
 
 
@@ -341,7 +339,7 @@ _UNCODED_QUERY = f"""
         select source_id, bool_or(passage_id in (from cited)) as coded
         from passages where source_id is not null and passage_id is not null group by source_id
     ), faults as (
-        select row_, s.source_id as k, case
+        select row_, case
             when d.coded and manual_version is null then '{_NO_MANUAL}'
             when d.coded and written_edtf is null then '{_NO_WRITING}'
             when d.source_id is null and manual_version is not null then '{_NOT_CODED}'
@@ -349,7 +347,7 @@ _UNCODED_QUERY = f"""
         from sources s left join divided d on d.source_id = s.source_id
         where s.source_id is not null
     )
-    select k, arg_max(message, row_) from faults where message is not null group by k"""
+    select row_, message from faults where message is not null"""
 
 
 def package_rules(_: Package) -> Iterator[PackageRule]:

@@ -102,7 +102,6 @@ def no_two_alike(table: str, *columns: str, **declared: Any) -> PackageRule:
         query=partial(_repeated_query, columns=columns),
         columns={table: columns},
         grouped=(table,),
-        by_row=True,
     )
 
 
@@ -119,7 +118,6 @@ def repetition_rules(package: Package) -> Iterator[PackageRule]:
                 check=partial(_repeated, columns=compared_columns(table)),
                 query=partial(_repeated_query, columns=COMPARED, apart=COMPARED[0]),
                 grouped=(table.name,),
-                by_row=True,
             )
         label = unique_label(table)
         if label:
@@ -134,7 +132,6 @@ def repetition_rules(package: Package) -> Iterator[PackageRule]:
                 check=_repeated_label,
                 query=partial(_repeated_query, columns=LABELLED, same=same, apart=LABELLED[0]),
                 grouped=(table.name,),
-                by_row=True,
             )
 
 
@@ -191,13 +188,12 @@ _BOTH_WAYS_QUERY = """
         and other_claim_id is not null
         and slice_of(hash(least(claim_id, other_claim_id), greatest(claim_id, other_claim_id)))
     ), found as (
-        select a.k, a.row_, arg_max(b.k, b.row_) as first from links a join links b
+        select a.row_, arg_max(b.k, b.row_) as first from links a join links b
         on b.one = a.other and b.other = a.one and b.row_ < a.row_
         and b.relation is not distinct from a.relation and a.one <> a.other
-        group by a.k, a.row_
+        group by a.row_
     )
-    select k, first || ' says the same in the other direction.'
-    from (select k, arg_max(first, row_) as first from found group by k)"""
+    select row_, first || ' says the same in the other direction.' from found"""
 
 
 def _in_circle(rule: PackageRule, records: Records) -> Faults:
@@ -211,7 +207,7 @@ def _in_circle(rule: PackageRule, records: Records) -> Faults:
 def _in_circle_query(rule: PackageRule, store: Store) -> str:
     table, key = table_and_key(rule, store)
     fill_circles(store, f"select {key}, {quoted(rule.column)}, row_ from {table}", "links")
-    return "select key_, message_ from circles_"
+    return "from circles_"
 
 
 def link_rules(package: Package) -> Iterator[PackageRule]:

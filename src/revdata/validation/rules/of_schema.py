@@ -12,6 +12,7 @@ from revdata.validation.rules.kinds import (
     Records,
     RowRule,
     Store,
+    by_key,
     circle_from,
     fill_circles,
     fill_hints,
@@ -98,10 +99,9 @@ def _in_other_table(rule: PackageRule, records: Records) -> Faults:
 def _in_other_table_query(rule: PackageRule, _: Store) -> str:
     table = literal(rule.table)
     return f"""
-        select key_, 'The table ' || arg_max(table_, place_) || ' has the same identifier.'
-        from repeats_ where table_ <> {table} and key_ in
-            (select key_ from repeats_ where table_ = {table})
-        group by key_"""
+        select r.row_, 'The table ' || arg_max(o.table_, o.place_) || ' has the same identifier.'
+        from repeats_ r join repeats_ o using (key_)
+        where r.table_ = {table} and o.table_ <> {table} group by r.row_"""
 
 
 _STILL_THERE = "The identifier is recorded as withdrawn, and the row is still there."
@@ -120,12 +120,10 @@ def _withdrawn(rule: PackageRule, records: Records) -> Faults:
 def _withdrawn_query(rule: PackageRule, store: Store) -> str:
     table, key = table_and_key(rule, store)
     return f"""
-        select {key}, case when stood_in = {literal(rule.table)} then {literal(_STILL_THERE)}
-            else {literal(_WITHDRAWN_FROM)} || stood_in || '.' end
-        from {table} join (
-            select withdrawn_id as w, arg_max(coalesce(table_name, 'None'), row_) as stood_in
-            from withdrawn where withdrawn_id is not null group by withdrawn_id
-        ) on {key} = w"""
+        select row_, if(table_name = {literal(rule.table)}, {literal(_STILL_THERE)},
+            {literal(_WITHDRAWN_FROM)} || coalesce(table_name, 'None') || '.')
+        from {table} join {by_key("withdrawn", "withdrawn_id", "table_name")}
+        on {key} = withdrawn_id"""
 
 
 def _unknown_tables(_: PackageRule, records: Records) -> Faults:
@@ -145,7 +143,7 @@ def _unknown_tables_query(_: PackageRule, store: Store) -> str:
     values = f"select distinct table_name from withdrawn where {wrong}"
     fill_hints(store, values, list(store.package.tables))
     return f"""
-        select withdrawn_id, 'No row is withdrawn from a table ' || table_name || '.'
+        select row_, 'No row is withdrawn from a table ' || table_name || '.'
             || coalesce(' ' || hint_, '')
         from withdrawn left join hints_ on table_name = value_
         where withdrawn_id is not null and {wrong}"""
@@ -188,13 +186,13 @@ def _without_successor_query(_: PackageRule, store: Store) -> str:
     )
     store.run(
         f"""create or replace temp table successors_ as
-        select withdrawn_id as k, arg_max(replacement_id, row_) as r from withdrawn
-        where withdrawn_id is not null and replacement_id is not null
+        select withdrawn_id as k, arg_max(replacement_id, row_) as r, max(row_) as row_
+        from withdrawn where withdrawn_id is not null and replacement_id is not null
         and coalesce(table_name, '-') not in ({empty}) group by withdrawn_id"""
     )
     lost = store.collect(
-        *("lost_", "k, value_"),
-        f"""select k, r from successors_
+        *("lost_", "row_, value_"),
+        f"""select row_, r from successors_
         where r not in (select k from ({keys}) where k in (select r from successors_))
         and r not in (select withdrawn_id from withdrawn where withdrawn_id is not null)""",
     )
@@ -205,11 +203,11 @@ def _without_successor_query(_: PackageRule, store: Store) -> str:
         ).fetchall()
         known = [k for (k,) in rows] if len(rows) <= NEAR_AMONG else []
     fill_hints(store, "select distinct value_ from lost_", known)
-    fill_circles(store, "select k, r, 0 from successors_", "replacements")
+    fill_circles(store, "select k, r, row_ from successors_", "replacements")
     return """
-        select k, 'There is no row ' || value_ || '.' || coalesce(' ' || hint_, '')
+        select row_, 'There is no row ' || value_ || '.' || coalesce(' ' || hint_, '')
         from lost_ left join hints_ using (value_)
-        union all select key_, message_ from circles_"""
+        union all from circles_"""
 
 
 def package_rules(package: Package) -> Iterator[PackageRule]:

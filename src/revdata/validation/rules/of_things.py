@@ -11,6 +11,7 @@ from revdata.validation.rules.kinds import (
     Records,
     RowRule,
     Store,
+    mentioned,
     table_and_key,
 )
 from revdata.validation.rules.of_repetitions import no_two_alike
@@ -118,7 +119,7 @@ def _unlinked_query(rule: PackageRule, _: Store, message: str) -> str:
     key = quoted(rule.column)
     said = literal(message).replace("{}", f"' || {key} || '")
     return f"""
-        select {key}, {said} from {quoted(rule.table)} anti join {table} using ({key})
+        select row_, {said} from {quoted(rule.table)} anti join {table} using ({key})
         where {key} is not null"""
 
 
@@ -142,13 +143,8 @@ def _unmentioned(rule: PackageRule, records: Records) -> Faults:
 def _unmentioned_query(rule: PackageRule, store: Store) -> str:
     things = _things(store.package)
     table, table_key = table_and_key(rule, store)
-    mentioned = " union ".join(
-        f"select claim_id, {key} as thing from mentions where {key} is not null "
-        "and slice_of(claim_id)"
-        for key in map(quoted, things.values())
-    )
     named = " union all ".join(
-        f"select {table_key} as k, claim_id, {quoted(link.column)} as thing, {i} as n "
+        f"select row_, claim_id, {quoted(link.column)} as thing, {i} as n "
         f"from {table} where {table_key} is not null and claim_id is not null "
         f"and slice_of(claim_id) "
         f"and {quoted(link.column)} in (select {quoted(link.key)} from {quoted(link.table)})"
@@ -156,9 +152,10 @@ def _unmentioned_query(rule: PackageRule, store: Store) -> str:
         if link.table in things
     )
     return f"""
-        select k, 'The claim ' || any_value(claim_id) || ' does not mention '
+        select row_, 'The claim ' || any_value(claim_id) || ' does not mention '
             || string_agg(thing, ', ' order by n) || '.'
-        from ({named}) anti join ({mentioned}) using (claim_id, thing) group by k"""
+        from ({named}) anti join (from {mentioned(store.package)} where slice_of(claim_id))
+        using (claim_id, thing) group by row_"""
 
 
 def _things(package: Package) -> dict[str, str]:

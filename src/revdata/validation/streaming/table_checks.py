@@ -46,13 +46,16 @@ def compare_tables(
     progress("Comparing tables", 0, steps)
     store.complete()
     find_repeats(store)
+    wanted = (rule.tallied for rule in rules_of(store.package) if rule.tallied)
+    tallied = {(table, column): usual for table, column, usual in wanted}
     empty: set[str] = set()
     for done, table in enumerate(plan.tables.values(), 1):
         progress("Comparing tables", done, steps)
         if table.name not in plan.unreadable:
             find_duplicates(store, table)
         for link in table.foreign_keys:
-            if plan.has_keys(link) and not _find_dangling(store, table, link):
+            usual = tallied.get((table.name, link.column))
+            if plan.has_keys(link) and not _find_dangling(store, table, link, usual):
                 empty.add(link.table)
         if store.count("deferred_") and (rules := deferred_rules(table)):
             store.keep_deferred(table.name, rules)
@@ -150,9 +153,12 @@ def find_duplicates(store: KeyStore, table: Table) -> None:
     store.keep_faults(table.name, table.key, rule.identifier, query)
 
 
-def _find_dangling(store: KeyStore, table: Table, link: ForeignKey) -> bool:
-    """Find links that name no row; return False if that is so because there are no rows at all."""
-    if not _collect_lost(store, table.name, link):
+def _find_dangling(store: KeyStore, table: Table, link: ForeignKey, usual: int | None) -> bool:
+    """Find links that name no row; return False if that is so because there are no rows at all.
+
+    ``usual`` is how many links to a key there are at most, None where they need not be counted.
+    """
+    if not _collect_lost(store, table.name, link, usual):
         return True
     if store.count(link.table) == 0:
         return False
@@ -170,19 +176,30 @@ def _find_dangling(store: KeyStore, table: Table, link: ForeignKey) -> bool:
     return True
 
 
-def _collect_lost(store: KeyStore, table: str, link: ForeignKey) -> int:
-    """Collect in ``lost_`` the rows of a table whose link names no row, and what it names."""
-    column, key, target = quoted(link.column), quoted(link.key), quoted(link.table)
-    named = store.run(f"select count({column}) from {quoted(table)}").fetchall()[0][0]
+def _collect_lost(store: KeyStore, table: str, link: ForeignKey, usual: int | None) -> int:
+    """Collect in ``lost_`` the rows of a table whose link names no row, and what it names.
+
+    Where links are counted, what is unusual is collected in ``tallied_`` in the same query.
+    """
+    name, column, key, target = map(quoted, (table, link.column, link.key, link.table))
+    named = store.run(f"select count({column}) from {name}").fetchall()[0][0]
+    if usual is not None:
+        query = f"""select k, count(t) as known, count(n) as links from (
+                select {key} as k, 1 as t, null as n from {target}
+                union all select {column}, null, 1 from {name})
+            where k is not null and slice_of(k)
+            group by k having known = 0 or links not between 1 and {usual}"""
+        store.collect("tallied_", "k, known, links", query, max(named, store.count(link.table)))
+        query = (
+            f"select row_, {column} from {name} semi join tallied_ on {column} = k and known = 0"
+        )
+        return store.collect("lost_", "row_, value_", query)
     known = f"select {key} as k from {target} where slice_of({key})"
     if MANY_TO_ONE * named < store.count(link.table):
-        known += f" and {key} in (select {column} from {quoted(table)})"
-    return store.collect(
-        *("lost_", "row_, value_"),
-        f"""select row_, {column} from {quoted(table)} anti join ({known}) on {column} = k
-        where {column} is not null and slice_of({column})""",
-        min(named, store.count(link.table)),
-    )
+        known += f" and {key} in (select {column} from {name})"
+    query = f"""select row_, {column} from {name} anti join ({known}) on {column} = k
+        where {column} is not null and slice_of({column})"""
+    return store.collect("lost_", "row_, value_", query, min(named, store.count(link.table)))
 
 
 def _known_keys(store: KeyStore, table: str, key: str) -> list[str]:
@@ -208,8 +225,7 @@ def _find_package_faults(store: KeyStore, misleading: Set[str]) -> set[str]:
             fill_numbering(store, table)
             numbered = table.name
         grouped = max(map(store.count, rule.grouped), default=0)
-        found_by = "row_" if rule.by_row else "key_"
-        if not store.collect("faults_", f"{found_by}, message_", rule.sql(store), grouped):
+        if not store.collect("faults_", "row_, message_", rule.sql(store), grouped):
             continue
         if looked_at != table.name:
             store.find_rows_with_bad_keys(table)
@@ -222,11 +238,7 @@ def _find_package_faults(store: KeyStore, misleading: Set[str]) -> set[str]:
 
 
 def _keep_package_faults(store: KeyStore, rule: PackageRule, table: Table) -> None:
-    if rule.by_row:
-        rows = "faults_"
-    else:
-        rows = f"{quoted(table.name)} join faults_ on {quoted(table.key)} = key_"
-    query = f"select row_, message_, {literal(rule.repair)} from {rows}"
+    query = f"select row_, message_, {literal(rule.repair)} from faults_"
     store.keep_faults(table.name, rule.column, rule.identifier, query, tied=True)
 
 
