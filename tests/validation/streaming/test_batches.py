@@ -218,6 +218,24 @@ def test_what_surely_keeps_a_rule_keeps_it(rule, data) -> None:
     assert rule.fix(data.draw(begin) + data.draw(st.text()) + data.draw(end)) is None
 
 
+ASKING = [rule for rule in ROW_RULES if rule.presence]
+
+
+@pytest.mark.parametrize("rule", ASKING, ids=[rule.identifier for rule in ASKING])
+@settings(max_examples=ASKED or 100, deadline=None)
+@given(data=st.data())
+def test_a_rule_that_asks_whether_a_cell_is_filled_asks_no_more(rule, data) -> None:
+    """Any other words in the cells that are filled leave what the rule says as it is."""
+    table = next(t for t in TABLES.values() if rule.applies_to(t.name, t.columns))
+    cells, others = [], []
+    for field in map(table.field, rule.columns):
+        values = st.sampled_from(field.codes) if field.codes else st.text(min_size=1)
+        cells.append(data.draw(st.none() | values))
+        filled = cells[-1] is not None and field.name in rule.presence
+        others.append(data.draw(values) if filled else cells[-1])
+    assert rule.fix(*cells) == rule.fix(*others)
+
+
 def test_no_white_space_and_no_unseen_character_is_passed_over() -> None:
     """Whatever Python calls white space or cannot be seen makes a row a suspect."""
     letters = [c for c in map(chr, range(0x110000)) if category(c) not in ("Cs", "Cn")]

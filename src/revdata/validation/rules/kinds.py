@@ -32,14 +32,16 @@ class RowRule(Rule):
     """A rule over one row, reported at the last of the columns that it looks at.
 
     ``fix`` gets the values of the columns (None for an empty cell) and returns None where the rule
-    is kept, else how to fix the row. Engines call it once for each distinct tuple of values. Cells
-    of a rule over one column that begin and end as the two patterns of ``surely`` say keep it, so
-    that a column in which hardly two cells are the same need not be looked at cell by cell.
+    is kept, else how to fix the row. Engines call it once for each distinct tuple of values. Two
+    things spare them columns in which hardly two cells are the same: ``presence`` names those of
+    which ``fix`` asks only whether they are filled; and cells of a rule over one column that begin
+    and end as the two patterns of ``surely`` say keep it.
     """
 
     columns: tuple[str, ...]
     fix: Callable[..., str | None]
     table: str | None = None  # None: every table that has all the columns
+    presence: tuple[str, ...] = ()
     surely: tuple[str, str] | None = None
 
     @property

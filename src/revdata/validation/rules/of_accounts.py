@@ -27,6 +27,7 @@ _SAID_OF = {  # columns of a depiction, by the thing that they describe
     "factor_id": "event",
     "event_type": "event",
 }
+_DEPICTION_TYPES = ("actor_id", "revolution_id", "event_id", *_SAID_OF)
 
 
 def _types_of_thing(
@@ -65,29 +66,27 @@ def _wave_part(part: str | None, actor: str | None, factor: str | None) -> str |
 
 
 ROW_RULES = (
-    RowRule(
+    exactly_one(
+        "depictions",
+        ("revolution_id", "event_id", "term_id", "actor_id"),
         identifier="depiction-thing",
         sentence="A depiction is of exactly one thing.",
-        repair="Fill exactly one link column.",
-        table="depictions",
-        columns=("revolution_id", "event_id", "term_id", "actor_id"),
-        fix=exactly_one,
     ),
     RowRule(
         identifier="depiction-type",
         sentence="A depiction has types of the thing that it depicts, and of no other.",
         repair="Empty the type, or correct the thing.",
         table="depictions",
-        columns=("actor_id", "revolution_id", "event_id", *_SAID_OF),
+        columns=_DEPICTION_TYPES,
+        presence=_DEPICTION_TYPES,
         fix=_types_of_thing,
     ),
-    RowRule(
+    exactly_one(
+        "periodisations",
+        ("revolution_id", "actor_id"),
         identifier="periodisation-divides",
         sentence="A scheme divides exactly one revolution or actor.",
         repair="Fill exactly one of the two.",
-        table="periodisations",
-        columns=("revolution_id", "actor_id"),
-        fix=exactly_one,
     ),
     RowRule(
         identifier="phase-evidence",
@@ -95,6 +94,7 @@ ROW_RULES = (
         repair="Fill exactly one of the two.",
         table="stages",
         columns=("phase", "phase_claim_id", "phase_reason"),
+        presence=("phase", "phase_claim_id", "phase_reason"),
         fix=_phase_evidence,
     ),
     RowRule(
@@ -103,6 +103,7 @@ ROW_RULES = (
         repair="Fill the factor or the actor, as the part asks.",
         table="wave_parts",
         columns=("part", "actor_id", "factor_id"),
+        presence=("actor_id", "factor_id"),
         fix=_wave_part,
     ),
 )

@@ -63,6 +63,7 @@ ROW_RULES = (
         repair="Correct the stance or the utterance.",
         table="claims",
         columns=("utterance_id", "stance"),
+        presence=("utterance_id",),
         fix=_speaker_stance,
     ),
     RowRule(
@@ -71,6 +72,7 @@ ROW_RULES = (
         repair="Correct the tone, the stance or the utterance.",
         table="claims",
         columns=("utterance_id", "stance", "tone"),
+        presence=("utterance_id",),
         fix=_tone_own,
     ),
     RowRule(
@@ -88,6 +90,7 @@ ROW_RULES = (
         repair="Correct the modality, or empty the condition.",
         table="claims",
         columns=("condition_claim_id", "modality"),
+        presence=("condition_claim_id",),
         fix=_condition_modality,
     ),
     RowRule(

@@ -34,6 +34,7 @@ ROW_RULES = (
         repair="Fill or empty the case and the summary.",
         table="positions",
         columns=("standing", "about", "summary"),
+        presence=("about", "summary"),
         fix=_position_words,
     ),
     RowRule(
@@ -42,6 +43,7 @@ ROW_RULES = (
         repair="Fill or empty the sentence.",
         table="comparisons",
         columns=("relation", "common_sentence"),
+        presence=("common_sentence",),
         fix=_common_sentence,
     ),
 )

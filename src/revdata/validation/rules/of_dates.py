@@ -150,6 +150,7 @@ ROW_RULES = (
         sentence="A relation to an anchor event names the event, and an anchor its relation.",
         repair="Fill both or neither.",
         columns=("date_relation", "date_anchor_event_id"),
+        presence=("date_relation", "date_anchor_event_id"),
         fix=_relation,
     ),
 )

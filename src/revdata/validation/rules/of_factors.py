@@ -47,6 +47,7 @@ ROW_RULES = (
         repair="Fill or empty the revolution, the actor or the kind.",
         table="factors",
         columns=(*_BELONGING_COLUMNS, "belongs_to"),
+        presence=_BELONGING_COLUMNS,
         fix=_belonging,
     ),
 )

@@ -74,6 +74,7 @@ ROW_RULES = (
         repair="Fill or empty the other actor and the polarity.",
         table="class_bases",
         columns=("polarity", "ground", "tie", "base_actor_id"),
+        presence=("polarity", "ground", "base_actor_id"),
         fix=_tie_none,
     ),
     RowRule(
@@ -82,6 +83,7 @@ ROW_RULES = (
         repair="Name the revolution, or correct the scope.",
         table="generalisations",
         columns=("scope", "revolution_id"),
+        presence=("revolution_id",),
         fix=_scope_revolution,
     ),
     RowRule(
@@ -90,6 +92,7 @@ ROW_RULES = (
         repair="Name the kind, or correct the scope.",
         table="generalisations",
         columns=("scope", "revolution_kind"),
+        presence=("revolution_kind",),
         fix=_scope_kind,
     ),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 from revdata.dataset.descriptor import Package
 from revdata.files.sql import literal, quoted
@@ -37,12 +38,25 @@ def _language(
     return None
 
 
-def exactly_one(*links: str | None) -> str | None:
-    """Return how to leave exactly one link, None where one is filled."""
+def _exactly_one(*links: str | None) -> str | None:
     filled = sum(link is not None for link in links)
     if filled == 1:
         return None
     return "Fill one of the link columns." if filled == 0 else "Keep one link; make a row of each."
+
+
+def exactly_one(
+    table: str, columns: tuple[str, ...], *, repair: str = "", **declared: Any
+) -> RowRule:
+    """Return a rule that exactly one of some columns is filled."""
+    return RowRule(
+        **declared,
+        repair=repair or "Fill exactly one link column.",
+        table=table,
+        columns=columns,
+        presence=columns,
+        fix=_exactly_one,
+    )
 
 
 def _number_range(number: float | None, number_to: float | None) -> str | None:
@@ -52,13 +66,11 @@ def _number_range(number: float | None, number_to: float | None) -> str | None:
 
 
 ROW_RULES = (
-    RowRule(
+    exactly_one(
+        "names",
+        ("revolution_id", "event_id", "term_id", "place_id", "actor_id"),
         identifier="name-thing",
         sentence="A spelling names exactly one thing.",
-        repair="Fill exactly one link column.",
-        table="names",
-        columns=("revolution_id", "event_id", "term_id", "place_id", "actor_id"),
-        fix=exactly_one,
     ),
     RowRule(
         identifier="name-language",
@@ -66,34 +78,29 @@ ROW_RULES = (
         repair="Correct the language, the scheme or the source.",
         table="names",
         columns=("name", "scheme", "source_id", "language"),
+        presence=("source_id",),
         fix=_language,
     ),
-    RowRule(
+    exactly_one(
+        "identifiers",
+        ("revolution_id", "event_id", "term_id", "place_id", "source_id", "actor_id"),
         identifier="identifier-thing",
         sentence="An identifier of another catalogue stands for exactly one thing.",
-        repair="Fill exactly one link column.",
-        table="identifiers",
-        columns=("revolution_id", "event_id", "term_id", "place_id", "source_id", "actor_id"),
-        fix=exactly_one,
     ),
-    RowRule(
-        identifier="one-mention",
-        sentence="A mention names exactly one thing.",
-        repair="Fill exactly one link column.",
-        table="mentions",
-        columns=(
+    exactly_one(
+        "mentions",
+        (
             *("revolution_id", "stage_id", "reaction_wave_id", "event_id", "factor_id", "term_id"),
             *("place_id", "actor_id"),
         ),
-        fix=exactly_one,
+        identifier="one-mention",
+        sentence="A mention names exactly one thing.",
     ),
-    RowRule(
+    exactly_one(
+        "chronology",
+        ("stage_id", "event_id", "revolution_id"),
         identifier="one-dated-thing",
         sentence="A reference date dates exactly one thing.",
-        repair="Fill exactly one link column.",
-        table="chronology",
-        columns=("stage_id", "event_id", "revolution_id"),
-        fix=exactly_one,
     ),
     RowRule(
         identifier="number-range",

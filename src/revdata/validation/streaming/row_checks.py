@@ -69,8 +69,8 @@ def _first_pass(
     """
     columns = tuple(column for column in table.columns if column not in absent)
     groups = _rule_groups(table, columns)
-    together = {column for group in groups if group.by_tuple for column in group.columns}
-    alone = [table.field(column) for column in columns if column not in together]
+    seen = {column for group in groups for column in group.seen}
+    alone = [table.field(column) for column in columns if column not in seen]
     sound = _are_sound(alone, plain_letters=plain_letters).alias("sound")
     return [sound, *(group.in_doubt.alias(str(i)) for i, group in enumerate(groups))], groups
 
@@ -145,32 +145,35 @@ def _typed_passes(field: Field, cell: pl.Expr) -> pl.Expr:
 class _RuleGroup:
     """Row rules that share columns, checked together once for each distinct tuple of cells.
 
-    ``by_tuple`` says whether the cells are looked at so too: not those of a column in which hardly
-    two are the same. ``in_doubt`` is true for the rows that have to be looked at.
+    In place of a cell of which the rules ask only whether it is filled, the tuple says that.
+    ``seen`` are the columns whose cells are looked at tuple by tuple too: not those, nor one in
+    which hardly two cells are the same. ``in_doubt`` is true for the rows to be looked at.
     """
 
     def __init__(self, table: Table, rules: Sequence[RowRule]) -> None:
         used = {column for rule in rules for column in rule.columns}
-        self.columns = tuple(column for column in table.columns if column in used)
+        columns = tuple(column for column in table.columns if column in used)
+        by_value = {column for rule in rules for column in set(rule.columns) - set(rule.presence)}
         surely = rules[0].surely if len(rules) == 1 else None
-        self.by_tuple = surely is None
-        fields = [table.field(column) for column in self.columns]
-        self._readers = [cell_reader(field) for field in fields]
-        self._sound = {
-            plain: _are_sound(fields if self.by_tuple else (), plain_letters=plain)
-            for plain in (True, False)
-        }
+        self.columns = columns
+        self.seen = by_value if surely is None else frozenset()
+        self._tuple = [pl.col(c) if c in by_value else (pl.col(c) != "").alias(c) for c in columns]
+        self._readers = [
+            cell_reader(table.field(c)) if c in by_value else _read_filled for c in columns
+        ]
+        fields = [table.field(column) for column in columns if column in self.seen]
+        self._sound = {plain: _are_sound(fields, plain_letters=plain) for plain in (True, False)}
         self._rules = rules
         self._keeps = lru_cache(maxsize=REMEMBERED)(self._check)
         self.in_doubt = _EVERY_ROW
         if surely is not None:
-            self.in_doubt = ~surely_kept(surely, pl.col(self.columns[0]))
+            self.in_doubt = ~surely_kept(surely, pl.col(columns[0]))
         elif not any(table.field(c).required for c in used) and self._check(("",) * len(used)):
-            self.in_doubt = pl.any_horizontal(pl.col(self.columns) != "")
+            self.in_doubt = pl.any_horizontal(pl.col(columns) != "")
 
     def suspects(self, frame: pl.DataFrame, in_doubt: pl.Series, plain_letters: bool) -> pl.Series:
         """Return those rows in doubt that need a full report."""
-        cells = frame.select(self.columns)
+        cells = frame.select(self._tuple)
         tuples = (cells if in_doubt.all() else cells.filter(in_doubt)).unique()
         sound = tuples.select(self._sound[plain_letters]).to_series()
         good = tuples if sound.all() else tuples.filter(sound)
@@ -180,10 +183,14 @@ class _RuleGroup:
         broken = good.filter(~pl.Series(kept, dtype=pl.Boolean))
         return rows_among(cells, pl.concat([tuples.filter(~sound), broken]))
 
-    def _check(self, row: tuple[str, ...]) -> bool:
+    def _check(self, row: tuple[Any, ...]) -> bool:
         read = (reader(cell)[0] for reader, cell in zip(self._readers, row, strict=True))
         values: dict[str, Any] = dict(zip(self.columns, read, strict=True))
         return all(rule.fix(*map(values.get, rule.columns)) is None for rule in self._rules)
+
+
+def _read_filled(filled: bool) -> tuple[Any, ...]:
+    return filled or None, ()
 
 
 @lru_cache(maxsize=128)
