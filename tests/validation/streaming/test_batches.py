@@ -35,7 +35,7 @@ from revdata.validation.streaming.row_checks import (
     sound_cells,
     type_cells,
 )
-from revdata.validation.streaming.table_checks import fill_numbering, find_duplicates, find_repeats
+from revdata.validation.streaming.table_checks import find_duplicates, find_repeats
 from revdata.validation.streaming.text_batches import TextBatch, read_batch, read_rows
 
 pytestmark = pytest.mark.slow
@@ -304,7 +304,6 @@ def test_numbers_are_looked_at_as_the_rules_say(tmp_path, keys, size) -> None:
         store.complete()
         find_repeats(store)
         find_duplicates(store, NUMBERED)
-        fill_numbering(store, NUMBERED)
         form = re.compile(NUMBERED.field(NUMBERED.key).pattern or "")
         sound = [key for key in keys if keys.count(key) == 1 and form.fullmatch(key)]
         asked = [rule for rule in rules_of(base_package()) if rule.table == NUMBERED.name]

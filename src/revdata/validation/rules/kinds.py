@@ -136,8 +136,6 @@ class PackageRule(Rule):
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # Tables whose rows the query groups or joins, if it is asked slice by slice.
     grouped: tuple[str, ...] = ()
-    # Whether the query needs the rows gone through by their running numbers.
-    numbered: bool = False
     # A column of links, with its table, of which the query needs the keys in ``tallied_`` that no
     # link names, or that more do than this number.
     tallied: tuple[str, str, int] | None = None

@@ -3,10 +3,10 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
 from revdata.dataset.descriptor import Package, Table
-from revdata.files.sql import quoted
+from revdata.files.sql import literal, quoted
 from revdata.validation.rules.kinds import (
     Faults,
     PackageRule,
@@ -17,11 +17,6 @@ from revdata.validation.rules.kinds import (
     table_and_key,
 )
 
-if TYPE_CHECKING:
-    import numpy as np
-
-    Numbers = np.ndarray[tuple[Any, ...], np.dtype[Any]]
-
 _COUNTED_WITHIN = {  # tables with positions, and the column within whose values they are counted
     "stages": "periodisation_id",
     "reaction_waves": "revolution_id",
@@ -29,7 +24,6 @@ _COUNTED_WITHIN = {  # tables with positions, and the column within whose values
 }
 _NUMBERED_KEY = re.compile(r".*\)\?[a-z]+\[0-9\]\{[0-9],[0-9]\}\)\$")
 _NUMBER = re.compile(r"(.*?)([0-9]+)")
-WORDS = {False: "after", True: "before"}  # how a row stands to another
 
 
 def _with_gaps(rule: PackageRule, records: Records) -> Faults:
@@ -116,178 +110,112 @@ def is_numbered(table: Table) -> bool:
     return bool(_NUMBERED_KEY.fullmatch(table.field(table.key).pattern or ""))
 
 
-class Runs(NamedTuple):
-    """Runs of rows one after the other whose running numbers count up by one, or that have none.
+def _numbered_rows(rule: PackageRule, records: Records) -> list[tuple[str, str | None, int]]:
+    """Return of each row its identifier, and the letters and the number that it is made of.
 
-    Arrays with an item a run, in the order of the rows. ``letters`` are codes of those that stand
-    before the numbers, of which ``number`` is the first; below 0 where the identifiers are not
-    written as asked. Rows without an identifier, or with that of an earlier row, are not
-    ``comparable``.
+    There are no letters where the identifier is missing or not written as the table asks.
     """
-
-    row: "Numbers"
-    length: "Numbers"
-    letters: "Numbers"
-    number: "Numbers"
-    comparable: "Numbers"
-
-
-class _Series(NamedTuple):
-    """Runs ordered by their letters: one series after the other, of each the runs in order.
-
-    A run without letters goes with those of the run before, and its number counts on from there.
-    """
-
-    row: "Numbers"
-    length: "Numbers"
-    number: "Numbers"
-    comparable: "Numbers"
-    assumed: "Numbers"  # whether the number is one that counts on
-    series: "Numbers"  # its number, which ascends
-
-    @property
-    def last(self) -> "Numbers":
-        return self.number + self.length - 1
-
-    def take(self, places: "Numbers") -> "_Series":
-        return _Series(*(values[places] for values in self))
-
-
-def _series(runs: Runs) -> _Series:
-    """Return the runs as series, with numbers for those that have none."""
-    import numpy as np
-
-    rows_before = np.cumsum(runs.length) - runs.length
-    lettered = np.maximum.accumulate(np.where(runs.letters >= 0, np.arange(len(runs.row)), -1))
-    offset = np.where(lettered < 0, 1, (runs.number - rows_before)[lettered])
-    assumed = runs.letters < 0
-    number = np.where(assumed, offset + rows_before, runs.number)
-    series = np.where(lettered < 0, 0, runs.letters[lettered] + 1)
-    every = _Series(runs.row, runs.length, number, runs.comparable, assumed, series)
-    return every.take(np.argsort(series, kind="stable"))
-
-
-def _highest_before(values: "Numbers", series: "Numbers") -> "Numbers":
-    """Return the highest of the values before each in its series, -1 if none is higher."""
-    import numpy as np
-
-    if not len(values):
-        return values
-    step = int(values.max()) + 2  # so that each series begins above all values of those before
-    _, series = np.unique(series, return_inverse=True)
-    raised = np.maximum(values, -1) + series * step
-    before = np.concatenate(([-1], np.maximum.accumulate(raised)[:-1]))
-    return np.maximum(before - series * step, -1)
-
-
-def find_misplaced(runs: Runs) -> "tuple[Numbers, Numbers, Numbers]":
-    """Return nearly the fewest rows without which the numbers of each series ascend.
-
-    Three arrays: the row, whether it stands before another, and that other. A row leaps ahead, and
-    so stands before the next one, if that belongs between the row before and itself. Any other
-    stands after a row that is in its place and has as high a number.
-    """
-    import numpy as np
-
-    every = _series(runs)
-    places = np.arange(len(every.row))
-    begins = np.diff(every.series, prepend=-1) != 0
-    ends = np.diff(every.series, append=-1) != 0
-    before = np.where(begins, 0, np.roll(every.last, 1))
-    following = np.roll(every.number, -1)
-    leaps = ~ends & (before < following) & (following < every.number)
-    leaps &= every.comparable & (every.length == 1)
-    in_place = np.where(every.comparable & ~leaps, every.last, -1)
-    highest = _highest_before(in_place, every.series)
-    behind = np.clip(highest - every.number + 1, 0, every.length) * every.comparable
-    highest_at = _highest_before(np.where(in_place > highest, places, -1), every.series)
-    in_front = every.row[highest_at] + every.length[highest_at] - 1
-    after = np.repeat(every.row - np.cumsum(behind) + behind, behind) + np.arange(behind.sum())
-    leaps &= behind == 0
-    return (
-        np.concatenate((after, every.row[leaps])),
-        np.arange(behind.sum() + leaps.sum()) >= behind.sum(),
-        np.concatenate((np.repeat(in_front, behind), np.roll(every.row, -1)[leaps])),
-    )
-
-
-def find_gaps(runs: Runs) -> "tuple[Numbers, Numbers]":
-    """Return the rows before whose number one is missing that no row has, and that number."""
-    import numpy as np
-
-    every = _series(runs)
-    every = every.take(np.lexsort((every.number, every.series)))
-    begins = np.diff(every.series, prepend=-1) != 0
-    opens = begins | (every.number > _highest_before(every.last, every.series) + 1)
-    opened = every.number[np.maximum.accumulate(np.where(opens, np.arange(len(opens)), 0))]
-    found = ~every.assumed & (every.number > 1) & (every.number == opened)
-    return every.row[found], every.number[found] - 1
-
-
-def _runs(rule: PackageRule, records: Records) -> tuple[Runs, list[str], list[str]]:
-    """Return the rows of the table of a rule as runs of one row, their letters and identifiers."""
-    import numpy as np
-
     table = records.package.tables[rule.table]
     pattern = re.compile(table.field(table.key).pattern or "")
-    identifiers = [row[table.key] or "" for row in records.rows(table.name)]
-    codes: dict[str, int] = {}
-    letters, numbers, comparable, seen = [], [], [], {""}
-    for identifier in identifiers:
+    rows: list[tuple[str, str | None, int]] = []
+    for identifier in (row[table.key] or "" for row in records.rows(table.name)):
         match = _NUMBER.fullmatch(identifier) if pattern.fullmatch(identifier) else None
-        letters.append(codes.setdefault(match[1], len(codes)) if match else -1)
-        numbers.append(int(match[2]) if match else 0)
-        comparable.append(identifier not in seen)
-        seen.add(identifier)
-    rows = np.arange(len(identifiers))
-    runs = Runs(
-        rows,
-        np.ones_like(rows),
-        np.array(letters, np.int64),
-        np.array(numbers, np.int64),
-        np.array(comparable, np.bool_),
-    )
-    return runs, [*codes], identifiers
+        rows.append((identifier, match[1], int(match[2])) if match else (identifier, None, 0))
+    return rows
 
 
 def _out_of_order(rule: PackageRule, records: Records) -> Faults:
-    runs, _, identifiers = _runs(rule, records)
-    found = (places.tolist() for places in find_misplaced(runs))
-    return {
-        identifiers[row]: f"The row stands {WORDS[before]} {identifiers[other]}."
-        for row, before, other in zip(*found, strict=True)
-    }
+    """Return nearly the fewest rows without which the numbers behind the same letters ascend.
+
+    A row leaps ahead, and so stands before the next one, if that belongs between the row before and
+    itself. Any other stands after a row that is in its place and has as high a number.
+    """
+    series: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for identifier, letters, number in _numbered_rows(rule, records):
+        if letters is not None:
+            series[letters].append((identifier, number))
+    found = {}
+    for rows in series.values():
+        highest, in_front = -1, ""
+        neighbours = zip([("", 0), *rows], rows, [*rows[1:], ("", 0)], strict=False)
+        for (_, before), (identifier, number), (next_one, following) in neighbours:
+            if number <= highest:
+                found[identifier] = f"The row stands after {in_front}."
+            elif before < following < number:
+                found[identifier] = f"The row stands before {next_one}."
+            else:
+                highest, in_front = number, identifier
+    return found
 
 
 def _out_of_order_query(rule: PackageRule, store: Store) -> str:
     table, key = table_and_key(rule, store)
     return f"""
-        select row_, 'The row stands ' || word_ || ' ' || coalesce({key}, '') || '.'
-        from misplaced_ m left join (select row_ as other_, {key} from {table}) using (other_)"""
+        with placed as (
+            select *, number + length - 1 as last, coalesce(lag(last) over series, 0) as before,
+                lead(number) over series as following, lead(row_) over series as next_row
+            from runs_ where table_ = {literal(rule.table)} and letters is not null
+            window series as (partition by letters order by row_)
+        ), judged as (
+            select *, length = 1 and before < following and following < number as leaps,
+                if(leaps, null, last) as reached from placed
+        ), compared as (
+            select *, coalesce(max(reached) over earlier, -1) as highest,
+                arg_max(row_ + length - 1, reached) over earlier as in_front
+            from judged window earlier as (partition by letters order by row_
+                rows between unbounded preceding and 1 preceding)
+        ), found as (
+            select unnest(range(row_, row_ + least(length, highest - number + 1))) as row_,
+                'after ' as word, in_front as other from compared where number <= highest
+            union all select row_, 'before ', next_row from compared
+                where leaps and number > highest
+        )
+        select f.row_, 'The row stands ' || word || {key} || '.'
+        from found f join {table} t on t.row_ = other"""
 
 
 def _missing_before(rule: PackageRule, records: Records) -> Faults:
+    """Return the rows before whose number one is missing.
+
+    A row without a number is taken to have the one that follows that of the row before it.
+    """
     withdrawn = records.values("withdrawn", "withdrawn_id")
-    runs, every, identifiers = _runs(rule, records)
+    rows = _numbered_rows(rule, records)
+    taken: dict[str | None, set[int]] = defaultdict(set)
+    series, at = None, 0
+    for _, letters, number in rows:
+        series, at = (series, at + 1) if letters is None else (letters, number)
+        taken[series].add(at)
     found = {}
-    for row, missing in zip(*(places.tolist() for places in find_gaps(runs)), strict=True):
-        letters = every[runs.letters[row]]
-        before = f"{letters}{missing:0{len(identifiers[row]) - len(letters)}d}"
-        if before not in withdrawn:
-            found[identifiers[row]] = f"There is no {before}, and it is not withdrawn."
+    for identifier, letters, number in rows:
+        if letters is not None and number > 1 and number - 1 not in taken[letters]:
+            before = f"{letters}{number - 1:0{len(identifier) - len(letters)}d}"
+            if before not in withdrawn:
+                found[identifier] = f"There is no {before}, and it is not withdrawn."
     return found
 
 
 def _missing_before_query(rule: PackageRule, store: Store) -> str:
     table, key = table_and_key(rule, store)
     return f"""
-        select row_, 'There is no ' || before || ', and it is not withdrawn.' from (
-            select row_, letters || lpad(missing::varchar, greatest(
-                len({key}) - len(letters), len(missing::varchar))::int, '0') as before
-            from (select *, rtrim({key}, '0123456789') as letters
-                from gaps_ join {table} using (row_))
-        ) where before not in
-            (select withdrawn_id from withdrawn where withdrawn_id is not null)"""
+        with counted as (
+            select *, count(letters) over (order by row_) as nth from runs_
+            where table_ = {literal(rule.table)}
+        ), filled as (
+            select min(row_) as row_, any_value(letters) as letters,
+                any_value(number) filter (letters is not null) as number, sum(length) as length
+            from counted where nth > 0 group by nth
+        ), missing as (
+            select *, number - 1 as n, max(number + length - 1) over (partition by letters
+                order by number range between unbounded preceding and 1 preceding) as reached
+            from filled qualify number > 1 and coalesce(reached, 0) < n
+        ), named as (
+            select m.row_, letters || lpad(n::varchar, greatest(
+                len({key}) - len(letters), len(n::varchar))::int, '0') as before
+            from missing m join {table} t on t.row_ = m.row_
+        )
+        select row_, 'There is no ' || before || ', and it is not withdrawn.' from named
+        where before not in (select withdrawn_id from withdrawn where withdrawn_id is not null)"""
 
 
 def position_rules(_: Package) -> Iterator[PackageRule]:
@@ -337,7 +265,6 @@ def identifier_rules(package: Package) -> Iterator[PackageRule]:
             column=numbered.key,
             check=_out_of_order,
             query=_out_of_order_query,
-            numbered=True,
         )
         yield PackageRule(
             identifier="identifier-gap",
@@ -349,5 +276,4 @@ def identifier_rules(package: Package) -> Iterator[PackageRule]:
             check=_missing_before,
             query=_missing_before_query,
             reads=("withdrawn",),
-            numbered=True,
         )

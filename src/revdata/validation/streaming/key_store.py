@@ -45,8 +45,7 @@ _OF_TABLES = {  # what is known of single rows and cells of the table named in t
     "faulty_": "row_ bigint, column_ varchar",
     "bad_keys_": "row_ bigint",
     "repeated_keys_": "row_ bigint",  # whose key stands in an earlier row
-    # Rows whose running numbers count up by one; see numbering.
-    "runs_": "row_ bigint, length bigint, letters varchar, number bigint, present boolean",
+    "runs_": "row_ bigint, length bigint, letters varchar, number bigint",  # as of ``runs_of``
     "deferred_": "row_ bigint, column_ varchar, rule_ varchar",
     "found_": "row_ bigint, column_ varchar, rule_ varchar, message_ varchar, suggestion_ varchar",
 }
@@ -212,10 +211,6 @@ class KeyStore:
         self._counts[table] = frame.height
         if self._ask and frame.height:
             write_rows(self.folder, table, "0", as_parquet(frame))
-
-    def hold(self, table: str, frame: pl.DataFrame) -> None:
-        """Make a temporary table of a frame."""
-        self._run_on(f"create or replace temp table {table} as from batch", frame)
 
     def _run_on(self, query: str, batch: pl.DataFrame) -> None:
         self._database.register("batch", _Stream(batch))

@@ -42,7 +42,7 @@ _TYPED = {
     "date": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
 }
 _EVERY_ROW = pl.repeat(value=True, n=pl.len())
-REMEMBERED = 100_000  # tuples of cells of which it is known whether they keep the rules over them
+REMEMBERED = 20_000  # tuples of cells of which it is known that they keep the rules over them
 
 
 def find_suspects(text: TextBatch, table: Table, absent: frozenset[str]) -> pl.Series:
@@ -164,26 +164,30 @@ class _RuleGroup:
         fields = [table.field(column) for column in columns if column in self.seen]
         self._sound = {plain: _are_sound(fields, plain_letters=plain) for plain in (True, False)}
         self._rules = rules
-        self._keeps = lru_cache(maxsize=REMEMBERED)(self._check)
+        self._good = pl.DataFrame(
+            schema={c: pl.String if c in by_value else pl.Boolean for c in columns}
+        )
         self.in_doubt = _EVERY_ROW
         if surely is not None:
             self.in_doubt = ~surely_kept(surely, pl.col(columns[0]))
-        elif not any(table.field(c).required for c in used) and self._check(("",) * len(used)):
+        elif not any(table.field(c).required for c in used) and self._keeps(("",) * len(used)):
             self.in_doubt = pl.any_horizontal(pl.col(columns) != "")
 
     def suspects(self, frame: pl.DataFrame, in_doubt: pl.Series, plain_letters: bool) -> pl.Series:
         """Return those rows in doubt that need a full report."""
         cells = frame.select(self._tuple)
         tuples = (cells if in_doubt.all() else cells.filter(in_doubt)).unique()
-        sound = tuples.select(self._sound[plain_letters]).to_series()
-        good = tuples if sound.all() else tuples.filter(sound)
-        kept = list(map(self._keeps, good.iter_rows()))
-        if good.height == tuples.height and all(kept):
+        known = self._good
+        new = tuples.join(known, on=tuples.columns, how="anti")
+        if new.is_empty():
             return pl.repeat(value=False, n=frame.height, eager=True)
-        broken = good.filter(~pl.Series(kept, dtype=pl.Boolean))
-        return rows_among(cells, pl.concat([tuples.filter(~sound), broken]))
+        sound = new.select(self._sound[plain_letters]).to_series()
+        kept = [good and self._keeps(row) for good, row in zip(sound, new.iter_rows(), strict=True)]
+        good = pl.Series(kept, dtype=pl.Boolean)
+        self._good = pl.concat([known.head(max(0, REMEMBERED - new.height)), new.filter(good)])
+        return rows_among(cells, new.filter(~good))
 
-    def _check(self, row: tuple[Any, ...]) -> bool:
+    def _keeps(self, row: tuple[Any, ...]) -> bool:
         read = (reader(cell)[0] for reader, cell in zip(self._readers, row, strict=True))
         values: dict[str, Any] = dict(zip(self.columns, read, strict=True))
         return all(rule.fix(*map(values.get, rule.columns)) is None for rule in self._rules)

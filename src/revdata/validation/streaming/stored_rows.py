@@ -153,7 +153,7 @@ def _runs_of_same(keys: pl.Series, rows: pl.Series) -> pl.DataFrame:
     first = np.flatnonzero(~np.append([False] * (count > 0), goes_on))
     return pl.DataFrame(
         {"row": row[first], "length": np.diff(first, append=count), "number": numbers[first]}
-    ).select("row", "length", letters=pl.lit(letters), number="number", present=pl.lit(value=True))
+    ).select("row", "length", pl.lit(letters).alias("letters"), "number")
 
 
 def _holding(true: pl.Series) -> int:
@@ -173,7 +173,6 @@ def _runs_of_any(keys: pl.Series, numbers: pl.Series, malformed: list[int]) -> p
             pl.lit(1, pl.Int64).alias("length"),
             "letters",
             digits.cast(pl.Int64, strict=False).fill_null(0).alias("number"),
-            key.is_not_null().alias("present"),
         )
     )
 
@@ -189,10 +188,9 @@ def join_runs(runs: pl.DataFrame) -> pl.DataFrame:
     goes_on = (
         follows("row")
         & pl.col("letters").eq_missing(pl.col("letters").shift(1))
-        & (pl.col("present") == pl.col("present").shift(1))
         & (~numbered | follows("number"))
     ).fill_null(value=False)
     ends = pl.col("length").cum_sum()
     firsts = runs.with_columns(before=ends - pl.col("length"), in_all=ends.last()).filter(~goes_on)
     length = pl.col("before").shift(-1).fill_null(pl.col("in_all")) - pl.col("before")
-    return firsts.select("row", length.alias("length"), "letters", "number", "present")
+    return firsts.select("row", length.alias("length"), "letters", "number")

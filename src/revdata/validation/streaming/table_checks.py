@@ -7,7 +7,6 @@ For a broken link similar names are suggested only in tables of up to 20,000 row
 
 from collections.abc import Callable, Iterable, Set
 
-import numpy as np
 import polars as pl
 
 from revdata.dataset.descriptor import ForeignKey, Table
@@ -15,17 +14,10 @@ from revdata.files.sql import literal, quoted
 from revdata.validation.rules import CONSTRAINTS, rules_of
 from revdata.validation.rules import of_schema as schema
 from revdata.validation.rules.kinds import NEAR_AMONG, PackageRule, fill_hints
-from revdata.validation.rules.of_numbers import (
-    WORDS,
-    Runs,
-    find_gaps,
-    find_misplaced,
-    is_numbered,
-)
+from revdata.validation.rules.of_numbers import is_numbered
 from revdata.validation.streaming.batch_check import Plan
 from revdata.validation.streaming.key_store import KeyStore
 from revdata.validation.streaming.row_checks import deferred_rules
-from revdata.validation.streaming.stored_rows import join_runs
 
 Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
 DUPLICATE = CONSTRAINTS["field_uniqueness"][1]
@@ -108,7 +100,7 @@ _DOUBTFUL_RUNS = """
     select table_, row_, length from (
         select *, lead(number) over numbers as following, max(number + length) over (
             numbers rows between unbounded preceding and 1 preceding) as reached
-        from runs_ where present
+        from runs_
         window numbers as (partition by letters order by number, row_)
     ) where letters is null or number < reached or following < number + length"""
 
@@ -216,14 +208,11 @@ def _find_package_faults(store: KeyStore, misleading: Set[str]) -> set[str]:
     Rules that read a table of ``misleading`` are skipped.
     """
     empty: set[str] = set()
-    numbered = looked_at = ""
+    looked_at = ""
     for rule in sorted(rules_of(store.package), key=lambda rule: rule.table):
         if misleading & rule.misled_by or not store.count(rule.table):
             continue
         table = store.package.tables[rule.table]
-        if rule.numbered and numbered != table.name:
-            fill_numbering(store, table)
-            numbered = table.name
         grouped = max(map(store.count, rule.grouped), default=0)
         if not store.collect("faults_", "row_, message_", rule.sql(store), grouped):
             continue
@@ -240,45 +229,3 @@ def _find_package_faults(store: KeyStore, misleading: Set[str]) -> set[str]:
 def _keep_package_faults(store: KeyStore, rule: PackageRule, table: Table) -> None:
     query = f"select row_, message_, {literal(rule.repair)} from faults_"
     store.keep_faults(table.name, rule.column, rule.identifier, query, tied=True)
-
-
-def fill_numbering(store: KeyStore, table: Table) -> None:
-    """Fill the tables ``misplaced_`` and ``gaps_`` with the rows that break the two rules."""
-    runs = _runs(store, table)
-    row, before, other = find_misplaced(runs)
-    words = pl.Series(before, dtype=pl.Boolean).replace_strict(WORDS, return_dtype=pl.String)
-    store.hold("misplaced_", pl.DataFrame({"row_": row, "word_": words, "other_": other}))
-    row, missing = find_gaps(runs)
-    store.hold("gaps_", pl.DataFrame({"row_": row, "missing": missing}))
-
-
-def _runs(store: KeyStore, table: Table) -> Runs:
-    """Return the runs of a table; a row whose key stands in an earlier one is its own."""
-    repeated = store.frame(
-        f"select row_ from repeated_keys_ where table_ = {literal(table.name)} order by row_"
-    )["row_"].to_numpy()
-    runs = _joined_runs(store, table.name)
-    start, length, number, present = (
-        runs[name].to_numpy() for name in ("row", "length", "number", "present")
-    )
-    letters = runs["letters"].rank("dense").cast(pl.Int64).fill_null(-1).to_numpy()
-    rows = np.unique(np.concatenate((start, repeated, repeated + 1)))
-    run = np.searchsorted(start, rows, side="right") - 1
-    inside = rows < (start + length)[run]
-    rows, run = rows[inside], run[inside]
-    ends = np.minimum(np.append(rows, np.iinfo(np.int64).max)[1:], (start + length)[run])
-    return Runs(
-        rows,
-        ends - rows,
-        letters[run],
-        number[run] + rows - start[run],
-        present[run] & ~np.isin(rows, repeated),
-    )
-
-
-def _joined_runs(store: KeyStore, table: str) -> pl.DataFrame:
-    runs = store.frame(
-        f"select row_ as row, length, letters, number, present from runs_ "
-        f"where table_ = {literal(table)}"
-    )
-    return join_runs(runs.sort("row"))
