@@ -136,9 +136,9 @@ class PackageRule(Rule):
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # Tables whose rows the query groups or joins, if it is asked slice by slice.
     grouped: tuple[str, ...] = ()
-    # A column of links, with its table, of which the query needs the keys in ``tallied_`` that no
-    # link names, or that more do than this number.
-    tallied: tuple[str, str, int] | None = None
+    # Links, by table and column, whose keys the query needs in ``tallied_``: how many rows have the
+    # key, and how many links name it, unless that is one link and no row is missing.
+    tallied: tuple[str, str] | None = None
 
     def faults(self, records: Records) -> Faults:
         """Return what is wrong, by the key of each row that breaks the rule."""

@@ -142,6 +142,7 @@ def _miscited(_: PackageRule, records: Records) -> Faults:
     return faults
 
 
+_OFTEN_CITED_SQL = "claim_id in (select k from tallied_ where links > 1)"
 _MISCITED_QUERY = f"""
     with uncommon as materialized (
         select k from tallied_ union select claim_id from citations
@@ -186,10 +187,11 @@ def package_rules(package: Package) -> Iterator[PackageRule]:
         query=_MISCITED_QUERY,
         rests_on=("citations",),
         columns={"citations": ("role",)},
-        tallied=("citations", "claim_id", MOST_CITED),
+        tallied=("citations", "claim_id"),
     )
     yield no_two_alike(
         *("citations", "claim_id", "passage_id"),
+        among=_OFTEN_CITED_SQL,
         identifier="repeated-citation",
         sentence="A claim cites a passage once.",
         column="passage_id",

@@ -1,6 +1,6 @@
 """Rules against rows that repeat each other, and links to themselves, both ways or in circles."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -67,41 +67,43 @@ def _repeated_label(rule: PackageRule, records: Records) -> Faults:
 def _repeated_query(
     rule: PackageRule,
     store: Store,
-    columns: Iterable[str],
+    columns: Sequence[str],
     same: str = "The row repeats ",
-    apart: str | None = None,
+    among: str = "",
 ) -> str:
-    """Return the query for rows that agree in these columns, or marks, with an earlier row.
+    """Return the query for rows that agree in these columns, or hashes, with an earlier row.
 
-    ``apart`` is a column of marks that tells nearly all rows apart that differ.
+    ``among`` is SQL for the few rows that can, where those are known.
     """
     table, key = table_and_key(rule, store)
     described = store.package.tables[rule.table]
     must = [c for c in columns if c not in described.columns or described.field(c).required]
     filled = " and ".join(f"{c} is not null" for c in (key, *map(quoted, must)))
     cells = ", ".join(map(quoted, columns))
-    mark = quoted(apart) if apart else f"hash({cells})"
+    mark = f"hash({cells})" if columns[0] in described.columns else quoted(columns[0])
+    alike = f"""slice_of({mark}) and {mark} in (select {mark} h from {table}
+        where {filled} and slice_of(h) group by h having count(*) > 1)"""
     return f"""
         select row_, {literal(same)} || first || '.' from (
             select row_, {key} as k,
                 first_value({key}) over (partition by {cells} order by row_) as first
-            from {table}
-            where {filled} and slice_of({mark}) and {mark} in
-                (select {mark} h from {table} where {filled} and slice_of(h)
-                 group by h having count(*) > 1)
+            from {table} where {filled} and {among or alike}
         ) where k <> first"""
 
 
-def no_two_alike(table: str, *columns: str, **declared: Any) -> PackageRule:
-    """Return a rule that no two rows of a table agree in these columns."""
+def no_two_alike(table: str, *columns: str, among: str = "", **declared: Any) -> PackageRule:
+    """Return a rule that no two rows of a table agree in these columns.
+
+    ``among`` is SQL for the few rows that can, where those are known.
+    """
     return PackageRule(
         **declared,
         repair="Remove one of the two rows.",
         table=table,
         check=partial(_repeated, columns=columns),
-        query=partial(_repeated_query, columns=columns),
+        query=partial(_repeated_query, columns=columns, among=among),
         columns={table: columns},
-        grouped=(table,),
+        grouped=() if among else (table,),
     )
 
 
@@ -116,7 +118,7 @@ def repetition_rules(package: Package) -> Iterator[PackageRule]:
                 table=table.name,
                 column=table.key,
                 check=partial(_repeated, columns=compared_columns(table)),
-                query=partial(_repeated_query, columns=COMPARED, apart=COMPARED[0]),
+                query=partial(_repeated_query, columns=COMPARED),
                 grouped=(table.name,),
             )
         label = unique_label(table)
@@ -130,7 +132,7 @@ def repetition_rules(package: Package) -> Iterator[PackageRule]:
                 table=table.name,
                 column=label,
                 check=_repeated_label,
-                query=partial(_repeated_query, columns=LABELLED, same=same, apart=LABELLED[0]),
+                query=partial(_repeated_query, columns=LABELLED, same=same),
                 grouped=(table.name,),
             )
 

@@ -17,7 +17,6 @@ from revdata.validation.rules.kinds import (
     fill_circles,
     fill_hints,
     near_hint,
-    table_and_key,
 )
 
 REQUIRED = Rule("required", "A required cell is filled.", "Fill the cell.")
@@ -101,7 +100,7 @@ def _in_other_table_query(rule: PackageRule, _: Store) -> str:
     return f"""
         select r.row_, 'The table ' || arg_max(o.table_, o.place_) || ' has the same identifier.'
         from repeats_ r join repeats_ o using (key_)
-        where r.table_ = {table} and o.table_ <> {table} group by r.row_"""
+        where r.table_ = {table} and o.table_ not in ({table}, 'withdrawn') group by r.row_"""
 
 
 _STILL_THERE = "The identifier is recorded as withdrawn, and the row is still there."
@@ -117,13 +116,12 @@ def _withdrawn(rule: PackageRule, records: Records) -> Faults:
     }
 
 
-def _withdrawn_query(rule: PackageRule, store: Store) -> str:
-    table, key = table_and_key(rule, store)
+def _withdrawn_query(rule: PackageRule, _: Store) -> str:
     return f"""
         select row_, if(table_name = {literal(rule.table)}, {literal(_STILL_THERE)},
             {literal(_WITHDRAWN_FROM)} || coalesce(table_name, 'None') || '.')
-        from {table} join {by_key("withdrawn", "withdrawn_id", "table_name")}
-        on {key} = withdrawn_id"""
+        from repeats_ join {by_key("withdrawn", "withdrawn_id", "table_name")}
+        on key_ = withdrawn_id where table_ = {literal(rule.table)}"""
 
 
 def _unknown_tables(_: PackageRule, records: Records) -> Faults:

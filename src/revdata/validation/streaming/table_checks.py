@@ -38,16 +38,15 @@ def compare_tables(
     progress("Comparing tables", 0, steps)
     store.complete()
     find_repeats(store)
-    wanted = (rule.tallied for rule in rules_of(store.package) if rule.tallied)
-    tallied = {(table, column): usual for table, column, usual in wanted}
+    tallied = {rule.tallied for rule in rules_of(store.package)}
     empty: set[str] = set()
     for done, table in enumerate(plan.tables.values(), 1):
         progress("Comparing tables", done, steps)
         if table.name not in plan.unreadable:
             find_duplicates(store, table)
         for link in table.foreign_keys:
-            usual = tallied.get((table.name, link.column))
-            if plan.has_keys(link) and not _find_dangling(store, table, link, usual):
+            collect = _tally if (table.name, link.column) in tallied else _collect_lost
+            if plan.has_keys(link) and not _find_dangling(store, table, link, collect):
                 empty.add(link.table)
         if store.count("deferred_") and (rules := deferred_rules(table)):
             store.keep_deferred(table.name, rules)
@@ -60,7 +59,7 @@ def compare_tables(
 
 def find_repeats(store: KeyStore) -> None:
     """Fill a table with the keys that stand more than once, be it in one table or in several."""
-    tables = [t for t in store.package.tables.values() if t.key != "withdrawn_id"]
+    tables = list(store.package.tables.values())
     doubtful = _find_doubtful(store)
     apart = [t for t in tables if t.name in doubtful]
     compared = [t for t in tables if t not in apart]
@@ -131,26 +130,20 @@ def find_duplicates(store: KeyStore, table: Table) -> None:
     if not store.count(table.name):
         return
     name, rule = literal(table.name), schema.DUPLICATE_KEY
-    rows = f"(select row_, key_ from repeats_ where table_ = {name})"
-    if table.key == "withdrawn_id":
-        key = quoted(table.key)
-        rows = f"(select row_, {key} as key_ from {quoted(table.name)} where {key} is not null)"
     store.run(
-        f"""insert into repeated_keys_ select {name}, row_ from (
-            select row_, row_number() over (partition by key_ order by row_) n from {rows}
-        ) where n > 1"""
+        f"""insert into repeated_keys_ select {name}, row_ from repeats_ where table_ = {name}
+        qualify row_number() over (partition by key_ order by row_) > 1"""
     )
     words = f"{literal(DUPLICATE)}, {literal(rule.repair)}"
     query = f"select row_, {words} from repeated_keys_ where table_ = {name}"
     store.keep_faults(table.name, table.key, rule.identifier, query)
 
 
-def _find_dangling(store: KeyStore, table: Table, link: ForeignKey, usual: int | None) -> bool:
-    """Find links that name no row; return False if that is so because there are no rows at all.
-
-    ``usual`` is how many links to a key there are at most, None where they need not be counted.
-    """
-    if not _collect_lost(store, table.name, link, usual):
+def _find_dangling(
+    store: KeyStore, table: Table, link: ForeignKey, collect: Callable[..., int]
+) -> bool:
+    """Find links that name no row; return False if that is so because there are no rows at all."""
+    if not collect(store, table.name, link):
         return True
     if store.count(link.table) == 0:
         return False
@@ -168,30 +161,29 @@ def _find_dangling(store: KeyStore, table: Table, link: ForeignKey, usual: int |
     return True
 
 
-def _collect_lost(store: KeyStore, table: str, link: ForeignKey, usual: int | None) -> int:
-    """Collect in ``lost_`` the rows of a table whose link names no row, and what it names.
-
-    Where links are counted, what is unusual is collected in ``tallied_`` in the same query.
-    """
+def _collect_lost(store: KeyStore, table: str, link: ForeignKey) -> int:
+    """Collect in ``lost_`` the rows of a table whose link names no row, and what it names."""
     name, column, key, target = map(quoted, (table, link.column, link.key, link.table))
     named = store.run(f"select count({column}) from {name}").fetchall()[0][0]
-    if usual is not None:
-        query = f"""select k, count(t) as known, count(n) as links from (
-                select {key} as k, 1 as t, null as n from {target}
-                union all select {column}, null, 1 from {name})
-            where k is not null and slice_of(k)
-            group by k having known = 0 or links not between 1 and {usual}"""
-        store.collect("tallied_", "k, known, links", query, max(named, store.count(link.table)))
-        query = (
-            f"select row_, {column} from {name} semi join tallied_ on {column} = k and known = 0"
-        )
-        return store.collect("lost_", "row_, value_", query)
     known = f"select {key} as k from {target} where slice_of({key})"
     if MANY_TO_ONE * named < store.count(link.table):
         known += f" and {key} in (select {column} from {name})"
     query = f"""select row_, {column} from {name} anti join ({known}) on {column} = k
         where {column} is not null and slice_of({column})"""
     return store.collect("lost_", "row_, value_", query, min(named, store.count(link.table)))
+
+
+def _tally(store: KeyStore, table: str, link: ForeignKey) -> int:
+    """Collect in ``lost_`` the same; in ``tallied_`` what keys not exactly one link names."""
+    name, column, key, target = map(quoted, (table, link.column, link.key, link.table))
+    query = f"""select k, count(t) as known, count(n) as links from (
+            select {key} as k, 1 as t, null as n from {target}
+            union all select {column}, null, 1 from {name})
+        where k is not null and slice_of(k) group by k having known = 0 or links <> 1"""
+    rows = max(store.count(table), store.count(link.table))
+    store.collect("tallied_", "k, known, links", query, rows)
+    query = f"select row_, {column} from {name} semi join tallied_ on {column} = k and known = 0"
+    return store.collect("lost_", "row_, value_", query)
 
 
 def _known_keys(store: KeyStore, table: str, key: str) -> list[str]:
