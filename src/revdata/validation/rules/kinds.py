@@ -238,19 +238,11 @@ def fill_circles(store: Store, links: str, what: str) -> None:
     store.run("create or replace temp table circles_ (row_ bigint, message_ varchar)")
     if not circle:
         return
-    names = _names(store, circle)
+    named = "select id, k from links_ where id in (select unnest(?))"
+    names = dict(store.run(named, [circle]).fetchall())
     for start in circle:
         message = f"The {what} lead in a circle: {_circle(start, following, names)}."
         store.run("insert into circles_ select row_, ? from links_ where id = ?", [message, start])
-
-
-def _names(store: Store, numbers: Sequence[int]) -> dict[int, str]:
-    store.run("create or replace temp table wanted_ (id bigint)")
-    for start in range(0, len(numbers), 10_000):
-        values = ", ".join(f"({number})" for number in numbers[start : start + 10_000])
-        store.run(f"insert into wanted_ values {values}")
-    names = "select id, k from links_ semi join wanted_ using (id)"
-    return dict(store.run(names).fetchall())
 
 
 def _circle(start: int, following: "np.ndarray", names: Mapping[int, str]) -> str:

@@ -167,12 +167,12 @@ def _unused_utterances(_: PackageRule, records: Records) -> Faults:
 
 
 _UNUSED_UTTERANCES_QUERY = """
-    select row_, 'Nothing is claimed in the utterance.' from utterances u
-    where utterance_id is not null
-    and not exists (from claims c where c.utterance_id = u.utterance_id
-        and c.claim_id is not null)
-    and not exists (from utterances o where o.within_utterance_id = u.utterance_id
-        and o.utterance_id is not null)"""
+    with used as (
+        select utterance_id from claims where claim_id is not null
+        union all select within_utterance_id from utterances where utterance_id is not null
+    )
+    select row_, 'Nothing is claimed in the utterance.'
+    from utterances anti join used using (utterance_id) where utterance_id is not null"""
 
 
 def package_rules(package: Package) -> Iterator[PackageRule]:

@@ -104,18 +104,16 @@ _COMMITTED_SQL = ", ".join(map(literal, COMMITTED))
 _STATED_SQL = ", ".join(map(literal, STATED))
 _FOREIGN_EVIDENCE_QUERY = f"""
     with texts as (
-        select distinct c.claim_id, p.source_id from citations c join passages p using (passage_id)
-        where c.role = 'states' and c.claim_id in (select claim_id from position_claims)
+        select distinct claim_id, p.source_id from citations join passages p using (passage_id)
+        where role = 'states' and claim_id in (select claim_id from position_claims)
     ), judged as (
-        select e.row_, o.source_id as text_,
-            e.claim_id in (select claim_id from texts) and not exists
-                (from texts t where t.claim_id = e.claim_id and t.source_id = o.source_id)
-                as foreign_,
-            c.stance in ({_COMMITTED_SQL}) and c.act in ({_STATED_SQL}) as held
+        select e.row_, o.source_id as text_, e.claim_id in (select claim_id from texts)
+            and not exists (from texts t
+                where t.claim_id = e.claim_id and t.source_id = o.source_id) as foreign_,
+            stance in ({_COMMITTED_SQL}) and act in ({_STATED_SQL}) as held
         from position_claims e join positions o using (position_id)
         join claims c on c.claim_id = e.claim_id
-        where e.position_claim_id is not null
-        and o.source_id in (select source_id from sources)
+        where e.position_claim_id is not null and o.source_id in (select source_id from sources)
     )
     select row_, if(foreign_, 'The claim is not of the text ' || text_ || '.', {literal(_NOT_HELD)})
     from judged where foreign_ or not held"""

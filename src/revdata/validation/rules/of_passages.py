@@ -285,29 +285,24 @@ def _miscounted(_: PackageRule, records: Records) -> Faults:
 
 
 def _miscounted_query(_: PackageRule, __: Store) -> str:
-    wrong = " || ".join(
-        f"""case when {integer(f"s.{c}")} <> c.{c} then ', ' || c.{c} || ' {c}' else '' end"""
-        for c in _COUNTED
+    counts = [(column, f"coalesce(c.{column}, 0)") for column in _COUNTED]
+    wrong = ", ".join(
+        f"if({integer(f's.{column}')} <> {count}, {count} || ' {column}', null)"
+        for column, count in counts
     )
     return f"""
         with counted as (
             select source_id, count(*) as passages, sum({integer("words")}) as words,
-                count(distinct {integer("paragraph")}) filter ({integer("paragraph")} <> 0)
-                + max(case when paragraph is null then 1 else 0 end) as paragraphs
+                count(distinct coalesce({integer("paragraph")}, -1))
+                filter ({integer("paragraph")} is distinct from 0) as paragraphs
             from passages group by source_id
         ), compared as (
-            select s.row_, {wrong} as wrong from sources s
-            left join counted using (source_id)
-            cross join lateral (
-                select coalesce(counted.passages, 0) as passages,
-                coalesce(counted.words, 0) as words,
-                coalesce(counted.paragraphs, 0) as paragraphs
-            ) c
+            select s.row_, concat_ws(', ', {wrong}) as wrong
+            from sources s left join counted c using (source_id)
             where s.source_id is not null and s.passages is not null
             and not exists (from passages where words is null or source_id is null)
         )
-        select row_, 'The table passages has ' || wrong[3:] || '.' from compared
-        where wrong <> ''"""
+        select row_, 'The table passages has ' || wrong || '.' from compared where wrong <> ''"""
 
 
 _NO_MANUAL = "The edition is coded, and no version of the coding manual is given."

@@ -179,29 +179,23 @@ def _without_successor(_: PackageRule, records: Records) -> Faults:
 def _without_successor_query(_: PackageRule, store: Store) -> str:
     tables = _tables_of_rows(store.package)
     empty = ", ".join(map(literal, ("", *(name for name in tables if store.count(name) == 0))))
-    keys = " union all ".join(
+    after = f"""(from withdrawn where withdrawn_id is not null and replacement_id is not null
+        and coalesce(table_name, '-') not in ({empty}))"""
+    every = " union all ".join(
         f"select {quoted(key)} as k from {quoted(name)}" for name, key in tables.items()
     )
-    store.run(
-        f"""create or replace temp table successors_ as
-        select withdrawn_id as k, arg_max(replacement_id, row_) as r, max(row_) as row_
-        from withdrawn where withdrawn_id is not null and replacement_id is not null
-        and coalesce(table_name, '-') not in ({empty}) group by withdrawn_id"""
-    )
+    keys = f"(select k from ({every}) where k is not null"
     lost = store.collect(
         *("lost_", "row_, value_"),
-        f"""select row_, r from successors_
-        where r not in (select k from ({keys}) where k in (select r from successors_))
-        and r not in (select withdrawn_id from withdrawn where withdrawn_id is not null)""",
+        f"""select row_, replacement_id from {after} where replacement_id not in
+            {keys} and k in (select replacement_id from withdrawn))
+        and replacement_id not in
+            (select withdrawn_id from withdrawn where withdrawn_id is not null)""",
     )
-    known: list[str] = []
-    if lost:
-        rows = store.run(
-            f"select k from ({keys}) where k is not null limit {NEAR_AMONG + 1}"
-        ).fetchall()
-        known = [k for (k,) in rows] if len(rows) <= NEAR_AMONG else []
-    fill_hints(store, "select distinct value_ from lost_", known)
-    fill_circles(store, "select k, r, row_ from successors_", "replacements")
+    known = store.run(f"{keys} limit {NEAR_AMONG + 1})").fetchall() if lost else []
+    names = [k for (k,) in known] if len(known) <= NEAR_AMONG else []
+    fill_hints(store, "select distinct value_ from lost_", names)
+    fill_circles(store, f"select withdrawn_id, replacement_id, row_ from {after}", "replacements")
     return """
         select row_, 'There is no row ' || value_ || '.' || coalesce(' ' || hint_, '')
         from lost_ left join hints_ using (value_)

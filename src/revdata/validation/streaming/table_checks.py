@@ -13,7 +13,7 @@ from revdata.dataset.descriptor import ForeignKey, Table
 from revdata.files.sql import literal, quoted
 from revdata.validation.rules import CONSTRAINTS, rules_of
 from revdata.validation.rules import of_schema as schema
-from revdata.validation.rules.kinds import NEAR_AMONG, PackageRule, fill_hints
+from revdata.validation.rules.kinds import NEAR_AMONG, fill_hints
 from revdata.validation.rules.of_numbers import is_numbered
 from revdata.validation.streaming.batch_check import Plan
 from revdata.validation.streaming.key_store import KeyStore
@@ -214,10 +214,6 @@ def _find_package_faults(store: KeyStore, misleading: Set[str]) -> set[str]:
         without_rows = {name for name in rule.rests_on if store.count(name) == 0}
         empty |= without_rows
         if not without_rows:
-            _keep_package_faults(store, rule, table)
+            query = f"select row_, message_, {literal(rule.repair)} from faults_"
+            store.keep_faults(table.name, rule.column, rule.identifier, query, tied=True)
     return empty
-
-
-def _keep_package_faults(store: KeyStore, rule: PackageRule, table: Table) -> None:
-    query = f"select row_, message_, {literal(rule.repair)} from faults_"
-    store.keep_faults(table.name, rule.column, rule.identifier, query, tied=True)
