@@ -148,7 +148,6 @@ def test_streaming_names_the_same_cells(tmp_path_factory, monkeypatch, seed, siz
     """Random faults of cells, rows, lines and bytes are reported alike, in any size of batch."""
     most, keys, rows = limits
     monkeypatch.setattr("revdata.validation.streaming.key_store.ROWS_OF_FILE", rows)
-    monkeypatch.setattr("revdata.validation.streaming.key_store.FEW_ROWS", rows)
     monkeypatch.setattr("revdata.validation.streaming.batch_check.ROWS_OF_FILE", rows)
     monkeypatch.setattr("revdata.validation.streaming.table_checks.MANY_KEYS", keys)
     monkeypatch.setattr("revdata.validation.streaming.run.SUSPECTS", most)
@@ -240,7 +239,6 @@ def streamed(broken: Path) -> tuple[Problem, ...]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("revdata.validation.streaming.key_store.BYTES_OF_ROW", 1 << 20)
         patch.setattr("revdata.validation.streaming.key_store.ROWS_OF_FILE", 9)
-        patch.setattr("revdata.validation.streaming.key_store.FEW_ROWS", 0)
         patch.setattr("revdata.validation.streaming.batch_check.ROWS_OF_FILE", 9)
         patch.setattr("revdata.validation.streaming.table_checks.MANY_KEYS", 0)
         return in_batches(broken, runner=backwards)

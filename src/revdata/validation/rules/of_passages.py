@@ -199,30 +199,26 @@ def _misplaced(previous: Record, row: Record) -> str | None:
 
 
 def _out_of_order_query(_: PackageRule, __: Store) -> str:
-    now = ", ".join(f'{integer(quoted(c))} as "{c}"' for c in _PLACE)
-    before = ", ".join(f'lag("{c}") over w as "_{c}"' for c in _PLACE)
-    complete = " and ".join(f'"{c}" is not null' for c in _PLACE)
+    places = ", ".join(f"{integer(quoted(column))} as {quoted(column)}" for column in _PLACE)
+    whole = " and ".join(f"{quoted(column)} is not null" for column in ("source_id", *_PLACE))
     return f"""
-        with places as (
-            select row_, passage_id, source_id, {now} from passages where passage_id is not null
-        ), pairs as (
-            select *, {before},
-            lag(passage_id) over w as before, lag(source_id) over w as _source,
-            lag({complete} and source_id is not null) over w as _complete
-            from places window w as (order by row_)
+        with placed as (
+            select row_, passage_id, source_id, {places}, {whole} as whole
+            from passages where passage_id is not null
         ), faults as (
             select row_, case
-                when paragraph = _paragraph then case
-                    when sentence <> _sentence + 1 then
-                        'Sentence ' || sentence || ' does not follow sentence ' || _sentence || '.'
-                    when "start" < _end then 'The passage overlaps ' || before || '.'
-                    when section <> _section then 'A paragraph lies in one section.' end
-                when paragraph <> _paragraph + 1 or sentence <> 1 then
+                when paragraph = b.paragraph then case
+                    when sentence <> b.sentence + 1 then
+                        'Sentence ' || sentence || ' does not follow sentence ' || b.sentence || '.'
+                    when "start" < b."end" then 'The passage overlaps ' || b.passage_id || '.'
+                    when section <> b.section then 'A paragraph lies in one section.' end
+                when paragraph <> b.paragraph + 1 or sentence <> 1 then
                     'Paragraph ' || paragraph || ', sentence ' || sentence ||
-                    ' does not follow ' || before || '.'
-                when section not in (_section, _section + 1) then
-                    'Section ' || section || ' does not follow section ' || _section || '.'
-            end as message from pairs where _complete and {complete} and source_id = _source
+                    ' does not follow ' || b.passage_id || '.'
+                when section not in (b.section, b.section + 1) then
+                    'Section ' || section || ' does not follow section ' || b.section || '.'
+            end as message from (select *, lag(p) over (order by row_) as b from placed p)
+            where whole and b.whole and source_id = b.source_id
         )
         select row_, message from faults where message is not null"""
 
@@ -245,19 +241,16 @@ def _wrong_gaps(_: PackageRule, records: Records) -> Faults:
 
 _WRONG_GAPS_QUERY = f"""
     with pairs as (
-        select row_, passage_id, gap_after, lead(passage_id) over w as after,
-            source_id = lead(source_id) over w
-                and {integer("paragraph")} = lead({integer("paragraph")}) over w as same,
-            lead({integer('"start"')}) over w - {integer('"end"')} as room
-        from passages window w as (order by row_)
+        select row_, passage_id, gap_after, coalesce(a.passage_id, 'None') as after,
+            {integer('a."start"')} - {integer('"end"')} as room
+        from (select *, lead(p) over (order by row_) as a from passages p)
+        where source_id = a.source_id and {integer("paragraph")} = {integer("a.paragraph")}
     ), faults as (
         select row_, case
-            when gap_after = 'true' and room <= 1
-                then coalesce(after, 'None') || ' follows without a gap.'
-            when gap_after = 'false' and room > {NOTE_MARK}
-                then room || ' characters lie before ' || coalesce(after, 'None')
-                || ', and no gap is marked.' end as message
-        from pairs where same and passage_id is not null
+            when gap_after = 'true' and room <= 1 then after || ' follows without a gap.'
+            when gap_after = 'false' and room > {NOTE_MARK} then room
+                || ' characters lie before ' || after || ', and no gap is marked.' end as message
+        from pairs where passage_id is not null
     )
     select row_, message from faults where message is not null"""
 

@@ -4,7 +4,6 @@ What it returns is small: the first problems of each rule and the counts of all,
 the few cells that rules over tables look at.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -168,7 +167,7 @@ class _GroupCheck:
         self.result.unread |= bool((found.final["rank"] == IN_WRITING).any())
         bad_keys = numbers.gather(found.bad_keys)
         self._note("bad_keys_", _row_numbers(bad_keys))
-        self._note("faulty_", _numbered(found.final, numbers).drop("rule"))
+        self._note("faulty_", _numbered(found.final, numbers).drop("rule_"))
         self._note("deferred_", _numbered(found.deferred, numbers))
         cells = self._tidy_cells(text, found.final.filter(pl.col("rank") == IN_WRITING))
         self._store(cells, numbers, uncertain=bad_keys.to_list())
@@ -179,7 +178,7 @@ class _GroupCheck:
         result = self.result
         result.about = {name: pl.concat(frames) for name, frames in self._about.items()}
         if "runs_" in result.about:
-            result.about["runs_"] = join_runs(result.about["runs_"].sort("row"))
+            result.about["runs_"] = join_runs(result.about["runs_"].sort("row_"))
         return result
 
     def _write_cells(self, at_least: int) -> None:
@@ -263,7 +262,7 @@ class _GroupCheck:
         The keys of rows with ``uncertain`` numbers may not be written as the table asks.
         """
         if is_numbered(self._table):
-            malformed = self._malformed(cells, numbers, uncertain) if uncertain else []
+            malformed = self._malformed(cells, numbers, uncertain)
             self._note("runs_", runs_of(cells[self._table.key], numbers, malformed))
         kept = cells.select(self._kept)
         hashes = hash_rows(cells, self._table, plain_letters=plain_letters)
@@ -272,13 +271,12 @@ class _GroupCheck:
 
     def _malformed(
         self, cells: pl.DataFrame, numbers: pl.Series, uncertain: Sequence[int]
-    ) -> list[int]:
+    ) -> pl.Series:
         """Return which of the uncertain rows have a key that is not written as the table asks."""
-        key = self._table.field(self._table.key)
-        form = re.compile(key.pattern or "")
         rows = numbers.is_in(uncertain)
-        keys = zip(numbers.filter(rows), cells[key.name].filter(rows), strict=True)
-        return [number for number, cell in keys if not form.fullmatch(cell or "")]
+        keys = cells[self._table.key].filter(rows).fill_null("")
+        formed = keys.str.contains(self._table.field(self._table.key).pattern or "")
+        return numbers.filter(rows).filter(~formed)
 
 
 def _examples(text: TextBatch, table: Table) -> dict[str, str]:
@@ -294,11 +292,12 @@ def _examples(text: TextBatch, table: Table) -> dict[str, str]:
 
 
 def _row_numbers(rows: Sequence[int] | pl.Series) -> pl.DataFrame:
-    return pl.DataFrame({"row": rows}, schema={"row": pl.Int64})
+    return pl.DataFrame({"row_": rows}, schema={"row_": pl.Int64})
 
 
 def _numbered(faults: pl.DataFrame, numbers: pl.Series) -> pl.DataFrame:
-    return faults.select(numbers.gather(faults["row"]).alias("row"), "column", "rule")
+    places = numbers.gather(faults["row"])
+    return faults.select(places.alias("row_"), column_="column", rule_="rule")
 
 
 def _readable(cells: pl.Series, table: Table, unreadable: pl.DataFrame) -> pl.Series:

@@ -39,7 +39,6 @@ MEGABYTE = 1 << 20
 BYTES_OF_ROW = 18  # of memory, for each of the rows that are grouped or joined at a time
 MOST_SLICES = 64
 BYTES_OF_FILE = 1 << 20  # of rows that are written as they come
-FEW_ROWS = 100_000  # of a table that is read from its files once
 _OF_TABLES = {  # what is known of single rows and cells of the table named in table_
     "ragged_": "row_ bigint",
     "faulty_": "row_ bigint, column_ varchar",
@@ -49,7 +48,6 @@ _OF_TABLES = {  # what is known of single rows and cells of the table named in t
     "deferred_": "row_ bigint, column_ varchar, rule_ varchar",
     "found_": "row_ bigint, column_ varchar, rule_ varchar, message_ varchar, suggestion_ varchar",
 }
-_ABOUT = {"row": "row_", "column": "column_", "rule": "rule_"}  # names there, and here
 _TABLES = {name: f"table_ varchar, {columns}" for name, columns in _OF_TABLES.items()}
 _TABLES["doubtful_"] = "row_ bigint"  # whose key may stand elsewhere too
 
@@ -150,14 +148,6 @@ class KeyStore:
         with _sufficing(self.folder):
             return self._database.execute(query, list(values))
 
-    def frame(self, query: str) -> pl.DataFrame:
-        """Run a query and return its rows.
-
-        Raises RevdataError if memory or disk do not suffice.
-        """
-        with _sufficing(self.folder):
-            return pl.DataFrame(self._database.sql(query))
-
     def add(self, result: BatchResult) -> None:
         """Add the rows of some batches; their cells may have been written already.
 
@@ -170,12 +160,8 @@ class KeyStore:
             else:
                 write_rows(self.folder, result.table, f"{result.numbers[0]}-{number}", rows)
         for name, frame in result.about.items():
-            named = frame.rename(_ABOUT, strict=False)
-            self._add(name, named.select(pl.lit(result.table).alias("table_"), pl.all()))
-
-    def _add(self, table: str, frame: pl.DataFrame) -> None:
-        self._counts[table] += frame.height
-        self._buffer(table, frame)
+            self._counts[name] += frame.height
+            self._buffer(name, frame.select(pl.lit(result.table).alias("table_"), pl.all()))
 
     def _buffer(self, table: str, frame: pl.DataFrame) -> None:
         buffer = self._buffers.setdefault(table, [])
@@ -205,12 +191,11 @@ class KeyStore:
             self._run_on(f"insert into {quoted(table)} from batch", pl.concat(buffer))
         self._buffers.clear()
 
-    def put(self, table: str, frame: pl.DataFrame) -> None:
+    def put(self, table: str, query: str) -> None:
         """Fill a table about rows, which workers see too, after the others are complete."""
-        self._run_on(f"insert into {table} from batch", frame)
-        self._counts[table] = frame.height
-        if self._ask and frame.height:
-            write_rows(self.folder, table, "0", as_parquet(frame))
+        self._counts[table] = self.run(f"insert into {table} {query}").fetchall()[0][0]
+        if self._ask and self._counts[table]:
+            self.run(f"copy {table} to {literal(f'{self.folder}/{table}-0.parquet')}")
 
     def _run_on(self, query: str, batch: pl.DataFrame) -> None:
         self._database.register("batch", _Stream(batch))
@@ -389,7 +374,7 @@ def _connect(folder: Path, memory: int) -> Any:
 def _make_tables(
     database: Any, folder: Path, columns: Mapping[str, str], rows: Mapping[str, int]
 ) -> bool:
-    """Make the tables, those with many rows as views of their files; return whether some have.
+    """Make the tables, those with files as views of them; return whether some have.
 
     ``rows`` says how many rows of each table are in files. Raises UnreadableInputError if there are
     more or fewer.
@@ -400,9 +385,8 @@ def _make_tables(
         wanted, seen = rows.get(table, 0), 0
         if any(folder.glob(f"{table}-*.parquet")):
             files = literal(f"{escape(str(folder))}/{table}-*.parquet")
-            kind = "view" if wanted > FEW_ROWS else "table"
-            views = views or kind == "view"
-            database.execute(f"create {kind} {quoted(table)} as from {files}")
+            database.execute(f"create view {quoted(table)} as from {files}")
+            views = True
             seen = database.execute(f"select count(*) from {quoted(table)}").fetchall()[0][0]
         else:
             database.execute(f"create table {quoted(table)} ({declared})")

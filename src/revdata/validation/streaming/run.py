@@ -55,8 +55,8 @@ class FullList:
         """Append problems."""
         for problem in problems:
             self._buffer.append(astuple(problem))
-            if len(self._buffer) >= _AT_ONCE:
-                self._write_part()
+        if len(self._buffer) >= _AT_ONCE:
+            self._write_part()
 
     def save(self, path: Path) -> None:
         """Write all problems to a file, which is there whole or not at all."""

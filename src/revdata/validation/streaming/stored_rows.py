@@ -124,13 +124,13 @@ _DIGITS = "0123456789"
 _SERIES = 8  # of keys with the same letters that are looked for in turn
 
 
-def runs_of(keys: pl.Series, numbers: pl.Series, malformed: list[int]) -> pl.DataFrame:
+def runs_of(keys: pl.Series, numbers: pl.Series, malformed: pl.Series) -> pl.DataFrame:
     """Return the runs of rows with these keys, tidy or null, and these numbers of rows.
 
     ``malformed`` are the numbers of the rows whose keys are not written as the table asks.
     """
     runs: list[pl.DataFrame] = []
-    while len(keys) and not malformed and len(runs) < _SERIES:
+    while len(keys) and malformed.is_empty() and len(runs) < _SERIES:
         alike = _runs_of_same(keys, numbers)
         count = int(alike["length"].sum())
         if not count:
@@ -152,8 +152,8 @@ def _runs_of_same(keys: pl.Series, rows: pl.Series) -> pl.DataFrame:
     goes_on = (np.diff(row) == 1) & (np.diff(numbers) == 1)
     first = np.flatnonzero(~np.append([False] * (count > 0), goes_on))
     return pl.DataFrame(
-        {"row": row[first], "length": np.diff(first, append=count), "number": numbers[first]}
-    ).select("row", "length", pl.lit(letters).alias("letters"), "number")
+        {"row_": row[first], "length": np.diff(first, append=count), "number": numbers[first]}
+    ).select("row_", "length", pl.lit(letters).alias("letters"), "number")
 
 
 def _holding(true: pl.Series) -> int:
@@ -162,14 +162,16 @@ def _holding(true: pl.Series) -> int:
     return len(values) if values.all() else int(values.arg_min() or 0)
 
 
-def _runs_of_any(keys: pl.Series, numbers: pl.Series, malformed: list[int]) -> pl.DataFrame:
+def _runs_of_any(keys: pl.Series, numbers: pl.Series, malformed: pl.Series) -> pl.DataFrame:
     key = pl.col("key")
-    letters = pl.when(~pl.col("row").is_in(malformed)).then(key.str.strip_chars_end(_DIGITS))
+    letters = pl.when(~pl.col("row_").is_in(malformed.implode())).then(
+        key.str.strip_chars_end(_DIGITS)
+    )
     digits = key.str.slice(pl.col("letters").str.len_chars())
-    rows = pl.DataFrame({"row": numbers, "key": keys}).with_columns(letters=letters)
+    rows = pl.DataFrame({"row_": numbers, "key": keys}).with_columns(letters=letters)
     return join_runs(
         rows.select(
-            "row",
+            "row_",
             pl.lit(1, pl.Int64).alias("length"),
             "letters",
             digits.cast(pl.Int64, strict=False).fill_null(0).alias("number"),
@@ -186,11 +188,11 @@ def join_runs(runs: pl.DataFrame) -> pl.DataFrame:
 
     numbered = pl.col("letters").is_not_null()
     goes_on = (
-        follows("row")
+        follows("row_")
         & pl.col("letters").eq_missing(pl.col("letters").shift(1))
         & (~numbered | follows("number"))
     ).fill_null(value=False)
     ends = pl.col("length").cum_sum()
     firsts = runs.with_columns(before=ends - pl.col("length"), in_all=ends.last()).filter(~goes_on)
     length = pl.col("before").shift(-1).fill_null(pl.col("in_all")) - pl.col("before")
-    return firsts.select("row", length.alias("length"), "letters", "number")
+    return firsts.select("row_", length.alias("length"), "letters", "number")

@@ -7,8 +7,6 @@ For a broken link similar names are suggested only in tables of up to 20,000 row
 
 from collections.abc import Callable, Iterable, Set
 
-import polars as pl
-
 from revdata.dataset.descriptor import ForeignKey, Table
 from revdata.files.sql import literal, quoted
 from revdata.validation.rules import CONSTRAINTS, rules_of
@@ -115,13 +113,11 @@ def _find_doubtful(store: KeyStore) -> dict[str, int]:
     large = {name for name in large if store.count(name) > MANY_KEYS}
     if not large or MANY_RUNS * store.count("runs_") > sum(map(store.count, large)):
         return {}
-    runs = store.frame(_DOUBTFUL_RUNS).filter(pl.col("table_").is_in(large))
     counts = dict.fromkeys(large, 0)
-    counts |= dict(runs.group_by("table_").agg(pl.col("length").sum()).iter_rows())
-    few = {name: n for name, n in counts.items() if MANY_RUNS * n <= store.count(name)}
-    rows = pl.int_ranges("row_", pl.col("row_") + pl.col("length"))
-    runs = runs.filter(pl.col("table_").is_in(few))
-    store.put("doubtful_", runs.select(rows.alias("row_")).explode("row_"))
+    counts |= store.run(f"select table_, sum(length) from ({_DOUBTFUL_RUNS}) group by 1").fetchall()
+    few = {name: counts[name] for name in large if MANY_RUNS * counts[name] <= store.count(name)}
+    rows = f"select unnest(range(row_, row_ + length)) from ({_DOUBTFUL_RUNS})"
+    store.put("doubtful_", f"{rows} where table_ in ({', '.join(map(literal, few)) or 'null'})")
     return few
 
 
