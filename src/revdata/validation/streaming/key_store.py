@@ -184,8 +184,8 @@ class KeyStore:
                 self._write_file(table)
         in_files = {table: n for table, n in self._counts.items() if table not in self._buffers}
         with _sufficing(self.folder):
-            views = _make_tables(self._database, self.folder, self._columns, in_files)
-        if views:
+            _make_tables(self._database, self.folder, self._columns, in_files)
+        if any(self.folder.glob("*.parquet")):
             self.run("reset threads")
         for table, buffer in self._buffers.items():
             self._run_on(f"insert into {quoted(table)} from batch", pl.concat(buffer))
@@ -206,37 +206,33 @@ class KeyStore:
         """Return how many rows were added to a table."""
         return self._counts[table]
 
-    def collect(
-        self, table: str, columns: str, query: str, rows: int = 0, *, here: bool = False
-    ) -> int:
+    def collect(self, table: str, columns: str, query: str, rows: int = 0) -> int:
         """Put what a query finds into a new temporary table, and return how many rows it has.
 
         Of more ``rows`` to be grouped or joined than there is memory for the query is asked slice
         by slice: in it ``slice_of(x)`` is true for the rows whose ``x`` is in the slice at hand.
         What is grouped or joined by ``x`` is found in full, for equal values are in the same slice.
         Where memory does not suffice after all, the query is asked once more in smaller slices.
-        Workers that share the folder are asked the slices, unless what is asked about is ``here``.
+        Workers that share the folder are asked the slices.
         """
         count = -(-rows * BYTES_OF_ROW // self._memory) or 1
         try:
-            return self._collect_slices(table, columns, query, count, None if here else self._ask)
+            return self._collect_slices(table, columns, query, count)
         except UnreadableInputError:  # which no smaller slices would mend
             raise
         except RevdataError:
             if count >= MOST_SLICES or not rows:
                 raise
-            return self.collect(table, columns, query, 2 * rows, here=here)
+            return self.collect(table, columns, query, 2 * rows)
 
-    def _collect_slices(
-        self, table: str, columns: str, query: str, count: int, ask: Asking | None
-    ) -> int:
+    def _collect_slices(self, table: str, columns: str, query: str, count: int) -> int:
         found = 0
         into = f"create or replace temp table {table} ({columns}) as"
-        if ask and count > 1:
+        if self._ask and count > 1:
             question = Question(
                 self.folder, self._columns, self._counts, query, count, self._memory
             )
-            for frame in ask(range(count), question):
+            for frame in self._ask(range(count), question):
                 self._run_on(f"{into} from batch", frame)
                 found += frame.height
                 into = f"insert into {table}"
@@ -261,16 +257,14 @@ class KeyStore:
             return
         this = f"table_ = {literal(table)}"
         this_cell = f"{this} and column_ = {literal(column)}"
-        left_out = [
-            f"select row_ from faulty_ where {this_cell}",
-            f"select row_ from found_ where {this_cell}",
-            f"select row_ from ragged_ where {this}",
-            *(["from tied_to_bad_keys_"] if tied else []),
-        ]
+        left_out = f"""select row_ from faulty_ where {this_cell}
+            union all select row_ from found_ where {this_cell}
+            union all select row_ from ragged_ where {this}
+            {"union all from tied_to_bad_keys_" if tied else ""}"""
         names = ", ".join((literal(table), "row_", literal(column), literal(rule)))
         self.run(
             f"""insert into found_ select {names}, any_value(m), any_value(s)
-            from new_ anti join ({" union all ".join(left_out)}) using (row_) group by row_"""
+            from new_ anti join ({left_out}) using (row_) group by row_"""
         )
 
     def find_rows_with_bad_keys(self, table: Table) -> None:
@@ -297,18 +291,17 @@ class KeyStore:
             for column in rule.columns
         )
         order = ", ".join(literal(rule.identifier) for rule in rules)
-        mine = f"table_ = {literal(table)} and slice_of(row_)"
-        query = f"""
-            with deferred as (from deferred_ where {mine}), wrong as (
-                select row_, rule_ from (select row_, rule_ from deferred) join ({pairs})
-                using (rule_) semi join (from found_ where {mine}) using (row_, column_)
+        self.run(
+            f"""insert into found_
+            with deferred as (from deferred_ where table_ = $1), wrong as (
+                select row_, rule_ from (select row_, rule_ from deferred)
+                join ({pairs}) using (rule_)
+                semi join (from found_ where table_ = $1) using (row_, column_)
             )
-            select {literal(table)}, row_, column_, arg_min(rule_, list_position([{order}], rule_)),
-            null::varchar, null::varchar
-            from deferred anti join wrong using (row_, rule_) group by row_, column_"""
-        columns = "table_, row_, column_, rule_, message_, suggestion_"
-        self.collect("kept_", columns, query, self._counts["deferred_"], here=True)
-        self.run("insert into found_ from kept_")
+            select $1, row_, column_, arg_min(rule_, list_position([{order}], rule_)), null, null
+            from deferred anti join wrong using (row_, rule_) group by row_, column_""",
+            [table],
+        )
 
     def forget(self, table: str, row: int, columns: Iterable[str]) -> None:
         """Forget the faults found in some cells of a row."""
@@ -373,20 +366,18 @@ def _connect(folder: Path, memory: int) -> Any:
 
 def _make_tables(
     database: Any, folder: Path, columns: Mapping[str, str], rows: Mapping[str, int]
-) -> bool:
-    """Make the tables, those with files as views of them; return whether some have.
+) -> None:
+    """Make the tables, those with files as views of them.
 
     ``rows`` says how many rows of each table are in files. Raises UnreadableInputError if there are
     more or fewer.
     """
     database.execute("set parquet_metadata_cache = true")
-    views = False
     for table, declared in columns.items():
         wanted, seen = rows.get(table, 0), 0
         if any(folder.glob(f"{table}-*.parquet")):
             files = literal(f"{escape(str(folder))}/{table}-*.parquet")
             database.execute(f"create view {quoted(table)} as from {files}")
-            views = True
             seen = database.execute(f"select count(*) from {quoted(table)}").fetchall()[0][0]
         else:
             database.execute(f"create table {quoted(table)} ({declared})")
@@ -395,7 +386,6 @@ def _make_tables(
                 f"{folder.parent} shows {seen:,} of the {wanted:,} rows of {table} that were "
                 "written there; it must be one folder on all machines, and show files at once."
             )
-    return views
 
 
 def _slice_macro(number: int, slices: int) -> str:

@@ -10,8 +10,8 @@ A record longer than 64 MB is taken for a quotation mark that is never closed.
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -367,8 +367,3 @@ def outside_cells(places: Places, quotes: Places) -> Places:
     """Return which of the places stand outside quotation marks."""
     outside: Places = np.searchsorted(quotes, places) % 2 == 0
     return outside
-
-
-def numbered(batches: Iterable[Batch]) -> list[Batch]:
-    """Return the batches of several files, numbered throughout."""
-    return [replace(batch, number=number) for number, batch in enumerate(batches)]

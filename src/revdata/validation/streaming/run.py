@@ -30,7 +30,6 @@ from revdata.validation.streaming.record_bounds import (
     BATCH_BYTES,
     Batch,
     Source,
-    numbered,
     split_file,
 )
 from revdata.validation.streaming.runners import Runner
@@ -197,12 +196,13 @@ def inspect_batches(
     stamps = _file_stamps(dataset)
     sources, batches = _split_files(dataset, options)
     plan = _plan(dataset, sources, options)
-    full = options.full_report
+    full, shared = options.full_report, options.shared
+    ask = partial(runner.map, answer) if shared else None
     with (
         full_list(full) if full else nullcontext() as every,
-        _store(dataset, plan, runner, options) as store,
+        KeyStore(dataset.package, plan.kept, options.memory_of_store, shared, ask) as store,
     ):
-        if options.shared or runner.in_process:
+        if shared or runner.in_process:
             plan = replace(plan, folder=store.folder)
         log = ProblemLog(plan.tables, options.first, every)
         for source in sources:
@@ -225,12 +225,6 @@ def inspect_batches(
         for table, problem in _found_problems(store, plan, batches, check.row_a_line):
             log.add(table, (problem,), {})
         return Inspection(engine, log.problems(), check.rows, plan.complete, log.counts_if_more())
-
-
-def _store(dataset: TableSet, plan: Plan, runner: Runner, options: StreamingOptions) -> KeyStore:
-    ask = partial(runner.map, answer) if options.shared else None
-    memory = options.memory_of_store
-    return KeyStore(dataset.package, plan.kept, memory, options.shared, ask)
 
 
 class _RowCheck:
@@ -292,7 +286,7 @@ def _split_files(dataset: TableSet, options: StreamingOptions) -> tuple[list[Sou
         source, some = split_file(*file, options.size_of_batch)
         sources.append(source)
         batches += some
-    return sources, numbered(batches)
+    return sources, [replace(batch, number=n) for n, batch in enumerate(batches)]
 
 
 def _plan(dataset: TableSet, sources: Iterable[Source], options: StreamingOptions) -> Plan:

@@ -123,8 +123,6 @@ def _find_doubtful(store: KeyStore) -> dict[str, int]:
 
 def find_duplicates(store: KeyStore, table: Table) -> None:
     """Find the rows whose key stands in an earlier row; what is tied to those is not looked at."""
-    if not store.count(table.name):
-        return
     name, rule = literal(table.name), schema.DUPLICATE_KEY
     store.run(
         f"""insert into repeated_keys_ select {name}, row_ from repeats_ where table_ = {name}
