@@ -142,11 +142,12 @@ def _miscited(_: PackageRule, records: Records) -> Faults:
     return faults
 
 
-_OFTEN_CITED_SQL = "claim_id in (select k from tallied_ where links > 1)"
+_SEVERAL_CITATIONS_SQL = "claim_id in (select k from tallied_ where links > 1)"
 _MISCITED_QUERY = f"""
     with uncommon as materialized (
-        select k from tallied_ union select claim_id from citations
-        where role is distinct from 'states' or passage_id is null
+        select k from tallied_ where slice_of(k) and links not between 1 and {MOST_CITED}
+        union select claim_id from citations
+        where slice_of(claim_id) and (role is distinct from 'states' or passage_id is null)
     ), counted as (
         select claim_id, count(distinct passage_id) as n from citations
         where role = 'states' and claim_id in (from uncommon) group by claim_id
@@ -187,11 +188,12 @@ def package_rules(package: Package) -> Iterator[PackageRule]:
         query=_MISCITED_QUERY,
         rests_on=("citations",),
         columns={"citations": ("role",)},
+        grouped=("claims", "citations"),
         tallied=("citations", "claim_id"),
     )
     yield no_two_alike(
         *("citations", "claim_id", "passage_id"),
-        among=_OFTEN_CITED_SQL,
+        among=[_SEVERAL_CITATIONS_SQL],
         identifier="repeated-citation",
         sentence="A claim cites a passage once.",
         column="passage_id",

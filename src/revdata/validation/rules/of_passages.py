@@ -154,9 +154,9 @@ _UNACCOUNTED_QUERY = """
         select distinct passage_id from citations
         where role = 'states' and claim_id is not null and passage_id is not null
     )
-    select row_, case when uncited_reason is null
-        then 'No claim cites the passage as states, nor is it excused.'
-        else 'A claim cites the passage as states, yet it is excused.' end
+    select row_, if(uncited_reason is null,
+        'No claim cites the passage as states, nor is it excused.',
+        'A claim cites the passage as states, yet it is excused.')
     from passages
     where passage_id is not null and (uncited_reason is not null) = (passage_id in (from stated))"""
 

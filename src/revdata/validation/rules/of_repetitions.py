@@ -69,32 +69,34 @@ def _repeated_query(
     store: Store,
     columns: Sequence[str],
     same: str = "The row repeats ",
-    among: str = "",
+    among: Iterable[str] = (),
 ) -> str:
     """Return the query for rows that agree in these columns, or hashes, with an earlier row.
 
-    ``among`` is SQL for the few rows that can, where those are known.
+    ``among`` has conditions in SQL that rows which can agree are known to meet.
     """
     table, key = table_and_key(rule, store)
     described = store.package.tables[rule.table]
     must = [c for c in columns if c not in described.columns or described.field(c).required]
-    filled = " and ".join(f"{c} is not null" for c in (key, *map(quoted, must)))
+    wanted = " and ".join([*(f"{c} is not null" for c in (key, *map(quoted, must))), *among])
     cells = ", ".join(map(quoted, columns))
     mark = f"hash({cells})" if columns[0] in described.columns else quoted(columns[0])
-    alike = f"""slice_of({mark}) and {mark} in (select {mark} h from {table}
-        where {filled} and slice_of(h) group by h having count(*) > 1)"""
     return f"""
         select row_, {literal(same)} || first || '.' from (
             select row_, {key} as k,
                 first_value({key}) over (partition by {cells} order by row_) as first
-            from {table} where {filled} and {among or alike}
+            from {table} where {wanted} and slice_of({mark}) and {mark} in
+                (select {mark} h from {table} where {wanted} and slice_of(h)
+                 group by h having count(*) > 1)
         ) where k <> first"""
 
 
-def no_two_alike(table: str, *columns: str, among: str = "", **declared: Any) -> PackageRule:
+def no_two_alike(
+    table: str, *columns: str, among: Sequence[str] = (), **declared: Any
+) -> PackageRule:
     """Return a rule that no two rows of a table agree in these columns.
 
-    ``among`` is SQL for the few rows that can, where those are known.
+    ``among`` has conditions in SQL that rows which can agree are known to meet.
     """
     return PackageRule(
         **declared,
@@ -103,7 +105,7 @@ def no_two_alike(table: str, *columns: str, among: str = "", **declared: Any) ->
         check=partial(_repeated, columns=columns),
         query=partial(_repeated_query, columns=columns, among=among),
         columns={table: columns},
-        grouped=() if among else (table,),
+        grouped=(table,),
     )
 
 

@@ -50,6 +50,7 @@ _OF_TABLES = {  # what is known of single rows and cells of the table named in t
 }
 _TABLES = {name: f"table_ varchar, {columns}" for name, columns in _OF_TABLES.items()}
 _TABLES["doubtful_"] = "row_ bigint"  # whose key may stand elsewhere too
+_TABLES["tallied_"] = "k varchar, known bigint, links bigint"  # as of ``PackageRule.tallied``
 
 
 class _Stream:
@@ -191,10 +192,10 @@ class KeyStore:
             self._run_on(f"insert into {quoted(table)} from batch", pl.concat(buffer))
         self._buffers.clear()
 
-    def put(self, table: str, query: str) -> None:
-        """Fill a table about rows, which workers see too, after the others are complete."""
-        self._counts[table] = self.run(f"insert into {table} {query}").fetchall()[0][0]
-        if self._ask and self._counts[table]:
+    def share(self, table: str, rows: int) -> None:
+        """Let workers see the rows of a table that was collected; it is one of ours."""
+        if self._ask and rows:
+            self._counts[table] = rows
             self.run(f"copy {table} to {literal(f'{self.folder}/{table}-0.parquet')}")
 
     def _run_on(self, query: str, batch: pl.DataFrame) -> None:
@@ -269,15 +270,13 @@ class KeyStore:
 
     def find_rows_with_bad_keys(self, table: Table) -> None:
         """Fill ``tied_to_bad_keys_`` with rows whose key is wrong itself in some row of a table."""
-        key, name = quoted(table.key), quoted(table.name)
-        bad = " union all ".join(
-            f"select row_ from {kind} where table_ = {literal(table.name)}"
-            for kind in ("bad_keys_", "repeated_keys_")
-        )
-        keys = f"select {key} from {name} semi join ({bad}) using (row_)"
+        key, name, of = quoted(table.key), quoted(table.name), f"table_ = {literal(table.name)}"
         self.run(
-            f"create or replace temp table tied_to_bad_keys_ as "
-            f"select row_ from {name} semi join ({keys}) using ({key})"
+            f"""create or replace temp table tied_to_bad_keys_ as with bad as (
+                from bad_keys_ where {of} union all from repeated_keys_ where {of}
+            )
+            select row_ from {name} semi join
+                (select {key} from {name} semi join bad using (row_)) using ({key})"""
         )
 
     def keep_deferred(self, table: str, rules: Sequence[RowRule]) -> None:
@@ -303,13 +302,10 @@ class KeyStore:
             [table],
         )
 
-    def forget(self, table: str, row: int, columns: Iterable[str]) -> None:
+    def forget(self, table: str, row: int, columns: Sequence[str]) -> None:
         """Forget the faults found in some cells of a row."""
-        for column in columns:
-            self.run(
-                "delete from found_ where table_ = ? and row_ = ? and column_ = ?",
-                [table, row, column],
-            )
+        cells = "table_ = ? and row_ = ? and list_contains(?, column_)"
+        self.run(f"delete from found_ where {cells}", [table, row, columns])
 
     def counts(self) -> dict[str, int]:
         """Return how many faults of each rule were found."""

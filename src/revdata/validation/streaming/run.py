@@ -7,11 +7,11 @@ written in Parquet.
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import astuple, dataclass, field, replace
 from functools import partial
-from itertools import chain, groupby, islice
+from itertools import chain, count, groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -39,50 +39,39 @@ from revdata.validation.streaming.text_batches import TextBatch, read_batch, rea
 _TYPES = {column: pl.Int64 if column == "line" else pl.String for column in COLUMNS}
 _AT_ONCE = 100_000  # problems written to the full list in one go
 _Placed = tuple[int, Problem]  # number of the table, problem
-
-
-class FullList:
-    """A Parquet file of all problems, one column a field of ``Problem``, written part by part."""
-
-    def __init__(self, folder: Path) -> None:
-        """Write the parts into a folder."""
-        self._folder = folder
-        self._buffer: list[tuple[Any, ...]] = []
-        self._parts = 0
-
-    def add(self, problems: Iterable[Problem]) -> None:
-        """Append problems."""
-        for problem in problems:
-            self._buffer.append(astuple(problem))
-        if len(self._buffer) >= _AT_ONCE:
-            self._write_part()
-
-    def save(self, path: Path) -> None:
-        """Write all problems to a file, which is there whole or not at all."""
-        self._write_part()
-        with moved_into_place(path) as beside:
-            pl.scan_parquet(self._folder / "*.parquet").sink_parquet(beside)
-
-    def _write_part(self) -> None:
-        frame = pl.DataFrame(self._buffer, schema=_TYPES, orient="row")
-        frame.write_parquet(self._folder / f"{self._parts:08}.parquet")
-        self._parts += 1
-        self._buffer.clear()
+AddProblems = Callable[[Iterable[Problem]], None]
 
 
 @contextmanager
-def full_list(path: Path) -> Iterator[FullList]:
-    """Give a list of all problems, which is saved at the end unless an error broke off."""
+def full_list(path: Path) -> Iterator[AddProblems]:
+    """Give what adds problems to a Parquet file, which has a column for each field of ``Problem``.
+
+    The file is there at the end, whole, unless an error broke off.
+    """
+    buffer: list[tuple[Any, ...]] = []
+    parts = count()
     with scratch_folder() as folder:
-        problems = FullList(folder)
-        yield problems
-        problems.save(path)
+
+        def write_part() -> None:
+            frame = pl.DataFrame(buffer, schema=_TYPES, orient="row")
+            frame.write_parquet(folder / f"{next(parts):08}.parquet")
+            buffer.clear()
+
+        def add(problems: Iterable[Problem]) -> None:
+            buffer.extend(map(astuple, problems))
+            if len(buffer) >= _AT_ONCE:
+                write_part()
+
+        yield add
+        write_part()
+        with moved_into_place(path) as beside:
+            pl.scan_parquet(folder / "*.parquet").sink_parquet(beside)
 
 
 def write_problems(path: Path, problems: Iterable[Problem]) -> None:
     """Write problems to a Parquet file."""
-    with full_list(path) as every:
-        every.add(problems)
+    with full_list(path) as add:
+        add(problems)
 
 
 class ProblemLog:
@@ -91,7 +80,7 @@ class ProblemLog:
     All of them are added to the full list, if there is one.
     """
 
-    def __init__(self, tables: Iterable[str], first: int | None, every: FullList | None) -> None:
+    def __init__(self, tables: Iterable[str], first: int | None, every: AddProblems | None) -> None:
         """Collect problems of these tables."""
         self._order = {name: i for i, name in enumerate(tables)}
         self._first, self._every = first, every
@@ -114,7 +103,7 @@ class ProblemLog:
             if self._first is not None and len(kept) > 2 * self._first + 1000:
                 self._trim(kept)
         if self._every is not None:
-            self._every.add(problems)
+            self._every(problems)
 
     def count(self, counts: Mapping[str, int]) -> None:
         """Add to the counts of rules."""

@@ -117,7 +117,8 @@ def _find_doubtful(store: KeyStore) -> dict[str, int]:
     counts |= store.run(f"select table_, sum(length) from ({_DOUBTFUL_RUNS}) group by 1").fetchall()
     few = {name: counts[name] for name in large if MANY_RUNS * counts[name] <= store.count(name)}
     rows = f"select unnest(range(row_, row_ + length)) from ({_DOUBTFUL_RUNS})"
-    store.put("doubtful_", f"{rows} where table_ in ({', '.join(map(literal, few)) or 'null'})")
+    rows += f" where table_ in ({', '.join(map(literal, few)) or 'null'})"
+    store.share("doubtful_", store.collect("doubtful_", "row_", rows))
     return few
 
 
@@ -175,7 +176,7 @@ def _tally(store: KeyStore, table: str, link: ForeignKey) -> int:
             union all select {column}, null, 1 from {name})
         where k is not null and slice_of(k) group by k having known = 0 or links <> 1"""
     rows = max(store.count(table), store.count(link.table))
-    store.collect("tallied_", "k, known, links", query, rows)
+    store.share("tallied_", store.collect("tallied_", "k, known, links", query, rows))
     query = f"select row_, {column} from {name} semi join tallied_ on {column} = k and known = 0"
     return store.collect("lost_", "row_, value_", query)
 
