@@ -276,9 +276,9 @@ def test_workers_that_share_a_folder_compare_the_keys(broken: Path, tmp_path, st
 
     collect = KeyStore.collect
 
-    def in_two_slices(store, table, columns, query, rows=0):
+    def in_two_slices(store, table, columns, query, rows=0, **where):
         forced = 2 * store._memory // BYTES_OF_ROW if rows else 0
-        return collect(store, table, columns, query, forced)
+        return collect(store, table, columns, query, forced, **where)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(KeyStore, "collect", in_two_slices)

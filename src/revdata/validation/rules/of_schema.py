@@ -98,9 +98,12 @@ def _in_other_table(rule: PackageRule, records: Records) -> Faults:
 def _in_other_table_query(rule: PackageRule, _: Store) -> str:
     table = literal(rule.table)
     return f"""
-        select r.row_, 'The table ' || arg_max(o.table_, o.place_) || ' has the same identifier.'
-        from repeats_ r join repeats_ o using (key_)
-        where r.table_ = {table} and o.table_ not in ({table}, 'withdrawn') group by r.row_"""
+        with others as (
+            select key_, arg_max(table_, place_) as other from repeats_
+            where table_ not in ({table}, 'withdrawn') group by key_
+        )
+        select row_, 'The table ' || other || ' has the same identifier.'
+        from repeats_ join others using (key_) where table_ = {table}"""
 
 
 _STILL_THERE = "The identifier is recorded as withdrawn, and the row is still there."

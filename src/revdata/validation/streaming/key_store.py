@@ -207,29 +207,31 @@ class KeyStore:
         """Return how many rows were added to a table."""
         return self._counts[table]
 
-    def collect(self, table: str, columns: str, query: str, rows: int = 0) -> int:
+    def collect(
+        self, table: str, columns: str, query: str, rows: int = 0, *, here: bool = False
+    ) -> int:
         """Put what a query finds into a new temporary table, and return how many rows it has.
 
         Of more ``rows`` to be grouped or joined than there is memory for the query is asked slice
         by slice: in it ``slice_of(x)`` is true for the rows whose ``x`` is in the slice at hand.
         What is grouped or joined by ``x`` is found in full, for equal values are in the same slice.
         Where memory does not suffice after all, the query is asked once more in smaller slices.
-        Workers that share the folder are asked the slices.
+        Workers that share the folder are asked the slices, unless they are to be asked ``here``.
         """
         count = -(-rows * BYTES_OF_ROW // self._memory) or 1
         try:
-            return self._collect_slices(table, columns, query, count)
+            return self._collect_slices(table, columns, query, count, here)
         except UnreadableInputError:  # which no smaller slices would mend
             raise
         except RevdataError:
             if count >= MOST_SLICES or not rows:
                 raise
-            return self.collect(table, columns, query, 2 * rows)
+            return self.collect(table, columns, query, 2 * rows, here=here)
 
-    def _collect_slices(self, table: str, columns: str, query: str, count: int) -> int:
+    def _collect_slices(self, table: str, columns: str, query: str, count: int, here: bool) -> int:
         found = 0
         into = f"create or replace temp table {table} ({columns}) as"
-        if self._ask and count > 1:
+        if self._ask and count > 1 and not here:
             question = Question(
                 self.folder, self._columns, self._counts, query, count, self._memory
             )
@@ -290,17 +292,16 @@ class KeyStore:
             for column in rule.columns
         )
         order = ", ".join(literal(rule.identifier) for rule in rules)
-        self.run(
-            f"""insert into found_
-            with deferred as (from deferred_ where table_ = $1), wrong as (
+        mine = f"table_ = {literal(table)} and slice_of(row_)"
+        query = f"""with deferred as (from deferred_ where {mine}), wrong as (
                 select row_, rule_ from (select row_, rule_ from deferred)
                 join ({pairs}) using (rule_)
-                semi join (from found_ where table_ = $1) using (row_, column_)
+                semi join (from found_ where {mine}) using (row_, column_)
             )
-            select $1, row_, column_, arg_min(rule_, list_position([{order}], rule_)), null, null
-            from deferred anti join wrong using (row_, rule_) group by row_, column_""",
-            [table],
-        )
+            select row_, column_, arg_min(rule_, list_position([{order}], rule_))
+            from deferred anti join wrong using (row_, rule_) group by row_, column_"""
+        self.collect("kept_", "row_, column_, rule_", query, self._counts["deferred_"], here=True)
+        self.run(f"insert into found_ select {literal(table)}, *, null, null from kept_")
 
     def forget(self, table: str, row: int, columns: Sequence[str]) -> None:
         """Forget the faults found in some cells of a row."""
