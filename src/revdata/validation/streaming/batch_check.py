@@ -108,14 +108,6 @@ def check_batches(batches: Sequence[Batch], plan: Plan) -> BatchResult:
     return check.finish()
 
 
-@dataclass(frozen=True)
-class _Suspects:
-    """The rows of a batch that need a full report, with their numbers."""
-
-    text: TextBatch
-    numbers: pl.Series
-
-
 class _GroupCheck:
     """A group of batches of one file while it is checked."""
 
@@ -123,7 +115,7 @@ class _GroupCheck:
         self._source, self._plan = source, plan
         self._table, self._absent = plan.tables[source.table], plan.absent[source.table]
         self._kept = plan.kept[source.table]
-        self._suspects: list[_Suspects] = []
+        self._suspects: list[tuple[TextBatch, pl.Series]] = []  # rows, and their numbers
         self._cells: list[pl.DataFrame] = []
         self._about: dict[str, list[pl.DataFrame]] = defaultdict(list)
         self._files = 0
@@ -141,10 +133,10 @@ class _GroupCheck:
         suspects = find_suspects(text, self._table, self._absent)
         if suspects.any():
             places = suspects.arg_true()
-            waiting = sum(len(some.numbers) for some in self._suspects)
+            waiting = sum(len(numbers) for _, numbers in self._suspects)
             if waiting + len(places) > self._plan.suspects:
                 self.report_suspects()
-            self._suspects.append(_Suspects(text.take(places), numbers.gather(places)))
+            self._suspects.append((text.take(places), numbers.gather(places)))
             cells, numbers = cells.filter(~suspects), numbers.filter(~suspects)
         ragged = [start + row for row in sorted(text.ragged)]
         self._note("ragged_", _row_numbers(ragged))
@@ -154,8 +146,8 @@ class _GroupCheck:
         """Make the full report on the suspects that were set aside, and store them."""
         if not self._suspects:
             return
-        text = join_texts([some.text for some in self._suspects])
-        numbers = pl.concat([some.numbers for some in self._suspects])
+        text = join_texts([text for text, _ in self._suspects])
+        numbers = pl.concat([numbers for _, numbers in self._suspects])
         self._suspects = []
         with _ONE_REPORT:
             found = find_faults(

@@ -142,7 +142,10 @@ def _find_dangling(
         return True
     if store.count(link.table) == 0:
         return False
-    known = _known_keys(store, link.table, link.key)
+    known: list[str] = []
+    if store.count(link.table) <= NEAR_AMONG:
+        keys = f"select {quoted(link.key)} from {quoted(link.table)} order by row_"
+        known = [key for (key,) in store.run(keys).fetchall() if key is not None]
     fill_hints(store, "select distinct value_ from lost_", known)
     prefix = literal(f"The table {link.table} has no row ")
     rule = schema.UNKNOWN_REFERENCE
@@ -179,14 +182,6 @@ def _tally(store: KeyStore, table: str, link: ForeignKey) -> int:
     store.share("tallied_", store.collect("tallied_", "k, known, links", query, rows))
     query = f"select row_, {column} from {name} semi join tallied_ on {column} = k and known = 0"
     return store.collect("lost_", "row_, value_", query)
-
-
-def _known_keys(store: KeyStore, table: str, key: str) -> list[str]:
-    """Return the keys of a table in which near names are looked for: none of a large table."""
-    if store.count(table) > NEAR_AMONG:
-        return []
-    keys = f"select {quoted(key)} from {quoted(table)} where {quoted(key)} is not null"
-    return [value for (value,) in store.run(f"{keys} order by row_").fetchall()]
 
 
 def _find_package_faults(store: KeyStore, misleading: Set[str]) -> set[str]:
