@@ -138,6 +138,10 @@ class KeyStore:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Free the memory and remove the folder."""
         self._database.close()
         self._scratch.remove()
 

@@ -171,7 +171,7 @@ class StreamingOptions:
     @property
     def memory_of_store(self) -> int:
         """Return how many bytes the store of keys may hold before it spills to disk."""
-        return max(112 * MEGABYTE, self.memory - _LIBRARIES)
+        return max(80 * MEGABYTE, self.memory - _LIBRARIES)
 
 
 def inspect_batches(
@@ -211,7 +211,11 @@ def inspect_batches(
         _forget_damaged_lines(store, plan, batches)
         _require_unchanged(dataset, stamps)
         log.count(store.counts())
-        for table, problem in _found_problems(store, plan, batches, check.row_a_line):
+        found = store.found(plan.most)
+        if plan.most is not None:  # so few that the store can go
+            found = iter(list(found))
+            store.close()
+        for table, problem in _found_problems(found, plan, batches, check.row_a_line):
             log.add(table, (problem,), {})
         return Inspection(engine, log.problems(), check.rows, plan.complete, log.counts_if_more())
 
@@ -327,7 +331,7 @@ def _forget_damaged_lines(store: KeyStore, plan: Plan, batches: Sequence[Batch])
 
 
 def _found_problems(
-    store: KeyStore, plan: Plan, batches: Sequence[Batch], row_a_line: set[int]
+    faults: Iterable[Fault], plan: Plan, batches: Sequence[Batch], row_a_line: set[int]
 ) -> Iterator[tuple[str, Problem]]:
     """Yield table and problem of what the comparison of tables found.
 
@@ -335,7 +339,7 @@ def _found_problems(
     batch, and each of its lines is a row, those alone.
     """
     by_number = {batch.number: batch for batch in batches}
-    for number, found in groupby(store.found(plan.most), key=lambda fault: fault.row >> ROW_BITS):
+    for number, found in groupby(faults, key=lambda fault: fault.row >> ROW_BITS):
         batch = by_number[number]
         first = list(islice(found, FEW + 1))
         start = number << ROW_BITS
