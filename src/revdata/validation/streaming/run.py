@@ -314,8 +314,7 @@ def _groups(batches: Sequence[Batch], most_lines: int) -> Iterator[tuple[Batch, 
 
 
 def _by_file(batches: Iterable[Batch]) -> Iterator[list[Batch]]:
-    for _, some in groupby(batches, key=lambda batch: batch.source):
-        yield list(some)
+    return (list(some) for _, some in groupby(batches, key=lambda batch: batch.source))
 
 
 def _forget_damaged_lines(store: KeyStore, plan: Plan, batches: Sequence[Batch]) -> None:
@@ -326,7 +325,8 @@ def _forget_damaged_lines(store: KeyStore, plan: Plan, batches: Sequence[Batch])
             place = bisect_right(in_file, line, key=lambda batch: batch.line) - 1
             if place >= 0:
                 batch = in_file[place]
-                row, columns = _read(batch, plan).cells_on(line)
+                text = read_batch(batch, plan.tables[source.table].columns)
+                row, columns = text.cells_on(line)
                 store.forget(source.table, row + (batch.number << ROW_BITS), columns)
 
 
@@ -342,14 +342,13 @@ def _found_problems(
     for number, found in groupby(faults, key=lambda fault: fault.row >> ROW_BITS):
         batch = by_number[number]
         first = list(islice(found, FEW + 1))
-        start = number << ROW_BITS
+        start, columns = number << ROW_BITS, plan.tables[batch.source.table].columns
         rows: Sequence[int]  # of the store, that the text holds
         if number in row_a_line and len(first) <= FEW:
             rows = sorted({fault.row for fault in first})
-            columns = plan.tables[batch.source.table].columns
             text = read_rows(batch, columns, [row - start for row in rows])
         else:
-            text = _read(batch, plan)
+            text = read_batch(batch, columns)
             rows = range(start, start + text.frame.height)
         for fault in chain(first, found):
             yield fault.table, _problem(fault, text, rows.index(fault.row), plan)
@@ -362,7 +361,3 @@ def _problem(fault: Fault, text: TextBatch, row: int, plan: Plan) -> Problem:
         cells = text.frame.row(row, named=True)
         words = word_fault(plan.tables[fault.table], fault.column, fault.rule, cells, {})
     return text.problem(row, fault.column, fault.rule, words)
-
-
-def _read(batch: Batch, plan: Plan) -> TextBatch:
-    return read_batch(batch, plan.tables[batch.source.table].columns)

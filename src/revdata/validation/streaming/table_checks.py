@@ -129,9 +129,8 @@ def find_duplicates(store: KeyStore, table: Table) -> None:
         f"""insert into repeated_keys_ select {name}, row_ from repeats_ where table_ = {name}
         qualify row_number() over (partition by key_ order by row_) > 1"""
     )
-    words = f"{literal(DUPLICATE)}, {literal(rule.repair)}"
-    query = f"select row_, {words} from repeated_keys_ where table_ = {name}"
-    store.keep_faults(table.name, table.key, rule.identifier, query)
+    query = f"select row_, {literal(DUPLICATE)}, {literal(rule.repair)} from repeated_keys_"
+    store.keep_faults(table.name, table.key, rule.identifier, f"{query} where table_ = {name}")
 
 
 def _find_dangling(
