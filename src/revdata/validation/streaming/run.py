@@ -162,7 +162,7 @@ class StreamingOptions:
     @property
     def size_of_batch(self) -> int:
         """Return the bytes of CSV that are read at a time."""
-        return self.batch_bytes or min(BATCH_BYTES, self.memory // 128)
+        return self.batch_bytes or min(BATCH_BYTES, max(MEGABYTE, self.memory // 78 - 5 * MEGABYTE))
 
     def scaled_to_memory(self, rows: int) -> int:
         """Return how many rows, or lines, to hold where ``rows`` are held in ample memory."""
