@@ -136,8 +136,8 @@ class PackageRule(Rule):
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # Tables whose rows the query groups or joins, if it is asked slice by slice.
     grouped: tuple[str, ...] = ()
-    # Links, by table and column, whose keys the query needs in ``tallied_``: how many rows have the
-    # key, and how many links name it, unless that is one link and no row is missing.
+    # A table and its column of links: the query needs ``tallied_``, the keys that no row has or
+    # that not exactly one link names, each with how many rows have it and how many links name it.
     tallied: tuple[str, str] | None = None
 
     def faults(self, records: Records) -> Faults:

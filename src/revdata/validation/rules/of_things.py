@@ -46,12 +46,15 @@ def _exactly_one(*links: str | None) -> str | None:
 
 
 def exactly_one(
-    table: str, columns: tuple[str, ...], *, repair: str = "", **declared: Any
+    table: str,
+    columns: tuple[str, ...],
+    repair: str = "Fill exactly one link column.",
+    **declared: Any,
 ) -> RowRule:
     """Return a rule that exactly one of some columns is filled."""
     return RowRule(
         **declared,
-        repair=repair or "Fill exactly one link column.",
+        repair=repair,
         table=table,
         columns=columns,
         presence=columns,

@@ -1,10 +1,9 @@
 """The store of keys, links and labels of all tables, in DuckDB.
 
 Each table of the data set has a table here with a row for each of its rows: its number and the few
-cells that are needed. Of a large one that is a view of the Parquet files in which the rows came,
-which are written and read in less time and room than a table. Faults found in it are collected by
-cell; of several in one cell the first found is kept, and none where a fault of the cell itself is
-known.
+cells that are needed. Where rows came in Parquet files that is a view of them, for they are written
+and read in less time and room than a table. Faults found in it are collected by cell; of several in
+one cell the first found is kept, and none where a fault of the cell itself is known.
 
 Workers of a cluster that share a folder write their rows there, and answer the queries for which
 the rows do not fit into memory, a slice of the keys each.
@@ -197,7 +196,7 @@ class KeyStore:
         self._buffers.clear()
 
     def share(self, table: str, rows: int) -> None:
-        """Let workers see the rows of a table that was collected; it is one of ours."""
+        """Let workers see so many rows of a table of ``_TABLES`` that was collected here."""
         if self._ask and rows:
             self._counts[table] = rows
             self.run(f"copy {table} to {literal(f'{self.folder}/{table}-0.parquet')}")
@@ -220,7 +219,8 @@ class KeyStore:
         by slice: in it ``slice_of(x)`` is true for the rows whose ``x`` is in the slice at hand.
         What is grouped or joined by ``x`` is found in full, for equal values are in the same slice.
         Where memory does not suffice after all, the query is asked once more in smaller slices.
-        Workers that share the folder are asked the slices, unless they are to be asked ``here``.
+        Workers that share the folder are asked the slices, unless they lack what it reads,
+        which is ``here`` alone.
         """
         count = -(-rows * BYTES_OF_ROW // self._memory) or 1
         try:

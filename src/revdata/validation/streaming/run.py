@@ -161,7 +161,10 @@ class StreamingOptions:
 
     @property
     def size_of_batch(self) -> int:
-        """Return the bytes of CSV that are read at a time."""
+        """Return the bytes of CSV that are read at a time: 8 MB where memory is ample, or fewer.
+
+        In 512 MB the libraries take so much that 1.5 MB are left for a batch.
+        """
         return self.batch_bytes or min(BATCH_BYTES, max(MEGABYTE, self.memory // 78 - 5 * MEGABYTE))
 
     def scaled_to_memory(self, rows: int) -> int:

@@ -136,7 +136,10 @@ def find_duplicates(store: KeyStore, table: Table) -> None:
 def _find_dangling(
     store: KeyStore, table: Table, link: ForeignKey, collect: Callable[..., int]
 ) -> bool:
-    """Find links that name no row; return False if that is so because there are no rows at all."""
+    """Find links that name no row; return False if that is so because there are no rows at all.
+
+    ``collect`` fills ``lost_``, and returns how many links it found.
+    """
     if not collect(store, table.name, link):
         return True
     if store.count(link.table) == 0:
@@ -171,7 +174,7 @@ def _collect_lost(store: KeyStore, table: str, link: ForeignKey) -> int:
 
 
 def _tally(store: KeyStore, table: str, link: ForeignKey) -> int:
-    """Collect in ``lost_`` the same; in ``tallied_`` what keys not exactly one link names."""
+    """Collect ``lost_`` in the same way, and ``tallied_`` as ``PackageRule.tallied`` says."""
     name, column, key, target = map(quoted, (table, link.column, link.key, link.table))
     query = f"""select k, count(t) as known, count(n) as links from (
             select {key} as k, 1 as t, null as n from {target}
